@@ -1,0 +1,208 @@
+import type { ts } from 'ts-morph';
+import type { LibraryModel, Machine } from '../interpreter/machine.ts';
+import {
+  type Call,
+  freshId,
+  INPUT,
+  literal,
+  type NativeValue,
+  native,
+  nativeFunction,
+  objectValue,
+  stringOf,
+  UNDEFINED,
+  type Value,
+} from '../interpreter/values.ts';
+import { addRoute, pathsOf, registerRoute, registerUse } from './registration.ts';
+import type { RouterModel } from './router.ts';
+
+/** Methods that Express registers routes for, as node:http lists them. */
+export const METHODS = [
+  'get',
+  'post',
+  'put',
+  'delete',
+  'patch',
+  'head',
+  'options',
+  'acl',
+  'bind',
+  'checkout',
+  'connect',
+  'copy',
+  'link',
+  'lock',
+  'm-search',
+  'merge',
+  'mkactivity',
+  'mkcalendar',
+  'mkcol',
+  'move',
+  'notify',
+  'propfind',
+  'proppatch',
+  'purge',
+  'query',
+  'rebind',
+  'report',
+  'search',
+  'source',
+  'subscribe',
+  'trace',
+  'unbind',
+  'unlink',
+  'unlock',
+  'unsubscribe',
+];
+
+const ROUTER_PACKAGES = ['express-promise-router', 'router'];
+
+/** `express`: applications and routers, and the middleware that comes with it. */
+export const expressModel: LibraryModel = {
+  packages: ['express', ...ROUTER_PACKAGES],
+  load: (machine, name) =>
+    ROUTER_PACKAGES.includes(name) ? routerFactory(machine) : expressFunction(machine),
+};
+
+function expressFunction(machine: Machine): Value {
+  const own: NativeValue = native('express', {
+    get: (name) => {
+      if (name === 'Router') return routerFactory(machine);
+      if (name === 'default') return own;
+      if (name === 'application' || name === 'request' || name === 'response') return objectValue([], true);
+      return nativeFunction(`express.${name}`, () => ({
+        kind: 'external',
+        package: 'express',
+        path: `.${name}()`,
+      }));
+    },
+    call: ({ node }) => createRouter(machine, true, node),
+  });
+  return own;
+}
+
+function routerFactory(machine: Machine): Value {
+  const create = ({ node }: Call) => createRouter(machine, false, node);
+  const own: NativeValue = native('express.Router', {
+    call: create,
+    construct: create,
+    get: (name) => (name === 'default' || name === 'Router' ? own : undefined),
+  });
+  return own;
+}
+
+/** A fresh router or application; every call of the factory makes another one. */
+export function createRouter(machine: Machine, isApplication: boolean, createdAt: ts.Node): NativeValue {
+  const model: RouterModel = { isApplication, layers: [], settings: new Map(), mounted: false, createdAt };
+  const value: NativeValue = {
+    kind: 'native',
+    id: freshId(),
+    label: isApplication ? 'express application' : 'express router',
+    props: new Map(isApplication ? [['locals', objectValue([], true)]] : []),
+    model,
+    get: (name) => routerMember(machine, value, model, name),
+    call: () => UNDEFINED,
+  };
+  model.value = value;
+  machine.routers.push(model);
+  return value;
+}
+
+function routerMember(machine: Machine, self: Value, model: RouterModel, name: string): Value | undefined {
+  const chain = (label: string, work: (call: Call) => void): Value =>
+    nativeFunction(label, (call) => {
+      work(call);
+      return self;
+    });
+  if (name === 'use') return chain('use', ({ args, node }) => registerUse(machine, model, args, node));
+  if (name === 'all')
+    return chain('all', ({ args, node }) => registerRoute(machine, model, 'ALL', args, node));
+  if (name === 'route') return nativeFunction('route', (call) => routeObject(machine, model, call));
+  if (name === 'get' && model.isApplication)
+    return nativeFunction('get', (call) => getOrSetting(machine, self, model, call));
+  if (METHODS.includes(name))
+    return chain(name, ({ args, node }) => registerRoute(machine, model, name.toUpperCase(), args, node));
+  if (name === 'del')
+    return chain(name, ({ args, node }) => registerRoute(machine, model, 'DELETE', args, node));
+  if (name === 'param' || name === 'engine' || name === 'on' || name === 'once')
+    return chain(name, () => undefined);
+  return model.isApplication
+    ? applicationMember(machine, self, model, name)
+    : name === 'handle'
+      ? INPUT
+      : undefined;
+}
+
+function applicationMember(
+  machine: Machine,
+  self: Value,
+  model: RouterModel,
+  name: string,
+): Value | undefined {
+  switch (name) {
+    case 'set':
+      return nativeFunction('set', ({ args }) => setSetting(self, model, stringOf(args[0]), args[1]));
+    case 'enable':
+    case 'disable':
+      return nativeFunction(name, ({ args }) =>
+        setSetting(self, model, stringOf(args[0]), literal(name === 'enable')),
+      );
+    case 'enabled':
+    case 'disabled':
+      return nativeFunction(name, () => INPUT);
+    case 'listen':
+      return nativeFunction('listen', ({ args, node }) => {
+        machine.listening.add(self);
+        model.listenAt = node;
+        const callback = args.find((arg) => arg.kind === 'function');
+        if (callback !== undefined) machine.later(callback, node);
+        return { kind: 'external', package: 'http', path: 'Server' };
+      });
+    case 'router':
+    case '_router':
+      return self;
+    default:
+      return undefined;
+  }
+}
+
+function setSetting(
+  self: Value,
+  model: RouterModel,
+  name: string | undefined,
+  value: Value | undefined,
+): Value {
+  if (name !== undefined) model.settings.set(name, value ?? UNDEFINED);
+  return self;
+}
+
+/** `app.get('setting')` reads a setting; with handlers it registers a route. */
+function getOrSetting(machine: Machine, self: Value, model: RouterModel, { args, node }: Call): Value {
+  if (args.length === 1) return model.settings.get(stringOf(args[0]) ?? '') ?? INPUT;
+  registerRoute(machine, model, 'GET', args, node);
+  return self;
+}
+
+/** `router.route(path)`: a chain of verbs on one path. */
+function routeObject(machine: Machine, model: RouterModel, { args, node }: Call): Value {
+  const paths = args[0] === undefined ? undefined : pathsOf(machine, args[0]);
+  const self: NativeValue = native('express route', {
+    get: (name) => {
+      const method = name === 'all' ? 'ALL' : name.toUpperCase();
+      if (name !== 'all' && !METHODS.includes(name)) return undefined;
+      return nativeFunction(name, (call) => {
+        addRoute(
+          machine,
+          model,
+          method,
+          paths ?? [{ unknown: args[0] === undefined ? '' : '{?}' }],
+          call.args.flatMap((arg) => (arg.kind === 'array' ? arg.items : [arg])),
+          node,
+          call.node,
+        );
+        return self;
+      });
+    },
+  });
+  return self;
+}

@@ -1,0 +1,135 @@
+import { prefixMayOverlap } from './overlap.ts';
+import type { Machine } from '../interpreter/machine.ts';
+import type { Value } from '../interpreter/values.ts';
+import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
+
+/** A layer that a request passes before a route, or that a route mounts under. */
+export interface ChainLink {
+  readonly layer: Layer;
+  readonly prefix: string;
+  /** The whole path of a middleware, joined over all mounts. */
+  readonly path: string;
+}
+
+/** A route of the application with everything that leads to it. */
+export interface FoundRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly when?: string;
+  readonly handlers: readonly Value[];
+  /** Middleware that runs before it, in order, on this and the outer routers. */
+  readonly before: readonly ChainLink[];
+  /** The mounts from the application down to the route's router. */
+  readonly mounts: readonly Layer[];
+  readonly layer: Extract<Layer, { kind: 'route' }>;
+  readonly at: Registration;
+}
+
+/** The applications that nothing mounts and that listen; all unmounted ones where none is seen to listen. */
+export function rootApplications(machine: Machine): readonly RouterModel[] {
+  const roots = machine.routers.filter((router) => router.isApplication && !router.mounted);
+  const listening = roots.filter(
+    (router) => router.value !== undefined && machine.listening.has(router.value),
+  );
+  const withRoutes = (listening.length > 0 ? listening : roots).filter((router) => router.layers.length > 0);
+  return withRoutes.length > 0 ? withRoutes : roots.slice(0, 1);
+}
+
+/** Every route in the order in which Express tries them. */
+export function listRoutes(root: RouterModel): FoundRoute[] {
+  const routes: FoundRoute[] = [];
+  walk(root, { prefix: '/', before: [], mounts: [], when: [], seen: [root] }, routes);
+  return routes;
+}
+
+interface Position {
+  readonly prefix: string;
+  readonly before: readonly ChainLink[];
+  readonly mounts: readonly Layer[];
+  readonly when: readonly string[];
+  readonly seen: readonly RouterModel[];
+}
+
+function walk(router: RouterModel, position: Position, routes: FoundRoute[]): void {
+  const before = [...position.before];
+  for (const layer of router.layers) {
+    const when = layer.when === undefined ? position.when : [...position.when, layer.when];
+    for (const path of layer.paths) {
+      const full = joinPath(position.prefix, textOf(path));
+      if (layer.kind === 'middleware') before.push({ layer, prefix: position.prefix, path: full });
+      else if (layer.kind === 'mount') {
+        if (position.seen.includes(layer.router)) continue;
+        walk(
+          layer.router,
+          {
+            prefix: full,
+            before: [...before],
+            mounts: [...position.mounts, layer],
+            when,
+            seen: [...position.seen, layer.router],
+          },
+          routes,
+        );
+      } else {
+        routes.push({
+          method: layer.method,
+          path: normalizePath(full),
+          handlers: layer.handlers,
+          before: before.filter((link) => prefixMayOverlap(link.path, full)),
+          mounts: position.mounts,
+          layer,
+          at: layer.at,
+          ...(when.length === 0 ? {} : { when: when.join(' && ') }),
+        });
+      }
+    }
+    if (layer.kind === 'mount') before.push(...middlewareInside(layer, position.prefix, [...position.seen]));
+  }
+}
+
+/** Middleware of a mounted router also runs for later routes that its mount path matches. */
+function middlewareInside(
+  layer: Extract<Layer, { kind: 'mount' }>,
+  prefix: string,
+  seen: readonly RouterModel[],
+): ChainLink[] {
+  if (seen.includes(layer.router)) return [];
+  return layer.paths.flatMap((path) => {
+    const full = joinPath(prefix, textOf(path));
+    return layer.router.layers.flatMap((inner): ChainLink[] => {
+      if (inner.kind === 'middleware')
+        return inner.paths.map((one) => ({ layer: inner, prefix: full, path: joinPath(full, textOf(one)) }));
+      return inner.kind === 'mount' ? middlewareInside(inner, full, [...seen, layer.router]) : [];
+    });
+  });
+}
+
+function textOf(path: LayerPath): string {
+  return 'text' in path ? path.text : path.unknown;
+}
+
+/** Joins as Express does over mounts; a regular expression stands alone at the root, else behind ` + `. */
+export function joinPath(prefix: string, path: string): string {
+  if (isRegex(path)) return prefix === '/' ? path : `${prefix} + ${path}`;
+  return `${prefix}/${path}`.replaceAll(/\/{2,}/g, '/');
+}
+
+export function isRegex(path: string): boolean {
+  return path.startsWith('/^') || (/^\/.*\/[gimsuy]*$/.test(path) && /[\\^$(|]/.test(path));
+}
+
+function normalizePath(path: string): string {
+  return path.length > 1 && !isRegex(path) && !path.includes(' + /') ? path.replace(/\/+$/, '') || '/' : path;
+}
+
+/** Every middleware below a router with its whole path, error and 404 handlers included. */
+export function listMiddleware(router: RouterModel, prefix = '/', seen: readonly RouterModel[] = []): ChainLink[] {
+  if (seen.includes(router)) return [];
+  return router.layers.flatMap((layer) =>
+    layer.paths.flatMap((path): ChainLink[] => {
+      const full = joinPath(prefix, textOf(path));
+      if (layer.kind === 'middleware') return [{ layer, prefix, path: full }];
+      return layer.kind === 'mount' ? listMiddleware(layer.router, full, [...seen, router]) : [];
+    }),
+  );
+}

@@ -1,0 +1,51 @@
+import type { ts } from 'ts-morph';
+import type { NativeValue, Value } from '../interpreter/values.ts';
+
+/** Where a layer was registered: the call and, inside it, the argument. Positions let the extraction cut it. */
+export interface Registration {
+  readonly node: ts.CallExpression;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A path as registered: text, or a regular expression in slashes. `null` stands for a part that is not known. */
+export type LayerPath = { readonly text: string } | { readonly unknown: string };
+
+/** One thing registered on a router, in order. */
+export type Layer =
+  | {
+      readonly kind: 'middleware';
+      readonly paths: readonly LayerPath[];
+      readonly handler: Value;
+      readonly at: Registration;
+      readonly when?: string;
+    }
+  | {
+      readonly kind: 'mount';
+      readonly paths: readonly LayerPath[];
+      readonly router: RouterModel;
+      readonly at: Registration;
+      readonly when?: string;
+    }
+  | {
+      readonly kind: 'route';
+      readonly method: string;
+      readonly paths: readonly LayerPath[];
+      readonly handlers: readonly Value[];
+      readonly at: Registration;
+      readonly verbAt: Registration;
+      readonly when?: string;
+    };
+
+/** A router or an application while the program registers things on it. */
+export interface RouterModel {
+  readonly isApplication: boolean;
+  readonly layers: Layer[];
+  readonly settings: Map<string, Value>;
+  mounted: boolean;
+  value?: NativeValue;
+  /** The call that made it. */
+  readonly createdAt: ts.Node;
+  /** `app.listen(…)` or `http.createServer(app)`. */
+  listenAt?: ts.Node;
+}

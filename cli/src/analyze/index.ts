@@ -1,0 +1,161 @@
+import { dirname, join } from 'node:path';
+import type { Model } from '../artifacts/model.ts';
+import { fail, type Problem } from '../errors/problem.ts';
+import { type Progress, silent } from '../ports/progress.ts';
+import { knexInstance, knexModel } from './data-access/knex.ts';
+import type { SchemaSink } from './data-access/knex-schema.ts';
+import { migrationFiles } from './data-access/migrations.ts';
+import { pgModel } from './data-access/pg.ts';
+import { loadSqlGrammar } from './data-access/sql.ts';
+import { typeHints } from './data-access/type-hints.ts';
+import { expressModel } from './express/express-model.ts';
+import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
+import type { RouterModel } from './express/router.ts';
+import { eventsModel } from './interpreter/builtins/events.ts';
+import { installGlobals } from './interpreter/builtins/globals.ts';
+import { fsModel, httpModel, pathModel, utilModel } from './interpreter/builtins/node-modules.ts';
+import { callFunction } from './interpreter/calls.ts';
+import { Machine } from './interpreter/machine.ts';
+import { requireModule } from './interpreter/modules.ts';
+import { buildModel } from './model/build-model.ts';
+import { activateHandlers, type HandlerActivations } from './model/handlers.ts';
+import { activateTheRest } from './model/unreached.ts';
+import { SourceTree } from './sources/source-tree.ts';
+
+export interface AnalyzeOptions {
+  /** Absolute path of the application's folder. */
+  readonly root: string;
+  /** Source file that starts the application, relative to the root. */
+  readonly entry: string;
+  /** The application's name. */
+  readonly name: string;
+  /** Paths (prefixes) that are not part of the application. */
+  readonly ignore?: readonly string[];
+  readonly progress?: Progress;
+}
+
+/** The model, and what the extraction needs beyond it: positions of registrations in the sources. */
+export interface Analysis {
+  readonly model: Model;
+  readonly machine: Machine;
+  readonly application: RouterModel;
+  readonly routes: readonly FoundRoute[];
+  readonly handlers: HandlerActivations;
+  readonly entry: string;
+  /** Ids of the functions that start-up or a handler runs; the others were read on their own. */
+  readonly reached: ReadonlySet<string>;
+}
+
+/**
+ * Sources to model: interprets the program from its entry on, then every handler, and writes down what happened.
+ * Reads files below the root only, runs nothing of the application.
+ * @throws Failure MIG-1002 no Express application, MIG-1008 no such entry
+ */
+export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
+  const progress = options.progress ?? silent;
+  await loadSqlGrammar();
+  const sources = new SourceTree(options.root);
+  const entry = entryFile(sources, options);
+  const sink: SchemaSink = { tables: new Map() };
+  const machine = new Machine(sources, [
+    expressModel,
+    knexModel(sink),
+    pgModel,
+    eventsModel,
+    pathModel,
+    fsModel,
+    utilModel,
+    httpModel,
+  ]);
+  installGlobals(machine);
+  typeHints(machine, sink);
+  progress.step(`Reading ${sources.relative(entry)} and what it loads`);
+  requireModule(machine, entry);
+  runPending(machine);
+  const application = rootApplications(machine)[0];
+  if (application === undefined)
+    throw noApplication(options.name, sources.relative(entry), [
+      ...sources.problems,
+      ...machine.problems.values(),
+    ]);
+  const routes = rootApplications(machine).flatMap(listRoutes);
+  machine.phase = 'entry-points';
+  progress.step(`Following the handlers of ${routes.length} routes`);
+  const handlers = activateHandlers(machine, routes, rootApplications(machine).flatMap((root) => listMiddleware(root)));
+  const reached = new Set(machine.allActivations.map((one) => one.record.id));
+  activateTheRest(machine);
+  const applicationModules = new Set(machine.modules.keys());
+  progress.step('Reading migrations');
+  for (const file of migrationFiles(options.root, options.ignore ?? [], applicationModules))
+    runMigration(machine, sink, file);
+  const model = buildModel({
+    machine,
+    sink,
+    routes,
+    handlers,
+    application,
+    entry: sources.relative(entry),
+    name: options.name,
+    express: expressMajor(sources),
+    applicationModules,
+  });
+  return { model, machine, application, routes, handlers, entry, reached };
+}
+
+function entryFile(sources: SourceTree, { root, entry }: AnalyzeOptions): string {
+  const found = sources.resolve(`./${entry.replace(/^\.\//, '')}`, join(root, 'package.json'));
+  if (found.kind === 'source') return found.path;
+  throw fail('MIG-1008', { message: `The entry ${entry} is no source file`, file: entry });
+}
+
+function noApplication(name: string, entry: string, problems: readonly Problem[]): Error {
+  const [first] = problems;
+  return fail('MIG-1002', {
+    message: `No Express application is created by ${entry} of ${name}`,
+    cause:
+      first === undefined
+        ? 'Nothing that the entry loads calls express().'
+        : `Nothing that the entry loads calls express(); ${first.message}.`,
+  });
+}
+
+/** Callbacks of listen() and their like run after the modules, as events would. */
+function runPending(machine: Machine): void {
+  for (let next = machine.pending.shift(); next !== undefined; next = machine.pending.shift())
+    callFunction(machine, next.callback, [], next.node);
+}
+
+function runMigration(machine: Machine, sink: SchemaSink, file: string): void {
+  const exported = requireModule(machine, file);
+  const up =
+    exported.kind === 'object'
+      ? (exported.props.get('up') ?? propsOf(exported.props.get('default'))?.get('up'))
+      : undefined;
+  const module = machine.modules.get(file);
+  if (up !== undefined && module !== undefined)
+    callFunction(machine, up, [knexInstance(machine, sink)], module.ast);
+}
+
+function propsOf(
+  value: { kind: string } | undefined,
+): ReadonlyMap<string, Parameters<typeof callFunction>[1]> | undefined {
+  return value !== undefined && value.kind === 'object' && 'props' in value && value.props instanceof Map
+    ? value.props
+    : undefined;
+}
+
+/** The major version that is installed, found as Node.js would find it; Express 5 where none is. */
+function expressMajor(sources: SourceTree): 4 | 5 {
+  for (let folder = sources.root; ; folder = dirname(folder)) {
+    const file = join(folder, 'node_modules/express/package.json');
+    const version: unknown = sources.exists(file) ? Reflect.get(Object(sources.readJson(file)), 'version') : undefined;
+    if (typeof version === 'string') return version.startsWith('4.') ? 4 : 5;
+    if (dirname(folder) === folder) return declaredMajor(sources);
+  }
+}
+
+function declaredMajor(sources: SourceTree): 4 | 5 {
+  const manifest = Object(sources.readJson(join(sources.root, 'package.json')));
+  const range: unknown = Reflect.get(Object(Reflect.get(manifest, 'dependencies')), 'express');
+  return typeof range === 'string' && /(?:^|[^\d.])4\./.test(range) ? 4 : 5;
+}

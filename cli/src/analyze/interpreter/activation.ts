@@ -1,0 +1,44 @@
+import type { ts } from 'ts-morph';
+
+/** A function of the program: one per declaration, however often it is called. */
+export interface FunctionRecord {
+  readonly id: string;
+  readonly file: string;
+  readonly name: string;
+  readonly line: number;
+  readonly endLine: number;
+  readonly node: ts.Node;
+  readonly exported: boolean;
+}
+
+/** One analyzed call of a function with given values: a node of the call graph that the closure's captured values keep apart. */
+export interface Activation {
+  readonly record: FunctionRecord;
+  readonly calls: Set<Activation>;
+  readonly facts: Set<Fact>;
+}
+
+/** Something that happens when a function runs; library models define what. */
+export type Fact =
+  | QueryFact
+  | { readonly kind: 'transaction'; readonly transaction: TransactionFact }
+  | { readonly kind: 'emit'; readonly event: string; readonly emitter: object }
+  | { readonly kind: 'passes-on' };
+
+/** A statement to the database. The mode rises to `write` while the builder's chain is followed. */
+export interface QueryFact {
+  readonly kind: 'query';
+  readonly line: number;
+  readonly tables: Map<string, 'read' | 'write'>;
+  /** False while a table of the statement is not known. */
+  resolved: boolean;
+  transaction?: TransactionFact;
+}
+
+export interface TransactionFact {
+  readonly file: string;
+  readonly line: number;
+  readonly openedIn: FunctionRecord;
+  readonly queries: Set<QueryFact>;
+  readonly users: Set<FunctionRecord>;
+}

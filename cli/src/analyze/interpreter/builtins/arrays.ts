@@ -1,0 +1,149 @@
+import { callFunction } from '../calls.ts';
+import type { Machine } from '../machine.ts';
+import { speculate, spreadOf } from '../properties.ts';
+import {
+  type ArrayValue,
+  arrayValue,
+  type Call,
+  literal,
+  nativeFunction,
+  stringOf,
+  truthOf,
+  UNDEFINED,
+  UNKNOWN,
+  union,
+  type Value,
+} from '../values.ts';
+
+/** Members of an array whose items are known; what changes the array changes the abstract one. */
+export function arrayMember(machine: Machine, array: ArrayValue, name: string): Value | undefined {
+  if (name === 'length') return array.open ? UNKNOWN : literal(array.items.length);
+  const method = methods[name];
+  return method === undefined
+    ? undefined
+    : nativeFunction(`Array.${name}`, (call) => method(machine, array, call));
+}
+
+type ArrayMethod = (machine: Machine, array: ArrayValue, call: Call) => Value;
+
+const methods: Readonly<Record<string, ArrayMethod>> = {
+  forEach: (machine, array, call) => {
+    each(machine, array, call);
+    return UNDEFINED;
+  },
+  map: (machine, array, call) => arrayValue(each(machine, array, call), array.open),
+  flatMap: (machine, array, call) =>
+    arrayValue(
+      each(machine, array, call).flatMap((one) => (one.kind === 'array' ? one.items : [one])),
+      array.open,
+    ),
+  filter: (machine, array, call) => {
+    const kept = each(machine, array, call);
+    return arrayValue(
+      array.items.filter((_, index) => truthOf(kept[index] ?? UNKNOWN) !== false),
+      array.open,
+    );
+  },
+  find: (machine, array, call) => {
+    const found = each(machine, array, call);
+    const candidates = array.items.filter((_, index) => truthOf(found[index] ?? UNKNOWN) !== false);
+    const sure = array.items.find((_, index) => truthOf(found[index] ?? UNKNOWN) === true);
+    return sure ?? union([...candidates, UNDEFINED]);
+  },
+  some: (machine, array, call) => quantified(each(machine, array, call), true),
+  every: (machine, array, call) => quantified(each(machine, array, call), false),
+  reduce: (machine, array, { args, node }) => {
+    const [callback = UNKNOWN, start] = args;
+    const [first, ...rest] = array.items;
+    const items = start === undefined ? rest : array.items;
+    return items.reduce(
+      (sum, item, index) => callFunction(machine, callback, [sum, item, literal(index), array], node),
+      start ?? first ?? UNDEFINED,
+    );
+  },
+  push: (machine, array, { args }) => {
+    array.items.push(...args);
+    if (machine.speculation > 0 && args.length === 0) array.open = true;
+    return literal(array.items.length);
+  },
+  unshift: (_machine, array, { args }) => {
+    array.items.unshift(...args);
+    return literal(array.items.length);
+  },
+  pop: (_machine, array) => array.items.pop() ?? UNDEFINED,
+  shift: (_machine, array) => array.items.shift() ?? UNDEFINED,
+  concat: (_machine, array, { args }) => {
+    const parts = args.map((arg) =>
+      arg.kind === 'array' ? spreadOf(arg) : { items: [arg], open: arg.kind === 'unknown' },
+    );
+    return arrayValue(
+      [...array.items, ...parts.flatMap((part) => part.items)],
+      array.open || parts.some((part) => part.open),
+    );
+  },
+  slice: (_machine, array, { args }) =>
+    arrayValue(array.items.slice(numberOf(args[0]), numberOf(args[1])), array.open),
+  reverse: (_machine, array) => arrayValue([...array.items].reverse(), array.open),
+  toReversed: (_machine, array) => arrayValue([...array.items].reverse(), array.open),
+  sort: (_machine, array) => array,
+  toSorted: (_machine, array) => array,
+  flat: (_machine, array) =>
+    arrayValue(
+      array.items.flatMap((one) => (one.kind === 'array' ? one.items : [one])),
+      array.open,
+    ),
+  join: (_machine, array, { args }) => {
+    const texts = array.items.map((item) => (item.kind === 'literal' ? String(item.value) : undefined));
+    return texts.some((text) => text === undefined) || array.open
+      ? UNKNOWN
+      : literal(texts.join(stringOf(args[0]) ?? ','));
+  },
+  includes: (_machine, array, { args }) => contains(array, args[0]),
+  indexOf: (_machine, array, { args }) => {
+    const has = contains(array, args[0]);
+    return has.kind === 'literal' && has.value === false ? literal(-1) : UNKNOWN;
+  },
+  entries: (_machine, array) =>
+    arrayValue(
+      array.items.map((item, index) => arrayValue([literal(index), item])),
+      array.open,
+    ),
+  keys: (_machine, array) =>
+    arrayValue(
+      array.items.map((_, index) => literal(index)),
+      array.open,
+    ),
+  values: (_machine, array) => array,
+  at: (_machine, array, { args }) => {
+    const index = numberOf(args[0]);
+    return index === undefined ? UNKNOWN : (array.items.at(index) ?? UNDEFINED);
+  },
+};
+
+/** Calls back for each known item, and once with an unknown one when there may be more. */
+function each(machine: Machine, array: ArrayValue, { args, node }: Call): Value[] {
+  const [callback] = args;
+  if (callback === undefined) return [];
+  const results = array.items.map((item, index) =>
+    callFunction(machine, callback, [item, literal(index), array], node),
+  );
+  if (array.open && array.items.length === 0)
+    speculate(machine, () => callFunction(machine, callback, [UNKNOWN], node));
+  return results;
+}
+
+function quantified(results: readonly Value[], decisive: boolean): Value {
+  const truths = results.map(truthOf);
+  if (truths.includes(decisive)) return literal(decisive);
+  return truths.includes(undefined) ? UNKNOWN : literal(!decisive);
+}
+
+function contains(array: ArrayValue, needle: Value | undefined): Value {
+  if (needle?.kind !== 'literal' || array.open || array.items.some((item) => item.kind !== 'literal'))
+    return UNKNOWN;
+  return literal(array.items.some((item) => item.kind === 'literal' && item.value === needle.value));
+}
+
+function numberOf(value: Value | undefined): number | undefined {
+  return value?.kind === 'literal' && typeof value.value === 'number' ? value.value : undefined;
+}

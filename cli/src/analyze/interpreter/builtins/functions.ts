@@ -1,0 +1,43 @@
+import { callFunction } from '../calls.ts';
+import type { Machine } from '../machine.ts';
+import { iterate } from '../properties.ts';
+import {
+  type FunctionValue,
+  literal,
+  nativeFunction,
+  objectValue,
+  UNDEFINED,
+  type Value,
+} from '../values.ts';
+
+/** `call`, `apply`, `bind`, `name` and the prototype that old-style classes fill. */
+export function functionMember(machine: Machine, value: FunctionValue, name: string): Value | undefined {
+  switch (name) {
+    case 'call':
+      return nativeFunction(name, ({ args, node }) =>
+        callFunction(machine, withThis(value, args[0]), args.slice(1), node),
+      );
+    case 'apply':
+      return nativeFunction(name, ({ args, node }) =>
+        callFunction(machine, withThis(value, args[0]), iterate(args[1] ?? UNDEFINED) ?? [], node),
+      );
+    case 'bind':
+      return nativeFunction(name, ({ args }) => ({
+        ...withThis(value, args[0]),
+        bound: [...value.bound, ...args.slice(1)],
+      }));
+    case 'name':
+      return literal(value.node.name?.getText() ?? '');
+    case 'prototype': {
+      const prototype = objectValue([], true);
+      value.props.set(name, prototype);
+      return prototype;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function withThis(value: FunctionValue, thisValue: Value | undefined): FunctionValue {
+  return thisValue === undefined || thisValue.kind === 'literal' ? value : { ...value, thisValue };
+}

@@ -1,0 +1,148 @@
+import path from 'node:path';
+import type { ts } from 'ts-morph';
+import { passedOn } from '../calls.ts';
+import type { LibraryModel, Machine } from '../machine.ts';
+import { jsonValue } from '../modules.ts';
+import {
+  arrayValue,
+  type Call,
+  INPUT,
+  literal,
+  native,
+  nativeFunction,
+  objectValue,
+  stringOf,
+  UNKNOWN,
+  type Value,
+} from '../values.ts';
+
+type Functions = Record<string, (call: Call) => Value>;
+
+function moduleOf(label: string, functions: Functions, extra: Record<string, Value> = {}): Value {
+  return native(label, {
+    get: (name) =>
+      extra[name] ??
+      (functions[name] === undefined ? undefined : nativeFunction(`${label}.${name}`, functions[name])) ?? {
+        kind: 'external',
+        package: label,
+        path: `.${name}`,
+      },
+  });
+}
+
+/** `path`: joined for real, since prefixes of files decide what a directory mount loads. */
+export const pathModel: LibraryModel = {
+  packages: ['path'],
+  load: () => moduleOf('path', pathFunctions, { sep: literal('/') }),
+};
+
+const pathFunctions: Functions = {
+  join: ({ args }) => withTexts(args, (texts) => literal(path.posix.join(...texts))),
+  resolve: ({ args }) => withTexts(args, (texts) => literal(path.posix.resolve(...texts))),
+  normalize: ({ args }) => withTexts(args, ([text = '']) => literal(path.posix.normalize(text))),
+  dirname: ({ args }) => withTexts(args, ([text = '']) => literal(path.posix.dirname(text))),
+  basename: ({ args }) =>
+    withTexts(args, ([text = '', extension]) => literal(path.posix.basename(text, extension))),
+  extname: ({ args }) => withTexts(args, ([text = '']) => literal(path.posix.extname(text))),
+  relative: ({ args }) => withTexts(args, ([from = '', to = '']) => literal(path.posix.relative(from, to))),
+  parse: ({ args }) => withTexts(args, ([text = '']) => jsonValue(path.posix.parse(text))),
+};
+
+function withTexts(args: readonly Value[], use: (texts: string[]) => Value): Value {
+  const texts = args.map(stringOf);
+  return texts.some((text) => text === undefined) ? UNKNOWN : use(texts.filter((text) => text !== undefined));
+}
+
+/** `fs`: folders of the application are listed for real, so that directory mounts are followed. */
+export const fsModel: LibraryModel = {
+  packages: ['fs', 'fs/promises', 'fs-extra'],
+  load: (machine) => {
+    const functions = fsFunctions(machine);
+    return moduleOf('fs', functions, { promises: moduleOf('fs', functions) });
+  },
+};
+
+function fsFunctions(machine: Machine): Functions {
+  const list = ({ args, node }: Call): Value => {
+    const folder = stringOf(args[0]);
+    const names = folder === undefined ? undefined : machine.sources.list(folder);
+    const withTypes = args[1]?.kind === 'object' && args[1].props.has('withFileTypes');
+    const items = names?.map((entry) => (withTypes ? direntValue(entry) : literal(entry.name)));
+    const result = items === undefined ? arrayValue([], true) : arrayValue(items);
+    const callback = args.find((arg) => arg.kind === 'function');
+    return callback === undefined ? result : passedOn(machine, args, node, result);
+  };
+  const exists = ({ args }: Call): Value => {
+    const file = stringOf(args[0]);
+    return file === undefined ? UNKNOWN : literal(machine.sources.exists(file));
+  };
+  const stat = ({ args }: Call): Value => {
+    const file = stringOf(args[0]);
+    return file === undefined
+      ? UNKNOWN
+      : direntValue({
+          name: path.posix.basename(file),
+          isDirectory: machine.sources.list(file) !== undefined,
+        });
+  };
+  const read = ({ args, node }: Call): Value => {
+    const file = stringOf(args[0]);
+    const text = file === undefined ? undefined : machine.sources.readText(file);
+    return text === undefined ? passedOn(machine, args, node, INPUT) : literal(text);
+  };
+  return {
+    readdirSync: list,
+    readdir: list,
+    existsSync: exists,
+    statSync: stat,
+    lstatSync: stat,
+    stat,
+    readFileSync: read,
+    readFile: read,
+  };
+}
+
+function direntValue(entry: { name: string; isDirectory: boolean }): Value {
+  return objectValue([
+    ['name', literal(entry.name)],
+    ['isDirectory', nativeFunction('isDirectory', () => literal(entry.isDirectory))],
+    ['isFile', nativeFunction('isFile', () => literal(!entry.isDirectory))],
+  ]);
+}
+
+/** `util`: promisified functions are the functions themselves, since promises are transparent. */
+export const utilModel: LibraryModel = {
+  packages: ['util'],
+  load: () =>
+    moduleOf('util', {
+      promisify: ({ args }) => args[0] ?? UNKNOWN,
+      callbackify: ({ args }) => args[0] ?? UNKNOWN,
+      inherits: ({ args }) => {
+        const [child, parent] = args;
+        if (child?.kind === 'function' && parent !== undefined) child.props.set('prototype', parent);
+        return UNKNOWN;
+      },
+    }),
+};
+
+/** `http` and `https`: a server made from an application is how many programs listen. */
+export const httpModel: LibraryModel = {
+  packages: ['http', 'https', 'http2'],
+  load: (machine) =>
+    moduleOf('http', {
+      createServer: ({ args, node }) => {
+        const listener = args.find((arg) => arg.kind === 'native' && arg.label === 'express application');
+        if (listener !== undefined) listens(machine, listener, node);
+        return passedOn(machine, listener === undefined ? args : [], node, {
+          kind: 'external',
+          package: 'http',
+          path: 'Server',
+        });
+      },
+    }),
+};
+
+function listens(machine: Machine, application: Value, node: ts.Node): void {
+  machine.listening.add(application);
+  for (const router of machine.routers) if (router.value === application) router.listenAt = node;
+}

@@ -1,0 +1,257 @@
+import { ts } from 'ts-morph';
+import type { Activation } from './activation.ts';
+import { constructBase, instantiate } from './classes.ts';
+import { evaluate } from './expressions.ts';
+import type { Machine } from './machine.ts';
+import { bindPattern } from './patterns.ts';
+import { speculate } from './properties.ts';
+import { Scope } from './scope.ts';
+import { executeBlock, hoist } from './statements.ts';
+import {
+  arrayValue,
+  type FunctionValue,
+  fingerprint,
+  freshId,
+  INPUT,
+  UNDEFINED,
+  UNKNOWN,
+  union,
+  type Value,
+} from './values.ts';
+
+/** The value of a function expression or declaration in its scope. */
+export function functionOf(node: ts.FunctionLikeDeclaration, scope: Scope, thisValue?: Value): FunctionValue {
+  return {
+    kind: 'function',
+    id: freshId(),
+    node,
+    scope,
+    bound: [],
+    props: new Map(),
+    ...(thisValue === undefined ? {} : { thisValue }),
+  };
+}
+
+/** Calls any value; what cannot be followed is unknown, and functions passed to it are taken as called. */
+export function callFunction(
+  machine: Machine,
+  callee: Value,
+  args: readonly Value[],
+  node: ts.Node,
+  thisValue?: Value,
+): Value {
+  switch (callee.kind) {
+    case 'union':
+      return union(
+        callee.options.map((one) =>
+          speculate(machine, () => callFunction(machine, one, args, node, thisValue)),
+        ),
+      );
+    case 'native':
+      if (callee.call === undefined) return passedOn(machine, args, node, UNKNOWN);
+      return callee.call({ args, thisValue: thisValue ?? UNDEFINED, node });
+    case 'function':
+      return activate(machine, callee, [...callee.bound, ...args], callee.thisValue ?? thisValue);
+    case 'class':
+      return instantiate(machine, callee, args, node);
+    case 'external':
+      return passedOn(machine, args, node, {
+        kind: 'external',
+        package: callee.package,
+        path: `${callee.path}()`,
+      });
+    default:
+      return passedOn(machine, args, node, callee.kind === 'unknown' ? callee : UNKNOWN);
+  }
+}
+
+/** `new callee(args)`. */
+export function constructValue(
+  machine: Machine,
+  callee: Value,
+  args: readonly Value[],
+  node: ts.Node,
+): Value {
+  switch (callee.kind) {
+    case 'union':
+      return union(callee.options.map((one) => constructValue(machine, one, args, node)));
+    case 'class':
+      return instantiate(machine, callee, args, node);
+    case 'native':
+      if (callee.construct !== undefined) return callee.construct({ args, thisValue: UNDEFINED, node });
+      return callFunction(machine, callee, args, node);
+    case 'function': {
+      const instance = {
+        kind: 'object' as const,
+        id: freshId(),
+        props: new Map(),
+        getters: new Map(),
+        open: true,
+        base: callee.props.get('prototype') ?? UNDEFINED,
+      };
+      const result = callFunction(machine, { ...callee, thisValue: instance }, args, node);
+      return result.kind === 'literal' ? instance : result;
+    }
+    default:
+      return callFunction(machine, callee, args, node);
+  }
+}
+
+/** Functions handed to code that we do not see may run, with arguments that we do not know. */
+export function passedOn(machine: Machine, args: readonly Value[], node: ts.Node, result: Value): Value {
+  for (const arg of args) {
+    if (arg.kind === 'function')
+      speculate(machine, () =>
+        callFunction(
+          machine,
+          arg,
+          parametersOf(arg).map(() => INPUT),
+          node,
+        ),
+      );
+    else if (arg.kind === 'object' && arg.classOf === undefined) {
+      for (const value of arg.props.values())
+        if (value.kind === 'function') speculate(machine, () => callFunction(machine, value, [], node));
+    }
+  }
+  return result;
+}
+
+export function parametersOf(value: FunctionValue): readonly ts.ParameterDeclaration[] {
+  return value.node.parameters;
+}
+
+/** Runs `super(...)`. */
+export function callSuper(machine: Machine, scope: Scope, args: readonly Value[], node: ts.Node): void {
+  const instance = scope.thisValue;
+  const owner = enclosingClass(node);
+  if (instance?.kind !== 'object' || owner === undefined) return;
+  for (
+    let one = instance.classOf;
+    one !== undefined;
+    one = one.base?.kind === 'class' ? one.base : undefined
+  ) {
+    if (one.node === owner) {
+      if (one.base !== undefined) constructBase(machine, one.base, instance, args, node);
+      return;
+    }
+  }
+}
+
+function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
+  for (let one: ts.Node | undefined = node; one !== undefined; one = one.parent)
+    if (ts.isClassLike(one)) return one;
+  return undefined;
+}
+
+const MOST_CONTEXTS = 24;
+
+/** Runs a function's body with the given arguments, once per distinct call in the entry-point phase. */
+export function activate(
+  machine: Machine,
+  callee: FunctionValue,
+  args: readonly Value[],
+  thisValue: Value | undefined,
+): Value {
+  const record = machine.recordOf(callee.node, callee.scope.module);
+  const caller = machine.current;
+  if (machine.tooDeep || !machine.step()) {
+    machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is called too deeply to follow` });
+    return UNKNOWN;
+  }
+  const key = activationKey(machine, callee, args, thisValue);
+  const known = machine.activations.get(key);
+  if (known !== undefined && (machine.phase === 'entry-points' || machine.stack.includes(known.activation))) {
+    caller?.calls.add(known.activation);
+    return known.result;
+  }
+  const activation: Activation = { record, calls: new Set(), facts: new Set() };
+  machine.allActivations.push(activation);
+  const entry = { activation, result: UNKNOWN as Value };
+  machine.activations.set(key, entry);
+  caller?.calls.add(activation);
+  machine.stack.push(activation);
+  try {
+    entry.result = runFunction(machine, callee, args, thisValue);
+  } finally {
+    machine.stack.pop();
+  }
+  return entry.result;
+}
+
+/** After many different calls of one function further ones share a single context with unknown arguments. */
+function activationKey(
+  machine: Machine,
+  callee: FunctionValue,
+  args: readonly Value[],
+  thisValue: Value | undefined,
+): string {
+  const self = `${fingerprint({ ...callee, ...(thisValue === undefined ? {} : { thisValue }) })}`;
+  const full = `${self}(${args.map(fingerprint).join(',')})`;
+  if (machine.activations.has(full)) return full;
+  const count = (machine.contexts.get(self) ?? 0) + 1;
+  machine.contexts.set(self, count);
+  return count > MOST_CONTEXTS && machine.phase === 'entry-points' ? `${self}(*)` : full;
+}
+
+function runFunction(
+  machine: Machine,
+  callee: FunctionValue,
+  args: readonly Value[],
+  thisValue: Value | undefined,
+): Value {
+  const isArrow = ts.isArrowFunction(callee.node);
+  const scope = new Scope(
+    callee.scope.module,
+    callee.scope,
+    isArrow ? undefined : (thisValue ?? callee.scope.thisValue),
+  );
+  bindParameters(machine, callee.node.parameters, args, scope);
+  if (!isArrow) scope.declare('arguments', arrayValue([...args]));
+  const body = callee.node.body;
+  if (body === undefined) return UNKNOWN;
+  if (!ts.isBlock(body)) return evaluate(machine, body, scope);
+  return runBody(machine, body, scope);
+}
+
+/** Executes a block as a function's body and joins everything it may return. */
+export function runBody(machine: Machine, body: ts.Block, scope: Scope): Value {
+  const returned: Value[] = [];
+  hoist(machine, body.statements, scope);
+  const completion = executeBlock(machine, body.statements, scope, returned);
+  if (completion !== 'return' && completion !== 'throw' && returned.length > 0) returned.push(UNDEFINED);
+  return returned.length === 0 ? UNDEFINED : union(returned);
+}
+
+function bindParameters(
+  machine: Machine,
+  parameters: readonly ts.ParameterDeclaration[],
+  args: readonly Value[],
+  scope: Scope,
+): void {
+  for (const [index, parameter] of parameters.entries()) {
+    if (parameter.dotDotDotToken !== undefined) {
+      bindPattern(machine, parameter.name, arrayValue(args.slice(index)), scope);
+      continue;
+    }
+    const given = args[index];
+    const value =
+      given === undefined || (given.kind === 'literal' && given.value === undefined) ? undefined : given;
+    bindPattern(
+      machine,
+      parameter.name,
+      typed(machine, parameter, value ?? defaultOf(machine, parameter, scope)),
+      scope,
+    );
+  }
+}
+
+function defaultOf(machine: Machine, parameter: ts.ParameterDeclaration, scope: Scope): Value {
+  return parameter.initializer === undefined ? UNDEFINED : evaluate(machine, parameter.initializer, scope);
+}
+
+/** A parameter of which no value is known takes what its type annotation tells. */
+function typed(machine: Machine, parameter: ts.ParameterDeclaration, value: Value): Value {
+  if (parameter.type === undefined || (value.kind !== 'unknown' && value !== UNDEFINED)) return value;
+  return machine.valueOfType?.(parameter.type) ?? value;
+}

@@ -1,0 +1,160 @@
+import { ts } from 'ts-morph';
+import { callFunction, functionOf, runBody } from './calls.ts';
+import { evaluate, propertyNameText } from './expressions.ts';
+import type { Machine } from './machine.ts';
+import { getProperty } from './properties.ts';
+import { Scope } from './scope.ts';
+import { type ClassValue, freshId, type ObjectValue, objectValue, UNDEFINED, type Value } from './values.ts';
+
+/** The value of a class declaration or expression, its static members evaluated. */
+export function classValue(machine: Machine, node: ts.ClassLikeDeclaration, scope: Scope): ClassValue {
+  const heritage = node.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)
+    ?.types[0];
+  const base = heritage === undefined ? undefined : evaluate(machine, heritage.expression, scope);
+  const value: ClassValue = {
+    kind: 'class',
+    id: freshId(),
+    node,
+    scope,
+    statics: new Map(),
+    ...(base === undefined ? {} : { base }),
+  };
+  const inner = new Scope(scope.module, scope, value);
+  if (node.name !== undefined) inner.declare(node.name.text, value);
+  for (const member of node.members) defineStatic(machine, value, member, inner);
+  return value;
+}
+
+function defineStatic(machine: Machine, value: ClassValue, member: ts.ClassElement, scope: Scope): void {
+  if (ts.isClassStaticBlockDeclaration(member)) {
+    runBody(machine, member.body, scope);
+    return;
+  }
+  if (!isStatic(member) || member.name === undefined) return;
+  const name = propertyNameText(machine, member.name, scope);
+  if (name === undefined) return;
+  if (ts.isPropertyDeclaration(member))
+    value.statics.set(
+      name,
+      member.initializer === undefined ? UNDEFINED : evaluate(machine, member.initializer, scope),
+    );
+  else if (ts.isMethodDeclaration(member)) value.statics.set(name, functionOf(member, scope, value));
+  else if (ts.isGetAccessorDeclaration(member))
+    value.statics.set(name, callFunction(machine, functionOf(member, scope, value), [], member));
+}
+
+/** A static member, own or inherited. */
+export function staticMember(machine: Machine, value: ClassValue, name: string): Value | undefined {
+  if (name === 'name') return { kind: 'literal', value: value.node.name?.text ?? '' };
+  const own = value.statics.get(name);
+  if (own !== undefined) return own;
+  return value.base === undefined ? undefined : getProperty(machine, value.base, name, value.node);
+}
+
+/** `new Class(args)`: fields, parameter properties and the constructor's body, base first. */
+export function instantiate(
+  machine: Machine,
+  value: ClassValue,
+  args: readonly Value[],
+  node: ts.Node,
+): ObjectValue {
+  const instance: ObjectValue = { ...objectValue(), classOf: value };
+  construct(machine, value, instance, args, node);
+  return instance;
+}
+
+/** Runs one class's part of the construction; called by `super(...)` for the base. */
+export function construct(
+  machine: Machine,
+  value: ClassValue,
+  instance: ObjectValue,
+  args: readonly Value[],
+  node: ts.Node,
+): void {
+  const declared = value.node.members.find(
+    (member) => ts.isConstructorDeclaration(member) && member.body !== undefined,
+  );
+  if (declared === undefined) {
+    if (value.base !== undefined) constructBase(machine, value.base, instance, args, node);
+    initializeFields(machine, value, instance);
+    return;
+  }
+  if (value.base === undefined) initializeFields(machine, value, instance);
+  if (ts.isConstructorDeclaration(declared)) {
+    for (const [index, parameter] of declared.parameters.entries()) {
+      if (ts.isIdentifier(parameter.name) && ts.getModifiers(parameter) !== undefined)
+        instance.props.set(parameter.name.text, args[index] ?? UNDEFINED);
+    }
+    const scope = new Scope(value.scope.module, value.scope, instance);
+    callFunction(machine, functionOf(declared, scope, instance), args, node);
+  }
+  if (value.base !== undefined) initializeFields(machine, value, instance);
+}
+
+export function constructBase(
+  machine: Machine,
+  base: Value,
+  instance: ObjectValue,
+  args: readonly Value[],
+  node: ts.Node,
+): void {
+  if (base.kind === 'class') construct(machine, base, instance, args, node);
+  else if (base.kind === 'native' && base.construct !== undefined)
+    instance.base = base.construct({ args, thisValue: instance, node });
+  else {
+    instance.open = true;
+    instance.base = base;
+  }
+}
+
+function initializeFields(machine: Machine, value: ClassValue, instance: ObjectValue): void {
+  const scope = new Scope(value.scope.module, value.scope, instance);
+  for (const member of value.node.members) {
+    if (!ts.isPropertyDeclaration(member) || isStatic(member)) continue;
+    const name = propertyNameText(machine, member.name, scope);
+    if (name === undefined) continue;
+    if (member.initializer !== undefined)
+      instance.props.set(name, evaluate(machine, member.initializer, scope));
+    else if (
+      !instance.props.has(name) &&
+      !ts.getModifiers(member)?.some((one) => one.kind === ts.SyntaxKind.DeclareKeyword)
+    )
+      instance.props.set(name, UNDEFINED);
+  }
+}
+
+/** A method or getter of the instance's class chain, with `this` bound. */
+export function findMethod(
+  machine: Machine,
+  instance: ObjectValue,
+  value: ClassValue,
+  name: string,
+  node: ts.Node,
+): Value | undefined {
+  for (const member of value.node.members) {
+    if (
+      isStatic(member) ||
+      member.name === undefined ||
+      propertyNameText(machine, member.name, value.scope) !== name
+    )
+      continue;
+    const scope = new Scope(value.scope.module, value.scope, instance);
+    if (ts.isMethodDeclaration(member) && member.body !== undefined)
+      return methodOf(instance, member, value.scope);
+    if (ts.isGetAccessorDeclaration(member))
+      return callFunction(machine, functionOf(member, scope, instance), [], node);
+  }
+  return value.base?.kind === 'class' ? findMethod(machine, instance, value.base, name, node) : undefined;
+}
+
+/** Methods share the class's scope, so that two reads of `object.method` are the same function. */
+function methodOf(instance: ObjectValue, member: ts.MethodDeclaration, scope: Scope): Value {
+  return functionOf(member, scope, instance);
+}
+
+function isStatic(member: ts.ClassElement): boolean {
+  return (
+    ts.canHaveModifiers(member) &&
+    (ts.getModifiers(member)?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword) ?? false)
+  );
+}

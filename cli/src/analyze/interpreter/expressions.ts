@@ -1,0 +1,383 @@
+import { ts } from 'ts-morph';
+import { callFunction, callSuper, constructValue, functionOf } from './calls.ts';
+import { classValue } from './classes.ts';
+import type { Machine } from './machine.ts';
+import { loadDynamic } from './modules.ts';
+import { binary } from './operators.ts';
+import { assign } from './patterns.ts';
+import { entriesOf, getProperty, isNullish, speculate, spreadOf } from './properties.ts';
+import type { Scope } from './scope.ts';
+import {
+  arrayValue,
+  INPUT,
+  literal,
+  NULL,
+  type ObjectValue,
+  objectValue,
+  truthOf,
+  UNDEFINED,
+  UNKNOWN,
+  union,
+  type Value,
+} from './values.ts';
+
+/** The abstract value of an expression, with its effects on the machine. */
+export function evaluate(machine: Machine, node: ts.Expression, scope: Scope): Value {
+  if (!machine.step()) return UNKNOWN;
+  const simple = literalOf(node);
+  if (simple !== undefined) return simple;
+  if (ts.isIdentifier(node)) return identifier(machine, node, scope);
+  if (ts.isPropertyAccessExpression(node)) return propertyAccess(machine, node, scope);
+  if (ts.isElementAccessExpression(node)) return elementAccess(machine, node, scope);
+  if (ts.isCallExpression(node)) return call(machine, node, scope);
+  if (ts.isNewExpression(node))
+    return constructValue(
+      machine,
+      evaluate(machine, node.expression, scope),
+      argumentsOf(machine, node.arguments ?? [], scope),
+      node,
+    );
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return functionOf(node, scope);
+  if (ts.isClassExpression(node)) return classValue(machine, node, scope);
+  if (ts.isObjectLiteralExpression(node)) return objectLiteral(machine, node, scope);
+  if (ts.isArrayLiteralExpression(node)) return arrayLiteral(machine, node, scope);
+  if (ts.isTemplateExpression(node)) return template(machine, node, scope);
+  if (ts.isTaggedTemplateExpression(node)) return taggedTemplate(machine, node, scope);
+  if (ts.isConditionalExpression(node)) return conditional(machine, node, scope);
+  if (ts.isBinaryExpression(node)) return binaryExpression(machine, node, scope);
+  if (ts.isPrefixUnaryExpression(node)) return prefixUnary(machine, node, scope);
+  if (ts.isPostfixUnaryExpression(node)) return evaluate(machine, node.operand, scope);
+  return wrapped(machine, node, scope);
+}
+
+function literalOf(node: ts.Expression): Value | undefined {
+  if (ts.isStringLiteralLike(node)) return literal(node.text);
+  if (ts.isNumericLiteral(node)) return literal(Number(node.text));
+  if (ts.isRegularExpressionLiteral(node)) return regexLiteral(node.text);
+  switch (node.kind) {
+    case ts.SyntaxKind.TrueKeyword:
+      return literal(true);
+    case ts.SyntaxKind.FalseKeyword:
+      return literal(false);
+    case ts.SyntaxKind.NullKeyword:
+      return NULL;
+    default:
+      return undefined;
+  }
+}
+
+function regexLiteral(text: string): Value {
+  const end = text.lastIndexOf('/');
+  return { kind: 'regex', source: text.slice(1, end), flags: text.slice(end + 1) };
+}
+
+/** Expressions that stand for another one, and the few that yield nothing known. */
+function wrapped(machine: Machine, node: ts.Expression, scope: Scope): Value {
+  if (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isNonNullExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isTypeAssertionExpression(node) ||
+    ts.isAwaitExpression(node) ||
+    ts.isPartiallyEmittedExpression(node)
+  ) {
+    return evaluate(machine, node.expression, scope);
+  }
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return scope.thisValue ?? UNDEFINED;
+  if (node.kind === ts.SyntaxKind.SuperKeyword) return scope.thisValue ?? UNDEFINED;
+  if (ts.isTypeOfExpression(node)) return typeOf(evaluate(machine, node.expression, scope));
+  if (ts.isVoidExpression(node) || ts.isDeleteExpression(node)) {
+    evaluate(machine, node.expression, scope);
+    return UNDEFINED;
+  }
+  if (ts.isYieldExpression(node))
+    return node.expression === undefined ? INPUT : evaluate(machine, node.expression, scope);
+  if (ts.isSpreadElement(node)) return evaluate(machine, node.expression, scope);
+  if (ts.isMetaProperty(node)) {
+    const url = `file://${scope.module.absolutePath}`;
+    const folder = scope.module.absolutePath.replace(/\/[^/]*$/, '');
+    return objectValue([
+      ['url', literal(url)],
+      ['dirname', literal(folder)],
+      ['filename', literal(scope.module.absolutePath)],
+    ]);
+  }
+  return UNKNOWN;
+}
+
+function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value {
+  if (node.text === 'undefined') return UNDEFINED;
+  return scope.lookup(node.text)?.get() ?? machine.globals.get(node.text) ?? UNKNOWN;
+}
+
+function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, scope: Scope): Value {
+  const object = evaluate(machine, node.expression, scope);
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword)
+    return superMember(machine, object, node.name.text, node);
+  return getProperty(machine, object, node.name.text, node);
+}
+
+/** `super.method` looks past the instance's own class. */
+function superMember(machine: Machine, object: Value, name: string, node: ts.Node): Value {
+  if (object.kind !== 'object' || object.classOf?.base === undefined) return UNKNOWN;
+  const base = object.classOf.base;
+  if (base.kind !== 'class')
+    return object.base === undefined ? UNKNOWN : getProperty(machine, object.base, name, node);
+  const member = getProperty(machine, { ...object, props: new Map(), classOf: base }, name, node);
+  return member.kind === 'function' ? { ...member, thisValue: object } : member;
+}
+
+function elementAccess(machine: Machine, node: ts.ElementAccessExpression, scope: Scope): Value {
+  const object = evaluate(machine, node.expression, scope);
+  const key = evaluate(machine, node.argumentExpression, scope);
+  const keys = key.kind === 'union' ? key.options : [key];
+  return union(
+    keys.map((one) =>
+      one.kind === 'literal'
+        ? getProperty(machine, object, String(one.value), node)
+        : anyMember(machine, object, node),
+    ),
+  );
+}
+
+/** A table looked up by a key from the request may give any of its entries. */
+function anyMember(machine: Machine, object: Value, node: ts.Node): Value {
+  const entries =
+    object.kind === 'object' || object.kind === 'array' ? entriesOf(machine, object, node) : undefined;
+  return entries === undefined || entries.length === 0 ? UNKNOWN : union(entries.map(([, value]) => value));
+}
+
+function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword) {
+    callSuper(machine, scope, argumentsOf(machine, node.arguments, scope), node);
+    return UNDEFINED;
+  }
+  if (node.expression.kind === ts.SyntaxKind.ImportKeyword)
+    return loadDynamic(
+      machine,
+      node,
+      argumentsOf(machine, node.arguments, scope)[0] ?? UNKNOWN,
+      scope.module,
+    );
+  const callee = evaluate(machine, node.expression, scope);
+  if (node.questionDotToken !== undefined && isNullish(callee)) return UNDEFINED;
+  const args = argumentsOf(machine, node.arguments, scope);
+  countCall(machine, node, callee);
+  const taken = machine.interceptCall?.({ node, callee, args, scope });
+  if (taken !== undefined) return taken;
+  const self =
+    ts.isPropertyAccessExpression(node.expression) || ts.isElementAccessExpression(node.expression)
+      ? receiver(machine, node.expression, scope, callee)
+      : undefined;
+  return callFunction(machine, callee, args, node, self);
+}
+
+/** The receiver matters only for functions whose `this` is not bound yet; evaluating it again would repeat effects. */
+function receiver(
+  machine: Machine,
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  scope: Scope,
+  callee: Value,
+): Value | undefined {
+  if (callee.kind !== 'function' || callee.thisValue !== undefined) return undefined;
+  const target = node.expression;
+  return ts.isIdentifier(target) || target.kind === ts.SyntaxKind.ThisKeyword
+    ? evaluate(machine, target, scope)
+    : undefined;
+}
+
+/** The ledger of calls: those whose callee is the program's own, and those that could not be followed. */
+function countCall(machine: Machine, node: ts.CallExpression, callee: Value): void {
+  if (machine.seenCalls.has(node)) return;
+  const own = callee.kind === 'function' || callee.kind === 'class' || callee.kind === 'union';
+  const opaque = callee.kind === 'unknown' && callee.origin === 'opaque';
+  if (!own && !opaque) return;
+  machine.seenCalls.add(node);
+  machine.calls.total += 1;
+  if (own) machine.calls.resolved += 1;
+}
+
+export function argumentsOf(machine: Machine, nodes: readonly ts.Expression[], scope: Scope): Value[] {
+  return nodes.flatMap((node) =>
+    ts.isSpreadElement(node)
+      ? [...spreadOf(evaluate(machine, node.expression, scope)).items]
+      : [evaluate(machine, node, scope)],
+  );
+}
+
+function objectLiteral(machine: Machine, node: ts.ObjectLiteralExpression, scope: Scope): Value {
+  const object = objectValue();
+  for (const property of node.properties) defineProperty(machine, object, property, scope);
+  return object;
+}
+
+function defineProperty(
+  machine: Machine,
+  object: ObjectValue,
+  property: ts.ObjectLiteralElementLike,
+  scope: Scope,
+): void {
+  if (ts.isSpreadAssignment(property)) {
+    const entries = entriesOf(machine, evaluate(machine, property.expression, scope), property);
+    if (entries === undefined) object.open = true;
+    for (const [name, value] of entries ?? []) object.props.set(name, value);
+    return;
+  }
+  const name = propertyNameText(machine, property.name, scope);
+  if (name === undefined) {
+    object.open = true;
+    if (ts.isPropertyAssignment(property)) evaluate(machine, property.initializer, scope);
+    return;
+  }
+  if (ts.isPropertyAssignment(property))
+    object.props.set(name, evaluate(machine, property.initializer, scope));
+  else if (ts.isShorthandPropertyAssignment(property))
+    object.props.set(name, identifier(machine, property.name, scope));
+  else if (ts.isMethodDeclaration(property)) object.props.set(name, functionOf(property, scope));
+  else if (ts.isGetAccessorDeclaration(property)) object.getters.set(name, functionOf(property, scope));
+}
+
+export function propertyNameText(machine: Machine, name: ts.PropertyName, scope: Scope): string | undefined {
+  if (ts.isComputedPropertyName(name)) {
+    const value = evaluate(machine, name.expression, scope);
+    return value.kind === 'literal' ? String(value.value) : undefined;
+  }
+  return ts.isIdentifier(name) ||
+    ts.isStringLiteralLike(name) ||
+    ts.isNumericLiteral(name) ||
+    ts.isPrivateIdentifier(name)
+    ? name.text
+    : undefined;
+}
+
+function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, scope: Scope): Value {
+  const array = arrayValue([]);
+  for (const element of node.elements) {
+    if (!ts.isSpreadElement(element)) {
+      array.items.push(ts.isOmittedExpression(element) ? UNDEFINED : evaluate(machine, element, scope));
+      continue;
+    }
+    const { items, open } = spreadOf(evaluate(machine, element.expression, scope));
+    array.items.push(...items);
+    array.open ||= open;
+  }
+  return array;
+}
+
+function template(machine: Machine, node: ts.TemplateExpression, scope: Scope): Value {
+  let text: Value = literal(node.head.text);
+  for (const span of node.templateSpans) {
+    text = binary('+', text, evaluate(machine, span.expression, scope));
+    text = binary('+', text, literal(span.literal.text));
+  }
+  return text;
+}
+
+/** A tag is called with the strings and the values; gql, css and their like are external and stay so. */
+function taggedTemplate(machine: Machine, node: ts.TaggedTemplateExpression, scope: Scope): Value {
+  const tag = evaluate(machine, node.tag, scope);
+  const strings = ts.isNoSubstitutionTemplateLiteral(node.template)
+    ? [node.template.text]
+    : [node.template.head.text, ...node.template.templateSpans.map((span) => span.literal.text)];
+  const values = ts.isNoSubstitutionTemplateLiteral(node.template)
+    ? []
+    : node.template.templateSpans.map((span) => evaluate(machine, span.expression, scope));
+  return callFunction(machine, tag, [arrayValue(strings.map((one) => literal(one))), ...values], node);
+}
+
+function conditional(machine: Machine, node: ts.ConditionalExpression, scope: Scope): Value {
+  const truth = truthOf(evaluate(machine, node.condition, scope));
+  if (truth !== undefined) return evaluate(machine, truth ? node.whenTrue : node.whenFalse, scope);
+  const text = node.condition.getText();
+  const whenTrue = under(machine, text, () => evaluate(machine, node.whenTrue, scope));
+  const whenFalse = under(machine, `!(${text})`, () => evaluate(machine, node.whenFalse, scope));
+  return union([whenTrue, whenFalse]);
+}
+
+/** Runs code that only runs under a condition that is not known. */
+export function under<T>(machine: Machine, condition: string, work: () => T): T {
+  machine.conditions.push(condition);
+  try {
+    return speculate(machine, work);
+  } finally {
+    machine.conditions.pop();
+  }
+}
+
+function binaryExpression(machine: Machine, node: ts.BinaryExpression, scope: Scope): Value {
+  const operator = node.operatorToken.getText();
+  if (operator === '=') return assign(machine, node.left, evaluate(machine, node.right, scope), scope);
+  if (operator === '||' || operator === '&&' || operator === '??')
+    return logical(
+      machine,
+      operator,
+      evaluate(machine, node.left, scope),
+      () => evaluate(machine, node.right, scope),
+      node.left.getText(),
+    );
+  if (operator === '||=' || operator === '&&=' || operator === '??=') {
+    const value = logical(
+      machine,
+      operator.slice(0, -1),
+      evaluate(machine, node.left, scope),
+      () => evaluate(machine, node.right, scope),
+      node.left.getText(),
+    );
+    return assign(machine, node.left, value, scope);
+  }
+  const left = evaluate(machine, node.left, scope);
+  const right = evaluate(machine, node.right, scope);
+  if (operator === ',') return right;
+  if (operator.endsWith('=') && !['==', '===', '!=', '!==', '<=', '>='].includes(operator))
+    return assign(machine, node.left, binary(operator.slice(0, -1), left, right), scope);
+  return binary(operator, left, right);
+}
+
+/** Short-circuit operators; an unknown left side such as `process.env.X || 'default'` keeps both possibilities. */
+function logical(
+  machine: Machine,
+  operator: string,
+  left: Value,
+  right: () => Value,
+  condition: string,
+): Value {
+  const truth = operator === '??' ? nullishTruth(left) : truthOf(left);
+  const takesRight = operator === '&&' ? truth : truth === undefined ? undefined : !truth;
+  if (takesRight === true) return right();
+  if (takesRight === false) return left;
+  return union([left, under(machine, operator === '&&' ? condition : `!(${condition})`, right)]);
+}
+
+function nullishTruth(value: Value): boolean | undefined {
+  if (value.kind === 'unknown' || value.kind === 'external' || value.kind === 'union') return undefined;
+  return !isNullish(value);
+}
+
+function prefixUnary(machine: Machine, node: ts.PrefixUnaryExpression, scope: Scope): Value {
+  const value = evaluate(machine, node.operand, scope);
+  if (node.operator === ts.SyntaxKind.ExclamationToken) {
+    const truth = truthOf(value);
+    return truth === undefined ? UNKNOWN : literal(!truth);
+  }
+  if (value.kind !== 'literal') return UNKNOWN;
+  if (node.operator === ts.SyntaxKind.MinusToken) return literal(-Number(value.value));
+  if (node.operator === ts.SyntaxKind.PlusToken) return literal(Number(value.value));
+  return UNKNOWN;
+}
+
+function typeOf(value: Value): Value {
+  switch (value.kind) {
+    case 'literal':
+      return literal(typeof value.value);
+    case 'function':
+    case 'class':
+      return literal('function');
+    case 'object':
+    case 'array':
+    case 'regex':
+      return literal('object');
+    default:
+      return UNKNOWN;
+  }
+}

@@ -1,0 +1,121 @@
+import type { ts } from 'ts-morph';
+import type { ProblemCode } from '../../errors/catalogue/index.ts';
+import { type Problem, type ProblemDetails, problem } from '../../errors/problem.ts';
+import type { RouterModel } from '../express/router.ts';
+import type { SourceTree } from '../sources/source-tree.ts';
+import type { Activation, Fact, FunctionRecord } from './activation.ts';
+import type { EmitterModel } from './builtins/events.ts';
+import { recordOf } from './function-records.ts';
+import type { SourceModule } from './module.ts';
+import type { Scope } from './scope.ts';
+import { type ObjectValue, objectValue, type Value } from './values.ts';
+
+/** Gives the value of a package's export, or undefined to leave it external. */
+export interface LibraryModel {
+  readonly packages: readonly string[];
+  /** The value of `require(package)`. */
+  load(machine: Machine, packageName: string): Value | undefined;
+}
+
+/** Evaluation steps that one bootstrap or one entry point may take before the rest is left unresolved. */
+const STEP_BUDGET = 3_000_000;
+const DEEPEST_CALL = 120;
+
+/**
+ * The state of one interpretation of a program. It lives as long as one analysis; nothing of it leaves.
+ * `bootstrap` executes every call again (registrations have effects); `entry-points` remembers activations.
+ */
+export class Machine {
+  readonly sources: SourceTree;
+  readonly libraries: readonly LibraryModel[];
+  readonly modules = new Map<string, SourceModule>();
+  readonly records = new Map<ts.Node, FunctionRecord>();
+  readonly activations = new Map<string, { activation: Activation; result: Value }>();
+  /** How many different calls each function has seen. */
+  readonly contexts = new Map<string, number>();
+  readonly allActivations: Activation[] = [];
+  readonly stack: Activation[] = [];
+  readonly problems = new Map<string, Problem>();
+  readonly calls = { resolved: 0, total: 0 };
+  readonly seenCalls = new Set<ts.Node>();
+  /** Source text of the unknown conditions around the code being executed. */
+  readonly conditions: string[] = [];
+  /** The request and response that every handler sees: what one middleware assigns, later ones find. */
+  readonly request: ObjectValue = objectValue([], true);
+  readonly response: ObjectValue = objectValue([['locals', objectValue([], true)]], true);
+  /** Applications that a server listens with. */
+  readonly listening = new Set<Value>();
+  readonly emitters: EmitterModel[] = [];
+  readonly pending: { callback: Value; node: ts.Node }[] = [];
+  /** Every router and application made, in order; the express model fills it. */
+  readonly routers: RouterModel[] = [];
+  readonly globals = new Map<string, Value>();
+  /** What a library model makes of a type annotation such as `Knex.Transaction`. */
+  valueOfType?: (type: ts.TypeNode) => Value | undefined;
+  /** Lets a model answer a call that syntax shows to be its own although the callee's value is not known. */
+  interceptCall?: (call: {
+    node: ts.CallExpression;
+    callee: Value;
+    args: readonly Value[];
+    scope: Scope;
+  }) => Value | undefined;
+  phase: 'bootstrap' | 'entry-points' = 'bootstrap';
+  /** Above 0 while a branch runs that may not run in the program. */
+  speculation = 0;
+  #steps = 0;
+
+  constructor(sources: SourceTree, libraries: readonly LibraryModel[]) {
+    this.sources = sources;
+    this.libraries = libraries;
+  }
+
+  /** Counts a step; false once the budget is spent, and then the caller gives up with an unknown value. */
+  step(): boolean {
+    this.#steps += 1;
+    return this.#steps < STEP_BUDGET;
+  }
+
+  refill(): void {
+    this.#steps = 0;
+  }
+
+  get tooDeep(): boolean {
+    return this.stack.length > DEEPEST_CALL;
+  }
+
+  get current(): Activation | undefined {
+    return this.stack.at(-1);
+  }
+
+  /** Runs a callback once the modules have run, as an event such as `listening` would. */
+  later(callback: Value, node: ts.Node): void {
+    this.pending.push({ callback, node });
+  }
+
+  recordOf(node: ts.Node, module: SourceModule): FunctionRecord {
+    return recordOf(this.records, node, module);
+  }
+
+  /** Notes a fact of the running function. */
+  note(fact: Fact): void {
+    this.current?.facts.add(fact);
+  }
+
+  /** Adds a diagnostic once per code and place. */
+  diagnose(code: ProblemCode, node: ts.Node, details: Omit<ProblemDetails, 'file' | 'line'>): void {
+    const file = this.pathOf(node);
+    const line = lineOf(node);
+    const key = `${code} ${file}:${line}`;
+    if (!this.problems.has(key)) this.problems.set(key, problem(code, { ...details, file, line }));
+  }
+
+  pathOf(node: ts.Node): string {
+    return this.sources.relative(node.getSourceFile().fileName);
+  }
+}
+
+/** 1-based line of a node's first token. */
+export function lineOf(node: ts.Node): number {
+  const file = node.getSourceFile();
+  return file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
+}

@@ -1,0 +1,19 @@
+import type { ts } from 'ts-morph';
+import type { Scope } from './scope.ts';
+import type { ObjectValue, Value } from './values.ts';
+
+/** One source file being interpreted. */
+export interface SourceModule {
+  /** Path relative to the application's folder, with `/`. */
+  readonly path: string;
+  readonly absolutePath: string;
+  readonly ast: ts.SourceFile;
+  /** The CommonJS `module` object; its `exports` property is what require gives. */
+  readonly moduleObject: ObjectValue;
+  /** ES exports; the same object as `module.exports` until that is replaced. */
+  readonly exportsObject: ObjectValue;
+  /** Live bindings of `export { x }`, read when asked for. */
+  readonly exportBindings: Map<string, () => Value>;
+  scope?: Scope;
+  state: 'new' | 'running' | 'done';
+}

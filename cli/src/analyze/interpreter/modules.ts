@@ -1,0 +1,340 @@
+import { dirname } from 'node:path';
+import { ts } from 'ts-morph';
+import type { Activation } from './activation.ts';
+import { functionOf } from './calls.ts';
+import { classValue } from './classes.ts';
+import { evaluate } from './expressions.ts';
+import type { Machine } from './machine.ts';
+import type { SourceModule } from './module.ts';
+import { getProperty, setProperty } from './properties.ts';
+import { Scope } from './scope.ts';
+import { declareVariables, execute, hoist } from './statements.ts';
+import {
+  arrayValue,
+  literal,
+  nativeFunction,
+  objectValue,
+  optionsOf,
+  stringOf,
+  UNDEFINED,
+  UNKNOWN,
+  union,
+  type Value,
+} from './values.ts';
+
+/** The value of `require(specifier)` or of `import * as x from specifier`, running the module on first use. */
+export function loadSpecifier(machine: Machine, specifier: string, from: SourceModule, node: ts.Node): Value {
+  const target = machine.sources.resolve(specifier, from.absolutePath);
+  switch (target.kind) {
+    case 'source':
+      return requireModule(machine, target.path);
+    case 'json':
+      return jsonValue(machine.sources.readJson(target.path));
+    case 'package':
+      return packageValue(machine, target.name);
+    case 'missing':
+      machine.diagnose('MIG-2005', node, { message: `Cannot resolve '${specifier}'` });
+      return UNKNOWN;
+  }
+}
+
+/** A package's export: what a library model makes of it, else an external value. */
+export function packageValue(machine: Machine, name: string): Value {
+  const bare = name.replace(/^node:/, '');
+  for (const library of machine.libraries) {
+    if (library.packages.includes(bare)) {
+      const value = library.load(machine, bare);
+      if (value !== undefined) return value;
+    }
+  }
+  return { kind: 'external', package: bare, path: '' };
+}
+
+/** Runs a source module once and gives its exports. */
+export function requireModule(machine: Machine, path: string): Value {
+  const module = machine.modules.get(path) ?? openModule(machine, path);
+  if (module === undefined) return UNKNOWN;
+  if (module.state === 'new') runModule(machine, module);
+  return module.moduleObject.props.get('exports') ?? module.exportsObject;
+}
+
+function openModule(machine: Machine, path: string): SourceModule | undefined {
+  const ast = machine.sources.parse(path);
+  if (ast === undefined) return undefined;
+  const exportsObject = objectValue();
+  const module: SourceModule = {
+    path: machine.sources.relative(path),
+    absolutePath: path,
+    ast,
+    moduleObject: objectValue([['exports', exportsObject]]),
+    exportsObject,
+    exportBindings: new Map(),
+    state: 'new',
+  };
+  machine.modules.set(path, module);
+  return module;
+}
+
+function runModule(machine: Machine, module: SourceModule): void {
+  module.state = 'running';
+  const scope = new Scope(module, undefined, module.exportsObject);
+  module.scope = scope;
+  declareModuleNames(machine, module, scope);
+  const activation: Activation = {
+    record: machine.recordOf(module.ast, module),
+    calls: new Set(),
+    facts: new Set(),
+  };
+  machine.allActivations.push(activation);
+  machine.stack.push(activation);
+  const { phase, speculation } = machine;
+  machine.speculation = 0;
+  const conditions = machine.conditions.splice(0);
+  try {
+    hoist(machine, module.ast.statements, scope);
+    exportHoisted(module, scope);
+    for (const statement of module.ast.statements)
+      if (ts.isImportDeclaration(statement)) importDeclaration(machine, statement, module, scope);
+    for (const statement of module.ast.statements) moduleStatement(machine, statement, module, scope);
+  } finally {
+    machine.stack.pop();
+    machine.phase = phase;
+    machine.speculation = speculation;
+    machine.conditions.push(...conditions);
+    module.state = 'done';
+  }
+}
+
+function declareModuleNames(machine: Machine, module: SourceModule, scope: Scope): void {
+  scope.declare('module', module.moduleObject);
+  scope.declare('exports', module.exportsObject);
+  scope.declare('__dirname', literal(dirname(module.absolutePath)));
+  scope.declare('__filename', literal(module.absolutePath));
+  scope.declare(
+    'require',
+    nativeFunction('require', ({ args, node }) => loadDynamic(machine, node, args[0] ?? UNKNOWN, module)),
+  );
+}
+
+/** `require(x)` and `import(x)`: every known text that x may be; an unknown one is a diagnostic. */
+export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, module: SourceModule): Value {
+  const texts = optionsOf(specifier).map(stringOf);
+  if (texts.some((text) => text === undefined)) {
+    machine.diagnose('MIG-2005', node, {
+      message: `The module that ${node.getText().slice(0, 80)} loads is not known`,
+    });
+  }
+  const known = texts.filter((text) => text !== undefined);
+  return known.length === 0
+    ? UNKNOWN
+    : union(known.map((text) => loadSpecifier(machine, text, module, node)));
+}
+
+function exportHoisted(module: SourceModule, scope: Scope): void {
+  for (const statement of module.ast.statements) {
+    if (ts.isFunctionDeclaration(statement) && statement.body !== undefined && hasExport(statement)) {
+      const value =
+        statement.name === undefined
+          ? functionOf(statement, scope)
+          : scope.lookup(statement.name.text)?.get();
+      module.exportsObject.props.set(
+        hasDefault(statement) ? 'default' : (statement.name?.text ?? 'default'),
+        value ?? UNDEFINED,
+      );
+    }
+  }
+}
+
+function importDeclaration(
+  machine: Machine,
+  node: ts.ImportDeclaration,
+  module: SourceModule,
+  scope: Scope,
+): void {
+  if (!ts.isStringLiteral(node.moduleSpecifier) || node.importClause?.isTypeOnly === true) return;
+  const clause = node.importClause;
+  if (clause !== undefined && isTypeOnly(clause)) return;
+  const load = () => loadSpecifier(machine, node.moduleSpecifier.getText().slice(1, -1), module, node);
+  const exported = load();
+  if (clause === undefined) return;
+  const target = machine.sources.resolve(node.moduleSpecifier.getText().slice(1, -1), module.absolutePath);
+  const source = target.kind === 'source' ? machine.modules.get(target.path) : undefined;
+  if (clause.name !== undefined)
+    bindImport(machine, scope, clause.name, () => importedMember(machine, exported, source, 'default', node));
+  const bindings = clause.namedBindings;
+  if (bindings === undefined) return;
+  if (ts.isNamespaceImport(bindings)) {
+    bindImport(machine, scope, bindings.name, () => moduleExports(source) ?? exported);
+    return;
+  }
+  for (const element of bindings.elements) {
+    if (element.isTypeOnly) continue;
+    const name = (element.propertyName ?? element.name).text;
+    bindImport(machine, scope, element.name, () => importedMember(machine, exported, source, name, node));
+  }
+}
+
+/** Imports that only bring types disappear when the program is compiled. */
+function isTypeOnly(clause: ts.ImportClause): boolean {
+  const bindings = clause.namedBindings;
+  return (
+    clause.name === undefined &&
+    bindings !== undefined &&
+    ts.isNamedImports(bindings) &&
+    bindings.elements.length > 0 &&
+    bindings.elements.every((one) => one.isTypeOnly)
+  );
+}
+
+/** Import bindings are live: a cycle sees the value once the other module has set it. */
+function bindImport(_machine: Machine, scope: Scope, name: ts.Identifier, get: () => Value): void {
+  scope.bind(name.text, { get, set: () => undefined });
+}
+
+function moduleExports(source: SourceModule | undefined): Value | undefined {
+  return source?.moduleObject.props.get('exports');
+}
+
+function importedMember(
+  machine: Machine,
+  exported: Value,
+  source: SourceModule | undefined,
+  name: string,
+  node: ts.Node,
+): Value {
+  const live = source?.exportBindings.get(name)?.();
+  if (live !== undefined) return live;
+  const value = moduleExports(source) ?? exported;
+  if (value.kind === 'external') return name === 'default' ? value : getProperty(machine, value, name, node);
+  const own = value.kind === 'object' ? value.props.get(name) : undefined;
+  if (own !== undefined) return own;
+  if (name === 'default' && (value.kind !== 'object' || !value.props.has('default'))) return value;
+  return getProperty(machine, value, name, node);
+}
+
+function moduleStatement(machine: Machine, node: ts.Statement, module: SourceModule, scope: Scope): void {
+  if (ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node))
+    return;
+  if (ts.isImportEqualsDeclaration(node)) {
+    if (ts.isExternalModuleReference(node.moduleReference)) {
+      scope.declare(
+        node.name.text,
+        loadDynamic(machine, node, evaluate(machine, node.moduleReference.expression, scope), module),
+      );
+    }
+    return;
+  }
+  if (ts.isExportDeclaration(node)) {
+    exportDeclaration(machine, node, module, scope);
+    return;
+  }
+  if (ts.isExportAssignment(node)) {
+    const value = evaluate(machine, node.expression, scope);
+    if (node.isExportEquals === true) module.moduleObject.props.set('exports', value);
+    else module.exportsObject.props.set('default', value);
+    return;
+  }
+  if (ts.isVariableStatement(node)) {
+    declareVariables(machine, node.declarationList, scope);
+    if (hasExport(node))
+      for (const name of namesOf(node.declarationList))
+        module.exportBindings.set(name, () => scope.lookup(name)?.get() ?? UNDEFINED);
+    if (hasExport(node))
+      for (const name of namesOf(node.declarationList))
+        setProperty(machine, module.exportsObject, name, scope.lookup(name)?.get() ?? UNDEFINED);
+    return;
+  }
+  if (ts.isClassDeclaration(node)) {
+    const value = classValue(machine, node, scope);
+    if (node.name !== undefined) scope.declare(node.name.text, value);
+    if (hasExport(node))
+      module.exportsObject.props.set(hasDefault(node) ? 'default' : (node.name?.text ?? 'default'), value);
+    return;
+  }
+  execute(machine, node, scope, []);
+  if (ts.isEnumDeclaration(node) && hasExport(node))
+    module.exportsObject.props.set(node.name.text, scope.lookup(node.name.text)?.get() ?? UNDEFINED);
+}
+
+function exportDeclaration(
+  machine: Machine,
+  node: ts.ExportDeclaration,
+  module: SourceModule,
+  scope: Scope,
+): void {
+  if (node.isTypeOnly) return;
+  const specifier =
+    node.moduleSpecifier !== undefined && ts.isStringLiteral(node.moduleSpecifier)
+      ? node.moduleSpecifier.text
+      : undefined;
+  if (specifier === undefined) {
+    if (node.exportClause === undefined || !ts.isNamedExports(node.exportClause)) return;
+    for (const element of node.exportClause.elements) {
+      const local = (element.propertyName ?? element.name).text;
+      exportLive(module, element.name.text, () => scope.lookup(local)?.get() ?? UNDEFINED);
+    }
+    return;
+  }
+  const exported = loadSpecifier(machine, specifier, module, node);
+  const target = machine.sources.resolve(specifier, module.absolutePath);
+  const source = target.kind === 'source' ? machine.modules.get(target.path) : undefined;
+  const clause = node.exportClause;
+  if (clause === undefined) {
+    for (const name of exportNames(exported, source))
+      if (name !== 'default')
+        exportLive(module, name, () => importedMember(machine, exported, source, name, node));
+  } else if (ts.isNamespaceExport(clause)) {
+    exportLive(module, clause.name.text, () => moduleExports(source) ?? exported);
+  } else {
+    for (const element of clause.elements) {
+      const name = (element.propertyName ?? element.name).text;
+      exportLive(module, element.name.text, () => importedMember(machine, exported, source, name, node));
+    }
+  }
+}
+
+/** Sets the export now, for whoever looks at the namespace, and as a live binding, for cycles. */
+function exportLive(module: SourceModule, name: string, get: () => Value): void {
+  module.exportBindings.set(name, get);
+  module.exportsObject.props.set(name, get());
+}
+
+function exportNames(exported: Value, source: SourceModule | undefined): string[] {
+  const names = new Set(source?.exportBindings.keys());
+  if (exported.kind === 'object') for (const name of exported.props.keys()) names.add(name);
+  return [...names];
+}
+
+function namesOf(list: ts.VariableDeclarationList): string[] {
+  const names: string[] = [];
+  const visit = (name: ts.BindingName): void => {
+    if (ts.isIdentifier(name)) names.push(name.text);
+    else for (const element of name.elements) if (ts.isBindingElement(element)) visit(element.name);
+  };
+  for (const declaration of list.declarations) visit(declaration.name);
+  return names;
+}
+
+function hasExport(node: ts.Node): boolean {
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node)?.some((one) => one.kind === ts.SyntaxKind.ExportKeyword) ?? false)
+  );
+}
+
+function hasDefault(node: ts.Node): boolean {
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node)?.some((one) => one.kind === ts.SyntaxKind.DefaultKeyword) ?? false)
+  );
+}
+
+/** A JSON file's content as a value. */
+export function jsonValue(json: unknown): Value {
+  if (Array.isArray(json)) return arrayValue(json.map(jsonValue));
+  if (typeof json === 'object' && json !== null)
+    return objectValue(Object.entries(json).map(([name, value]) => [name, jsonValue(value)]));
+  if (typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean' || json === null)
+    return literal(json);
+  return UNKNOWN;
+}

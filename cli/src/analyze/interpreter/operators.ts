@@ -1,0 +1,76 @@
+import { literal, optionsOf, UNKNOWN, type UnknownValue, union, type Value } from './values.ts';
+
+/** Arithmetic, comparison and text joining as far as the operands are known. */
+export function binary(operator: string, left: Value, right: Value): Value {
+  if (left.kind === 'union' || right.kind === 'union') {
+    return union(
+      optionsOf(left).flatMap((one) => optionsOf(right).map((other) => binary(operator, one, other))),
+    );
+  }
+  if (operator === '+') return plus(left, right);
+  if (left.kind === 'literal' && right.kind === 'literal') return literals(operator, left.value, right.value);
+  return UNKNOWN;
+}
+
+function plus(left: Value, right: Value): Value {
+  if (left.kind === 'literal' && right.kind === 'literal') {
+    if (typeof left.value === 'number' && typeof right.value === 'number')
+      return literal(left.value + right.value);
+    return literal(`${String(left.value)}${String(right.value)}`);
+  }
+  return partlyKnown([...partsOf(left), ...partsOf(right)]);
+}
+
+function partsOf(value: Value): readonly (string | null)[] {
+  if (value.kind === 'literal') return [String(value.value)];
+  if (value.kind === 'unknown' && value.parts !== undefined) return value.parts;
+  return [null];
+}
+
+function partlyKnown(parts: readonly (string | null)[]): UnknownValue {
+  const joined: (string | null)[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (part !== null && typeof last === 'string') joined[joined.length - 1] = last + part;
+    else joined.push(part);
+  }
+  return { kind: 'unknown', origin: 'input', parts: joined };
+}
+
+type Primitive = string | number | boolean | bigint | null | undefined;
+
+function literals(operator: string, left: Primitive, right: Primitive): Value {
+  switch (operator) {
+    case '===':
+    case '==':
+      return literal(left === right);
+    case '!==':
+    case '!=':
+      return literal(left !== right);
+    default:
+      return numbers(operator, Number(left), Number(right));
+  }
+}
+
+function numbers(operator: string, left: number, right: number): Value {
+  switch (operator) {
+    case '-':
+      return literal(left - right);
+    case '*':
+      return literal(left * right);
+    case '/':
+      return literal(left / right);
+    case '%':
+      return literal(left % right);
+    case '<':
+      return literal(left < right);
+    case '<=':
+      return literal(left <= right);
+    case '>':
+      return literal(left > right);
+    case '>=':
+      return literal(left >= right);
+    default:
+      return UNKNOWN;
+  }
+}

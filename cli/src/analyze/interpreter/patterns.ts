@@ -1,0 +1,120 @@
+import { ts } from 'ts-morph';
+import { evaluate, propertyNameText } from './expressions.ts';
+import type { Machine } from './machine.ts';
+import { entriesOf, getProperty, iterate, merged, setProperty } from './properties.ts';
+import type { Scope } from './scope.ts';
+import { arrayValue, objectValue, UNKNOWN, union, type Value } from './values.ts';
+
+/** Declares the names of a binding pattern in the scope. */
+export function bindPattern(machine: Machine, name: ts.BindingName, value: Value, scope: Scope): void {
+  if (ts.isIdentifier(name)) {
+    scope.declare(name.text, value);
+    return;
+  }
+  if (ts.isObjectBindingPattern(name)) bindObject(machine, name, value, scope);
+  else bindArray(machine, name, value, scope);
+}
+
+function bindObject(machine: Machine, pattern: ts.ObjectBindingPattern, value: Value, scope: Scope): void {
+  const taken = new Set<string>();
+  for (const element of pattern.elements) {
+    if (element.dotDotDotToken !== undefined) {
+      const rest = (entriesOf(machine, value, element) ?? []).filter(([name]) => !taken.has(name));
+      bindPattern(machine, element.name, objectValue(rest, true), scope);
+      continue;
+    }
+    const key =
+      element.propertyName === undefined
+        ? ts.isIdentifier(element.name)
+          ? element.name.text
+          : undefined
+        : propertyNameText(machine, element.propertyName, scope);
+    if (key !== undefined) taken.add(key);
+    const member = key === undefined ? UNKNOWN : getProperty(machine, value, key, element);
+    bindPattern(machine, element.name, withDefault(machine, member, element.initializer, scope), scope);
+  }
+}
+
+function bindArray(machine: Machine, pattern: ts.ArrayBindingPattern, value: Value, scope: Scope): void {
+  for (const [index, element] of pattern.elements.entries()) {
+    if (ts.isOmittedExpression(element)) continue;
+    if (element.dotDotDotToken !== undefined) {
+      bindPattern(machine, element.name, arrayValue([...(iterate(value) ?? [])].slice(index)), scope);
+      continue;
+    }
+    bindPattern(
+      machine,
+      element.name,
+      withDefault(machine, getProperty(machine, value, String(index), element), element.initializer, scope),
+      scope,
+    );
+  }
+}
+
+function withDefault(
+  machine: Machine,
+  value: Value,
+  initializer: ts.Expression | undefined,
+  scope: Scope,
+): Value {
+  if (initializer === undefined) return value;
+  if (value.kind === 'literal' && value.value === undefined) return evaluate(machine, initializer, scope);
+  return value.kind === 'unknown' ? union([value, evaluate(machine, initializer, scope)]) : value;
+}
+
+/** Assigns to a variable, a property or a destructuring target. */
+export function assign(machine: Machine, target: ts.Expression, value: Value, scope: Scope): Value {
+  if (ts.isIdentifier(target)) {
+    const binding = scope.lookup(target.text);
+    if (binding === undefined) machine.globals.set(target.text, value);
+    else binding.set(merged(machine, binding.get(), value));
+  } else if (ts.isPropertyAccessExpression(target)) {
+    setProperty(machine, evaluate(machine, target.expression, scope), target.name.text, value);
+  } else if (ts.isElementAccessExpression(target)) {
+    assignElement(machine, target, value, scope);
+  } else if (
+    ts.isParenthesizedExpression(target) ||
+    ts.isAsExpression(target) ||
+    ts.isNonNullExpression(target)
+  ) {
+    assign(machine, target.expression, value, scope);
+  } else if (ts.isObjectLiteralExpression(target)) {
+    assignObject(machine, target, value, scope);
+  } else if (ts.isArrayLiteralExpression(target)) {
+    for (const [index, element] of target.elements.entries()) {
+      if (!ts.isOmittedExpression(element) && !ts.isSpreadElement(element))
+        assign(machine, element, getProperty(machine, value, String(index), element), scope);
+    }
+  }
+  return value;
+}
+
+function assignElement(
+  machine: Machine,
+  target: ts.ElementAccessExpression,
+  value: Value,
+  scope: Scope,
+): void {
+  const object = evaluate(machine, target.expression, scope);
+  const key = evaluate(machine, target.argumentExpression, scope);
+  if (key.kind === 'literal') setProperty(machine, object, String(key.value), value);
+  else if (object.kind === 'object') object.open = true;
+  else if (object.kind === 'array') object.items.push(value);
+}
+
+function assignObject(
+  machine: Machine,
+  target: ts.ObjectLiteralExpression,
+  value: Value,
+  scope: Scope,
+): void {
+  for (const property of target.properties) {
+    if (ts.isShorthandPropertyAssignment(property))
+      assign(machine, property.name, getProperty(machine, value, property.name.text, property), scope);
+    else if (ts.isPropertyAssignment(property)) {
+      const name = propertyNameText(machine, property.name, scope);
+      if (name !== undefined)
+        assign(machine, property.initializer, getProperty(machine, value, name, property), scope);
+    }
+  }
+}

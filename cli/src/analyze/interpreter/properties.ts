@@ -1,0 +1,185 @@
+import type { ts } from 'ts-morph';
+import { arrayMember } from './builtins/arrays.ts';
+import { functionMember } from './builtins/functions.ts';
+import { stringMember } from './builtins/strings.ts';
+import { callFunction } from './calls.ts';
+import { findMethod, staticMember } from './classes.ts';
+import type { Machine } from './machine.ts';
+import { INPUT, nativeFunction, type ObjectValue, UNDEFINED, UNKNOWN, union, type Value } from './values.ts';
+
+/** The value of `object.name`. */
+export function getProperty(machine: Machine, object: Value, name: string, node: ts.Node): Value {
+  switch (object.kind) {
+    case 'union':
+      return union(
+        object.options.filter((one) => !isNullish(one)).map((one) => getProperty(machine, one, name, node)),
+      );
+    case 'object':
+      return objectMember(machine, object, name, node);
+    case 'class':
+      return staticMember(machine, object, name) ?? UNDEFINED;
+    case 'native':
+      return object.props.get(name) ?? object.get?.(name) ?? thenable(machine, object, name) ?? UNKNOWN;
+    case 'function':
+      return object.props.get(name) ?? functionMember(machine, object, name) ?? UNDEFINED;
+    case 'array':
+      return (
+        elementOf(object, name) ??
+        arrayMember(machine, object, name) ??
+        thenable(machine, object, name) ??
+        UNDEFINED
+      );
+    case 'literal':
+    case 'regex':
+      return stringMember(object, name) ?? thenable(machine, object, name) ?? UNKNOWN;
+    case 'external':
+      return (
+        thenable(machine, object, name) ?? {
+          kind: 'external',
+          package: object.package,
+          path: `${object.path}.${name}`,
+        }
+      );
+    case 'unknown':
+      return stringMember(object, name) ?? thenable(machine, object, name) ?? object;
+  }
+}
+
+/** Assigns `object.name = value`; in a branch that may not run both the old and the new value stay possible. */
+export function setProperty(machine: Machine, object: Value, name: string, value: Value): void {
+  switch (object.kind) {
+    case 'union':
+      for (const one of object.options) setProperty(machine, one, name, value);
+      return;
+    case 'object':
+      object.props.set(name, merged(machine, object.props.get(name), value));
+      return;
+    case 'class':
+      object.statics.set(name, value);
+      return;
+    case 'native':
+    case 'function':
+      object.props.set(name, merged(machine, object.props.get(name), value));
+      return;
+    case 'array':
+      setElement(object.items, name, value);
+      return;
+    default:
+      return;
+  }
+}
+
+/** The joined value of a variable or property after an assignment that may not have happened. */
+export function merged(machine: Machine, old: Value | undefined, next: Value): Value {
+  if (machine.speculation === 0 || old === undefined || isNullish(old)) return next;
+  return union([old, next]);
+}
+
+function objectMember(machine: Machine, object: ObjectValue, name: string, node: ts.Node): Value {
+  const own = object.props.get(name);
+  if (own !== undefined)
+    return own.kind === 'function' && own.thisValue === undefined && isMethodLike(own.node)
+      ? { ...own, thisValue: object }
+      : own;
+  const getter = object.getters.get(name);
+  if (getter !== undefined) return callFunction(machine, { ...getter, thisValue: object }, [], node);
+  if (object.classOf !== undefined) {
+    const method = findMethod(machine, object, object.classOf, name, node);
+    if (method !== undefined) return method;
+  }
+  if (object.base !== undefined) {
+    const inherited = getProperty(machine, object.base, name, node);
+    if (inherited.kind !== 'unknown') return inherited;
+  }
+  return thenable(machine, object, name) ?? (object.open ? INPUT : UNDEFINED);
+}
+
+/** Object-literal methods and function expressions take the object as `this`; arrows keep their own. */
+function isMethodLike(node: ts.FunctionLikeDeclaration): boolean {
+  return !('equalsGreaterThanToken' in node);
+}
+
+/** Promises are transparent, so `.then` on anything calls back with the thing itself. */
+function thenable(machine: Machine, value: Value, name: string): Value | undefined {
+  if (name === 'then') {
+    return nativeFunction('then', ({ args, node }) => {
+      const [onValue, onError] = args;
+      if (onError !== undefined) callFunction(machine, onError, [INPUT], node);
+      return onValue === undefined ? value : callFunction(machine, onValue, [value], node);
+    });
+  }
+  if (name === 'catch') {
+    return nativeFunction('catch', ({ args, node }) => {
+      if (args[0] !== undefined)
+        speculate(machine, () => callFunction(machine, args[0] ?? UNKNOWN, [INPUT], node));
+      return value;
+    });
+  }
+  if (name === 'finally') {
+    return nativeFunction('finally', ({ args, node }) => {
+      if (args[0] !== undefined) callFunction(machine, args[0], [], node);
+      return value;
+    });
+  }
+  return undefined;
+}
+
+/** Runs code that the program may skip: assignments join instead of replacing. */
+export function speculate<T>(machine: Machine, work: () => T): T {
+  machine.speculation += 1;
+  try {
+    return work();
+  } finally {
+    machine.speculation -= 1;
+  }
+}
+
+function elementOf(array: { items: Value[]; open: boolean }, name: string): Value | undefined {
+  if (!/^\d+$/.test(name)) return undefined;
+  return array.items[Number(name)] ?? (array.open ? UNKNOWN : UNDEFINED);
+}
+
+function setElement(items: Value[], name: string, value: Value): void {
+  const index = Number(name);
+  if (Number.isInteger(index) && index >= 0 && index < 10_000) {
+    while (items.length < index) items.push(UNDEFINED);
+    items[index] = value;
+  }
+}
+
+export function isNullish(value: Value): boolean {
+  return value.kind === 'literal' && (value.value === null || value.value === undefined);
+}
+
+/** Own enumerable keys and values, as Object.entries sees them; undefined when not known. */
+export function entriesOf(machine: Machine, value: Value, node: ts.Node): [string, Value][] | undefined {
+  if (value.kind === 'object') {
+    const names = new Set([...value.props.keys(), ...value.getters.keys()]);
+    return value.open && names.size === 0
+      ? undefined
+      : [...names].map((name) => [name, getProperty(machine, value, name, node)]);
+  }
+  if (value.kind === 'array') return value.items.map((item, index) => [String(index), item]);
+  if (value.kind === 'class') return [...value.statics];
+  if (value.kind === 'native' || value.kind === 'function') return [...value.props];
+  return undefined;
+}
+
+/** The items that a loop or a spread sees; undefined when not known. */
+export function iterate(value: Value): readonly Value[] | undefined {
+  if (value.kind === 'array') return value.items;
+  if (value.kind === 'literal' && typeof value.value === 'string')
+    return [...value.value].map((one) => ({ kind: 'literal', value: one }));
+  if (value.kind === 'native' && value.get !== undefined) {
+    const items = value.get('[items]');
+    if (items?.kind === 'array') return items.items;
+  }
+  return undefined;
+}
+
+/** A fresh array of what is known of an iterable. */
+export function spreadOf(value: Value): { items: readonly Value[]; open: boolean } {
+  const items = iterate(value);
+  if (items === undefined) return { items: [], open: true };
+  return { items, open: value.kind === 'array' && value.open };
+}

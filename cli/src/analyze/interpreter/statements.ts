@@ -1,0 +1,277 @@
+import { ts } from 'ts-morph';
+import { functionOf } from './calls.ts';
+import { classValue } from './classes.ts';
+import { evaluate, under } from './expressions.ts';
+import type { Machine } from './machine.ts';
+import { assign, bindPattern } from './patterns.ts';
+import { entriesOf, iterate, speculate } from './properties.ts';
+import { Scope } from './scope.ts';
+import { literal, objectValue, truthOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
+
+/** How a statement ended. A return that only some runs take counts as normal: what follows may run. */
+export type Completion = 'normal' | 'return' | 'throw' | 'break' | 'continue';
+
+/** Declares function and class-free names before the block runs, as JavaScript does. */
+export function hoist(_machine: Machine, statements: readonly ts.Statement[], scope: Scope): void {
+  for (const statement of statements) {
+    if (ts.isFunctionDeclaration(statement) && statement.name !== undefined && statement.body !== undefined) {
+      scope.declare(statement.name.text, functionOf(statement, scope));
+    }
+  }
+}
+
+export function executeBlock(
+  machine: Machine,
+  statements: readonly ts.Statement[],
+  scope: Scope,
+  returned: Value[],
+): Completion {
+  for (const statement of statements) {
+    const completion = execute(machine, statement, scope, returned);
+    if (completion !== 'normal') return completion;
+  }
+  return 'normal';
+}
+
+/** Executes one statement; both branches of an unknown condition run. */
+export function execute(machine: Machine, node: ts.Statement, scope: Scope, returned: Value[]): Completion {
+  if (!machine.step()) return 'throw';
+  if (ts.isExpressionStatement(node)) {
+    evaluate(machine, node.expression, scope);
+    return 'normal';
+  }
+  if (ts.isVariableStatement(node)) {
+    declareVariables(machine, node.declarationList, scope);
+    return 'normal';
+  }
+  if (ts.isReturnStatement(node)) {
+    returned.push(node.expression === undefined ? UNDEFINED : evaluate(machine, node.expression, scope));
+    return 'return';
+  }
+  if (ts.isIfStatement(node)) return ifStatement(machine, node, scope, returned);
+  if (ts.isBlock(node)) return block(machine, node, scope, returned);
+  if (ts.isClassDeclaration(node)) {
+    if (node.name !== undefined) scope.declare(node.name.text, classValue(machine, node, scope));
+    return 'normal';
+  }
+  if (ts.isTryStatement(node)) return tryStatement(machine, node, scope, returned);
+  if (ts.isThrowStatement(node)) {
+    evaluate(machine, node.expression, scope);
+    return 'throw';
+  }
+  if (ts.isSwitchStatement(node)) return switchStatement(machine, node, scope, returned);
+  if (ts.isEnumDeclaration(node)) {
+    scope.declare(node.name.text, enumValue(machine, node, scope));
+    return 'normal';
+  }
+  if (ts.isBreakStatement(node)) return 'break';
+  if (ts.isContinueStatement(node)) return 'continue';
+  if (ts.isLabeledStatement(node)) return execute(machine, node.statement, scope, returned);
+  return loop(machine, node, scope, returned);
+}
+
+export function declareVariables(machine: Machine, list: ts.VariableDeclarationList, scope: Scope): void {
+  for (const declaration of list.declarations) {
+    const value =
+      declaration.initializer === undefined ? undefined : evaluate(machine, declaration.initializer, scope);
+    const annotated =
+      value === undefined || value.kind === 'unknown'
+        ? declaration.type && machine.valueOfType?.(declaration.type)
+        : undefined;
+    bindPattern(machine, declaration.name, annotated ?? value ?? UNDEFINED, scope);
+  }
+}
+
+function block(machine: Machine, node: ts.Block, scope: Scope, returned: Value[]): Completion {
+  const inner = new Scope(scope.module, scope);
+  hoist(machine, node.statements, inner);
+  return executeBlock(machine, node.statements, inner, returned);
+}
+
+function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope, returned: Value[]): Completion {
+  const truth = truthOf(evaluate(machine, node.expression, scope));
+  if (truth === true) return execute(machine, node.thenStatement, scope, returned);
+  if (truth === false)
+    return node.elseStatement === undefined
+      ? 'normal'
+      : execute(machine, node.elseStatement, scope, returned);
+  const condition = node.expression.getText();
+  const first = under(machine, condition, () => execute(machine, node.thenStatement, scope, returned));
+  const otherwise = node.elseStatement;
+  const second =
+    otherwise === undefined
+      ? 'normal'
+      : under(machine, `!(${condition})`, () => execute(machine, otherwise, scope, returned));
+  return first === second ? first : 'normal';
+}
+
+function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope, returned: Value[]): Completion {
+  const tried = block(machine, node.tryBlock, scope, returned);
+  let caught: Completion = 'throw';
+  const handler = node.catchClause;
+  if (handler !== undefined) {
+    const inner = new Scope(scope.module, scope);
+    if (handler.variableDeclaration !== undefined)
+      bindPattern(machine, handler.variableDeclaration.name, UNKNOWN, inner);
+    caught = speculate(machine, () => block(machine, handler.block, inner, returned));
+  }
+  const last =
+    node.finallyBlock === undefined ? 'normal' : block(machine, node.finallyBlock, scope, returned);
+  if (last !== 'normal') return last;
+  if (tried === 'throw') return caught;
+  return tried === caught || handler === undefined
+    ? tried
+    : tried === 'return' && caught !== 'normal'
+      ? tried
+      : tried === 'return'
+        ? 'normal'
+        : tried;
+}
+
+function switchStatement(
+  machine: Machine,
+  node: ts.SwitchStatement,
+  scope: Scope,
+  returned: Value[],
+): Completion {
+  const subject = evaluate(machine, node.expression, scope);
+  const inner = new Scope(scope.module, scope);
+  let matched = false;
+  const completions: Completion[] = [];
+  for (const clause of node.caseBlock.clauses) {
+    const value = ts.isCaseClause(clause) ? evaluate(machine, clause.expression, inner) : undefined;
+    const known = subject.kind === 'literal' && (value === undefined || value.kind === 'literal');
+    if (known && !matched && value !== undefined && value.kind === 'literal' && value.value !== subject.value)
+      continue;
+    if (known && matched === false && value === undefined && clause !== node.caseBlock.clauses.at(-1))
+      continue;
+    matched = true;
+    const completion = known
+      ? executeBlock(machine, clause.statements, inner, returned)
+      : under(
+          machine,
+          `${node.expression.getText()} is ${ts.isCaseClause(clause) ? clause.expression.getText() : 'anything else'}`,
+          () => executeBlock(machine, clause.statements, inner, returned),
+        );
+    if (known && completion !== 'normal') return completion === 'break' ? 'normal' : completion;
+    completions.push(completion);
+  }
+  const hasDefault = node.caseBlock.clauses.some(ts.isDefaultClause);
+  const leaves = completions.filter((one) => one !== 'normal');
+  return hasDefault && leaves.length > 0 && leaves.every((one) => one === 'return' || one === 'throw')
+    ? 'return'
+    : 'normal';
+}
+
+function enumValue(machine: Machine, node: ts.EnumDeclaration, scope: Scope): Value {
+  let next = 0;
+  const entries: [string, Value][] = [];
+  for (const member of node.members) {
+    const value =
+      member.initializer === undefined ? literal(next) : evaluate(machine, member.initializer, scope);
+    if (value.kind === 'literal' && typeof value.value === 'number') next = value.value + 1;
+    if (ts.isIdentifier(member.name) || ts.isStringLiteral(member.name))
+      entries.push([member.name.text, value]);
+  }
+  return objectValue(entries);
+}
+
+const MOST_TURNS = 2_000;
+
+function loop(machine: Machine, node: ts.Statement, scope: Scope, returned: Value[]): Completion {
+  if (ts.isForOfStatement(node))
+    return forEach(machine, node, iterate(evaluate(machine, node.expression, scope)), scope, returned);
+  if (ts.isForInStatement(node)) {
+    const entries = entriesOf(machine, evaluate(machine, node.expression, scope), node);
+    return forEach(
+      machine,
+      node,
+      entries?.map(([name]) => literal(name)),
+      scope,
+      returned,
+    );
+  }
+  const inner = new Scope(scope.module, scope);
+  if (ts.isForStatement(node)) {
+    const start = node.initializer;
+    if (start !== undefined) {
+      if (ts.isVariableDeclarationList(start)) declareVariables(machine, start, inner);
+      else evaluate(machine, start, inner);
+    }
+    return turns(machine, node.condition, node.statement, node.incrementor, inner, returned);
+  }
+  if (ts.isWhileStatement(node))
+    return turns(machine, node.expression, node.statement, undefined, inner, returned);
+  if (ts.isDoStatement(node))
+    return speculate(machine, () => leaveLoop(execute(machine, node.statement, inner, returned)));
+  return 'normal';
+}
+
+function forEach(
+  machine: Machine,
+  node: ts.ForInOrOfStatement,
+  items: readonly Value[] | undefined,
+  scope: Scope,
+  returned: Value[],
+): Completion {
+  const turn = (item: Value): Completion => {
+    const inner = new Scope(scope.module, scope);
+    if (ts.isVariableDeclarationList(node.initializer)) {
+      const [declaration] = node.initializer.declarations;
+      if (declaration !== undefined) bindPattern(machine, declaration.name, item, inner);
+    } else assign(machine, node.initializer, item, inner);
+    return execute(machine, node.statement, inner, returned);
+  };
+  if (items === undefined) {
+    speculate(machine, () => turn(UNKNOWN));
+    return 'normal';
+  }
+  for (const item of items.slice(0, MOST_TURNS)) {
+    const completion = turn(item);
+    if (completion === 'break') break;
+    if (completion === 'return' || completion === 'throw') return completion;
+  }
+  return 'normal';
+}
+
+/** A counted loop runs while its condition is known to hold; an unknown one runs once. */
+function turns(
+  machine: Machine,
+  condition: ts.Expression | undefined,
+  body: ts.Statement,
+  step: ts.Expression | undefined,
+  scope: Scope,
+  returned: Value[],
+): Completion {
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    const truth = condition === undefined ? undefined : truthOf(evaluate(machine, condition, scope));
+    if (truth === false) return 'normal';
+    const completion =
+      truth === undefined
+        ? speculate(machine, () => execute(machine, body, scope, returned))
+        : execute(machine, body, scope, returned);
+    if (completion === 'break') return 'normal';
+    if (completion === 'return' || completion === 'throw') return truth === undefined ? 'normal' : completion;
+    if (step !== undefined) increment(machine, step, scope);
+    if (truth === undefined) return 'normal';
+  }
+  return 'normal';
+}
+
+/** `i++` and its like, which `evaluate` reads without changing. */
+function increment(machine: Machine, step: ts.Expression, scope: Scope): void {
+  const target = ts.isPostfixUnaryExpression(step) || ts.isPrefixUnaryExpression(step) ? step : undefined;
+  if (target === undefined || !ts.isIdentifier(target.operand)) {
+    evaluate(machine, step, scope);
+    return;
+  }
+  const binding = scope.lookup(target.operand.text);
+  const value = binding?.get();
+  const by = target.operator === ts.SyntaxKind.MinusMinusToken ? -1 : 1;
+  if (value?.kind === 'literal' && typeof value.value === 'number') binding?.set(literal(value.value + by));
+  else binding?.set(UNKNOWN);
+}
+
+function leaveLoop(completion: Completion): Completion {
+  return completion === 'break' || completion === 'continue' ? 'normal' : completion;
+}

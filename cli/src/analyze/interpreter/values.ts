@@ -1,0 +1,210 @@
+import type { ts } from 'ts-morph';
+import type { Scope } from './scope.ts';
+
+/**
+ * Abstract values: what the interpreter knows of a JavaScript value without running the program.
+ * Promises are transparent: a promise of a value is that value.
+ */
+export type Value =
+  | UnknownValue
+  | LiteralValue
+  | RegexValue
+  | ObjectValue
+  | ArrayValue
+  | FunctionValue
+  | ClassValue
+  | ExternalValue
+  | NativeValue
+  | UnionValue;
+
+/** Nothing is known. `input` comes from requests and callers; `opaque` is a place that the analysis could not follow. */
+export interface UnknownValue {
+  readonly kind: 'unknown';
+  readonly origin: 'input' | 'opaque';
+  /** Text with `null` for unknown parts, for strings that are partly known. */
+  readonly parts?: readonly (string | null)[];
+}
+
+export interface LiteralValue {
+  readonly kind: 'literal';
+  readonly value: string | number | boolean | bigint | null | undefined;
+}
+
+export interface RegexValue {
+  readonly kind: 'regex';
+  readonly source: string;
+  readonly flags: string;
+}
+
+export interface ObjectValue {
+  readonly kind: 'object';
+  readonly id: number;
+  readonly props: Map<string, Value>;
+  readonly getters: Map<string, FunctionValue>;
+  /** The class of an instance. */
+  readonly classOf?: ClassValue;
+  /** A native base, such as the emitter of `class Bus extends EventEmitter`, that answers what the object lacks. */
+  base?: Value;
+  /** True when properties may exist that the analysis has not seen. */
+  open: boolean;
+}
+
+export interface ArrayValue {
+  readonly kind: 'array';
+  readonly id: number;
+  readonly items: Value[];
+  open: boolean;
+}
+
+export interface FunctionValue {
+  readonly kind: 'function';
+  readonly id: number;
+  readonly node: ts.FunctionLikeDeclaration;
+  readonly scope: Scope;
+  readonly thisValue?: Value;
+  readonly bound: readonly Value[];
+  readonly props: Map<string, Value>;
+}
+
+export interface ClassValue {
+  readonly kind: 'class';
+  readonly id: number;
+  readonly node: ts.ClassLikeDeclaration;
+  readonly scope: Scope;
+  readonly statics: Map<string, Value>;
+  readonly base?: Value;
+}
+
+/** Something that a package exports and no model covers: `express.static`, `lodash.get`, or the result of calling one. */
+export interface ExternalValue {
+  readonly kind: 'external';
+  readonly package: string;
+  readonly path: string;
+}
+
+/** A value whose behavior a library model gives: routers, query builders, emitters, built-in functions. */
+export interface NativeValue {
+  readonly kind: 'native';
+  readonly id: number;
+  readonly label: string;
+  /** Own properties, assigned by the program; they win over `get`. */
+  readonly props: Map<string, Value>;
+  readonly get?: (name: string) => Value | undefined;
+  readonly call?: (call: Call) => Value;
+  readonly construct?: (call: Call) => Value;
+  /** The model's own object behind the value (a router, a query), for `instanceof` checks by the model. */
+  readonly model?: object;
+}
+
+export interface UnionValue {
+  readonly kind: 'union';
+  readonly options: readonly Value[];
+}
+
+/** One call as a native function sees it. */
+export interface Call {
+  readonly args: readonly Value[];
+  readonly thisValue: Value;
+  readonly node: ts.Node;
+}
+
+export const UNKNOWN: UnknownValue = { kind: 'unknown', origin: 'opaque' };
+export const INPUT: UnknownValue = { kind: 'unknown', origin: 'input' };
+export const UNDEFINED: LiteralValue = { kind: 'literal', value: undefined };
+export const NULL: LiteralValue = { kind: 'literal', value: null };
+
+let nextId = 1;
+
+/** Identities only tell values apart within one process; they never reach an artifact. */
+export function freshId(): number {
+  nextId += 1;
+  return nextId;
+}
+
+export function literal(value: LiteralValue['value']): LiteralValue {
+  return { kind: 'literal', value };
+}
+
+export function objectValue(entries: Iterable<readonly [string, Value]> = [], open = false): ObjectValue {
+  return { kind: 'object', id: freshId(), props: new Map(entries), getters: new Map(), open };
+}
+
+export function arrayValue(items: Value[], open = false): ArrayValue {
+  return { kind: 'array', id: freshId(), items, open };
+}
+
+export function native(
+  label: string,
+  behavior: Pick<NativeValue, 'get' | 'call' | 'construct' | 'model'>,
+): NativeValue {
+  return { kind: 'native', id: freshId(), label, props: new Map(), ...behavior };
+}
+
+export function nativeFunction(label: string, call: (call: Call) => Value): NativeValue {
+  return native(label, { call });
+}
+
+const MOST_OPTIONS = 8;
+
+/** One of several values, flattened and without duplicates; more than eight options are nothing known. */
+export function union(values: readonly Value[]): Value {
+  const options: Value[] = [];
+  for (const value of values.flatMap((one) => (one.kind === 'union' ? one.options : [one]))) {
+    if (!options.some((other) => sameValue(other, value))) options.push(value);
+  }
+  const [only] = options;
+  if (only === undefined) return UNDEFINED;
+  if (options.length === 1) return only;
+  return options.length > MOST_OPTIONS ? UNKNOWN : { kind: 'union', options };
+}
+
+/** Every option of a union, or the value itself. */
+export function optionsOf(value: Value): readonly Value[] {
+  return value.kind === 'union' ? value.options : [value];
+}
+
+export function sameValue(left: Value, right: Value): boolean {
+  return left === right || fingerprint(left) === fingerprint(right);
+}
+
+/** Equal for values that no program could tell apart; identities for everything that has one. */
+export function fingerprint(value: Value): string {
+  switch (value.kind) {
+    case 'unknown':
+      return value.parts === undefined ? `?${value.origin}` : `?${JSON.stringify(value.parts)}`;
+    case 'literal':
+      return `${typeof value.value}:${String(value.value)}`;
+    case 'regex':
+      return `/${value.source}/${value.flags}`;
+    case 'external':
+      return `${value.package}!${value.path}`;
+    case 'function':
+      return `f${value.node.pos}@${value.node.getSourceFile().fileName}#${value.scope.id}${value.thisValue === undefined ? '' : `.${fingerprint(value.thisValue)}`}`;
+    case 'union':
+      return value.options.map(fingerprint).join('|');
+    default:
+      return `${value.kind}${value.id}`;
+  }
+}
+
+/** The string a value is, or undefined when it is not a known string. */
+export function stringOf(value: Value | undefined): string | undefined {
+  return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
+}
+
+/** Known truth of a value, or undefined where it depends on what is not known. */
+export function truthOf(value: Value): boolean | undefined {
+  switch (value.kind) {
+    case 'literal':
+      return Boolean(value.value);
+    case 'unknown':
+    case 'external':
+      return undefined;
+    case 'union': {
+      const truths = new Set(value.options.map(truthOf));
+      return truths.size === 1 ? [...truths][0] : undefined;
+    }
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,269 @@
+import { MODEL_SCHEMA, type Model, type ModelFunction, type ModelRoute } from '../../artifacts/model.ts';
+import type { SchemaSink } from '../data-access/knex-schema.ts';
+import type { FoundRoute } from '../express/route-list.ts';
+import type { RouterModel } from '../express/router.ts';
+import type { Activation, FunctionRecord, QueryFact, TransactionFact } from '../interpreter/activation.ts';
+import type { Machine } from '../interpreter/machine.ts';
+import { optionsOf, truthOf, type Value } from '../interpreter/values.ts';
+import { type HandlerActivations, reachedFrom } from './handlers.ts';
+import { buildModules } from './modules.ts';
+
+export interface ModelParts {
+  readonly machine: Machine;
+  readonly sink: SchemaSink;
+  readonly routes: readonly FoundRoute[];
+  readonly handlers: HandlerActivations;
+  readonly application: RouterModel;
+  readonly entry: string;
+  readonly name: string;
+  readonly express: 4 | 5;
+  /** Absolute paths of the modules that the application loads (migrations are not among them). */
+  readonly applicationModules: ReadonlySet<string>;
+}
+
+/** Writes down what the interpretation saw: sorted, without identities, the same for the same sources. */
+export function buildModel(parts: ModelParts): Model {
+  const { machine } = parts;
+  const own = machine.allActivations.filter((one) =>
+    parts.applicationModules.has(one.record.node.getSourceFile().fileName),
+  );
+  const functions = buildFunctions(own);
+  const queries = queriesOf(own);
+  const diagnostics = [...machine.sources.problems, ...machine.problems.values()].sort(byPlace);
+  const unresolvedRoutes = diagnostics.filter((one) => one.code === 'MIG-2003').length;
+  const routes = buildRoutes(parts);
+  return {
+    schema: MODEL_SCHEMA,
+    application: { name: parts.name, entry: parts.entry },
+    express: parts.express,
+    settings: {
+      caseSensitive: setting(parts.application, 'case sensitive routing'),
+      strict: setting(parts.application, 'strict routing'),
+    },
+    routes,
+    functions,
+    tables: buildTables(parts.sink, functions),
+    modules: buildModules(machine, parts.applicationModules),
+    transactions: buildTransactions(own),
+    events: buildEvents(machine, own),
+    diagnostics,
+    coverage: {
+      routes: { resolved: routes.length, total: routes.length + unresolvedRoutes },
+      calls: { ...machine.calls },
+      queries: { resolved: [...queries].filter((query) => query.resolved).length, total: queries.size },
+    },
+  };
+}
+
+function byPlace(
+  left: { file?: string; line?: number; code: string },
+  right: { file?: string; line?: number; code: string },
+): number {
+  return (
+    compare(`${left.file ?? ''}`, `${right.file ?? ''}`) ||
+    (left.line ?? 0) - (right.line ?? 0) ||
+    compare(left.code, right.code)
+  );
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function setting(application: RouterModel, name: string): boolean {
+  const value = application.settings.get(name);
+  return value !== undefined && truthOf(value) === true;
+}
+
+function buildRoutes(parts: ModelParts): ModelRoute[] {
+  const seen = new Map<string, number>();
+  return parts.routes.map((route) => {
+    const key = `${route.method} ${route.path}`;
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return buildRoute(parts, route, count === 1 ? key : `${key}#${count}`);
+  });
+}
+
+function buildRoute({ machine, handlers }: ModelParts, route: FoundRoute, id: string): ModelRoute {
+  const own = route.handlers.flatMap((handler) => handlers.of(handler));
+  const reached = reachedFrom(own);
+  const tables = tablesOf(reached);
+  const places = route.handlers.flatMap((handler) => placesOf(machine, handler));
+  const before = route.before.flatMap((link) =>
+    link.layer.kind === 'middleware' ? placesOf(machine, link.layer.handler, link.layer.at) : [],
+  );
+  const handler = places.at(-1);
+  const isQuery = ['GET', 'HEAD', 'OPTIONS'].includes(route.method) && tables.writes.length === 0;
+  return {
+    id,
+    method: route.method,
+    path: route.path,
+    file: route.at.file,
+    line: route.at.line,
+    kind: isQuery ? 'query' : 'command',
+    ...(route.when === undefined ? {} : { when: route.when }),
+    ...(passesOn(route, handlers) ? { passesOn: true } : {}),
+    middleware: [...before, ...places.slice(0, -1)],
+    ...(handler === undefined ? {} : { handler }),
+    functions: [...new Set([...reached].map((one) => one.record.id))].sort(),
+    reads: tables.reads,
+    writes: tables.writes,
+  };
+}
+
+/** The last handler calls `next()`: the route only acts as middleware for later ones. */
+function passesOn(route: FoundRoute, handlers: HandlerActivations): boolean {
+  const last = route.handlers.at(-1);
+  return (
+    last !== undefined &&
+    [...reachedFrom(handlers.of(last))].some((one) =>
+      [...one.facts].some((fact) => fact.kind === 'passes-on'),
+    )
+  );
+}
+
+function placesOf(
+  machine: Machine,
+  handler: Value,
+  at?: { file: string; line: number },
+): { name: string; file: string; line: number }[] {
+  return optionsOf(handler).flatMap((one) => {
+    if (one.kind === 'function') {
+      const record = machine.recordOf(one.node, one.scope.module);
+      return [{ name: record.name, file: record.file, line: record.line }];
+    }
+    if (at === undefined) return [];
+    const name =
+      one.kind === 'external' ? `${one.package}${one.path}` : one.kind === 'native' ? one.label : 'unknown';
+    return [{ name, file: at.file, line: at.line }];
+  });
+}
+
+function queriesOf(activations: Iterable<Activation>): Set<QueryFact> {
+  const queries = new Set<QueryFact>();
+  for (const activation of activations)
+    for (const fact of activation.facts) if (fact.kind === 'query') queries.add(fact);
+  return queries;
+}
+
+function tablesOf(activations: Iterable<Activation>): { reads: string[]; writes: string[] } {
+  const reads = new Set<string>();
+  const writes = new Set<string>();
+  for (const query of queriesOf(activations))
+    for (const [table, mode] of query.tables) (mode === 'write' ? writes : reads).add(table);
+  return { reads: [...reads].sort(), writes: [...writes].sort() };
+}
+
+function buildFunctions(activations: readonly Activation[]): ModelFunction[] {
+  const byRecord = new Map<FunctionRecord, Activation[]>();
+  for (const one of activations) byRecord.set(one.record, [...(byRecord.get(one.record) ?? []), one]);
+  return [...byRecord]
+    .map(([record, runs]) => buildFunction(record, runs))
+    .sort((left, right) => compare(left.id, right.id));
+}
+
+function buildFunction(record: FunctionRecord, runs: readonly Activation[]): ModelFunction {
+  const calls = new Set(runs.flatMap((run) => [...run.calls].map((callee) => callee.record.id)));
+  const joins = new Set([...queriesOf(runs)].flatMap((query) => pairs([...query.tables.keys()])));
+  return {
+    id: record.id,
+    file: record.file,
+    name: record.name,
+    line: record.line,
+    endLine: record.endLine,
+    exported: record.exported,
+    calls: [...calls].sort(),
+    ...tablesOf(runs),
+    joins: [...joins].sort().map((pair): [string, string] => {
+      const [left = '', right = ''] = pair.split('\0');
+      return [left, right];
+    }),
+  };
+}
+
+function pairs(tables: string[]): string[] {
+  const sorted = tables.sort();
+  return sorted.flatMap((left, index) => sorted.slice(index + 1).map((right) => `${left}\0${right}`));
+}
+
+function buildTables(sink: SchemaSink, functions: readonly ModelFunction[]): Model['tables'] {
+  const names = new Set([
+    ...sink.tables.keys(),
+    ...functions.flatMap((one) => [...one.reads, ...one.writes]),
+  ]);
+  return [...names].sort().map((name) => ({
+    name,
+    readers: functions.filter((one) => one.reads.includes(name)).map((one) => one.id),
+    writers: functions.filter((one) => one.writes.includes(name)).map((one) => one.id),
+    columns: [...(sink.tables.get(name)?.columns ?? [])],
+    foreignKeys: [...(sink.tables.get(name)?.foreignKeys ?? [])].map(([column, table]) => ({
+      column,
+      table,
+    })),
+  }));
+}
+
+function buildTransactions(activations: readonly Activation[]): Model['transactions'] {
+  const bySite = new Map<string, TransactionFact[]>();
+  for (const activation of activations) {
+    for (const fact of activation.facts) {
+      if (fact.kind !== 'transaction') continue;
+      const site = `${fact.transaction.file}:${fact.transaction.line}`;
+      bySite.set(site, [...(bySite.get(site) ?? []), fact.transaction]);
+    }
+  }
+  return [...bySite.values()]
+    .flatMap((runs) => buildTransaction(runs))
+    .sort((left, right) => compare(left.file, right.file) || left.line - right.line);
+}
+
+function buildTransaction(runs: readonly TransactionFact[]): Model['transactions'] {
+  const [first] = runs;
+  if (first === undefined) return [];
+  const queries = runs.flatMap((run) => [...run.queries]);
+  const tables = new Set(queries.flatMap((query) => [...query.tables.keys()]));
+  const writes = new Set(
+    queries.flatMap((query) =>
+      [...query.tables].filter(([, mode]) => mode === 'write').map(([table]) => table),
+    ),
+  );
+  const users = new Set(runs.flatMap((run) => [...run.users].map((user) => user.id)));
+  return [
+    {
+      file: first.file,
+      line: first.line,
+      function: first.openedIn.id,
+      tables: [...tables].sort(),
+      writes: [...writes].sort(),
+      functions: [...users].sort(),
+    },
+  ];
+}
+
+function buildEvents(machine: Machine, activations: readonly Activation[]): Model['events'] {
+  const events = new Map<string, { emitters: Set<string>; listeners: Set<string> }>();
+  const event = (name: string) => {
+    const known = events.get(name) ?? { emitters: new Set<string>(), listeners: new Set<string>() };
+    events.set(name, known);
+    return known;
+  };
+  for (const activation of activations)
+    for (const fact of activation.facts)
+      if (fact.kind === 'emit') event(fact.event).emitters.add(activation.record.id);
+  for (const emitter of machine.emitters) {
+    for (const listener of emitter.listeners) {
+      for (const one of optionsOf(listener.handler)) {
+        if (one.kind === 'function')
+          event(listener.event).listeners.add(machine.recordOf(one.node, one.scope.module).id);
+      }
+    }
+  }
+  return [...events]
+    .map(([name, sides]) => ({
+      name,
+      emitters: [...sides.emitters].sort(),
+      listeners: [...sides.listeners].sort(),
+    }))
+    .sort((left, right) => compare(left.name, right.name));
+}

@@ -1,0 +1,61 @@
+import type { ChainLink, FoundRoute } from '../express/route-list.ts';
+import type { Activation } from '../interpreter/activation.ts';
+import { callFunction } from '../interpreter/calls.ts';
+import type { Machine } from '../interpreter/machine.ts';
+import { INPUT, nativeFunction, optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
+
+/** Which activations each handler value started. */
+export interface HandlerActivations {
+  of(handler: Value): readonly Activation[];
+}
+
+/** Runs every middleware and handler once as Express would call it, with an abstract request and response. */
+export function activateHandlers(machine: Machine, routes: readonly FoundRoute[], middleware: readonly ChainLink[]): HandlerActivations {
+  const started = new Map<Value, Activation[]>();
+  for (const { layer } of middleware) if (layer.kind === 'middleware') start(machine, layer.handler, started);
+  for (const route of routes) {
+    for (const handler of route.handlers) start(machine, handler, started);
+  }
+  return { of: (handler) => started.get(handler) ?? [] };
+}
+
+function start(machine: Machine, handler: Value, started: Map<Value, Activation[]>): void {
+  if (started.has(handler)) return;
+  const activations: Activation[] = [];
+  started.set(handler, activations);
+  for (const one of optionsOf(handler)) {
+    if (one.kind !== 'function') continue;
+    machine.refill();
+    const root: Activation = {
+      record: machine.recordOf(one.node, one.scope.module),
+      calls: new Set(),
+      facts: new Set(),
+    };
+    machine.stack.push(root);
+    callFunction(machine, one, argumentsFor(machine, one.node.parameters.length), one.node);
+    machine.stack.pop();
+    activations.push(...root.calls);
+  }
+}
+
+/** Four parameters make an error handler. */
+function argumentsFor(machine: Machine, parameters: number): Value[] {
+  const next = nativeFunction('next', ({ args }) => {
+    if (args.length === 0) machine.note({ kind: 'passes-on' });
+    return UNDEFINED;
+  });
+  const ordinary = [machine.request, machine.response, next];
+  return parameters === 4 ? [INPUT, ...ordinary] : ordinary;
+}
+
+/** Everything that a set of activations reaches, themselves included. */
+export function reachedFrom(roots: readonly Activation[]): Set<Activation> {
+  const reached = new Set<Activation>();
+  const open = [...roots];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (reached.has(next)) continue;
+    reached.add(next);
+    open.push(...next.calls);
+  }
+  return reached;
+}

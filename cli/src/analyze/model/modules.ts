@@ -1,0 +1,58 @@
+import { ts } from 'ts-morph';
+import type { ModelModule } from '../../artifacts/model.ts';
+import type { Machine } from '../interpreter/machine.ts';
+
+/** The application's modules with their imports, sorted by path. */
+export function buildModules(machine: Machine, applicationModules: ReadonlySet<string>): ModelModule[] {
+  return [...machine.modules.values()]
+    .filter((module) => applicationModules.has(module.absolutePath))
+    .map((module) => {
+      const imports = new Map<string, boolean>();
+      const packages = new Set<string>();
+      for (const { specifier, typeOnly } of specifiersOf(module.ast)) {
+        const target = machine.sources.resolve(specifier, module.absolutePath);
+        if (target.kind === 'source')
+          imports.set(
+            machine.sources.relative(target.path),
+            (imports.get(machine.sources.relative(target.path)) ?? true) && typeOnly,
+          );
+        else if (target.kind === 'package') packages.add(target.name);
+      }
+      return {
+        path: module.path,
+        lines: module.ast.getLineStarts().length - (module.ast.text.endsWith('\n') ? 1 : 0),
+        imports: [...imports]
+          .map(([path, typeOnly]) => ({ path, typeOnly }))
+          .sort((left, right) => (left.path < right.path ? -1 : 1)),
+        packages: [...packages].sort(),
+      };
+    })
+    .sort((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+/** Every literal specifier that a file imports, requires or re-exports. */
+export function specifiersOf(ast: ts.SourceFile): { specifier: string; typeOnly: boolean }[] {
+  const found: { specifier: string; typeOnly: boolean }[] = [];
+  const visit = (node: ts.Node): void => {
+    if (
+      (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+      node.moduleSpecifier !== undefined &&
+      ts.isStringLiteral(node.moduleSpecifier)
+    ) {
+      const typeOnly = ts.isImportDeclaration(node)
+        ? node.importClause?.isTypeOnly === true
+        : node.isTypeOnly;
+      found.push({ specifier: node.moduleSpecifier.text, typeOnly });
+    } else if (ts.isCallExpression(node)) {
+      const [first] = node.arguments;
+      const loads =
+        node.expression.kind === ts.SyntaxKind.ImportKeyword ||
+        (ts.isIdentifier(node.expression) && node.expression.text === 'require');
+      if (loads && first !== undefined && ts.isStringLiteralLike(first))
+        found.push({ specifier: first.text, typeOnly: false });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ast);
+  return found;
+}

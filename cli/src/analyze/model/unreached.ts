@@ -1,0 +1,41 @@
+import { ts } from 'ts-morph';
+import { activate, functionOf } from '../interpreter/calls.ts';
+import type { Machine } from '../interpreter/machine.ts';
+import { Scope } from '../interpreter/scope.ts';
+import { INPUT } from '../interpreter/values.ts';
+
+/** Runs the functions that no route or start-up code reached, so that the model knows them too. */
+export function activateTheRest(machine: Machine): void {
+  for (const module of [...machine.modules.values()]) {
+    for (const node of functionsIn(module.ast)) {
+      if (machine.records.has(node) || module.scope === undefined) continue;
+      machine.refill();
+      activate(
+        machine,
+        functionOf(node, new Scope(module, module.scope)),
+        node.parameters.map(() => INPUT),
+        undefined,
+      );
+    }
+  }
+}
+
+/** Only outermost functions: inner ones run when the outer one does. */
+function functionsIn(ast: ts.SourceFile): ts.FunctionLikeDeclaration[] {
+  const found: ts.FunctionLikeDeclaration[] = [];
+  const visit = (node: ts.Node): void => {
+    if (
+      (ts.isFunctionDeclaration(node) ||
+        ts.isMethodDeclaration(node) ||
+        ts.isArrowFunction(node) ||
+        ts.isFunctionExpression(node)) &&
+      node.body !== undefined
+    ) {
+      found.push(node);
+      return;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ast);
+  return found;
+}

@@ -1,0 +1,243 @@
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, extname, join, relative, sep } from 'node:path';
+import { ts } from 'ts-morph';
+import { causeOf, type Problem, problem } from '../../errors/problem.ts';
+
+export type Resolution =
+  | { readonly kind: 'source'; readonly path: string }
+  | { readonly kind: 'json'; readonly path: string }
+  | { readonly kind: 'package'; readonly name: string }
+  | { readonly kind: 'missing' };
+
+const SOURCE_EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+const COMPILED_EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx', '.jsx'],
+  '.mjs': ['.mts'],
+  '.cjs': ['.cts'],
+};
+
+/** The application's files as the analysis sees them: parsed once, resolved once, never written. */
+export class SourceTree {
+  readonly root: string;
+  readonly problems: Problem[] = [];
+  readonly #parsed = new Map<string, ts.SourceFile | undefined>();
+  readonly #resolved = new Map<string, Resolution>();
+  readonly #options: ts.CompilerOptions;
+
+  /** @param root absolute path of the application's folder */
+  constructor(root: string) {
+    this.root = root;
+    this.#options = compilerOptions(root);
+  }
+
+  /** Path relative to the application's folder, with `/`. */
+  relative(path: string): string {
+    return relative(this.root, path).split(sep).join('/');
+  }
+
+  /** The parsed file; a syntax error is a diagnostic and what could be parsed is used. */
+  parse(path: string): ts.SourceFile | undefined {
+    if (this.#parsed.has(path)) return this.#parsed.get(path);
+    const text = this.#read(path);
+    const ast =
+      text === undefined
+        ? undefined
+        : ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, scriptKind(path));
+    this.#parsed.set(path, ast);
+    if (ast !== undefined) this.#reportSyntax(ast);
+    return ast;
+  }
+
+  readText(path: string): string | undefined {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return undefined;
+    }
+  }
+
+  readJson(path: string): unknown {
+    try {
+      return JSON.parse(readFileSync(path, 'utf8'));
+    } catch (error) {
+      this.problems.push(
+        problem('MIG-2002', {
+          message: `Cannot read ${this.relative(path)}`,
+          cause: causeOf(error),
+          file: this.relative(path),
+        }),
+      );
+      return undefined;
+    }
+  }
+
+  exists(path: string): boolean {
+    return statOf(path) !== undefined;
+  }
+
+  /** A folder's entries sorted by name, or undefined when it is no folder. */
+  list(folder: string): { name: string; isDirectory: boolean }[] | undefined {
+    try {
+      return readdirSync(folder, { withFileTypes: true })
+        .map((entry) => ({ name: entry.name, isDirectory: entry.isDirectory() }))
+        .sort((left, right) => (left.name < right.name ? -1 : 1));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What a specifier in a file stands for: a source of the application, JSON, a package, or nothing. */
+  resolve(specifier: string, from: string): Resolution {
+    const key = `${dirname(from)}\0${specifier}`;
+    const known = this.#resolved.get(key);
+    if (known !== undefined) return known;
+    const found = this.#resolveFresh(specifier, from);
+    this.#resolved.set(key, found);
+    return found;
+  }
+
+  #resolveFresh(specifier: string, from: string): Resolution {
+    if (specifier.startsWith('.') || specifier.startsWith('/')) {
+      const base = specifier.startsWith('/') ? specifier : join(dirname(from), specifier);
+      return fileAt(base) ?? { kind: 'missing' };
+    }
+    const mapped = ts.resolveModuleName(specifier, from, this.#options, ts.sys).resolvedModule;
+    if (mapped !== undefined && mapped.isExternalLibraryImport !== true)
+      return fileAt(mapped.resolvedFileName) ?? { kind: 'missing' };
+    if (mapped !== undefined && this.#isWorkspaceFile(mapped.resolvedFileName))
+      return { kind: 'source', path: mapped.resolvedFileName };
+    return { kind: 'package', name: packageNameOf(specifier) };
+  }
+
+  /** A workspace sibling is linked into node_modules but is the program's own code. */
+  #isWorkspaceFile(path: string): boolean {
+    try {
+      const real = realpathSync(path);
+      return (
+        !real.includes('/node_modules/') && !real.endsWith('.d.ts') && !this.relative(real).startsWith('..')
+      );
+    } catch {
+      return false;
+    }
+  }
+
+  #read(path: string): string | undefined {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      this.problems.push(
+        problem('MIG-2002', {
+          message: `Cannot read ${this.relative(path)}`,
+          cause: causeOf(error),
+          file: this.relative(path),
+        }),
+      );
+      return undefined;
+    }
+  }
+
+  #reportSyntax(ast: ts.SourceFile): void {
+    const errors = parseDiagnosticsOf(ast);
+    const [first] = errors;
+    if (first === undefined) return;
+    const line = ast.getLineAndCharacterOfPosition(first.start ?? 0).line + 1;
+    const file = this.relative(ast.fileName);
+    this.problems.push(
+      problem('MIG-2001', {
+        message: `Syntax error in ${file}`,
+        cause: ts.flattenDiagnosticMessageText(first.messageText, ' '),
+        file,
+        line,
+      }),
+    );
+  }
+}
+
+function parseDiagnosticsOf(ast: ts.SourceFile): readonly ts.Diagnostic[] {
+  const found: unknown = Reflect.get(ast, 'parseDiagnostics');
+  return Array.isArray(found) ? found : [];
+}
+
+/** A file named exactly, with an extension left out, compiled from another one, or the index of a folder. */
+function fileAt(base: string): Resolution | undefined {
+  const exact = statOf(base);
+  if (exact?.isFile()) return ofFile(base);
+  const extension = extname(base);
+  for (const source of COMPILED_EXTENSIONS[extension] ?? []) {
+    const candidate = base.slice(0, -extension.length) + source;
+    if (statOf(candidate)?.isFile()) return ofFile(candidate);
+  }
+  for (const one of [...SOURCE_EXTENSIONS, '.json'])
+    if (statOf(base + one)?.isFile()) return ofFile(base + one);
+  if (!exact?.isDirectory()) return undefined;
+  const main = mainOf(base);
+  if (main !== undefined) return main;
+  for (const one of SOURCE_EXTENSIONS)
+    if (statOf(join(base, `index${one}`))?.isFile()) return ofFile(join(base, `index${one}`));
+  return undefined;
+}
+
+function mainOf(folder: string): Resolution | undefined {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const main: unknown =
+      typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'main') : undefined;
+    return typeof main === 'string' ? fileAt(join(folder, main)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function ofFile(path: string): Resolution {
+  if (path.endsWith('.json')) return { kind: 'json', path };
+  return SOURCE_EXTENSIONS.includes(extname(path)) && !path.endsWith('.d.ts')
+    ? { kind: 'source', path }
+    : { kind: 'missing' };
+}
+
+function statOf(path: string) {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+function scriptKind(path: string): ts.ScriptKind {
+  const extension = extname(path);
+  if (extension === '.tsx') return ts.ScriptKind.TSX;
+  if (extension === '.jsx') return ts.ScriptKind.JSX;
+  return extension.includes('ts') ? ts.ScriptKind.TS : ts.ScriptKind.JSX;
+}
+
+/** `@scope/name/file` is of package `@scope/name`. */
+function packageNameOf(specifier: string): string {
+  const parts = specifier.split('/');
+  return specifier.startsWith('@')
+    ? parts.slice(0, 2).join('/')
+    : specifier.startsWith('node:')
+      ? specifier.slice(5)
+      : (parts[0] ?? specifier);
+}
+
+/** Only paths, baseUrl and rootDirs matter for resolving; everything else is left to the application's own compiler. */
+function compilerOptions(root: string): ts.CompilerOptions {
+  const base: ts.CompilerOptions = {
+    allowJs: true,
+    resolveJsonModule: true,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    module: ts.ModuleKind.ESNext,
+  };
+  const file = [join(root, 'tsconfig.json'), join(root, 'jsconfig.json')].find((one) =>
+    statOf(one)?.isFile(),
+  );
+  if (file === undefined) return base;
+  const { config } = ts.readConfigFile(file, ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(
+    config ?? {},
+    { ...ts.sys, readDirectory: () => [] },
+    dirname(file),
+  );
+  return {
+    ...base,
+    ...(options.paths === undefined ? {} : { paths: options.paths }),
+    ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
+    ...(options.pathsBasePath === undefined ? {} : { pathsBasePath: options.pathsBasePath }),
+  };
+}

@@ -1,0 +1,220 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JournalEntry } from '../artifacts/journal.ts';
+import { paths } from '../artifacts/paths.ts';
+import {
+  changeRoutes,
+  type Mode,
+  type RouteChange,
+  type RouteFile,
+  type RouteTableContext,
+  readRoutes,
+  restoreRoutes,
+} from '../artifacts/routes.ts';
+import { fail } from '../errors/problem.ts';
+import { interruption } from '../ports/interruption.ts';
+import type { Progress } from '../ports/progress.ts';
+import { appendJournal } from '../runtime/journal.ts';
+import { withLock } from '../runtime/lock.ts';
+import { loadProject, type Project } from '../runtime/project.ts';
+import { PROXY_PROCESS } from '../runtime/proxy.ts';
+import { adminToken, type ProxyAdmin, proxyStatus, reloadProxy } from '../runtime/proxy-admin.ts';
+import { findRecord } from '../runtime/registry.ts';
+import { isAlive } from '../runtime/stopping.ts';
+import { currentSubject } from '../verify/subject.ts';
+import { checkGate } from './route-permission.ts';
+import { weightInForce } from './status.ts';
+
+export const ROUTE_SCHEMA = 'migrate/route@1';
+
+export interface RouteRequest {
+  readonly context: string;
+  readonly mode: Mode;
+  readonly weight?: number | undefined;
+  /** Reason for a shift without a green gate. */
+  readonly force?: string | undefined;
+  readonly progress: Progress;
+}
+
+interface Shift {
+  readonly mode: Mode;
+  readonly weight: number;
+  readonly generation: number;
+}
+
+export interface RouteResult {
+  readonly schema: typeof ROUTE_SCHEMA;
+  readonly context: string;
+  readonly from: Shift;
+  readonly to: Shift;
+  /** False when no proxy runs: the table is changed and holds from the next `up` on. */
+  readonly inForce: boolean;
+  /** Whether an automatic rollback was lifted by this. */
+  readonly released: boolean;
+}
+
+const DEFAULT_CANARY = 10;
+const CONFIRM_MS = 3000;
+
+/**
+ * Moves a context's traffic: a new generation in the route table, taken up and confirmed by the proxy, then journalled.
+ * @throws Failure MIG-1004, MIG-1007, MIG-6001 to MIG-6005
+ */
+export async function route(root: string, request: RouteRequest): Promise<RouteResult> {
+  const project = loadProject(root);
+  return withLock(project.root, 'route', async () => {
+    const file = readRoutes(project.root);
+    if (file === undefined) throw noTable();
+    const context = contextOf(file, request.context);
+    const why = await permission(project, request);
+    return shift(project, file, context, request, why);
+  });
+}
+
+/** Back to the monolith is always allowed; a refusal is an event worth a line. */
+async function permission(project: Project, request: RouteRequest): Promise<string> {
+  const { context, mode, force } = request;
+  if (force !== undefined) return `forced: ${force}`;
+  if (mode === 'monolith' || mode === 'shadow') return 'asked for';
+  const refusal = await checkGate(project, context, {
+    currentSubject: () => currentSubject(project, context),
+  });
+  if (refusal === undefined) return 'the gate is green and fresh';
+  appendJournal(project.root, {
+    event: 'refused',
+    context,
+    why: `${refusal.problem.code} ${refusal.message}${refusal.problem.cause === undefined ? '' : `: ${refusal.problem.cause}`}`,
+    to: { mode, ...(request.weight === undefined ? {} : { weight: request.weight }) },
+  });
+  throw refusal;
+}
+
+async function shift(
+  project: Project,
+  file: RouteFile,
+  context: RouteTableContext,
+  request: RouteRequest,
+  why: string,
+): Promise<RouteResult> {
+  const admin = proxyAdmin(project.root);
+  const latched = admin === undefined ? false : await isLatched(admin, request.context);
+  const from = shiftOf(context);
+  const to = { mode: request.mode, weight: weightOf(request, context), generation: from.generation + 1 };
+  changeRoutes(project.root, file, changesTo(request.context, to));
+  const undo = async () => {
+    restoreRoutes(project.root, file);
+    if (admin !== undefined) await reloadProxy(admin);
+  };
+  const forget = interruption.onInterrupt(undo);
+  try {
+    if (admin !== undefined) await putInForce(admin, request.context, to, undo);
+  } finally {
+    forget();
+  }
+  const entry = { event: 'shift', context: request.context, why, from: { ...from }, to: { ...to } } as const;
+  journal(project.root, latched ? [releaseOf(request.context), entry] : [entry]);
+  return {
+    schema: ROUTE_SCHEMA,
+    context: request.context,
+    from,
+    to,
+    inForce: admin !== undefined,
+    released: latched,
+  };
+}
+
+/** A table that the proxy refuses is taken back: the file must never promise what nobody does. */
+async function putInForce(
+  admin: ProxyAdmin,
+  context: string,
+  to: Shift,
+  undo: () => Promise<void>,
+): Promise<void> {
+  const refused = await reloadProxy(admin);
+  if (refused.length > 0) {
+    await undo();
+    throw fail('MIG-6004', {
+      message: 'The proxy refused the changed route table; it is as it was before',
+      cause: refused.join('\n'),
+      file: paths.routes,
+    });
+  }
+  await confirm(admin, context, to);
+}
+
+/** What counts is the mode in force, not the answer to the reload. */
+async function confirm(admin: ProxyAdmin, context: string, to: Shift): Promise<void> {
+  const end = Date.now() + CONFIRM_MS;
+  for (;;) {
+    interruption.signal.throwIfAborted();
+    const seen = (await proxyStatus(admin)).contexts[context];
+    const weight = weightInForce(to.mode, to.weight);
+    if (seen?.generation === to.generation && seen.mode === to.mode && seen.weight === weight) return;
+    if (Date.now() > end)
+      throw fail('MIG-6005', {
+        message: `${context} is not in mode ${to.mode}, though the route table says so`,
+        cause:
+          seen === undefined
+            ? 'The proxy does not know this context.'
+            : `The proxy has it in mode ${seen.mode}, weight ${seen.weight}${seen.latched ? `, rolled back because of ${seen.reason ?? 'its budget'}` : ''}.`,
+      });
+    await sleep(50);
+  }
+}
+
+function contextOf(file: RouteFile, name: string): RouteTableContext {
+  const context = file.table.contexts[name];
+  if (context !== undefined) return context;
+  const known = Object.keys(file.table.contexts).sort();
+  throw fail('MIG-1004', {
+    message: `There is no context ${name} in ${paths.routes}`,
+    remedy:
+      known.length === 0
+        ? `Run \`migrate extract ${name}\` first.`
+        : `Choose one of ${known.join(', ')}, or run \`migrate extract ${name}\` first.`,
+  });
+}
+
+function shiftOf(context: RouteTableContext): Shift {
+  return { mode: context.mode, weight: context.weight, generation: context.generation };
+}
+
+/** Only a canary has a share of its own; the other modes keep the number for the next canary. */
+function weightOf(request: RouteRequest, context: RouteTableContext): number {
+  if (request.mode !== 'canary') return context.weight;
+  return request.weight ?? (context.weight > 0 ? context.weight : DEFAULT_CANARY);
+}
+
+function changesTo(context: string, to: Shift): readonly RouteChange[] {
+  return [
+    [['contexts', context, 'mode'], to.mode],
+    ...(to.mode === 'canary' ? [[['contexts', context, 'weight'], to.weight] as const] : []),
+    [['contexts', context, 'generation'], to.generation],
+  ];
+}
+
+function proxyAdmin(root: string): ProxyAdmin | undefined {
+  const record = findRecord(root, PROXY_PROCESS);
+  if (record?.adminUrl === undefined || !isAlive(record)) return undefined;
+  return { url: record.adminUrl, token: adminToken(root) };
+}
+
+async function isLatched(admin: ProxyAdmin, context: string): Promise<boolean> {
+  return (await proxyStatus(admin)).contexts[context]?.latched === true;
+}
+
+function releaseOf(context: string): Omit<JournalEntry, 'at'> {
+  return { event: 'release', context, why: 'a new generation lifts the automatic rollback' };
+}
+
+function journal(root: string, entries: readonly Omit<JournalEntry, 'at'>[]): void {
+  for (const entry of entries) appendJournal(root, entry);
+}
+
+function noTable(): Error {
+  return fail('MIG-1007', {
+    message: `${paths.routes} does not exist`,
+    cause: 'No context has been extracted yet, so all traffic goes to the monolith.',
+    remedy: 'Run `migrate extract CONTEXT` first.',
+    file: paths.routes,
+  });
+}

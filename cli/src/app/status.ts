@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { type Mode, type RouteTable, readRoutes } from '../artifacts/routes.ts';
+import type { ProcessRecord } from '../artifacts/run-state.ts';
+import { STATUS_SCHEMA, type Status } from '../artifacts/status.ts';
+import { readFileIfPresent } from '../ports/files.ts';
+import { withConnection } from '../runtime/database/connection.ts';
+import { embeddedUrl, readEmbedded } from '../runtime/database/embedded.ts';
+import { publicUrl } from '../runtime/database/index.ts';
+import { isHealthy } from '../runtime/health.ts';
+import { loadProject, type Project } from '../runtime/project.ts';
+import { PROXY_PROCESS } from '../runtime/proxy.ts';
+import { adminToken, type ProxyStatus, proxyStatus } from '../runtime/proxy-admin.ts';
+import { findRecord } from '../runtime/registry.ts';
+import { runFile } from '../runtime/run-folder.ts';
+import { isAlive } from '../runtime/stopping.ts';
+
+/** What runs and where traffic goes. */
+export async function status(root: string): Promise<Status> {
+  return readStatus(loadProject(root));
+}
+
+/** Derived from files and the live proxy each time; what does not run is shown at the place where it would. */
+export async function readStatus(project: Project): Promise<Status> {
+  const { root, config } = project;
+  const proxyRecord = livingRecord(root, PROXY_PROCESS);
+  const live = await liveStatus(root, proxyRecord);
+  const database = await databaseStatus(project);
+  return {
+    schema: STATUS_SCHEMA,
+    monolith: await sideStatus(root, 'monolith', `http://127.0.0.1:${config.monolith.port}`),
+    proxy: {
+      url: proxyRecord?.url ?? `http://127.0.0.1:${config.proxy.port}`,
+      adminUrl: proxyRecord?.adminUrl ?? '',
+      healthy: live !== undefined,
+    },
+    ...(database === undefined ? {} : { database }),
+    services: await serviceStatuses(root, live),
+  };
+}
+
+async function sideStatus(
+  root: string,
+  name: string,
+  elsewhere: string,
+): Promise<{ url: string; healthy: boolean }> {
+  const record = livingRecord(root, name);
+  const url = record?.url ?? elsewhere;
+  return { url, healthy: record !== undefined && (await isHealthy(url, record.health ?? '/')) };
+}
+
+async function serviceStatuses(root: string, live: ProxyStatus | undefined): Promise<Status['services']> {
+  const table = readRoutes(root)?.table;
+  if (table === undefined) return [];
+  const contexts = Object.keys(table.contexts).filter((name) => table.contexts[name]?.target !== 'monolith');
+  return Promise.all(
+    contexts.sort().map(async (context) => ({
+      context,
+      ...(await sideStatus(root, context, targetUrl(table, context))),
+      ...routing(root, table, context, live),
+      stage: 'shared' as const,
+    })),
+  );
+}
+
+interface Routing {
+  readonly mode: Mode;
+  readonly weight: number;
+  readonly latched: boolean;
+}
+
+/** The proxy knows what is in force; while it does not run, the table and the latches it kept say what will be. */
+function routing(root: string, table: RouteTable, context: string, live: ProxyStatus | undefined): Routing {
+  const inForce = live?.contexts[context];
+  if (inForce !== undefined) return { mode: inForce.mode, weight: inForce.weight, latched: inForce.latched };
+  const desired = table.contexts[context];
+  const generation = desired?.generation ?? 0;
+  const latch = readLatches(root)[context];
+  if (latch !== undefined && latch.generation >= generation)
+    return { mode: 'monolith', weight: 0, latched: true };
+  const mode = desired?.mode ?? 'monolith';
+  return { mode, weight: weightInForce(mode, desired?.weight ?? 0), latched: false };
+}
+
+/** Percent of the context's traffic that its service answers. */
+export function weightInForce(mode: Mode, weight: number): number {
+  return mode === 'service' ? 100 : mode === 'canary' ? weight : 0;
+}
+
+const latchesSchema = z.object({ latches: z.record(z.string(), z.object({ generation: z.number() })) });
+
+function readLatches(root: string): Readonly<Record<string, { generation: number }>> {
+  const text = readFileIfPresent(runFile(root, 'proxy-state.json'));
+  if (text === undefined) return {};
+  try {
+    return latchesSchema.safeParse(JSON.parse(text)).data?.latches ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Undefined when the proxy does not run or does not answer: a status is told in any case. */
+async function liveStatus(root: string, record: ProcessRecord | undefined): Promise<ProxyStatus | undefined> {
+  if (record?.adminUrl === undefined) return undefined;
+  return proxyStatus({ url: record.adminUrl, token: adminToken(root) }).catch(() => undefined);
+}
+
+async function databaseStatus(project: Project): Promise<Status['database']> {
+  const { client, name } = project.config.database;
+  if (client === 'none') return undefined;
+  const own = process.env.DATABASE_URL;
+  const state = readEmbedded(project.root);
+  const embedded = own === undefined || own === '';
+  if (embedded && state === undefined) return undefined;
+  const url = embedded && state !== undefined ? embeddedUrl(state, name) : (own ?? '');
+  if (!URL.canParse(url)) return undefined;
+  const healthy = await withConnection(url, async () => true).catch(() => false);
+  return { url: publicUrl(url), embedded, healthy };
+}
+
+function livingRecord(root: string, name: string): ProcessRecord | undefined {
+  const record = findRecord(root, name);
+  return record !== undefined && isAlive(record) ? record : undefined;
+}
+
+function targetUrl(table: RouteTable, context: string): string {
+  return table.targets[table.contexts[context]?.target ?? '']?.urls[0] ?? '';
+}

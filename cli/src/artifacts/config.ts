@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+export const CONFIG_SCHEMA = 'migrate/config@1';
+export const CONFIG_FILE = 'migrate.config.yaml';
+
+const commandSchema = z.string().min(1);
+const commandsSchema = z
+  .union([commandSchema, z.array(commandSchema)])
+  .transform((c) => (Array.isArray(c) ? c : [c]));
+const portSchema = z.number().int().min(1).max(65_535);
+
+const monolithSchema = z.strictObject({
+  /** Folder of the application, relative to the configuration. */
+  cwd: z.string().default('.'),
+  /** Source file that starts the application. */
+  entry: z.string().optional(),
+  start: commandSchema.optional(),
+  build: commandSchema.optional(),
+  test: commandSchema.optional(),
+  port: portSchema.default(3000),
+  /** Environment variable that tells the application its port. */
+  portVariable: z.string().default('PORT'),
+  /** Path that answers below 500 once the application is ready. */
+  health: z.string().startsWith('/').default('/'),
+  /** Seconds that the application may take to become healthy. */
+  startTimeout: z.number().positive().default(60),
+  envFile: z.string().optional(),
+  /** Values may hold `{{db.url}}`, `{{db.host}}`, `{{db.port}}`, `{{db.user}}`, `{{db.password}}`, `{{db.name}}`. */
+  env: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({}),
+  node: z.union([z.string(), z.number()]).transform(String).optional(),
+});
+
+const databaseSchema = z.strictObject({
+  client: z.enum(['postgres', 'none']).default('none'),
+  name: z.string().default('app'),
+  /** Commands that create the schema and the data of a fresh database, in order. */
+  setup: commandsSchema.default([]),
+  /** Says that a database on another host may be written, wiped and cloned. */
+  disposable: z.boolean().default(false),
+});
+
+const overridesSchema = z.strictObject({
+  /** Module path or `table:NAME` to context name. */
+  pins: z.record(z.string(), z.string()).default({}),
+  names: z.record(z.string(), z.string()).default({}),
+  merges: z.array(z.array(z.string()).min(2)).default([]),
+  ignore: z.array(z.string()).default([]),
+  annotations: z.record(z.string(), z.string()).default({}),
+});
+
+const gateSettingsSchema = z.strictObject({
+  maxAge: z
+    .string()
+    .regex(/^\d+(s|m|h|d)$/)
+    .default('24h'),
+  /** Highest tolerated ratio of the service's p95 to the monolith's under load. */
+  p95: z.number().positive().default(1.5),
+  /** Seconds of each load round and number of interleaved rounds per side. */
+  load: z
+    .strictObject({
+      seconds: z.number().positive().default(2),
+      rounds: z.number().int().positive().default(3),
+      vus: z.number().int().positive().default(4),
+    })
+    .default({ seconds: 2, rounds: 3, vus: 4 }),
+});
+
+export const configSchema = z.strictObject({
+  schema: z.literal(CONFIG_SCHEMA).default(CONFIG_SCHEMA),
+  monolith: monolithSchema.prefault({}),
+  database: databaseSchema.prefault({}),
+  overrides: overridesSchema.prefault({}),
+  gate: gateSettingsSchema.prefault({}),
+  proxy: z.strictObject({ port: portSchema.default(8080), adminPort: portSchema.optional() }).prefault({}),
+  /** Per extracted service: the port of its local process and which seams call it remotely. */
+  services: z
+    .record(
+      z.string(),
+      z.strictObject({ port: portSchema.optional(), seams: z.enum(['local', 'remote']).default('local') }),
+    )
+    .default({}),
+  sagas: z.array(z.json()).default([]),
+  environments: z
+    .record(z.string(), z.strictObject({ admin: z.url(), tokenVariable: z.string() }))
+    .default({}),
+});
+
+/** `migrate.config.yaml`, or what detection found where there is none. */
+export type Config = z.infer<typeof configSchema>;

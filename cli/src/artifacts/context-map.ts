@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+export const CONTEXT_MAP_SCHEMA = 'migrate/context-map@1';
+
+const evidenceSchema = z.object({
+  /** A module path, `path#function`, or `table:NAME`. */
+  subject: z.string(),
+  signals: z.object({ calls: z.number(), data: z.number(), terms: z.number(), routes: z.number() }),
+  /** The runner-up and how far behind it is, 0 (a toss-up) to 1 (no competitor). */
+  nextBest: z.string().optional(),
+  margin: z.number(),
+  why: z.string(),
+});
+
+const contextSchema = z.object({
+  name: z.string(),
+  modules: z.array(z.string()),
+  /** Route ids of the model. */
+  routes: z.array(z.string()),
+  tables: z.array(z.string()),
+  /** Share of seeds and weightings in which the context keeps the same members, 0 to 1. */
+  stability: z.number(),
+  verdict: z.enum(['extract', 'keep']),
+  why: z.string(),
+  evidence: z.array(evidenceSchema),
+});
+
+export const seamKindSchema = z.enum(['call', 'join', 'foreign-key', 'transaction', 'event', 'shared-state']);
+export const healSchema = z.enum([
+  'remote-call',
+  'composition',
+  'replica',
+  'view',
+  'event',
+  'saga',
+  'merge',
+  'keep',
+]);
+
+const seamSchema = z.object({
+  from: z.string(),
+  to: z.string(),
+  kind: seamKindSchema,
+  /** `caller -> callee` function ids for calls; `table -> table` for joins and keys; function ids for the others. */
+  calls: z.array(z.string()),
+  /** True when the called side writes tables that `to` owns. */
+  writes: z.boolean(),
+  tables: z.array(z.string()),
+  heal: healSchema,
+  why: z.string(),
+});
+
+const metricsSchema = z.object({
+  contexts: z.number().int(),
+  SM: z.number(),
+  ICP: z.number(),
+  IFN: z.number(),
+  NED: z.number(),
+  BCP: z.number().nullable(),
+});
+
+export const contextMapSchema = z.object({
+  schema: z.literal(CONTEXT_MAP_SCHEMA),
+  application: z.string(),
+  contexts: z.array(contextSchema),
+  sharedKernel: z.array(z.string()),
+  seams: z.array(seamSchema),
+  sagas: z.array(
+    z.object({
+      name: z.string(),
+      contexts: z.array(z.string()),
+      function: z.string(),
+      tables: z.array(z.string()),
+      advice: z.string(),
+    }),
+  ),
+  order: z.array(z.object({ context: z.string(), why: z.string() })),
+  alternatives: z.array(
+    z.object({
+      name: z.string(),
+      contexts: z.record(z.string(), z.array(z.string())),
+      metrics: metricsSchema,
+    }),
+  ),
+  metrics: metricsSchema,
+});
+
+/** The proposed architecture: no line numbers, so it changes only when the architecture does. */
+export type ContextMap = z.infer<typeof contextMapSchema>;
+export type Context = ContextMap['contexts'][number];
+export type Seam = ContextMap['seams'][number];
+export type Metrics = z.infer<typeof metricsSchema>;

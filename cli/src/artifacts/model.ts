@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+export const MODEL_SCHEMA = 'migrate/model@1';
+
+export const diagnosticSchema = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'info']),
+  message: z.string(),
+  cause: z.string().optional(),
+  remedy: z.string().optional(),
+  file: z.string().optional(),
+  line: z.number().int().positive().optional(),
+});
+
+const placeSchema = z.object({ name: z.string(), file: z.string(), line: z.number().int().positive() });
+
+const routeSchema = z.object({
+  /** `METHOD path`, with `#2` for a second registration of the same. */
+  id: z.string(),
+  method: z.string(),
+  path: z.string(),
+  file: z.string(),
+  line: z.number().int().positive(),
+  /** A GET that writes is a command. */
+  kind: z.enum(['query', 'command']),
+  /** The condition of a route that is not always registered. */
+  when: z.string().optional(),
+  /** True when a handler may pass the request on, so that the route acts as middleware for later ones. */
+  passesOn: z.boolean().optional(),
+  middleware: z.array(placeSchema),
+  /** The last function of the chain. */
+  handler: placeSchema.optional(),
+  /** Ids of every function that the route's own handlers reach, themselves included. */
+  functions: z.array(z.string()),
+  reads: z.array(z.string()),
+  writes: z.array(z.string()),
+});
+
+const functionSchema = z.object({
+  /** `path#name`; methods are `path#Class.method`, anonymous ones `path#name@line`. */
+  id: z.string(),
+  file: z.string(),
+  name: z.string(),
+  line: z.number().int().positive(),
+  endLine: z.number().int().positive(),
+  exported: z.boolean(),
+  calls: z.array(z.string()),
+  reads: z.array(z.string()),
+  writes: z.array(z.string()),
+  /** Pairs of tables that one query of this function joins, each pair sorted. */
+  joins: z.array(z.tuple([z.string(), z.string()])),
+});
+
+const tableSchema = z.object({
+  name: z.string(),
+  /** Function ids. */
+  readers: z.array(z.string()),
+  writers: z.array(z.string()),
+  columns: z.array(z.string()),
+  foreignKeys: z.array(z.object({ column: z.string(), table: z.string() })),
+});
+
+const moduleSchema = z.object({
+  path: z.string(),
+  /** Lines of the file, blank ones and comments included. */
+  lines: z.number().int().nonnegative(),
+  imports: z.array(z.object({ path: z.string(), typeOnly: z.boolean() })),
+  packages: z.array(z.string()),
+});
+
+const transactionSchema = z.object({
+  file: z.string(),
+  line: z.number().int().positive(),
+  /** Function that opens it. */
+  function: z.string(),
+  /** Tables touched inside, sorted. */
+  tables: z.array(z.string()),
+  writes: z.array(z.string()),
+  functions: z.array(z.string()),
+});
+
+const eventSchema = z.object({
+  name: z.string(),
+  emitters: z.array(z.string()),
+  listeners: z.array(z.string()),
+});
+
+const ledgerSchema = z.object({ resolved: z.number().int(), total: z.number().int() });
+
+export const modelSchema = z.object({
+  schema: z.literal(MODEL_SCHEMA),
+  application: z.object({ name: z.string(), entry: z.string() }),
+  express: z.union([z.literal(4), z.literal(5)]),
+  settings: z.object({ caseSensitive: z.boolean(), strict: z.boolean() }),
+  routes: z.array(routeSchema),
+  functions: z.array(functionSchema),
+  tables: z.array(tableSchema),
+  modules: z.array(moduleSchema),
+  transactions: z.array(transactionSchema),
+  events: z.array(eventSchema),
+  diagnostics: z.array(diagnosticSchema),
+  coverage: z.object({ routes: ledgerSchema, calls: ledgerSchema, queries: ledgerSchema }),
+});
+
+/** What the application is made of, as the analysis saw it. */
+export type Model = z.infer<typeof modelSchema>;
+export type ModelRoute = Model['routes'][number];
+export type ModelFunction = Model['functions'][number];
+export type ModelTable = Model['tables'][number];
+export type ModelModule = Model['modules'][number];
+export type ModelTransaction = Model['transactions'][number];

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+export const SAMPLES_SCHEMA = 'migrate/samples@1';
+
+const headersSchema = z.array(z.tuple([z.string(), z.string()]));
+
+/** A body as recorded: JSON parsed when the content type says so, text, or base64; `truncated` when over the bound. */
+const bodySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('json'), value: z.json() }),
+  z.object({ kind: z.literal('text'), value: z.string() }),
+  z.object({ kind: z.literal('base64'), value: z.string() }),
+  z.object({ kind: z.literal('truncated'), bytes: z.number().int() }),
+]);
+export type SampleBody = z.infer<typeof bodySchema>;
+
+/** One recorded exchange. Secrets are typed placeholders such as `{{secret:token:3}}`, the same value always the same placeholder. */
+export const sampleSchema = z.object({
+  /** Position in the recording, from 0, by start time. */
+  index: z.number().int().nonnegative(),
+  /** Route id of the model that answered, absent when none matched. */
+  route: z.string().optional(),
+  request: z.object({ method: z.string(), url: z.string(), headers: headersSchema, body: bodySchema }),
+  response: z.object({ status: z.number().int(), headers: headersSchema, body: bodySchema }),
+  /** Milliseconds since the recording began. */
+  startedAt: z.number(),
+  endedAt: z.number(),
+  /** Position in the row-change log when the request arrived: changes with a lower or equal number were committed before. */
+  changesBefore: z.number().int().nonnegative(),
+});
+export type Sample = z.infer<typeof sampleSchema>;
+
+export const recordingSchema = z.object({
+  schema: z.literal(SAMPLES_SCHEMA),
+  application: z.string(),
+  /** ISO time. */
+  at: z.iso.datetime(),
+  /** The command that made the traffic and its exit code. */
+  command: z.array(z.string()),
+  exitCode: z.number().int(),
+  /** Name of the database that holds the snapshot taken before the first request, where one could be taken. */
+  snapshot: z.string().optional(),
+  /** True when the samples carry row changes, so that every request's database state can be restored. */
+  rowChanges: z.boolean(),
+  /** Hits by route id. */
+  coverage: z.record(z.string(), z.number().int()),
+  samples: z.number().int(),
+});
+/** `migration/samples/recording.json`; the exchanges are lines of `samples.ndjson` beside it. */
+export type Recording = z.infer<typeof recordingSchema>;
+
+/** One committed row change, a line of `migration/samples/changes.ndjson`. */
+export const rowChangeSchema = z.object({
+  seq: z.number().int(),
+  table: z.string(),
+  op: z.enum(['INSERT', 'UPDATE', 'DELETE']),
+  before: z.record(z.string(), z.json()).nullable(),
+  after: z.record(z.string(), z.json()).nullable(),
+});
+export type RowChange = z.infer<typeof rowChangeSchema>;

@@ -1,0 +1,22 @@
+import { runAnalyze } from '../app/analyze.ts';
+import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
+import { modelText } from '../render/model-text.ts';
+import { loadProject } from '../runtime/project.ts';
+
+/** Thin: flags, one use case, one rendering. */
+export default class Analyze extends MigrateCommand {
+  static override summary = 'Read the sources and write the model: routes, functions, tables, transactions, events.';
+  static override description =
+    'Follows values from the entry on, without running the application. What cannot be resolved is a diagnostic with its place and the annotation that settles it.';
+  static override examples = [
+    { description: 'Analyze the application in this folder', command: '<%= config.bin %> analyze' },
+    { description: 'The model as JSON', command: '<%= config.bin %> analyze --dir ../shop --format json' },
+  ];
+
+  protected async execute(): Promise<Outcome> {
+    const { flags } = await this.parse(Analyze);
+    const project = loadProject(this.root(flags));
+    const model = await runAnalyze(project, this.progress(flags));
+    return { artifact: model, text: modelText(model) };
+  }
+}

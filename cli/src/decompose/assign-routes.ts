@@ -1,0 +1,50 @@
+import { focusOfRoute, routesPerTable } from './anchors.ts';
+import type { Facts, RouteFact } from './facts.ts';
+import { segmentsOf, termsOf } from './terms.ts';
+import { routeUsage } from './usage.ts';
+import { add, ranked, type Vector } from './vectors.ts';
+
+/** A path that names the table weighs as much as a second, equal use of it. */
+const NAMED = 1;
+
+/**
+ * The group of anchors that each route is about: the owner of what it writes, else of what it mostly reads.
+ * Routes that touch no table follow their module later, and are absent here.
+ * @param ownerOf group of a table
+ */
+export function ownersOfRoutes(
+  facts: Facts,
+  ownerOf: (table: string) => string | undefined,
+  anchored: ReadonlyMap<string, string>,
+): Map<string, Vector> {
+  const popularity = routesPerTable(facts);
+  const owners = new Map<string, Vector>();
+  for (const route of facts.routes) {
+    const byAnchor = anchored.get(route.route.id);
+    const claims = byAnchor === undefined ? claimsOn(facts, route, ownerOf, popularity) : new Map([[byAnchor, 1]]);
+    if (claims.size > 0) owners.set(route.route.id, claims);
+  }
+  return owners;
+}
+
+export function strongest(claims: Vector): string | undefined {
+  return ranked(claims)[0]?.[0];
+}
+
+function claimsOn(
+  facts: Facts,
+  route: RouteFact,
+  ownerOf: (table: string) => string | undefined,
+  popularity: Vector,
+): Map<string, number> {
+  const { writes } = routeUsage(facts, route);
+  const focus = focusOfRoute(facts, route, popularity);
+  const named = new Set(segmentsOf(route.route.path).flatMap(termsOf));
+  const claims = new Map<string, number>();
+  for (const [table, amount] of focus) {
+    const owner = ownerOf(table);
+    if (owner === undefined || (writes.size > 0 && !writes.has(table))) continue;
+    add(claims, owner, amount * (termsOf(table).some((term) => named.has(term)) ? 1 + NAMED : 1));
+  }
+  return claims;
+}

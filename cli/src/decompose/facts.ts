@@ -1,0 +1,216 @@
+import type { Model, ModelRoute } from '../artifacts/model.ts';
+import { groupBy } from './grouping.ts';
+import { compare } from './vectors.ts';
+
+/** One function as the decomposition needs it; records of one id are united. */
+export interface FunctionFact {
+  readonly id: string;
+  readonly file: string;
+  readonly name: string;
+  readonly calls: readonly string[];
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly joins: readonly (readonly [string, string])[];
+}
+
+export interface RouteFact {
+  readonly route: ModelRoute;
+  /** Id of the last handler, where the model knows the function. */
+  readonly handler: string | undefined;
+  readonly handlerModule: string;
+  /** Functions that the route runs, with their distance in calls from the handler; event listeners left out. */
+  readonly reach: ReadonlyMap<string, number>;
+}
+
+export interface EventDelivery {
+  readonly event: string;
+  readonly emitter: string;
+  readonly listener: string;
+}
+
+/** The model, indexed once for all steps; everything sorted, so that the order of the input does not matter. */
+export interface Facts {
+  readonly application: string;
+  readonly entry: string;
+  readonly functions: ReadonlyMap<string, FunctionFact>;
+  readonly functionsOf: ReadonlyMap<string, readonly FunctionFact[]>;
+  readonly routes: readonly RouteFact[];
+  readonly tables: readonly Model['tables'][number][];
+  readonly modules: readonly string[];
+  /** Modules that a module imports for their values, and for their types. */
+  readonly imports: ReadonlyMap<string, { readonly values: readonly string[]; readonly types: readonly string[] }>;
+  readonly transactions: Model['transactions'];
+  readonly deliveries: readonly EventDelivery[];
+  /** Calls from function to function without event deliveries and without callbacks of general helpers. */
+  readonly calls: ReadonlyMap<string, readonly string[]>;
+}
+
+export function factsOf(model: Model): Facts {
+  const functions = unitedFunctions(model);
+  const deliveries = deliveriesOf(model);
+  const delivered = new Set(deliveries.map((one) => `${one.emitter} ${one.listener}`));
+  const imports = importsOf(model);
+  const direct = new Map(
+    [...functions.values()].map((one) => [
+      one.id,
+      one.calls.filter((callee) => functions.has(callee) && !delivered.has(`${one.id} ${callee}`)),
+    ]),
+  );
+  return {
+    application: model.application.name,
+    entry: model.application.entry,
+    functions,
+    functionsOf: groupBy(functions.values(), (one) => one.file),
+    routes: model.routes
+      .toSorted((a, b) => compare(a.id, b.id))
+      .map((route) => routeFact(route, functions, direct, imports)),
+    tables: model.tables.toSorted((a, b) => compare(a.name, b.name)),
+    modules: model.modules.map((one) => one.path).toSorted(compare),
+    imports,
+    transactions: model.transactions.toSorted((a, b) => compare(transactionKey(a), transactionKey(b))),
+    deliveries,
+    calls: withoutCallbacks(direct, functions, imports),
+  };
+}
+
+/** Distances in calls from the starting functions. */
+export function distances(
+  starts: Iterable<string>,
+  calls: ReadonlyMap<string, readonly string[]>,
+  options: { within?: ReadonlySet<string>; limit?: number } = {},
+): Map<string, number> {
+  const found = new Map<string, number>();
+  let frontier = [...starts].filter((id) => calls.has(id));
+  for (let distance = 0; frontier.length > 0 && distance <= (options.limit ?? 64); distance += 1) {
+    const next: string[] = [];
+    for (const id of frontier) {
+      if (found.has(id)) continue;
+      found.set(id, distance);
+      next.push(...(calls.get(id) ?? []).filter((callee) => options.within?.has(callee) ?? true));
+    }
+    frontier = next;
+  }
+  return found;
+}
+
+function unitedFunctions(model: Model): Map<string, FunctionFact> {
+  const grouped = groupBy(
+    model.functions.toSorted((a, b) => compare(a.id, b.id)),
+    (one) => one.id,
+  );
+  return new Map(
+    [...grouped].map(([id, records]) => {
+      const [first] = records;
+      return [
+        id,
+        {
+          id,
+          file: first?.file ?? '',
+          name: first?.name ?? '',
+          calls: sortedUnion(records.map((one) => one.calls)),
+          reads: sortedUnion(records.map((one) => one.reads)),
+          writes: sortedUnion(records.map((one) => one.writes)),
+          joins: uniqueJoins(records.flatMap((one) => one.joins)),
+        },
+      ];
+    }),
+  );
+}
+
+function sortedUnion(lists: readonly (readonly string[])[]): string[] {
+  return [...new Set(lists.flat())].toSorted(compare);
+}
+
+function uniqueJoins(joins: readonly (readonly [string, string])[]): (readonly [string, string])[] {
+  const byKey = new Map(joins.map((pair) => [pair.join('\n'), pair]));
+  return [...byKey].toSorted((a, b) => compare(a[0], b[0])).map(([, pair]) => pair);
+}
+
+function deliveriesOf(model: Model): EventDelivery[] {
+  const all = model.events.flatMap((event) =>
+    event.emitters.flatMap((emitter) =>
+      event.listeners.map((listener) => ({ event: event.name, emitter, listener })),
+    ),
+  );
+  return all.toSorted((a, b) =>
+    compare(`${a.event}\n${a.emitter}\n${a.listener}`, `${b.event}\n${b.emitter}\n${b.listener}`),
+  );
+}
+
+function importsOf(model: Model): Map<string, { values: string[]; types: string[] }> {
+  return new Map(
+    model.modules.map((module) => [
+      module.path,
+      {
+        values: sortedUnion([module.imports.filter((one) => !one.typeOnly).map((one) => one.path)]),
+        types: sortedUnion([module.imports.filter((one) => one.typeOnly).map((one) => one.path)]),
+      },
+    ]),
+  );
+}
+
+function transactionKey(one: Model['transactions'][number]): string {
+  return `${one.function}\n${one.tables.join(',')}\n${String(one.line).padStart(8, '0')}`;
+}
+
+function routeFact(
+  route: ModelRoute,
+  functions: ReadonlyMap<string, FunctionFact>,
+  calls: ReadonlyMap<string, readonly string[]>,
+  imports: Facts['imports'],
+): RouteFact {
+  const named = route.handler === undefined ? undefined : `${route.handler.file}#${route.handler.name}`;
+  const within = new Set(route.functions);
+  const registered = named !== undefined && functions.has(named) ? named : undefined;
+  const wrapped =
+    registered === undefined ? [] : wrappedHandlers(registered, { functions, calls, imports, within });
+  const starts = wrapped.length > 0 ? wrapped : registered === undefined ? route.functions : [registered];
+  const [handler] = wrapped.length > 0 ? wrapped : [registered];
+  return {
+    route,
+    handler,
+    handlerModule: functions.get(handler ?? '')?.file ?? route.handler?.file ?? route.file,
+    reach: distances(starts, calls, { within }),
+  };
+}
+
+/** `wrap(handler)` registers a function of the wrapper; what the route is about are the functions that were handed to it. */
+function wrappedHandlers(
+  registered: string,
+  world: {
+    functions: ReadonlyMap<string, FunctionFact>;
+    calls: ReadonlyMap<string, readonly string[]>;
+    imports: Facts['imports'];
+    within: ReadonlySet<string>;
+  },
+): string[] {
+  const home = world.functions.get(registered)?.file ?? '';
+  const known = new Set([home, ...(world.imports.get(home)?.values ?? [])]);
+  const foreign = (id: string) => world.within.has(id) && !known.has(world.functions.get(id)?.file ?? '');
+  return (world.calls.get(registered) ?? []).filter(foreign);
+}
+
+/**
+ * A helper that takes callbacks (`wrap(handler)`, `optional(value, read)`) seems to call everything it was ever given.
+ * Such a call goes to a module that the helper does not import, while that module imports the helper, or goes to many such modules.
+ */
+function withoutCallbacks(
+  calls: ReadonlyMap<string, readonly string[]>,
+  functions: ReadonlyMap<string, FunctionFact>,
+  imports: Facts['imports'],
+): Map<string, readonly string[]> {
+  const moduleOf = (id: string) => functions.get(id)?.file ?? '';
+  const knows = (from: string, to: string) => imports.get(from)?.values.includes(to) === true;
+  const MANY = 3;
+  return new Map(
+    [...calls].map(([caller, callees]) => {
+      const home = moduleOf(caller);
+      const unknown = new Set(callees.map(moduleOf).filter((file) => file !== home && !knows(home, file)));
+      const isCallback = (callee: string) => {
+        const file = moduleOf(callee);
+        return unknown.has(file) && (unknown.size >= MANY || knows(file, home));
+      };
+      return [caller, callees.filter((callee) => !isCallback(callee))];
+    }),
+  );
+}

@@ -1,0 +1,48 @@
+import { entries } from './entry.ts';
+
+/** MIG-20xx: places that the analysis could not resolve; the rest of the model stands. */
+export const analysis = entries({
+  'MIG-2001': {
+    title: 'Syntax error',
+    severity: 'warning',
+    exit: 0,
+    remedy: 'Correct the file; until then what it holds is missing from the model.',
+  },
+  'MIG-2002': {
+    title: 'Unreadable source file',
+    severity: 'warning',
+    exit: 0,
+    remedy: 'Make the file readable or list it under overrides.ignore.',
+  },
+  'MIG-2003': {
+    title: 'Unresolved registration',
+    severity: 'warning',
+    exit: 0,
+    remedy: 'Write the routes beside it as a comment: // migrate:routes GET /x, POST /y',
+  },
+  'MIG-2004': {
+    title: 'Unresolved query',
+    severity: 'warning',
+    exit: 0,
+    remedy: 'Write the tables beside it as a comment: // migrate:tables reads a, b writes c',
+  },
+  'MIG-2005': {
+    title: 'Unresolved import',
+    severity: 'warning',
+    exit: 0,
+    remedy: 'Name the module as a literal, or list what it may load under overrides.annotations.',
+  },
+  'MIG-2006': {
+    title: 'Analysis budget exhausted',
+    severity: 'warning',
+    exit: 0,
+    remedy:
+      'The rest of this function was analyzed once without its callers’ values; annotate it where that matters.',
+  },
+  'MIG-2007': {
+    title: 'Unresolved call',
+    severity: 'info',
+    exit: 0,
+    remedy: 'Nothing is needed unless the callee touches tables; then annotate it.',
+  },
+});

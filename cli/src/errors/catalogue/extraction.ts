@@ -1,0 +1,83 @@
+import { entries } from './entry.ts';
+
+/** MIG-40xx: code that cannot be moved yet, and extractions that failed their own checks. */
+export const extraction = entries({
+  'MIG-4001': {
+    title: 'Registration shared by contexts',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Split the loop or the call so that each context registers its own routes.',
+  },
+  'MIG-4002': {
+    title: 'Writes a table of another context',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Call a function of the owner instead, pin the table to this context, or merge the contexts.',
+  },
+  'MIG-4003': {
+    title: 'Transaction across contexts',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Merge the contexts, or split the transaction into a saga.',
+  },
+  'MIG-4004': {
+    title: 'Seam cannot be remote',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Give the function arguments and a result that JSON can carry, or merge the contexts.',
+  },
+  'MIG-4005': {
+    title: 'Event of this context changes another one',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Publish the event to the other side, or merge the contexts.',
+  },
+  'MIG-4006': {
+    title: 'Data access that is not understood',
+    severity: 'error',
+    exit: 1,
+    remedy: 'This version follows knex and SQL through pg; annotate the queries or wait for the detector of that library.',
+  },
+  'MIG-4007': {
+    title: 'Memory shared between requests',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Keep the state in the database or a shared store before extracting, or keep its users in one context.',
+  },
+  'MIG-4008': {
+    title: 'Blockers',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Settle the places above; nothing was changed.',
+  },
+  'MIG-4009': {
+    title: 'The service does not compile',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Nothing was changed. Please report it with the messages above and the statement they point to.',
+  },
+  'MIG-4010': {
+    title: 'The service is not the slice that was asked for',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Nothing was changed. Please report it with the differences above.',
+  },
+  'MIG-4011': {
+    title: 'Hand edits would be lost',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Commit or move your edits away and repeat with --force.',
+  },
+  'MIG-4012': {
+    title: 'Unresolved place in code to be moved',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Annotate the place as its diagnostic says, then repeat.',
+  },
+  'MIG-4013': {
+    title: 'No place to start the service',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Create the application with express() and start it with listen() in code that the entry loads.',
+  },
+});

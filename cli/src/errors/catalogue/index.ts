@@ -1,0 +1,20 @@
+import { analysis } from './analysis.ts';
+import { extraction } from './extraction.ts';
+import { input } from './input.ts';
+import { internal } from './internal.ts';
+import { routing } from './routing.ts';
+import { runtime } from './runtime.ts';
+import { verification } from './verification.ts';
+
+/** Every code that the toolkit can print; docs/errors.md is generated from it. */
+export const catalogue = {
+  ...input,
+  ...analysis,
+  ...runtime,
+  ...extraction,
+  ...verification,
+  ...routing,
+  ...internal,
+};
+
+export type ProblemCode = keyof typeof catalogue;

@@ -1,0 +1,80 @@
+import { entries } from './entry.ts';
+
+/** MIG-30xx: the machine, the database or the application is unwell. */
+export const runtime = entries({
+  'MIG-3001': {
+    title: 'Port taken',
+    severity: 'error',
+    exit: 3,
+    remedy: 'Stop the program that listens there, or choose another port in migrate.config.yaml or by flag.',
+  },
+  'MIG-3002': {
+    title: 'Database unreachable',
+    severity: 'error',
+    exit: 3,
+    remedy:
+      'Start the database or correct DATABASE_URL; without DATABASE_URL an embedded PostgreSQL is used.',
+  },
+  'MIG-3003': {
+    title: 'Application not healthy',
+    severity: 'error',
+    exit: 3,
+    remedy: 'Read its last log lines above; correct start, env, port or health in migrate.config.yaml.',
+  },
+  'MIG-3004': {
+    title: 'Command of the application failed',
+    severity: 'error',
+    exit: 3,
+    remedy: 'Read its last log lines above; run the same command by hand in the same folder.',
+  },
+  'MIG-3005': {
+    title: 'Node.js version mismatch',
+    severity: 'warning',
+    exit: 0,
+    remedy: 'Install the version that the application asks for, or correct its engines field.',
+  },
+  'MIG-3006': {
+    title: 'Tool missing',
+    severity: 'error',
+    exit: 3,
+    remedy: 'Install the tool named above.',
+  },
+  'MIG-3007': {
+    title: 'Nothing is running',
+    severity: 'error',
+    exit: 3,
+    remedy: 'Start everything with `migrate up`.',
+  },
+  'MIG-3008': {
+    title: 'Embedded database failed',
+    severity: 'error',
+    exit: 3,
+    remedy:
+      'Read its log; free disk space and shared memory are the usual causes. DATABASE_URL uses your own.',
+  },
+  'MIG-3009': {
+    title: 'Database not disposable',
+    severity: 'error',
+    exit: 3,
+    remedy:
+      'Use a throw-away database on this machine, or say database.disposable: true in migrate.config.yaml.',
+  },
+  'MIG-3010': {
+    title: 'Already running',
+    severity: 'error',
+    exit: 3,
+    remedy: 'Another migrate command works in this folder; wait for it or run `migrate down`.',
+  },
+  'MIG-3011': {
+    title: 'Proxy not reachable',
+    severity: 'error',
+    exit: 3,
+    remedy: 'Start it with `migrate up` and look into migration/.run/logs/proxy.log.',
+  },
+  'MIG-3012': {
+    title: 'File system refused',
+    severity: 'error',
+    exit: 3,
+    remedy: 'Check permissions and free space of the folder named above.',
+  },
+});

@@ -1,0 +1,4 @@
+import { entries } from './entry.ts';
+
+/** MIG-50xx: proof that is missing or negative. */
+export const verification = entries({});

@@ -1,0 +1,25 @@
+import type { Context, ContextMap } from '../artifacts/context-map.ts';
+import type { FunctionRecord } from '../analyze/interpreter/activation.ts';
+
+/** Who owns code and tables, as the context map says. */
+export interface Ownership {
+  readonly context: Context;
+  /** The owner's name, or undefined for the shared kernel and for what no context claims. */
+  ownerOf(record: Pick<FunctionRecord, 'file' | 'id'>): string | undefined;
+  tableOwner(table: string): string | undefined;
+}
+
+/** A function listed as `path#name` goes before its module. */
+export function ownership(map: ContextMap, context: Context): Ownership {
+  const code = new Map<string, string>();
+  const tables = new Map<string, string>();
+  for (const one of map.contexts) {
+    for (const module of one.modules) code.set(module, one.name);
+    for (const table of one.tables) tables.set(table, one.name);
+  }
+  return {
+    context,
+    ownerOf: (record) => code.get(record.id) ?? code.get(record.file),
+    tableOwner: (table) => tables.get(table),
+  };
+}

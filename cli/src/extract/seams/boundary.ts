@@ -1,0 +1,104 @@
+import type { ts } from 'ts-morph';
+import type { Activation, FunctionRecord } from '../../analyze/interpreter/activation.ts';
+import { reachedFrom } from '../../analyze/model/handlers.ts';
+import { type Problem, problem } from '../../errors/problem.ts';
+import type { Ownership } from '../ownership.ts';
+
+/** A function of another context that the slice calls and that writes what others own. */
+export interface SeamFunction {
+  readonly record: FunctionRecord;
+  readonly owner: string;
+  /** Functions of the slice that call it. */
+  readonly callers: readonly string[];
+  readonly writes: readonly string[];
+}
+
+export interface Boundary {
+  readonly seams: readonly SeamFunction[];
+  /** Functions of others that stay as a copy because they only read. */
+  readonly borrowed: readonly FunctionRecord[];
+  readonly blockers: readonly Problem[];
+}
+
+/** Finds where the slice must call back: the first foreign function on every path that ends in a foreign write. */
+export function findBoundary(reach: ReadonlySet<Activation>, ownership: Ownership, listeners: ReadonlySet<ts.Node>): Boundary {
+  const isOwn = (record: FunctionRecord) => (ownership.ownerOf(record) ?? ownership.context.name) === ownership.context.name;
+  const seams = new Map<FunctionRecord, { callers: Set<string>; writes: Set<string> }>();
+  const local = localReach(reach, ownership, isOwn, seams);
+  const blockers = [...local].filter((one) => isOwn(one.record)).flatMap((one) => [...directWrites(one, ownership), ...foreignTransactions(one, ownership)]);
+  return {
+    // Listeners of others are no calls that a client could take over; they are judged as events.
+    seams: [...seams].filter(([record]) => !listeners.has(record.node)).map(([record, { callers, writes }]) => ({ record, owner: ownership.ownerOf(record) ?? '', callers: [...callers].sort(), writes: [...writes].sort() })),
+    borrowed: [...new Set([...local].map((one) => one.record).filter((record) => !isOwn(record)))],
+    blockers: unique(blockers),
+  };
+}
+
+/** What still runs in the service once seams are in place; foreign writers met on the way become seams. */
+function localReach(
+  reach: ReadonlySet<Activation>,
+  ownership: Ownership,
+  isOwn: (record: FunctionRecord) => boolean,
+  seams: Map<FunctionRecord, { callers: Set<string>; writes: Set<string> }>,
+): Set<Activation> {
+  const called = new Set([...reach].flatMap((one) => [...one.calls]));
+  const open = [...reach].filter((one) => !called.has(one));
+  const local = new Set<Activation>();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (local.has(next)) continue;
+    local.add(next);
+    for (const callee of next.calls) {
+      const writes = isOwn(callee.record) ? [] : foreignWrites(reachedFrom([callee]), ownership);
+      if (writes.length === 0) open.push(callee);
+      else {
+        const seam = seams.get(callee.record) ?? { callers: new Set<string>(), writes: new Set<string>() };
+        seam.callers.add(next.record.id);
+        for (const table of writes) seam.writes.add(table);
+        seams.set(callee.record, seam);
+      }
+    }
+  }
+  return local;
+}
+
+function foreignWrites(activations: Iterable<Activation>, ownership: Ownership): string[] {
+  const tables = new Set<string>();
+  for (const activation of activations) for (const fact of activation.facts) if (fact.kind === 'query') for (const [table, mode] of fact.tables) if (mode === 'write' && isForeign(table, ownership)) tables.add(table);
+  return [...tables];
+}
+
+function isForeign(table: string, ownership: Ownership): boolean {
+  const owner = ownership.tableOwner(table);
+  return owner !== undefined && owner !== ownership.context.name;
+}
+
+function directWrites(activation: Activation, ownership: Ownership): Problem[] {
+  return foreignWrites([activation], ownership).map((table) =>
+    problem('MIG-4002', {
+      message: `${activation.record.name} writes ${table}, which belongs to ${ownership.tableOwner(table) ?? 'another context'}`,
+      cause: 'A service may write only what its context owns, and the write is no call that a seam could take over.',
+      file: activation.record.file,
+      line: activation.record.line,
+    }),
+  );
+}
+
+function foreignTransactions(activation: Activation, ownership: Ownership): Problem[] {
+  return [...activation.facts].flatMap((fact) => {
+    if (fact.kind !== 'transaction') return [];
+    const tables = new Set([...fact.transaction.queries].flatMap((query) => [...query.tables].filter(([table, mode]) => mode === 'write' && isForeign(table, ownership)).map(([table]) => table)));
+    if (tables.size === 0) return [];
+    return [
+      problem('MIG-4003', {
+        message: `A transaction of ${activation.record.name} also writes ${[...tables].sort().join(', ')}`,
+        cause: 'One database transaction cannot span the service and the monolith.',
+        file: fact.transaction.file,
+        line: fact.transaction.line,
+      }),
+    ];
+  });
+}
+
+function unique(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((one) => [`${one.code} ${one.message} ${one.file ?? ''}`, one])).values()];
+}

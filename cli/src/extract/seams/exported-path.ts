@@ -1,0 +1,24 @@
+import { ts } from 'ts-morph';
+import type { FunctionRecord } from '../../analyze/interpreter/activation.ts';
+import type { SourceModule } from '../../analyze/interpreter/module.ts';
+import { optionsOf, type Value } from '../../analyze/interpreter/values.ts';
+
+/** How other modules reach a function: `['reserve']`, `['stockService', 'reserve']`, `['default', 'reserve']`. */
+export function exportedPath(module: SourceModule, record: FunctionRecord): readonly string[] | undefined {
+  const exported = module.moduleObject.props.get('exports') ?? module.exportsObject;
+  if (isFunction(exported, record)) return [];
+  for (const [name, value] of membersOf(exported)) {
+    if (isFunction(value, record)) return [name];
+    for (const [inner, member] of membersOf(value)) if (isFunction(member, record)) return [name, inner];
+    if (value.kind === 'object' && value.classOf?.node === record.node.parent && ts.isMethodDeclaration(record.node)) return [name, record.node.name.getText()];
+  }
+  return undefined;
+}
+
+function membersOf(value: Value): Iterable<readonly [string, Value]> {
+  return value.kind === 'object' ? value.props : value.kind === 'class' ? value.statics : [];
+}
+
+function isFunction(value: Value, record: FunctionRecord): boolean {
+  return optionsOf(value).some((one) => one.kind === 'function' && one.node === record.node);
+}

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ts } from 'ts-morph';
+import { z } from 'zod';
+
+const manifestSchema = z.looseObject({
+  name: z.string().optional(),
+  type: z.string().optional(),
+  version: z.string().optional(),
+  engines: z.record(z.string(), z.string()).optional(),
+  imports: z.json().optional(),
+  scripts: z.record(z.string(), z.string()).optional(),
+  dependencies: z.record(z.string(), z.string()).optional(),
+  devDependencies: z.record(z.string(), z.string()).optional(),
+});
+type Manifest = z.infer<typeof manifestSchema>;
+
+export interface ServicePackage {
+  readonly text: string;
+  readonly dependencies: readonly string[];
+  /** Dependencies that no import names: drivers and plugins that are loaded by their name. */
+  readonly dynamic: readonly string[];
+}
+
+/** Drivers that a library loads by name. */
+const LOADED_BY: Readonly<Record<string, readonly string[]>> = {
+  knex: ['pg', 'mysql', 'mysql2', 'sqlite3', 'better-sqlite3', 'tedious', 'pg-native'],
+  sequelize: ['pg', 'pg-hstore', 'mysql2', 'sqlite3', 'tedious', 'mariadb'],
+  typeorm: ['pg', 'mysql2', 'mysql', 'sqlite3', 'better-sqlite3', 'reflect-metadata'],
+  pino: ['pino-pretty'],
+};
+
+/** The service's package.json: only what the kept text uses, at the versions that are installed. */
+export function servicePackage(appDir: string, context: string, texts: ReadonlyMap<string, string>): ServicePackage {
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(appDir, 'package.json'), 'utf8')));
+  const declared = { ...manifest.devDependencies, ...manifest.dependencies };
+  const used = importedPackages(texts);
+  const dynamic = Object.keys(declared).filter((name) => !used.has(name) && (loadedByName(name, used) || mentionedAsString(name, texts)));
+  const names = [...used, ...dynamic].filter((name) => declared[name] !== undefined || installedVersion(appDir, name) !== undefined).sort();
+  const dependencies = Object.fromEntries(names.map((name) => [name, installedVersion(appDir, name) ?? declared[name] ?? '*']));
+  const isTypeScript = [...texts.keys()].some((path) => /\.[cm]?tsx?$/.test(path));
+  const devDependencies = isTypeScript ? developmentDependencies(appDir, manifest, names) : {};
+  const text = `${JSON.stringify(
+    {
+      name: `${(manifest.name ?? 'application').replace(/^@[^/]+\//, '')}-${context}`,
+      version: manifest.version ?? '0.0.0',
+      private: true,
+      ...(manifest.type === undefined ? {} : { type: manifest.type }),
+      ...(manifest.engines === undefined ? {} : { engines: manifest.engines }),
+      ...(manifest.imports === undefined ? {} : { imports: manifest.imports }),
+      scripts: scriptsOf(manifest),
+      dependencies,
+      ...(Object.keys(devDependencies).length === 0 ? {} : { devDependencies }),
+    },
+    null,
+    2,
+  )}\n`;
+  return { text, dependencies: names, dynamic };
+}
+
+/** How the application is built and started is how the service is: the files lie at the same places. */
+function scriptsOf(manifest: Manifest): Record<string, string> {
+  const kept = Object.entries(manifest.scripts ?? {}).filter(([name]) => ['build', 'prebuild', 'postbuild', 'start', 'prestart'].includes(name));
+  return Object.fromEntries(kept);
+}
+
+/** The compiler, its plugins named in scripts, and type packages of what is used. */
+function developmentDependencies(appDir: string, manifest: Manifest, used: readonly string[]): Record<string, string> {
+  const scripts = Object.values(scriptsOf(manifest)).join(' ');
+  const names = Object.keys(manifest.devDependencies ?? {}).filter((name) => {
+    if (name.startsWith('@types/')) return name === '@types/node' || used.includes(name.slice(7).replace('__', '/').replace(/^(?=[^@].*\/)/, '@'));
+    return name === 'typescript' || scripts.includes(name.split('/').at(-1) ?? name);
+  });
+  return Object.fromEntries(names.filter((name) => !used.includes(name) && name !== 'node').map((name) => [name, installedVersion(appDir, name) ?? manifest.devDependencies?.[name] ?? '*']));
+}
+
+function importedPackages(texts: ReadonlyMap<string, string>): Set<string> {
+  const found = new Set<string>();
+  for (const text of texts.values()) {
+    const { importedFiles } = ts.preProcessFile(text, true, true);
+    for (const { fileName } of importedFiles) {
+      if (fileName.startsWith('.') || fileName.startsWith('node:') || fileName.startsWith('#')) continue;
+      const parts = fileName.split('/');
+      found.add(fileName.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? fileName));
+    }
+  }
+  return found;
+}
+
+function loadedByName(name: string, used: ReadonlySet<string>): boolean {
+  return [...used].some((library) => LOADED_BY[library]?.includes(name));
+}
+
+/** `transport: { target: 'pino-pretty' }` and its like. */
+function mentionedAsString(name: string, texts: ReadonlyMap<string, string>): boolean {
+  return [...texts.values()].some((text) => text.includes(`'${name}'`) || text.includes(`"${name}"`));
+}
+
+/** The version that Node.js would load from the application's folder. */
+export function installedVersion(appDir: string, name: string): string | undefined {
+  for (let folder = appDir; ; folder = dirname(folder)) {
+    const file = join(folder, 'node_modules', name, 'package.json');
+    if (existsSync(file)) {
+      const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+      if (parsed.success && parsed.data.version !== undefined) return parsed.data.version;
+    }
+    if (dirname(folder) === folder) return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { ts } from 'ts-morph';
+import type { Analysis } from '../../analyze/index.ts';
+import type { TextEdit } from './edits.ts';
+import type { CutNodes } from './cut-nodes.ts';
+import { type KeptModule, Marks } from './marks.ts';
+import { writeModule } from './write-module.ts';
+
+export interface CutSlice {
+  /** Module texts by path relative to the application's folder. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly modules: readonly KeptModule[];
+}
+
+/**
+ * Mark and sweep: what the entry needs once the foreign registrations are gone, written as deletions in the originals.
+ * @param bodies function bodies that a seam client replaces: they count as absent, and the edit takes their place
+ */
+export function cutSlice(analysis: Analysis, cut: CutNodes, bodies: ReadonlyMap<ts.Node, TextEdit>): CutSlice {
+  const { machine } = analysis;
+  const nodes = new Set<ts.Node>([...cut.nodes, ...bodies.keys()]);
+  const marks = new Marks(machine.sources, machine.modules, nodes);
+  marks.markFrom(analysis.entry);
+  const texts = new Map<string, string>();
+  for (const kept of marks.modules.values()) {
+    if (kept.kept.size === 0 && !kept.loaded) continue;
+    const { ast, path } = kept.items.module;
+    const edits = [...bodies].filter(([node]) => node.getSourceFile() === ast).map(([, edit]) => edit);
+    const text = writeModule(kept, cut.ranges.get(ast) ?? [], edits);
+    if (text.trim() !== '') texts.set(path, text);
+  }
+  for (const [path, text] of declarationFiles(machine.sources.root)) texts.set(path, text);
+  return { texts, modules: [...marks.modules.values()].filter((kept) => texts.has(kept.items.module.path)) };
+}
+
+/** `.d.ts` files of the application are visible everywhere without an import. */
+function declarationFiles(root: string): Map<string, string> {
+  const found = new Map<string, string>();
+  const visit = (folder: string): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory() && !/^(?:node_modules|dist|build|out|coverage|services|migration|\..*)$/.test(entry.name)) visit(path);
+      else if (entry.isFile() && entry.name.endsWith('.d.ts')) found.set(relative(root, path), readFileSync(path, 'utf8'));
+    }
+  };
+  visit(root);
+  return found;
+}

@@ -1,0 +1,246 @@
+import { ts } from 'ts-morph';
+import type { SourceModule } from '../../analyze/interpreter/module.ts';
+import type { SourceTree } from '../../analyze/sources/source-tree.ts';
+import { type ImportBinding, type Item, itemsOf, type ModuleItems, type ReExport, requiredSpecifier } from './module-items.ts';
+import { prunableMembers, siblingsUsed } from './object-members.ts';
+import { type Reference, referencesIn } from './references.ts';
+
+export interface KeptModule {
+  readonly items: ModuleItems;
+  /** True when the program loads it at run time; false for a file of types. */
+  loaded: boolean;
+  readonly kept: Set<Item>;
+  /** Kept members of an object whose members are kept one by one; absent when the whole object is. */
+  readonly members: Map<Item, Set<string>>;
+  readonly imports: Set<ts.Node>;
+  readonly reExports: Set<ReExport>;
+  /** Modules to load for their effects alone: absolute path to the statement whose place the bare import takes. */
+  readonly effects: Map<string, ts.Statement>;
+}
+
+/** Everything that the kept code reaches: the mark phase of the slice. Lives for one slicing. */
+export class Marks {
+  readonly modules = new Map<string, KeptModule>();
+  readonly #sources: SourceTree;
+  readonly #all: ReadonlyMap<string, SourceModule>;
+  readonly #cut: ReadonlySet<ts.Node>;
+  readonly #impure = new Map<string, boolean>();
+
+  /** @param all every module that the monolith loads, by absolute path */
+  constructor(sources: SourceTree, all: ReadonlyMap<string, SourceModule>, cut: ReadonlySet<ts.Node>) {
+    this.#sources = sources;
+    this.#all = all;
+    this.#cut = cut;
+  }
+
+  /** Marks what loading the entry needs, then what the effects of dropped imports need. */
+  markFrom(entry: string): void {
+    this.#load(entry);
+    while (this.#keepEffects());
+  }
+
+  #open(path: string): KeptModule | undefined {
+    const known = this.modules.get(path);
+    if (known !== undefined) return known;
+    const module = this.#all.get(path) ?? this.#typesOnlyModule(path);
+    if (module === undefined) return undefined;
+    const kept: KeptModule = { items: itemsOf(module, this.#cut), loaded: false, kept: new Set(), members: new Map(), imports: new Set(), reExports: new Set(), effects: new Map() };
+    this.modules.set(path, kept);
+    for (const item of kept.items.items) if (ts.isModuleDeclaration(item.node)) this.#keep(kept, item, true);
+    return kept;
+  }
+
+  /** A file that brings types only was never run by the analysis. */
+  #typesOnlyModule(path: string): SourceModule | undefined {
+    const ast = this.#sources.parse(path);
+    if (ast === undefined) return undefined;
+    const nothing = { kind: 'object' as const, id: 0, props: new Map(), getters: new Map(), open: true };
+    return { path: this.#sources.relative(path), absolutePath: path, ast, moduleObject: nothing, exportsObject: nothing, exportBindings: new Map(), state: 'done' };
+  }
+
+  /** The program loads a module: what it does at load stays. */
+  #load(path: string): void {
+    const module = this.#open(path);
+    if (module === undefined || module.loaded) return;
+    module.loaded = true;
+    for (const item of module.items.items) if (!item.pure && !item.typeOnly) this.#keep(module, item, false);
+    for (const specifier of bareSpecifiers(module.items.module.ast, this.#cut)) {
+      const target = this.#target(module, specifier);
+      if (target !== undefined) this.#load(target);
+    }
+  }
+
+  #keep(module: KeptModule, item: Item, typeOnly: boolean, member?: string): void {
+    const prunable = member === undefined && !isExportsOf(item) ? undefined : prunableMembers(item.node);
+    if (prunable !== undefined && member !== undefined && prunable.has(member)) {
+      this.#keepMember(module, item, typeOnly, member, prunable);
+      return;
+    }
+    if (module.kept.has(item) && !module.members.has(item)) return;
+    module.kept.add(item);
+    module.members.delete(item);
+    this.#follow(module, referencesIn(item.node, this.#cut), typeOnly || item.typeOnly);
+  }
+
+  #keepMember(module: KeptModule, item: Item, typeOnly: boolean, member: string, prunable: ReadonlyMap<string, ts.ObjectLiteralElementLike>): void {
+    if (module.kept.has(item) && !module.members.has(item)) return;
+    module.kept.add(item);
+    const members = module.members.get(item) ?? new Set<string>();
+    module.members.set(item, members);
+    const node = prunable.get(member);
+    if (members.has(member) || node === undefined) return;
+    members.add(member);
+    this.#follow(module, referencesIn(node, this.#cut), typeOnly);
+    if (ts.isVariableDeclaration(item.node) && item.node.type !== undefined) this.#follow(module, referencesIn(item.node.type, this.#cut), true);
+    for (const sibling of siblingsUsed(node)) if (prunable.has(sibling)) this.#keepMember(module, item, typeOnly, sibling, prunable);
+  }
+
+  #follow(module: KeptModule, references: readonly Reference[], typeOnly: boolean): void {
+    for (const reference of references) this.#name(module, reference.name, typeOnly || reference.typeOnly, reference.member);
+  }
+
+  #name(module: KeptModule, name: string, typeOnly: boolean, member: string | undefined): void {
+    for (const item of module.items.byName.get(name) ?? []) this.#keep(module, item, typeOnly, member);
+    for (const binding of module.items.imports) if (binding.local === name) this.#import(module, binding, typeOnly, member);
+  }
+
+  #import(module: KeptModule, binding: ImportBinding, typeOnly: boolean, member: string | undefined): void {
+    module.imports.add(binding.node);
+    const target = this.#target(module, binding.specifier);
+    if (target === undefined) return;
+    const asType = typeOnly || binding.typeOnly;
+    if (!asType) this.#load(target);
+    if (binding.imported !== '*') this.#export(target, binding.imported, asType, member, new Set());
+    else if (member !== undefined) this.#export(target, member, asType, undefined, new Set());
+    else this.#allExports(target, asType);
+  }
+
+  /** Keeps what provides an export; false when the module has no such export. */
+  #export(path: string, name: string, typeOnly: boolean, member: string | undefined, seen: Set<string>): boolean {
+    const module = this.#open(path);
+    if (module === undefined || seen.has(path)) return false;
+    seen.add(path);
+    const local = module.items.exports.get(name);
+    if (local !== undefined) {
+      this.#name(module, local, typeOnly, member);
+      return true;
+    }
+    for (const reExport of module.items.reExports) {
+      if (reExport.exported !== name && reExport.exported !== '*') continue;
+      const target = this.#target(module, reExport.specifier);
+      if (target === undefined) continue;
+      const found = reExport.imported === '*' && reExport.exported !== '*' ? this.#allExports(target, typeOnly) : this.#export(target, reExport.exported === '*' ? name : reExport.imported, typeOnly, member, seen);
+      if (!found) continue;
+      module.reExports.add(reExport);
+      if (!typeOnly) this.#load(target);
+      return true;
+    }
+    return this.#commonJsExport(module, name, typeOnly, member);
+  }
+
+  /** `module.exports = {…}` gives its members as exports, any other value gives itself. */
+  #commonJsExport(module: KeptModule, name: string, typeOnly: boolean, member: string | undefined): boolean {
+    const whole = module.items.items.filter((item) => isExportsOf(item));
+    for (const item of whole) {
+      const exported = exportedMember(item);
+      if (exported !== undefined && exported !== name && name !== 'default') continue;
+      if (exported === undefined) this.#keep(module, item, typeOnly, name === 'default' ? member : name);
+      else this.#keep(module, item, typeOnly);
+    }
+    return whole.length > 0;
+  }
+
+  #allExports(path: string, typeOnly: boolean): boolean {
+    const module = this.#open(path);
+    if (module === undefined) return false;
+    for (const local of module.items.exports.values()) this.#name(module, local, typeOnly, undefined);
+    for (const item of module.items.items) if (isExportsOf(item)) this.#keep(module, item, typeOnly);
+    for (const reExport of module.items.reExports) {
+      module.reExports.add(reExport);
+      const target = this.#target(module, reExport.specifier);
+      if (target === undefined) continue;
+      if (!typeOnly) this.#load(target);
+      if (reExport.imported === '*') this.#allExports(target, typeOnly);
+      else this.#export(target, reExport.imported, typeOnly, undefined, new Set());
+    }
+    return true;
+  }
+
+  #target(module: KeptModule, specifier: string): string | undefined {
+    const target = this.#sources.resolve(specifier, module.items.module.absolutePath);
+    return target.kind === 'source' ? target.path : undefined;
+  }
+
+  /**
+   * An import that goes may have loaded modules that do something when loaded. Those stay, as bare imports in its place.
+   * @returns true when a module was added, so that another round is needed
+   */
+  #keepEffects(): boolean {
+    for (const module of [...this.modules.values()]) {
+      if (!module.loaded) continue;
+      for (const { specifier, statement } of runtimeImports(module.items)) {
+        const target = this.#target(module, specifier);
+        if (target === undefined || this.modules.get(target)?.loaded === true) continue;
+        const missing = this.#impureBehind(target, new Set()).find((path) => this.modules.get(path)?.loaded !== true);
+        if (missing === undefined) continue;
+        module.effects.set(missing, statement);
+        this.#load(missing);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Impure modules that loading a path would load, in load order. */
+  #impureBehind(path: string, seen: Set<string>): string[] {
+    const module = this.#all.get(path);
+    if (module === undefined || seen.has(path)) return [];
+    seen.add(path);
+    const items = itemsOf(module, this.#cut);
+    const inner = runtimeImports(items).flatMap(({ specifier }) => {
+      const target = this.#sources.resolve(specifier, path);
+      return target.kind === 'source' ? this.#impureBehind(target.path, seen) : [];
+    });
+    return this.#isImpure(path, items) ? [...inner, path] : inner;
+  }
+
+  #isImpure(path: string, items: ModuleItems): boolean {
+    const known = this.#impure.get(path);
+    if (known !== undefined) return known;
+    const impure = items.items.some((item) => !item.pure && !item.typeOnly);
+    this.#impure.set(path, impure);
+    return impure;
+  }
+}
+
+/** An item that sets what the module gives: `module.exports = …`, `exports.x = …`, `export = …`. */
+export function isExportsOf(item: Item): boolean {
+  return (ts.isExpressionStatement(item.node) && ts.isBinaryExpression(item.node.expression) && /^(?:module\.)?exports\b/.test(item.node.expression.left.getText())) || (ts.isExportAssignment(item.node) && item.node.isExportEquals === true);
+}
+
+/** `x` of `exports.x = …`; undefined when the whole exports are set. */
+function exportedMember(item: Item): string | undefined {
+  if (!ts.isExpressionStatement(item.node) || !ts.isBinaryExpression(item.node.expression)) return undefined;
+  return /^(?:module\.)?exports\.(\w+)$/.exec(item.node.expression.left.getText())?.[1];
+}
+
+/** `import './x'` and `require('./x')` alone: loaded for what they do. */
+function bareSpecifiers(ast: ts.SourceFile, cut: ReadonlySet<ts.Node>): string[] {
+  return ast.statements.flatMap((statement) => {
+    if (cut.has(statement)) return [];
+    if (ts.isImportDeclaration(statement) && statement.importClause === undefined && ts.isStringLiteral(statement.moduleSpecifier)) return [statement.moduleSpecifier.text];
+    if (ts.isExpressionStatement(statement)) {
+      const specifier = requiredSpecifier(statement.expression);
+      return specifier === undefined ? [] : [specifier];
+    }
+    return [];
+  });
+}
+
+/** Imports that load their target when the program runs: not those of types, and in TypeScript not those used as types only. */
+function runtimeImports(items: ModuleItems): { specifier: string; statement: ts.Statement }[] {
+  const isTypeScript = /\.[cm]?tsx?$/.test(items.module.path);
+  const values = isTypeScript ? new Set(referencesIn(items.module.ast, new Set()).filter((one) => !one.typeOnly).map((one) => one.name)) : undefined;
+  const found = items.imports.filter((binding) => !binding.typeOnly && (values === undefined || values.has(binding.local)));
+  return [...found.map(({ specifier, statement }) => ({ specifier, statement })), ...items.reExports.map(({ specifier, statement }) => ({ specifier, statement }))];
+}

@@ -1,0 +1,54 @@
+import type { Model } from '../artifacts/model.ts';
+import { problemText } from '../errors/present.ts';
+import type { Problem } from '../errors/problem.ts';
+
+/** The model as a person reads it in a terminal: routes in order, tables, what is missing. */
+export function modelText(model: Model): string {
+  const lines = [
+    `${model.application.name}: Express ${model.express}, ${model.modules.length} modules, ${sum(model.modules.map((one) => one.lines))} lines`,
+    '',
+    `${model.routes.length} routes`,
+    ...model.routes.map(
+      (route) =>
+        `  ${route.method.padEnd(7)} ${route.path}  ${tablesOf(route)}${route.when === undefined ? '' : `  when ${route.when}`}`,
+    ),
+    '',
+    `${model.tables.length} tables`,
+    ...model.tables.map(
+      (table) => `  ${table.name}  ${table.readers.length} readers, ${table.writers.length} writers`,
+    ),
+    '',
+    `${model.transactions.length} transactions`,
+    ...model.transactions.map((one) => `  ${one.file}:${one.line}  ${one.tables.join(', ')}`),
+    '',
+    `resolved: routes ${share(model.coverage.routes)}, calls ${share(model.coverage.calls)}, queries ${share(model.coverage.queries)}`,
+    ...model.diagnostics.map((one) => problemText(asProblem(one), false)),
+  ];
+  return lines.join('\n');
+}
+
+function tablesOf(route: Model['routes'][number]): string {
+  const reads = route.reads.length === 0 ? '' : `reads ${route.reads.join(', ')}`;
+  const writes = route.writes.length === 0 ? '' : `writes ${route.writes.join(', ')}`;
+  return [reads, writes].filter((part) => part !== '').join('; ');
+}
+
+function share({ resolved, total }: { resolved: number; total: number }): string {
+  return `${resolved} of ${total}`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+/** Diagnostics in the model carry codes of this version's catalogue or of an older one; only their text matters here. */
+function asProblem(diagnostic: Model['diagnostics'][number]): Omit<Problem, 'code'> & { code: string } {
+  const { cause, remedy, file, line, ...rest } = diagnostic;
+  return {
+    ...rest,
+    ...(cause === undefined ? {} : { cause }),
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line }),
+  };
+}

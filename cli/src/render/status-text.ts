@@ -1,0 +1,44 @@
+import type { Status } from '../artifacts/status.ts';
+
+/** The status as a table for people. */
+export function statusText(status: Status): string {
+  const rows: string[][] = [['', 'URL', 'HEALTH', 'TRAFFIC']];
+  if (status.database !== undefined)
+    rows.push([
+      'database',
+      status.database.url,
+      health(status.database.healthy),
+      status.database.embedded ? 'embedded' : 'yours',
+    ]);
+  rows.push(['monolith', status.monolith.url, health(status.monolith.healthy), '']);
+  for (const service of status.services)
+    rows.push([service.context, service.url, health(service.healthy), traffic(service)]);
+  rows.push([
+    'proxy',
+    status.proxy.url,
+    health(status.proxy.healthy),
+    status.proxy.adminUrl === '' ? '' : `admin ${status.proxy.adminUrl}`,
+  ]);
+  return table(rows);
+}
+
+function traffic(service: Status['services'][number]): string {
+  const share = service.mode === 'canary' ? ` ${service.weight} %` : '';
+  return `${service.mode}${share}${service.latched ? ', rolled back' : ''} · tables ${service.stage}`;
+}
+
+function health(healthy: boolean): string {
+  return healthy ? 'healthy' : 'down';
+}
+
+function table(rows: readonly string[][]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

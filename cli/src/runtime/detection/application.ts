@@ -1,0 +1,82 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { type Failure, fail } from '../../errors/problem.ts';
+import { dependsOn, readPackageJson } from '../commands/package-json.ts';
+import { ancestors, globExpression, isWorkspaceRootOf, workspacePatterns } from '../commands/workspace.ts';
+
+export interface LocateOptions {
+  /** `monolith.cwd` as configured, relative to the root. */
+  readonly cwd: string | undefined;
+  /** True when the configuration names the entry: then Express need not be a declared dependency. */
+  readonly trusted: boolean;
+}
+
+/**
+ * Finds the folder of the Express application: the configured one, the root itself, or the one package below it that uses Express.
+ * @throws Failure MIG-1001 without any package.json, MIG-1002 without Express
+ */
+export function locateApplication(root: string, options: LocateOptions): string {
+  if (options.cwd !== undefined) return checked(resolve(root, options.cwd), options.trusted);
+  if (!existsSync(join(root, 'package.json')))
+    throw fail('MIG-1001', { message: `No package.json in ${root}`, file: join(root, 'package.json') });
+  if (options.trusted || usesExpress(root)) return root;
+  const candidates = packagesBelow(root).filter(usesExpress);
+  const [only] = candidates;
+  if (only !== undefined && candidates.length === 1) return only;
+  throw noExpress(root, candidates);
+}
+
+function checked(folder: string, trusted: boolean): string {
+  if (!existsSync(join(folder, 'package.json')))
+    throw fail('MIG-1001', {
+      message: `No package.json in ${folder}`,
+      cause: 'monolith.cwd in migrate.config.yaml names this folder.',
+      file: join(folder, 'package.json'),
+    });
+  if (!trusted && !usesExpress(folder)) throw noExpress(folder, []);
+  return folder;
+}
+
+/** Declared by the package itself, or by the workspace that it is part of. */
+function usesExpress(folder: string): boolean {
+  const declares = (one: string) => {
+    const packageJson = readPackageJson(one);
+    return packageJson !== undefined && dependsOn(packageJson, 'express');
+  };
+  return declares(folder) || ancestors(folder).some((one) => isWorkspaceRootOf(one, folder) && declares(one));
+}
+
+/** Workspaces of the root, and packages that simply lie in folders right below it. */
+function packagesBelow(root: string): readonly string[] {
+  const patterns = workspacePatterns(root).map(globExpression);
+  const one = subfolders(root);
+  const deep = patterns.length === 0 ? [] : one.flatMap(subfolders);
+  return [...one, ...deep].filter((folder) => {
+    const path = relative(root, folder).split(sep).join('/');
+    return (
+      existsSync(join(folder, 'package.json')) &&
+      (!path.includes('/') || patterns.some((pattern) => pattern.test(path)))
+    );
+  });
+}
+
+function subfolders(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+    .map((entry) => join(folder, entry.name))
+    .sort();
+}
+
+function noExpress(folder: string, candidates: readonly string[]): Failure {
+  return candidates.length === 0
+    ? fail('MIG-1002', {
+        message: `No Express application in ${folder}`,
+        cause: 'Neither package.json nor the workspace around it lists express as a dependency.',
+        file: join(folder, 'package.json'),
+      })
+    : fail('MIG-1002', {
+        message: `Several Express applications below ${folder}`,
+        cause: candidates.map((one) => relative(folder, one)).join(', '),
+        remedy: 'Name one with --dir, or as monolith.cwd in migrate.config.yaml.',
+      });
+}

@@ -1,0 +1,141 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { readFileIfPresent } from '../../ports/files.ts';
+import type { PackageJson } from '../commands/package-json.ts';
+import { splitCommand } from '../commands/split-command.ts';
+
+/** What is known of the file that starts the application; paths relative to the application, with `/`. */
+export interface Entry {
+  /** The source file, where one was found. */
+  readonly source?: string;
+  /** The file that the start script runs, when it is build output. */
+  readonly built?: string;
+}
+
+const EXTENSIONS = ['', '.ts', '.js', '.mts', '.mjs', '.cts', '.cjs', '/index.ts', '/index.js'];
+const COMMON = ['server', 'app', 'index', 'main', 'bin/www'].flatMap((name) => [`src/${name}`, name]);
+
+/** Finds the entry: what the start script runs, then `main`, then the usual names; build output is traced to its source. */
+export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
+  const started = ['start', 'serve', 'dev'].flatMap((name) => filesOfScript(packageJson, name));
+  const candidates = [...started, ...(packageJson.main === undefined ? [] : [packageJson.main])].map(clean);
+  const output = outputFolders(appDir);
+  for (const candidate of candidates) {
+    const source = sourceOf(candidate, output).find((path) => existing(appDir, path) !== undefined);
+    if (source !== undefined)
+      return {
+        source: existing(appDir, source) ?? source,
+        ...(isBuilt(candidate, output) ? { built: candidate } : {}),
+      };
+    const file = existing(appDir, candidate);
+    // `lib` and `build` may as well hold sources: a file without an origin elsewhere is one.
+    if (file !== undefined) return { source: file };
+  }
+  const built = candidates.find((candidate) => isBuilt(candidate, output));
+  const common = COMMON.map((name) => existing(appDir, name)).find((path) => path !== undefined);
+  return { ...(common === undefined ? {} : { source: common }), ...(built === undefined ? {} : { built }) };
+}
+
+/** Words of a script that name files: `node dist/server.js`, `nodemon -r x ./bin/www`, `cross-env A=b tsx src/index.ts`. */
+function filesOfScript(packageJson: PackageJson, name: string): readonly string[] {
+  const script = packageJson.scripts[name];
+  if (script === undefined) return [];
+  const commands = splitCommand(script)?.map((one) => one.argv) ?? [script.split(/[\s;|&<>]+/)];
+  return commands.flatMap((argv) =>
+    argv.slice(1).filter((word, index) => {
+      const isOptionValue = [
+        '-r',
+        '--require',
+        '--import',
+        '--loader',
+        '-c',
+        '--config',
+        '--env-file',
+      ].includes(argv[index] ?? '');
+      return (
+        !isOptionValue &&
+        !word.startsWith('-') &&
+        (/\.[cm]?[jt]s$/.test(word) || /^[\w.-]*(?:\/[\w.-]+)+$|^\.$|^(?:server|app|index|main)$/.test(word))
+      );
+    }),
+  );
+}
+
+interface OutputFolders {
+  readonly outDir: string;
+  readonly rootDirs: readonly string[];
+}
+
+/** tsconfig's outDir and rootDir, or the convention. */
+function outputFolders(appDir: string): readonly OutputFolders[] {
+  const configs = ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.app.json'].flatMap((name) => {
+    const options = compilerOptions(join(appDir, name));
+    const outDir = options.outDir;
+    if (typeof outDir !== 'string') return [];
+    const rootDir = options.rootDir;
+    return [
+      { outDir: clean(outDir), rootDirs: typeof rootDir === 'string' ? [clean(rootDir)] : ['src', ''] },
+    ];
+  });
+  return [
+    ...configs,
+    ...['dist', 'build', 'lib', 'out'].map((outDir) => ({ outDir, rootDirs: ['src', ''] })),
+  ];
+}
+
+function compilerOptions(path: string): Readonly<Record<string, unknown>> {
+  const text = readFileIfPresent(path);
+  if (text === undefined) return {};
+  try {
+    const parsed: unknown = JSON.parse(withoutComments(text));
+    return isRecord(parsed) && isRecord(parsed.compilerOptions) ? parsed.compilerOptions : {};
+  } catch {
+    return {};
+  }
+}
+
+/** tsconfig files may hold comments and trailing commas. */
+function withoutComments(text: string): string {
+  return text
+    .replace(
+      /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
+      (_, string: string | undefined) => string ?? '',
+    )
+    .replace(/,(\s*[}\]])/g, '$1');
+}
+
+function isBuilt(file: string, output: readonly OutputFolders[]): boolean {
+  return output.some(({ outDir }) => outDir !== '' && file.startsWith(`${outDir}/`));
+}
+
+function sourceOf(file: string, output: readonly OutputFolders[]): readonly string[] {
+  return output
+    .filter(({ outDir }) => outDir !== '' && file.startsWith(`${outDir}/`))
+    .flatMap(({ outDir, rootDirs }) => {
+      const inside = file.slice(outDir.length + 1).replace(/\.([cm]?)js$/, '');
+      return rootDirs.flatMap((rootDir) => {
+        const path = posix.join(rootDir, inside);
+        // The output mirrors the root folder: `dist/src/x.js` comes from `src/x.ts`.
+        return ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'].map(
+          (end) => path + end,
+        );
+      });
+    });
+}
+
+function existing(appDir: string, path: string): string | undefined {
+  return EXTENSIONS.map((end) => clean(path + end)).find((one) => isFile(join(appDir, one)));
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
+function clean(path: string): string {
+  const normal = posix.normalize(path.replaceAll('\\', '/')).replace(/\/$/, '');
+  return normal === '.' ? '' : normal;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProcessRecord } from '../artifacts/run-state.ts';
+import { groupMembers, identify, isRunning, processesWithEnvironment } from '../ports/process-table.ts';
+import { readRecords, removeRecord } from './registry.ts';
+
+/** Environment variable that marks what we started. */
+export const TOKEN_VARIABLE = 'MIGRATE_PROCESS';
+
+const GRACE_MS = 5000;
+const STEP_MS = 25;
+
+/**
+ * Ends a recorded process and everything it started: asks politely, waits, then insists.
+ * Only what carries our identity or our mark is touched: its id may long belong to another program.
+ */
+export async function stopRecord(record: ProcessRecord, grace = GRACE_MS): Promise<void> {
+  const leader = record.process;
+  if (leader !== undefined && isRunning(leader)) {
+    signalGroup(leader.pid, record.stopSignal);
+    if (!(await goneWithin(grace, () => groupMembers(leader.pid).length === 0))) {
+      signalGroup(leader.pid, 'SIGKILL');
+      await goneWithin(grace, () => groupMembers(leader.pid).length === 0);
+    }
+  }
+  await stopMarked(record.token, grace);
+}
+
+/** Whether the recorded process, or where its id was never written its mark, is alive. */
+export function isAlive(record: ProcessRecord): boolean {
+  return record.process === undefined
+    ? processesWithEnvironment(TOKEN_VARIABLE, record.token).length > 0
+    : isRunning(record.process);
+}
+
+/** Stops several, in the given order, and takes them off the record. */
+export async function stopRecords(root: string, records: readonly ProcessRecord[]): Promise<void> {
+  for (const record of records) {
+    await stopRecord(record);
+    removeRecord(root, record.token);
+  }
+}
+
+/** Ends what commands that died left behind. */
+export async function sweepOrphans(root: string): Promise<readonly ProcessRecord[]> {
+  const orphans = readRecords(root).filter((one) => one.owner !== undefined && !isRunning(one.owner));
+  await stopRecords(root, orphans.toReversed());
+  return orphans;
+}
+
+/** Children that left the group (daemons of process managers) still carry the mark in their environment. */
+async function stopMarked(token: string, grace: number): Promise<void> {
+  const marked = () => processesWithEnvironment(TOKEN_VARIABLE, token);
+  if (marked().length === 0) return;
+  for (const pid of marked()) signal(pid, 'SIGTERM');
+  if (await goneWithin(grace, () => marked().length === 0)) return;
+  for (const pid of marked()) signal(pid, 'SIGKILL');
+  await goneWithin(grace, () => marked().length === 0);
+}
+
+async function goneWithin(milliseconds: number, gone: () => boolean): Promise<boolean> {
+  const end = Date.now() + milliseconds;
+  while (!gone()) {
+    if (Date.now() > end) return false;
+    await sleep(STEP_MS);
+  }
+  return true;
+}
+
+function signalGroup(group: number, name: NodeJS.Signals): void {
+  signal(-group, name);
+}
+
+/** A process may end by itself between the look and the signal. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    if (identify(Math.abs(pid)) !== undefined) throw new Error(`the system refused ${name} to ${pid}`);
+  }
+}

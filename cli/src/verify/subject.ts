@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { paths, servicePath } from '../artifacts/paths.ts';
+import type { Project } from '../runtime/project.ts';
+import { hashSources, hashValue } from '../runtime/source-hash.ts';
+
+/**
+ * What a gate was green for, as hashes by part: a gate holds only while all of them stay the same.
+ * Never the route table or row contents: shifting traffic must not make its own gate stale.
+ */
+export async function currentSubject(project: Project, context: string): Promise<Record<string, string>> {
+  const { monolith, database } = project.config;
+  return {
+    service: hashFolder(join(project.root, servicePath(context))),
+    monolith: monolithSources(project),
+    contracts: hashFolder(join(project.root, paths.contracts)),
+    configuration: hashValue({ monolith, database }),
+  };
+}
+
+/** SHA-256 of the monolith's sources, without what the toolkit and its services put beside them. */
+export function monolithSources(project: Project): string {
+  const inside = (path: string) => relative(project.appDir, join(project.root, path)).split(sep).join('/');
+  return hashSources(project.appDir, {
+    without: ['migration', paths.services, paths.config].map(inside).filter((path) => !path.startsWith('..')),
+  });
+}
+
+function hashFolder(folder: string): string {
+  return existsSync(folder) ? hashSources(folder) : 'absent';
+}

@@ -1,0 +1,46 @@
+import express, { type Express } from 'express';
+import { bus } from './events/bus';
+import { registerSubscribers } from './events/subscribers';
+import { authenticate } from './middleware/authenticate';
+import { errorHandler } from './middleware/errorHandler';
+import { notFoundHandler } from './middleware/notFoundHandler';
+import { requestId } from './middleware/requestId';
+import { adminRouter } from './routes/admin';
+import { authRouter } from './routes/auth';
+import { cartRouter } from './routes/cart';
+import { categoriesRouter } from './routes/categories';
+import { checkoutRouter } from './routes/checkout';
+import { healthRouter } from './routes/health';
+import { meRouter } from './routes/me';
+import { ordersRouter } from './routes/orders';
+import { productReviewsRouter } from './routes/productReviews';
+import { productsRouter } from './routes/products';
+import { reviewsRouter } from './routes/reviews';
+
+export function createApp(): Express {
+  const app = express();
+  app.disable('x-powered-by');
+
+  app.use(requestId);
+  // Before authentication: a probe must not fail because it carries a stale token.
+  app.use('/health', healthRouter);
+  app.use(express.json({ limit: '100kb' }));
+  app.use(authenticate);
+
+  app.use('/auth', authRouter);
+  app.use('/me', meRouter);
+  app.use('/categories', categoriesRouter);
+  app.use('/products', productsRouter);
+  app.use('/products/:id/reviews', productReviewsRouter);
+  app.use('/cart', cartRouter);
+  app.use('/checkout', checkoutRouter);
+  app.use('/orders', ordersRouter);
+  app.use('/reviews', reviewsRouter);
+  app.use('/admin', adminRouter);
+
+  app.use(notFoundHandler);
+  app.use(errorHandler);
+
+  registerSubscribers(bus);
+  return app;
+}

@@ -1,0 +1,40 @@
+import type { Request, Response } from 'express';
+import { currentUser } from '../middleware/authorize';
+import * as accountService from '../services/accountService';
+import { newestNotifications } from '../services/notificationService';
+import { optional, readBody, readString, requireSomeChange } from './requestInput';
+
+export async function showAccount(req: Request, res: Response): Promise<void> {
+  res.json(await accountService.getAccount(currentUser(req).id));
+}
+
+export async function changeAccount(req: Request, res: Response): Promise<void> {
+  const body = readBody(req);
+  const changes = {
+    displayName: optional(body, 'displayName', (input, field) => readString(input, field, { max: 80 })),
+    newPassword: optional(body, 'newPassword', (input, field) => readString(input, field, { min: 8 })),
+  };
+  requireSomeChange(changes);
+  const currentPassword = optional(body, 'currentPassword', readString);
+  res.json(await accountService.updateAccount(currentUser(req).id, { ...changes, currentPassword }));
+}
+
+export async function listAddresses(req: Request, res: Response): Promise<void> {
+  res.json({ items: await accountService.listAddresses(currentUser(req).id) });
+}
+
+export async function addAddress(req: Request, res: Response): Promise<void> {
+  const body = readBody(req);
+  const address = await accountService.addAddress(currentUser(req).id, {
+    label: readString(body, 'label', { max: 40 }),
+    street: readString(body, 'street'),
+    city: readString(body, 'city'),
+    postalCode: readString(body, 'postalCode', { max: 12 }),
+    country: readString(body, 'country', { min: 2, max: 2 }).toUpperCase(),
+  });
+  res.status(201).location('/me/addresses').json(address);
+}
+
+export async function listNotifications(req: Request, res: Response): Promise<void> {
+  res.json({ items: await newestNotifications(currentUser(req).id) });
+}

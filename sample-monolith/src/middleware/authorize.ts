@@ -1,0 +1,18 @@
+import type { NextFunction, Request, Response } from 'express';
+import { forbidden, unauthorized } from '../httpError';
+import type { AuthenticatedUser } from '../services/authService';
+
+export function currentUser(req: Request): AuthenticatedUser {
+  if (req.user === undefined) throw unauthorized('Log in first');
+  return req.user;
+}
+
+export function requireUser(req: Request, _res: Response, next: NextFunction): void {
+  currentUser(req);
+  next();
+}
+
+export function requireAdmin(req: Request, _res: Response, next: NextFunction): void {
+  if (currentUser(req).role !== 'admin') throw forbidden('Only an administrator may do this');
+  next();
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+/** Schema name and version that every route table carries. */
+export const ROUTE_TABLE_SCHEMA = 'migrate/routes@1';
+
+/** Where a context's traffic goes. `shadow` answers from the monolith and compares the target's answer. */
+export const modeSchema = z.enum(['monolith', 'shadow', 'canary', 'service']);
+export type Mode = z.infer<typeof modeSchema>;
+
+/** The name of the target that answers everything no context claims. It must exist in every table. */
+export const MONOLITH = 'monolith';
+
+/** A duration: milliseconds as a number, or text such as `250ms`, `30s`, `5m`. */
+const durationSchema = z.union([z.number().int().nonnegative(), z.string().regex(/^\d+(ms|s|m)$/)], {
+  error: 'must be milliseconds, or text such as 250ms, 30s, 5m',
+});
+
+const targetSchema = z.strictObject({
+  /** One base URL per instance, scheme, host and port only. */
+  urls: z.array(z.url({ protocol: /^https?$/ })).min(1),
+  /** Path that answers 200 while an instance may take traffic. */
+  health: z.string().startsWith('/').optional(),
+});
+
+const stickySchema = z.union(
+  [z.strictObject({ cookie: z.string().min(1) }), z.strictObject({ header: z.string().min(1) })],
+  { error: 'must be { cookie: NAME } or { header: NAME }' },
+);
+
+const budgetSchema = z.strictObject({
+  /** Highest tolerated share of failed requests above the monolith's in the same window, 0 to 1. */
+  errors: z.number().min(0).max(1).default(0.01),
+  /** Highest tolerated ratio of the target's p95 latency to the monolith's in the same window. */
+  p95: z.number().positive().default(1.3),
+  /** Length of the sliding window. */
+  window: durationSchema.default('30s'),
+  /** Fewest requests in the window before a breach is believed. */
+  samples: z.number().int().positive().default(50),
+});
+
+const timeoutsSchema = z.strictObject({
+  connect: durationSchema.optional(),
+  headers: durationSchema.optional(),
+  idle: durationSchema.optional(),
+  total: durationSchema.optional(),
+});
+
+const contextSchema = z.strictObject({
+  target: z.string(),
+  mode: modeSchema.default('monolith'),
+  /** Share of the context's traffic that the target answers in mode `canary`, in percent. */
+  weight: z.number().min(0).max(100).default(0),
+  sticky: stickySchema.optional(),
+  fallback: z.string().default(MONOLITH),
+  timeouts: timeoutsSchema.optional(),
+  budget: budgetSchema.optional(),
+  /** Raised by `migrate route`; a rollback latch holds until the generation is higher than the latched one. */
+  generation: z.number().int().nonnegative().default(0),
+});
+
+const routeSchema = z.strictObject({
+  /** A context of this table, or `monolith` for a route that must never be shadowed by a later one. */
+  context: z.string(),
+  /** Upper-case HTTP method, or `ALL`. */
+  method: z.string().regex(/^[A-Z-]+$/),
+  /** Express path pattern, or a regular expression in slashes, joined over all mounts. */
+  path: z.string().min(1),
+  /** Only a query may be shadowed, retried, or answered by the fallback. */
+  kind: z.enum(['query', 'command']).default('command'),
+});
+
+/** The desired routing state: first match wins, with Express's matching; no match goes to the monolith. */
+export const routeTableSchema = z.strictObject({
+  schema: z.literal(ROUTE_TABLE_SCHEMA),
+  express: z.union([z.literal(4), z.literal(5)], { error: 'must be 4 or 5, the major version of Express' }),
+  caseSensitive: z.boolean().default(false),
+  strict: z.boolean().default(false),
+  targets: z.record(z.string(), targetSchema),
+  contexts: z.record(z.string(), contextSchema).default({}),
+  routes: z.array(routeSchema).default([]),
+});
+export type RouteTable = z.infer<typeof routeTableSchema>;
+export type RouteTableContext = z.infer<typeof contextSchema>;
+export type RouteTableRoute = z.infer<typeof routeSchema>;

@@ -1,0 +1,41 @@
+import { connectionTokens, isHopByHop } from './hop-headers.ts';
+
+export interface ResponseHead {
+  /** Names and values in turn, as `ServerResponse.writeHead` takes them; several Set-Cookie stay apart. */
+  readonly headers: string[];
+  /** Bytes the body will have, or -1 when the head does not say. */
+  readonly length: number;
+  readonly chunked: boolean;
+}
+
+/** The head for the client: as the upstream wrote it, less hop-by-hop headers. `trailers` keeps the Trailer header. */
+export function responseHead(
+  raw: readonly (Buffer | string)[],
+  connection: string | readonly string[] | undefined,
+  trailers: boolean,
+): ResponseHead {
+  const dropped = connectionTokens(connection);
+  const headers: string[] = [];
+  let length = -1;
+  let chunked = false;
+  let trailer: string | undefined;
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = text(raw[i]);
+    const lower = name.toLowerCase();
+    if (lower === 'transfer-encoding') chunked = true;
+    if (lower === 'trailer') trailer = text(raw[i + 1]);
+    if (isHopByHop(lower) || dropped?.includes(lower)) continue;
+    const value = text(raw[i + 1]);
+    if (lower === 'content-length') length = Number(value);
+    headers.push(name, value);
+  }
+  // Node refuses to announce trailers on a message that is not chunked.
+  if (trailers && chunked && length < 0 && trailer !== undefined) headers.push('Trailer', trailer);
+  return { headers, length, chunked };
+}
+
+/** HTTP/1.1 headers are bytes; Node and undici both write strings back as Latin-1. */
+export function text(value: Buffer | string | undefined): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : value.toString('latin1');
+}

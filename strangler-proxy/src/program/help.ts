@@ -1,0 +1,31 @@
+export const HELP = `strangler-proxy: shifts an Express application's traffic to services, route by route
+
+Usage:
+  strangler-proxy --config FILE --port N [options]
+  strangler-proxy --monolith URL --port N [options]
+
+Options:
+  --config FILE          route table (YAML, schema migrate/routes@1); watched, and read again on SIGHUP
+  --monolith URL         the monolith; overrides the file's, or replaces the file: then everything passes through
+  --port N               port for clients; 0 takes any (default 0)
+  --host H               address for clients (default 127.0.0.1)
+  --admin-port N         port of the admin listener; 0 takes any (default: no admin listener)
+  --admin-host H         address of the admin listener (default 127.0.0.1)
+  --state FILE           keeps rollback latches over restarts
+  --journal FILE         gets a JSON line for each automatic rollback
+  --log FILE             access log as JSON lines (default: stdout)
+  --no-access-log        no access log
+  --forwarded POLICY     X-Forwarded-*: replace what clients claim (default), append to it, or off
+  --quiet                no access log on stdout, nothing but errors on stderr
+  --help, --version
+
+The admin token comes from STRANGLER_ADMIN_TOKEN; without it one is made up and shown once on stderr.
+When ready, one JSON line on stdout says so: {"event":"ready","url":"...","adminUrl":"..."}
+
+Examples:
+  strangler-proxy --monolith http://127.0.0.1:3000 --port 8080
+  strangler-proxy --config migration/routes.yaml --port 8080 --admin-port 8081 \\
+    --state migration/.run/proxy-state.json --journal migration/journal.ndjson
+
+Exit codes: 0 stopped by SIGTERM or SIGINT, 2 wrong usage or configuration, 3 environment (port taken, file not writable)
+`;

@@ -1,0 +1,97 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { MONOLITH, type Mode, type RouteTableRoute } from '../config/route-table.ts';
+import type { Snapshot, SnapshotContext } from '../config/snapshot.ts';
+import { cookieValue, stickyPosition } from '../rollout/stickiness.ts';
+
+/** What of a request decides where it goes. */
+export interface Facts {
+  readonly method: string;
+  readonly pathname: string;
+  readonly headers: IncomingHttpHeaders;
+  /** A number from 0 up to 1, drawn only when a canary without a sticky key needs one. */
+  readonly draw: () => number;
+}
+
+/** Mode and weight in force, after a rollback latch. */
+export interface EffectiveShift {
+  readonly mode: Mode;
+  readonly weight: number;
+  readonly latched: boolean;
+}
+
+export type Reason =
+  | 'no-route'
+  | 'monolith-route'
+  | 'mode-monolith'
+  | 'mode-shadow'
+  | 'mode-service'
+  | 'canary-in'
+  | 'canary-out'
+  | 'latched';
+
+export interface Decision {
+  readonly target: string;
+  readonly mode: Mode;
+  readonly reason: Reason;
+  readonly query: boolean;
+  readonly route?: RouteTableRoute;
+  readonly context?: SnapshotContext;
+  /** Target that gets a copy whose answer is compared. */
+  readonly shadow?: string;
+  /** Target that may answer instead when `target` does not. */
+  readonly fallback?: string;
+}
+
+const NO_ROUTE: Decision = { target: MONOLITH, mode: 'monolith', reason: 'no-route', query: false };
+
+/** Where a request goes and why. */
+export function decide(
+  facts: Facts,
+  snapshot: Snapshot,
+  shiftOf: (context: string) => EffectiveShift,
+): Decision {
+  const route = snapshot.match(facts.method, facts.pathname);
+  if (!route) return NO_ROUTE;
+  const context = snapshot.contexts.get(route.context);
+  const query = route.kind === 'query';
+  if (!context) return { target: MONOLITH, mode: 'monolith', reason: 'monolith-route', query, route };
+  const shift = shiftOf(context.name);
+  const base = { target: MONOLITH, mode: shift.mode, query, route, context };
+  if (shift.latched) return { ...base, mode: 'monolith', reason: 'latched' };
+  switch (shift.mode) {
+    case 'monolith':
+      return { ...base, reason: 'mode-monolith' };
+    case 'shadow':
+      return query
+        ? { ...base, reason: 'mode-shadow', shadow: context.target }
+        : { ...base, reason: 'mode-shadow' };
+    case 'service':
+      return { ...base, ...toService(context), reason: 'mode-service' };
+    case 'canary':
+      return inCanary(facts, context, shift.weight)
+        ? { ...base, ...toService(context), reason: 'canary-in' }
+        : { ...base, ...toMonolith(context, shift.weight), reason: 'canary-out' };
+  }
+}
+
+function toService({ target, fallback }: SnapshotContext): Pick<Decision, 'target' | 'fallback'> {
+  return fallback === target ? { target } : { target, fallback };
+}
+
+/** The service may stand in for a dead monolith only where it has traffic of its own. */
+function toMonolith({ target }: SnapshotContext, weight: number): Pick<Decision, 'target' | 'fallback'> {
+  return weight > 0 && target !== MONOLITH ? { target: MONOLITH, fallback: target } : { target: MONOLITH };
+}
+
+function inCanary(facts: Facts, context: SnapshotContext, weight: number): boolean {
+  const key = stickyKey(facts.headers, context);
+  const position = key === undefined ? facts.draw() * 100 : stickyPosition(context.name, key);
+  return position < weight;
+}
+
+function stickyKey(headers: IncomingHttpHeaders, { sticky }: SnapshotContext): string | undefined {
+  if (!sticky) return undefined;
+  if ('cookie' in sticky) return cookieValue(headers.cookie, sticky.cookie);
+  const value = headers[sticky.header.toLowerCase()];
+  return Array.isArray(value) ? value.join(',') : value;
+}

@@ -1,0 +1,24 @@
+import type { Answer } from './answer.ts';
+import { compareAnswers, type Difference, withoutNoise } from './compare.ts';
+
+/** Asks one side once more. */
+export type Ask = () => Promise<Answer>;
+
+export interface Sides {
+  readonly monolith: Ask;
+  readonly service: Ask;
+}
+
+/**
+ * The differences between an answer of the monolith and the service's to the same request. A difference counts only
+ * if both sides still differ there when asked again, and only where the monolith agrees with itself.
+ */
+export async function judge(first: Answer, sides: Sides): Promise<Difference[]> {
+  const once = compareAnswers(first, await sides.service());
+  if (once.length === 0) return [];
+  const again = await sides.monolith();
+  const twice = compareAnswers(again, await sides.service());
+  const still = new Set(twice.map(({ path }) => path));
+  const noise = compareAnswers(first, again).map(({ path }) => path);
+  return withoutNoise(once, noise).filter(({ path }) => still.has(path));
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { aTable } from '../support/table.ts';
+import { anUpstream, aProxy, deadUrl, eventually, named, rawExchange, send } from '../support/world.ts';
+
+const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+
+/** An upstream that accepts every WebSocket and sends all bytes back. */
+async function echoing() {
+  const upstream = await named('plain');
+  const sockets = new Set<Duplex>();
+  const headers: NodeJS.Dict<string | string[]>[] = [];
+  upstream.server.on('upgrade', (req, socket) => {
+    headers.push(req.headers);
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
+    const accept = createHash('sha1').update(`${req.headers['sec-websocket-key']}${GUID}`).digest('base64');
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+    );
+    socket.pipe(socket);
+  });
+  return { ...upstream, sockets, headers };
+}
+
+function connect(base: string, path: string) {
+  const { hostname, port } = new URL(base);
+  const headers = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    'x-forwarded-for': '6.6.6.6',
+  };
+  return request({ hostname, port, path, headers, agent: false }).end();
+}
+
+describe('upgrades', () => {
+  it('are tunnelled to the decided target, and closed on both sides', async () => {
+    const [monolith, catalog] = [await named('monolith'), await echoing()];
+    const table = aTable()
+      .target('monolith', monolith.url)
+      .target('catalog', catalog.url)
+      .context('catalog', { mode: 'service' })
+      .routes(['GET', '/live']);
+    const proxy = await aProxy({ table: table.build() });
+    const [, socket] = (await once(connect(proxy.url, '/live'), 'upgrade')) as [unknown, Duplex];
+    socket.write('hello');
+    expect(String((await once(socket, 'data'))[0])).toBe('hello');
+    expect(proxy.status().upgraded).toBe(1);
+    expect(catalog.headers[0]?.['x-forwarded-for']).toBe('127.0.0.1');
+    socket.destroy();
+    await eventually(() => catalog.sockets.size === 0, 'the upstream socket closes');
+  });
+
+  it('that the upstream refuses are passed on as it answered', async () => {
+    const monolith = await anUpstream((_req, res) => void res.writeHead(404).end('no socket here'));
+    const proxy = await aProxy({ table: aTable().target('monolith', monolith.url).build() });
+    const [res] = await once(connect(proxy.url, '/live'), 'response');
+    expect(res.statusCode).toBe(404);
+    res.destroy();
+  });
+
+  it('to a dead target are answered with 502', async () => {
+    const proxy = await aProxy({
+      table: aTable()
+        .target('monolith', await deadUrl())
+        .build(),
+    });
+    const [res] = await once(connect(proxy.url, '/live'), 'response');
+    expect(res.statusCode).toBe(502);
+    res.destroy();
+  });
+
+  it('with an ambiguous path are refused', async () => {
+    const proxy = await aProxy({
+      table: aTable()
+        .target('monolith', await deadUrl())
+        .build(),
+    });
+    const [res] = await once(connect(proxy.url, '/a/%2e%2e/live'), 'response');
+    expect(res.statusCode).toBe(400);
+    res.destroy();
+  });
+
+  it('other than websocket are ignored, as HTTP allows: curl --http2 gets its answer', async () => {
+    const monolith = await named('monolith');
+    const proxy = await aProxy({ table: aTable().target('monolith', monolith.url).build() });
+    const text =
+      'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n';
+    expect(await rawExchange(proxy.url, text, 'monolith')).toMatch(/^HTTP\/1\.1 200 OK/);
+  });
+
+  it('leave the proxy alive when a peer resets', async () => {
+    const monolith = await echoing();
+    const proxy = await aProxy({ table: aTable().target('monolith', monolith.url).build() });
+    for (let i = 0; i < 5; i += 1) {
+      const [, socket] = (await once(connect(proxy.url, '/'), 'upgrade')) as [
+        unknown,
+        import('node:net').Socket,
+      ];
+      socket.on('error', () => undefined);
+      socket.resetAndDestroy();
+    }
+    await eventually(() => monolith.sockets.size === 0, 'all upstream sockets close');
+    expect((await send(proxy.url, '/')).body).toBe('plain');
+  });
+});
