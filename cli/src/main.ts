@@ -36,7 +36,10 @@ function interruptOn(json: boolean, ...signals: NodeJS.Signals[]): void {
     process.once(signal, () => {
       process.stderr.write('\nMIG-9002 interrupted: stopping what this command started …\n');
       void interruption.interrupt().finally(() => {
-        const shown = presentError(fail('MIG-9002', { message: 'Interrupted' }), { debug: false, color: false });
+        const shown = presentError(fail('MIG-9002', { message: 'Interrupted' }), {
+          debug: false,
+          color: false,
+        });
         if (json) process.stdout.write(`${JSON.stringify(shown.document, null, 2)}\n`);
         process.exit(shown.exitCode);
       });

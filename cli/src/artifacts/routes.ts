@@ -4,6 +4,7 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import { Failure, type Problem, problem } from '../errors/problem.ts';
 import { readFileIfPresent, writeFileAtomic } from '../ports/files.ts';
 import { paths } from './paths.ts';
+import { setScalar } from './yaml-edit.ts';
 
 export type { Mode, RouteTable, RouteTableContext } from '@migrate-kit/strangler-proxy/route-table';
 
@@ -20,7 +21,7 @@ export interface RouteFile {
  */
 export function readRoutes(root: string): RouteFile | undefined {
   const text = readFileIfPresent(join(root, paths.routes));
-  return text === undefined ? undefined : { table: parseRoutes(text).table, text };
+  return text === undefined ? undefined : { table: parseRoutes(text), text };
 }
 
 /**
@@ -28,10 +29,8 @@ export function readRoutes(root: string): RouteFile | undefined {
  * @param changes values by path, such as `[['contexts', 'catalog', 'mode'], 'canary']`
  */
 export function changeRoutes(root: string, file: RouteFile, changes: readonly RouteChange[]): RouteFile {
-  const { document } = parseRoutes(file.text);
-  for (const [path, value] of changes) document.setIn([...path], value);
-  const text = document.toString({ lineWidth: 0 });
-  const { table } = parseRoutes(text);
+  const text = changes.reduce((before, [path, value]) => setScalar(before, path, value), file.text);
+  const table = parseRoutes(text);
   writeFileAtomic(join(root, paths.routes), text);
   return { table, text };
 }
@@ -43,12 +42,12 @@ export function restoreRoutes(root: string, file: RouteFile): void {
   writeFileAtomic(join(root, paths.routes), file.text);
 }
 
-function parseRoutes(text: string): { document: Document; table: RouteTable } {
+function parseRoutes(text: string): RouteTable {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   throwAll(document.errors.map((error) => broken(error.message, lines.linePos(error.pos[0]).line)));
   const parsed = routeTableSchema.safeParse(document.toJS());
-  if (parsed.success) return { document, table: parsed.data };
+  if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) =>
     broken(`${issue.path.join('.') || '(top)'}: ${issue.message}`, lineOf(document, lines, issue.path)),
   );

@@ -1,6 +1,6 @@
 import type { Anchor } from './anchors.ts';
 import type { Facts } from './facts.ts';
-import { routeUsage } from './usage.ts';
+import type { Usage } from './usage.ts';
 import { add, cosine, sumOf, type Vector } from './vectors.ts';
 
 /** How much each kind of evidence counts when two groups of tables are compared. */
@@ -33,12 +33,12 @@ export interface Evidence {
   pair(kind: Exclude<keyof Weights, 'modules' | 'routes'>, a: string, b: string): number;
 }
 
-export function evidenceOf(facts: Facts, anchors: readonly Anchor[]): Evidence {
+export function evidenceOf(facts: Facts, usage: Usage, anchors: readonly Anchor[]): Evidence {
   const kinds = {
     foreignKeys: foreignKeyTies(facts),
     names: nameTies(anchors),
     joins: overlap(queriesPerTable(facts), (common, a, b) => common / Math.sqrt(a * b)),
-    writes: sharedWrites(facts),
+    writes: sharedWrites(usage),
   };
   return {
     anchors: new Map(anchors.map((one) => [one.id, one])),
@@ -149,13 +149,13 @@ function queriesPerTable(facts: Facts): Map<string, Set<string>> {
 }
 
 /** Routes that write both, near writes before those that another service does on the way (weighted Jaccard). */
-function sharedWrites(facts: Facts): Map<string, number> {
+function sharedWrites(usage: Usage): Map<string, number> {
   const byTable = new Map<string, Map<string, number>>();
-  for (const route of facts.routes)
-    for (const [table, amount] of routeUsage(facts, route).writes) {
+  for (const [route, { writes }] of usage.routes)
+    for (const [table, amount] of writes) {
       const vector = byTable.get(table) ?? new Map<string, number>();
       byTable.set(table, vector);
-      add(vector, route.route.id, amount);
+      add(vector, route, amount);
     }
   const ties = new Map<string, number>();
   for (const [a, left] of byTable)

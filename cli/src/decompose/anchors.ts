@@ -1,8 +1,11 @@
 import type { Facts } from './facts.ts';
 import { groupBy } from './grouping.ts';
 import { baseName, segmentsOf, termsOf } from './terms.ts';
-import { moduleUsage, ownUsage, routeUsage } from './usage.ts';
+import type { Usage } from './usage.ts';
 import { add, compare, shares, type Vector } from './vectors.ts';
+
+/** How much a write says about a route, compared with a read. */
+const WRITE = 3;
 
 /** What contexts grow around: a table, or the routes of one module where no tables are known. */
 export interface Anchor {
@@ -19,25 +22,25 @@ export interface Anchor {
   readonly readOnly: boolean;
 }
 
-export function anchorsOf(facts: Facts): Anchor[] {
-  return [...tableAnchors(facts), ...routeAnchors(facts)].toSorted((a, b) => compare(a.id, b.id));
+export function anchorsOf(facts: Facts, usage: Usage): Anchor[] {
+  return [...tableAnchors(facts, usage), ...routeAnchors(facts, usage)].toSorted((a, b) => compare(a.id, b.id));
 }
 
 export const tableAnchorId = (table: string) => `table:${table}`;
 
-function tableAnchors(facts: Facts): Anchor[] {
+function tableAnchors(facts: Facts, usage: Usage): Anchor[] {
   const modules = new Map<string, Map<string, number>>();
   const use = new Map<string, Map<string, number>>();
-  const record = (target: Map<string, Map<string, number>>, unit: string, usage: Vector) => {
-    for (const [table, share] of shares(usage)) {
+  const record = (target: Map<string, Map<string, number>>, unit: string, used: Vector) => {
+    for (const [table, share] of shares(used)) {
       const vector = target.get(table) ?? new Map<string, number>();
       target.set(table, vector);
       add(vector, unit, share);
     }
   };
-  for (const module of facts.modules) record(modules, module, moduleUsage(facts, module));
-  const popularity = routesPerTable(facts);
-  for (const route of facts.routes) record(use, route.route.id, focusOfRoute(facts, route, popularity));
+  for (const module of facts.modules) record(modules, module, usage.near.get(module) ?? new Map());
+  const focus = focusOfRoutes(facts, usage);
+  for (const [route, vector] of focus) record(use, route, vector);
   return facts.tables.map((table) => ({
     id: tableAnchorId(table.name),
     table: table.name,
@@ -49,45 +52,38 @@ function tableAnchors(facts: Facts): Anchor[] {
   }));
 }
 
-/** How many routes touch each table. */
-export function routesPerTable(facts: Facts): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const route of facts.routes) {
-    const { writes, reads } = routeUsage(facts, route);
-    for (const table of new Set([...writes.keys(), ...reads.keys()])) add(counts, table, 1);
-  }
-  return counts;
-}
-
-/** What a route is about: near tables more than far ones, written more than read, rare more than those that everybody touches. */
-export function focusOfRoute(
-  facts: Facts,
-  route: Facts['routes'][number],
-  popularity: Vector,
-): Map<string, number> {
-  const { writes, reads } = routeUsage(facts, route);
-  const focus = new Map<string, number>();
+/** What each route is about: near tables more than far ones, written more than read, rare more than those that everybody touches. */
+export function focusOfRoutes(facts: Facts, usage: Usage): Map<string, Map<string, number>> {
+  const popularity = new Map<string, number>();
+  for (const { writes, reads } of usage.routes.values())
+    for (const table of new Set([...writes.keys(), ...reads.keys()])) add(popularity, table, 1);
   const rarity = (table: string) => Math.log(1 + facts.routes.length / (popularity.get(table) ?? 1));
-  for (const [table, amount] of writes) add(focus, table, 3 * amount * rarity(table));
-  for (const [table, amount] of reads) add(focus, table, amount * rarity(table));
-  return focus;
+  return new Map(
+    [...usage.routes].map(([route, { writes, reads }]) => {
+      const focus = new Map<string, number>();
+      for (const [table, amount] of writes) add(focus, table, WRITE * amount * rarity(table));
+      for (const [table, amount] of reads) add(focus, table, amount * rarity(table));
+      return [route, focus];
+    }),
+  );
 }
 
 /** Modules whose handlers reach no known table, as far as they are worth a context. */
-function routeAnchors(facts: Facts): Anchor[] {
+function routeAnchors(facts: Facts, usage: Usage): Anchor[] {
   const silent = facts.routes.filter((route) => {
-    const { writes, reads } = routeUsage(facts, route);
-    return writes.size + reads.size === 0 && route.handlerModule !== facts.entry;
+    const used = usage.routes.get(route.route.id);
+    return (used?.writes.size ?? 0) + (used?.reads.size ?? 0) === 0 && route.handlerModule !== facts.entry;
   });
   // Where tables are known, a handler without any is health, documentation or a page: no business of its own.
   const mostlySilent = silent.length > facts.routes.length / 2;
   const groups = groupBy(silent, (route) => route.handlerModule);
   return [...groups].flatMap(([module, routes]) => {
-    if (!mostlySilent || ownUsage(facts, module).size > 0) return [];
+    if (!mostlySilent) return [];
     const modules = new Map<string, number>();
     for (const route of routes)
       for (const [id, distance] of route.reach)
         add(modules, facts.functions.get(id)?.file ?? module, 0.5 ** distance);
+    if (routes.length < 2 && modules.size < 2) return [];
     return [
       {
         id: `routes:${module}`,

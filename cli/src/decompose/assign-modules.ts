@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
 import { baseName, segmentsOf, termsOf } from './terms.ts';
-import { moduleUsage, ownUsage } from './usage.ts';
+import type { Usage } from './usage.ts';
 import { add, compare, ranked, shares, total, type Vector } from './vectors.ts';
 
 /** The signals that draw a module to each group, as shares that add up to 1 per signal. */
@@ -18,7 +18,7 @@ export interface SignalWeights {
   readonly terms: number;
 }
 
-export const SIGNAL_WEIGHTS: SignalWeights = { data: 0.45, calls: 0.2, routes: 0.25, terms: 0.1 };
+export const SIGNAL_WEIGHTS: SignalWeights = { data: 0.55, calls: 0.15, routes: 0.2, terms: 0.1 };
 
 export interface Placement {
   readonly module: string;
@@ -40,10 +40,11 @@ const ROUNDS = 6;
 /** Places every module: with the data it works on, the routes it serves and its neighbours, or in the shared kernel. */
 export function placeModules(
   facts: Facts,
+  usage: Usage,
   grouping: Grouping,
   weights: SignalWeights,
 ): Map<string, Placement> {
-  const fixed = new Map(facts.modules.map((module) => [module, ownSignals(facts, module, grouping)]));
+  const fixed = new Map(facts.modules.map((module) => [module, ownSignals(facts, usage, module, grouping)]));
   const users = neighbors(facts);
   const terms = groupTerms(facts, grouping);
   let placed = new Map<string, Placement>();
@@ -59,6 +60,7 @@ export function placeModules(
           users: users.get(module) ?? { calledBy: new Map(), calls: new Map(), importedBy: [] },
           terms,
           groupOf: (other) => before.get(other)?.group,
+          isKernel: (other) => before.has(other) && before.get(other)?.group === undefined,
         }),
       ]),
     );
@@ -87,6 +89,7 @@ interface Situation {
   readonly users: Neighbors;
   readonly terms: ReadonlyMap<string, Vector>;
   readonly groupOf: (module: string) => string | undefined;
+  readonly isKernel: (module: string) => boolean;
 }
 
 function place(facts: Facts, module: string, situation: Situation): Placement {
@@ -139,28 +142,51 @@ export function scoresOf(signals: ModuleSignals, weights: SignalWeights): Map<st
 function kernelReason(
   facts: Facts,
   module: string,
-  { own, users, grouping, groupOf }: Situation,
+  situation: Situation,
   upstream: Vector,
   scores: Vector,
 ): string | undefined {
+  const { own, users, grouping } = situation;
   if (module === facts.entry) return 'starts the application';
-  const served = servedRoutes(facts, module, grouping);
-  const groups = [...upstream.keys()];
-  if (!own.direct && served.size === 0) {
-    const guarded = guardedGroups(facts, module, grouping);
-    if (guarded.size > 1) return `middleware of the routes of ${guarded.size} contexts`;
-    if (own.data.size === 0 && groups.length > 1) return `used by ${groups.length} contexts, touches no table`;
-    const wired = new Set((facts.imports.get(module)?.values ?? []).flatMap((one) => groupOf(one) ?? []));
-    if (own.data.size === 0 && groups.length === 0 && wired.size > 1)
-      return `puts ${wired.size} contexts together, touches no table`;
+  const serves = servedRoutes(facts, module, grouping).size > 0;
+  if (serves) return undefined;
+  if (!own.direct) {
+    const shared = sharedCodeReason(facts, module, situation, upstream, scores);
+    if (shared !== undefined) return shared;
   }
-  if (served.size === 0 && own.direct && isEverybodysData(own.data) && groups.length > 1)
+  if (own.direct && isEverybodysData(own.data) && upstream.size > 1)
     return `touches the tables of ${own.data.size} contexts without a main one`;
-  if (scores.size === 0)
-    return users.importedBy.length === 0 && users.calledBy.size === 0
-      ? 'nothing that belongs to a context uses it'
-      : 'touches no table and serves no route of a context';
-  return undefined;
+  if (scores.size > 0) return undefined;
+  return users.importedBy.length === 0 && users.calledBy.size === 0
+    ? 'nothing that belongs to a context uses it'
+    : 'touches no table and serves no route of a context';
+}
+
+/** Wiring, middleware and helpers: code without queries of its own that serves more than one context. */
+function sharedCodeReason(
+  facts: Facts,
+  module: string,
+  { own, users, grouping, groupOf, isKernel }: Situation,
+  upstream: Vector,
+  scores: Vector,
+): string | undefined {
+  const wires = (one: string) =>
+    new Set((facts.imports.get(one)?.values ?? []).flatMap((other) => groupOf(other) ?? []));
+  const wired = wires(module);
+  if (own.data.size === 0 && upstream.size === 0 && wired.size > 1)
+    return `puts ${wired.size} contexts together, touches no table`;
+  const guarded = guardedGroups(facts, module, grouping);
+  if (guarded.size > 1) return `middleware of the routes of ${guarded.size} contexts`;
+  if (own.data.size > 0) return undefined;
+  // Where no tables are known, a domain name is the best sign that is left.
+  const namedFor = facts.tables.length === 0 && (ranked(scores)[0]?.[1] ?? 0) > 0.5 && speaksForItself(scores, module);
+  if (upstream.size > 1 && !namedFor) return `used by ${upstream.size} contexts, touches no table`;
+  const kernelUser = users.importedBy.find((one) => isKernel(one) && wires(one).size === 0);
+  return kernelUser === undefined ? undefined : `needed by ${kernelUser}, which is shared itself`;
+}
+
+function speaksForItself(scores: Vector, module: string): boolean {
+  return scores.size > 0 && termsOf(baseName(module)).length > 0;
 }
 
 function isEverybodysData(data: Vector): boolean {
@@ -168,9 +194,9 @@ function isEverybodysData(data: Vector): boolean {
   return data.size >= 3 && (first?.[1] ?? 1) < 0.4;
 }
 
-function ownSignals(facts: Facts, module: string, grouping: Grouping): Own {
+function ownSignals(facts: Facts, usage: Usage, module: string, grouping: Grouping): Own {
   const data = new Map<string, number>();
-  for (const [table, amount] of moduleUsage(facts, module)) {
+  for (const [table, amount] of usage.near.get(module) ?? []) {
     const owner = grouping.ownerOfTable(table);
     if (owner !== undefined) add(data, owner, amount);
   }
@@ -183,7 +209,7 @@ function ownSignals(facts: Facts, module: string, grouping: Grouping): Own {
     const near = nearest(facts, module, route.reach);
     if (near !== undefined) add(routes, owner, 0.5 ** near);
   }
-  return { data, routes, direct: ownUsage(facts, module).size > 0 };
+  return { data, routes, direct: (usage.own.get(module)?.size ?? 0) > 0 };
 }
 
 function nearest(facts: Facts, module: string, reach: ReadonlyMap<string, number>): number | undefined {

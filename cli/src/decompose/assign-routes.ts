@@ -1,7 +1,7 @@
-import { focusOfRoute, routesPerTable } from './anchors.ts';
+import { focusOfRoutes } from './anchors.ts';
 import type { Facts, RouteFact } from './facts.ts';
 import { segmentsOf, termsOf } from './terms.ts';
-import { routeUsage } from './usage.ts';
+import type { Usage } from './usage.ts';
 import { add, ranked, type Vector } from './vectors.ts';
 
 /** A path that names the table weighs as much as a second, equal use of it. */
@@ -14,14 +14,15 @@ const NAMED = 1;
  */
 export function ownersOfRoutes(
   facts: Facts,
+  usage: Usage,
   ownerOf: (table: string) => string | undefined,
   anchored: ReadonlyMap<string, string>,
 ): Map<string, Vector> {
-  const popularity = routesPerTable(facts);
+  const focus = focusOfRoutes(facts, usage);
   const owners = new Map<string, Vector>();
   for (const route of facts.routes) {
     const byAnchor = anchored.get(route.route.id);
-    const claims = byAnchor === undefined ? claimsOn(facts, route, ownerOf, popularity) : new Map([[byAnchor, 1]]);
+    const claims = byAnchor === undefined ? claimsOn(route, ownerOf, usage, focus.get(route.route.id) ?? new Map()) : new Map([[byAnchor, 1]]);
     if (claims.size > 0) owners.set(route.route.id, claims);
   }
   return owners;
@@ -32,13 +33,12 @@ export function strongest(claims: Vector): string | undefined {
 }
 
 function claimsOn(
-  facts: Facts,
   route: RouteFact,
   ownerOf: (table: string) => string | undefined,
-  popularity: Vector,
+  usage: Usage,
+  focus: Vector,
 ): Map<string, number> {
-  const { writes } = routeUsage(facts, route);
-  const focus = focusOfRoute(facts, route, popularity);
+  const writes = usage.routes.get(route.route.id)?.writes ?? new Map<string, number>();
   const named = new Set(segmentsOf(route.route.path).flatMap(termsOf));
   const claims = new Map<string, number>();
   for (const [table, amount] of focus) {

@@ -8,8 +8,24 @@ const WRITE = 3;
 const READ = 1;
 const NEAR = 3;
 
-/** Tables that the functions of a module use, themselves or through calls. */
-export function moduleUsage(facts: Facts, module: string): Map<string, number> {
+/** Which tables each module works with; counted once, since every weighting needs it. */
+export interface Usage {
+  /** Itself or through calls. */
+  readonly near: ReadonlyMap<string, Vector>;
+  /** By its own queries. */
+  readonly own: ReadonlyMap<string, Vector>;
+  readonly routes: ReadonlyMap<string, { writes: Vector; reads: Vector }>;
+}
+
+export function usageOf(facts: Facts): Usage {
+  return {
+    near: new Map(facts.modules.map((module) => [module, moduleUsage(facts, module)])),
+    own: new Map(facts.modules.map((module) => [module, ownUsage(facts, module)])),
+    routes: new Map(facts.routes.map((route) => [route.route.id, routeUsage(facts, route)])),
+  };
+}
+
+function moduleUsage(facts: Facts, module: string): Map<string, number> {
   const usage = new Map<string, number>();
   for (const start of facts.functionsOf.get(module) ?? [])
     for (const [id, distance] of distances([start.id], facts.calls, { limit: NEAR }))
@@ -17,14 +33,13 @@ export function moduleUsage(facts: Facts, module: string): Map<string, number> {
   return usage;
 }
 
-/** Tables that a module's own queries touch. */
-export function ownUsage(facts: Facts, module: string): Map<string, number> {
+function ownUsage(facts: Facts, module: string): Map<string, number> {
   const usage = new Map<string, number>();
   for (const one of facts.functionsOf.get(module) ?? []) addAccess(usage, facts, one.id, 1);
   return usage;
 }
 
-export function routeUsage(facts: Facts, route: RouteFact): { writes: Vector; reads: Vector } {
+function routeUsage(facts: Facts, route: RouteFact): { writes: Vector; reads: Vector } {
   const writes = new Map<string, number>();
   const reads = new Map<string, number>();
   for (const [id, distance] of route.reach) {

@@ -160,6 +160,7 @@ function completeService(options: PlanOptions, slice: CutSlice, texts: ReadonlyM
     ...names,
   };
   files.set('Dockerfile', fillTemplate('Dockerfile', values));
+  files.set('.gitignore', 'node_modules/\ndist/\n');
   files.set('.dockerignore', fillTemplate('dockerignore', values));
   files.set('README.md', fillTemplate('README.md', values));
   if (seams.length > 0) files.set('migrate.seams.json', `${JSON.stringify({ schema: 'migrate/seams@1', hosts: [{ context: context.name, side: 'monolith', ...names }], switches: [] }, null, 2)}\n`);

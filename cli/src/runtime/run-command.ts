@@ -55,7 +55,7 @@ function stepsOf(run: CommandRun): readonly SimpleCommand[] {
 }
 
 /** Children are unreferenced so that they may outlive us; while we wait for one, something must keep us alive. */
-async function keepAwake<T>(promise: Promise<T>): Promise<T> {
+export async function keepAwake<T>(promise: Promise<T>): Promise<T> {
   const timer = setInterval(() => undefined, 60_000);
   try {
     return await promise;

@@ -5,9 +5,9 @@ import { GATE_SCHEMA, type Gate } from '../../src/artifacts/gate.ts';
 import { readRoutes } from '../../src/artifacts/routes.ts';
 import { statusSchema } from '../../src/artifacts/status.ts';
 import { writeArtifact } from '../../src/artifacts/store.ts';
+import { freePort } from '../../src/ports/sockets.ts';
 import { loadProject } from '../../src/runtime/project.ts';
 import { currentSubject } from '../../src/verify/subject.ts';
-import { freePort } from '../../src/ports/sockets.ts';
 import { enterWorld, type World } from '../helpers/world.ts';
 
 async function enter(): Promise<World> {
@@ -56,10 +56,12 @@ describe('route without a running proxy', () => {
     expect(result).toMatchObject({ code: 0 });
     expect(result.stdout).toContain('takes effect at the next `migrate up`');
     const file = readRoutes(world.root);
-    expect(file?.table.contexts['catalog']).toMatchObject({ mode: 'shadow', generation: 1 });
+    expect(file?.table.contexts.catalog).toMatchObject({ mode: 'shadow', generation: 1 });
     expect(file?.text).toContain('# The shop');
     expect(file?.text).toContain('# where every context begins');
-    expect(journal(world.root)).toMatchObject([{ event: 'shift', context: 'catalog', to: { mode: 'shadow' } }]);
+    expect(journal(world.root)).toMatchObject([
+      { event: 'shift', context: 'catalog', to: { mode: 'shadow' } },
+    ]);
   });
 
   test('an unknown context: exit 2 and the known ones', async () => {
@@ -75,7 +77,9 @@ describe('route without a running proxy', () => {
     expect(result.code).toBe(1);
     expect(result.stderr).toContain('MIG-6001');
     expect(readRoutes(world.root)?.text).toBe(before);
-    expect(journal(world.root)).toMatchObject([{ event: 'refused', context: 'catalog', to: { mode: 'canary', weight: 5 } }]);
+    expect(journal(world.root)).toMatchObject([
+      { event: 'refused', context: 'catalog', to: { mode: 'canary', weight: 5 } },
+    ]);
   });
 
   test('with a red, partial, old or overtaken gate: refused for that reason', async () => {
@@ -97,7 +101,7 @@ describe('route without a running proxy', () => {
     await writeGate(world.root);
     expect((await world.run('route', 'catalog', '--mode', 'canary', '--weight', '5')).code).toBe(0);
     expect((await world.run('route', 'catalog', '--mode', 'service')).code).toBe(0);
-    expect(readRoutes(world.root)?.table.contexts['catalog']).toMatchObject({
+    expect(readRoutes(world.root)?.table.contexts.catalog).toMatchObject({
       mode: 'service',
       weight: 5,
       generation: 2,
@@ -142,19 +146,34 @@ describe('route with everything up', () => {
 
   test('starts the service of the table beside the monolith, wired by seams', async () => {
     const status = await readStatus();
-    expect(status.services).toMatchObject([{ context: 'catalog', healthy: true, mode: 'monolith', stage: 'shared' }]);
+    expect(status.services).toMatchObject([
+      { context: 'catalog', healthy: true, mode: 'monolith', stage: 'shared' },
+    ]);
     const [service] = status.services;
     const monolith = await json(`${status.monolith.url}/seams`);
     const catalog = await json(`${service?.url}/seams`);
-    expect(catalog).toEqual({ url: `http://127.0.0.1:${monolith['port']}`, token: monolith['token'], switch: 'local' });
-    expect(String(monolith['token']).length).toBeGreaterThan(20);
+    expect(catalog).toEqual({
+      url: `http://127.0.0.1:${monolith.port}`,
+      token: monolith.token,
+      switch: 'local',
+    });
+    expect(String(monolith.token).length).toBeGreaterThan(20);
   });
 
   test('shifts live traffic, confirmed by the proxy, and back', async () => {
     const url = (await readStatus()).proxy.url;
     expect((await fetch(`${url}/products`)).headers.get('x-side')).toBeNull();
 
-    const there = await world.run('route', 'catalog', '--mode', 'service', '--force', 'test', '--format', 'json');
+    const there = await world.run(
+      'route',
+      'catalog',
+      '--mode',
+      'service',
+      '--force',
+      'test',
+      '--format',
+      'json',
+    );
     expect(JSON.parse(there.stdout)).toMatchObject({ inForce: true, to: { mode: 'service' } });
     expect((await fetch(`${url}/products`)).headers.get('x-side')).toBe('catalog');
     expect((await readStatus()).services).toMatchObject([{ mode: 'service', weight: 100 }]);
@@ -164,12 +183,16 @@ describe('route with everything up', () => {
   });
 
   test('a service that died is started again by the next up, alone', async () => {
-    const before = JSON.parse(readFileSync(join(world.root, 'migration/.run/processes.json'), 'utf8')).processes;
+    const before = JSON.parse(
+      readFileSync(join(world.root, 'migration/.run/processes.json'), 'utf8'),
+    ).processes;
     const catalog = before.find((one: { name: string }) => one.name === 'catalog');
     process.kill(catalog.process.pid, 'SIGKILL');
     expect((await readStatus()).services).toMatchObject([{ healthy: false }]);
     expect((await world.run('up')).code).toBe(0);
-    const after = JSON.parse(readFileSync(join(world.root, 'migration/.run/processes.json'), 'utf8')).processes;
+    const after = JSON.parse(
+      readFileSync(join(world.root, 'migration/.run/processes.json'), 'utf8'),
+    ).processes;
     const monolithOf = (list: readonly { name: string; process: unknown }[]) =>
       list.find((one) => one.name === 'monolith')?.process;
     expect(monolithOf(after)).toEqual(monolithOf(before));

@@ -69,7 +69,8 @@ describe('up', () => {
     await shop.run('up');
     const run = join(shop.root, 'migration/.run');
     expect(modeOf(run)).toBe('700');
-    for (const file of ['database.json', 'admin-token', 'processes.json']) expect(modeOf(join(run, file))).toBe('600');
+    for (const file of ['database.json', 'admin-token', 'processes.json'])
+      expect(modeOf(join(run, file))).toBe('600');
     for (const log of readdirSync(join(run, 'logs'))) expect(modeOf(join(run, 'logs', log))).toBe('600');
   });
 
@@ -77,7 +78,7 @@ describe('up', () => {
     const shop = await enter('runtime/shop');
     await shop.run('up');
     const about = await json(`http://127.0.0.1:${shop.monolithPort}/about`);
-    expect(String(about['path'])).not.toContain(join(process.cwd(), 'node_modules'));
+    expect(String(about.path)).not.toContain(join(process.cwd(), 'node_modules'));
   });
 
   test('a killed CLI loses nothing: down ends all that it had started', async () => {
@@ -153,22 +154,28 @@ describe('up', () => {
     expect((await fixed.run('up')).stderr).toMatch(/it listens on \d+ instead/);
   });
 
-  test.each(['monolith', 'proxy'] as const)('a taken %s port: exit 3, port and process named', async (which) => {
-    const shop = await enter('runtime/shop');
-    const port = which === 'proxy' ? shop.port : shop.monolithPort;
-    const holder = createServer();
-    await new Promise<void>((resolve) => holder.listen(port, '127.0.0.1', resolve));
-    try {
-      const result = await shop.run('up', '--format', 'json');
-      expect(result.code).toBe(3);
-      const { error } = JSON.parse(result.stdout);
-      expect(error).toMatchObject({ code: 'MIG-3001', message: `Port ${port}, wanted for the ${which}, is taken` });
-      expect(error.cause).toContain(`Process ${process.pid} listens there`);
-      expect(shop.survivors()).toEqual([]);
-    } finally {
-      holder.close();
-    }
-  });
+  test.each(['monolith', 'proxy'] as const)(
+    'a taken %s port: exit 3, port and process named',
+    async (which) => {
+      const shop = await enter('runtime/shop');
+      const port = which === 'proxy' ? shop.port : shop.monolithPort;
+      const holder = createServer();
+      await new Promise<void>((resolve) => holder.listen(port, '127.0.0.1', resolve));
+      try {
+        const result = await shop.run('up', '--format', 'json');
+        expect(result.code).toBe(3);
+        const { error } = JSON.parse(result.stdout);
+        expect(error).toMatchObject({
+          code: 'MIG-3001',
+          message: `Port ${port}, wanted for the ${which}, is taken`,
+        });
+        expect(error.cause).toContain(`Process ${process.pid} listens there`);
+        expect(shop.survivors()).toEqual([]);
+      } finally {
+        holder.close();
+      }
+    },
+  );
 
   test('a failing setup command: exit 3 with its output, and the next run begins afresh', async () => {
     const shop = await enter('runtime/shop');

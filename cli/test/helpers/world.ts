@@ -5,7 +5,7 @@ import { processesSchema } from '../../src/artifacts/run-state.ts';
 import { isRunning, processesWithEnvironment } from '../../src/ports/process-table.ts';
 import { freePort } from '../../src/ports/sockets.ts';
 import { readEmbedded } from '../../src/runtime/database/embedded.ts';
-import { type FixtureCopy, copyFixture } from './copy-fixture.ts';
+import { copyFixture, type FixtureCopy } from './copy-fixture.ts';
 import { type CliResult, type CliRun, runCli, startCli } from './run-cli.ts';
 
 /** A fixture project with free ports, a CLI for it, and a way to see whatever it left running. */
@@ -43,7 +43,11 @@ export async function enterWorld(
     monolithPort,
     run: (...argv) => runCli([...argv, ...dir], variables),
     start: (...argv) => startCli([...argv, ...dir], variables),
-    survivors: () => [...processesWithEnvironment('WORLD_MARK', mark), ...serversOn(copy.root), ...recorded(copy.root)],
+    survivors: () => [
+      ...processesWithEnvironment('WORLD_MARK', mark),
+      ...serversOn(copy.root),
+      ...recorded(copy.root),
+    ],
     leave: async () => {
       await runCli(['down', '--purge', '--dir', copy.root], { ...variables, DATABASE_URL: undefined });
       copy.remove();

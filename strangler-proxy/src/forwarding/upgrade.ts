@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'http-proxy';
 import { errorBody, PROXY_ERRORS, type ProxyErrorCode } from '../errors/proxy-error.ts';
@@ -63,7 +63,7 @@ export function answerRaw(socket: Duplex, code: ProxyErrorCode): void {
   if (!socket.writable) return;
   const body = errorBody(code);
   const { status } = PROXY_ERRORS[code];
-  const head = `HTTP/1.1 ${status} ${status === 400 ? 'Bad Request' : 'Bad Gateway'}`;
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}`;
   const headers = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close`;
   socket.end(`${head}\r\n${headers}\r\n\r\n${body}`);
 }

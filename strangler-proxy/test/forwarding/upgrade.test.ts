@@ -3,8 +3,22 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { createSnapshot } from '../../src/config/snapshot.ts';
+import { Gateway } from '../../src/forwarding/gateway.ts';
+import { TargetHealth } from '../../src/health/target-health.ts';
+import { listen } from '../../src/listen.ts';
+import { Rollout } from '../../src/rollout/rollout.ts';
 import { aTable } from '../support/table.ts';
-import { anUpstream, aProxy, deadUrl, eventually, named, rawExchange, send } from '../support/world.ts';
+import {
+  anUpstream,
+  aProxy,
+  cleanUp,
+  deadUrl,
+  eventually,
+  named,
+  rawExchange,
+  send,
+} from '../support/world.ts';
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
@@ -92,6 +106,31 @@ describe('upgrades', () => {
     const text =
       'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n';
     expect(await rawExchange(proxy.url, text, 'monolith')).toMatch(/^HTTP\/1\.1 200 OK/);
+  });
+
+  it('other than websocket are answered as requests also where Node takes every Upgrade, as before 24.9', async () => {
+    const monolith = await named('monolith');
+    const table = aTable().target('monolith', monolith.url).build();
+    const now = () => 0;
+    const ignore = () => undefined;
+    const gateway = new Gateway(createSnapshot(table), {
+      rollout: new Rollout({ now, onRollback: ignore, onWriteFailure: ignore }),
+      health: new TargetHealth({ now, onUnhealthy: ignore }),
+      forwarded: 'off',
+      onRecord: ignore,
+      onUpgrade: ignore,
+      keep: () => ({}),
+      draw: Math.random,
+    });
+    Object.assign(gateway.server, { shouldUpgradeCallback: () => true });
+    const url = await listen(gateway.server, 0, '127.0.0.1');
+    cleanUp(() => gateway.close(0));
+    const head = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n';
+    expect(await rawExchange(url, `${head}\r\n`)).toMatch(
+      /^HTTP\/1\.1 200 OK[\s\S]*Connection: close[\s\S]*monolith$/,
+    );
+    const withBody = await rawExchange(url, `${head.replace('GET', 'POST')}Content-Length: 1\r\n\r\nx`);
+    expect(withBody).toMatch(/^HTTP\/1\.1 501 /);
   });
 
   it('leave the proxy alive when a peer resets', async () => {

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { Analysis } from '../../analyze/index.ts';
 import type { Activation } from '../../analyze/interpreter/activation.ts';
 import { type RegistrationCuts, cutRegistrations } from '../cuts/registration-cuts.ts';
-import { elementRange, rangesOfCalls, type TextRange, wholeStatement } from '../cuts/call-ranges.ts';
+import { elementRange, rangesOfCalls, statementRange, type TextRange, wholeStatement } from '../cuts/call-ranges.ts';
 import type { Problem } from '../../errors/problem.ts';
 
 /** Everything that is taken out of kept code: nodes that count as absent, and the text ranges that go. */
@@ -20,12 +20,19 @@ export function cutNodes(analysis: Analysis, keptRoutes: ReadonlySet<string>, re
   const listeners = silentListeners(analysis, reach);
   const calls = new Set([...registrations.calls, ...listeners.calls]);
   addEmptyRegistrars(analysis, calls, registrations.args);
-  const nodes = new Set<ts.Node>([...calls, ...registrations.args]);
+  const hosts = seamHostImports(analysis);
+  const nodes = new Set<ts.Node>([...calls, ...registrations.args, ...hosts]);
   for (const call of calls) {
     const statement = wholeStatement(call, calls);
     if (statement !== undefined) nodes.add(statement);
   }
-  return { nodes, ranges: mergeRanges(rangesOfCalls(calls), registrations.args), blockers: registrations.blockers, silencedEvents: listeners.events };
+  return { nodes, ranges: mergeRanges(rangesOfCalls(calls), registrations.args, hosts), blockers: registrations.blockers, silencedEvents: listeners.events };
+}
+
+/** Seam hosts of contexts that were extracted before stay with the monolith. */
+function seamHostImports(analysis: Analysis): ts.Statement[] {
+  const entry = analysis.machine.modules.get(analysis.entry);
+  return (entry?.ast.statements ?? []).filter((statement) => /^(?:import|require\()\s*['"][^'"]*\/seams\/[\w-]+-host(?:\.[cm]?[jt]s)?['"]/.test(statement.getText()));
 }
 
 /** An event that only others emit never arrives in the service's process: its listener would be dead code. */
@@ -74,11 +81,15 @@ function emptiedFunctions(analysis: Analysis, calls: ReadonlySet<ts.CallExpressi
   return emptied;
 }
 
-function mergeRanges(ranges: ReadonlyMap<ts.SourceFile, readonly TextRange[]>, args: ReadonlySet<ts.Node>): Map<ts.SourceFile, TextRange[]> {
+function mergeRanges(ranges: ReadonlyMap<ts.SourceFile, readonly TextRange[]>, args: ReadonlySet<ts.Node>, statements: readonly ts.Statement[]): Map<ts.SourceFile, TextRange[]> {
   const merged = new Map([...ranges].map(([file, list]) => [file, [...list]]));
   for (const node of args) {
     const file = node.getSourceFile();
     merged.set(file, [...(merged.get(file) ?? []), elementRange(node)]);
+  }
+  for (const node of statements) {
+    const file = node.getSourceFile();
+    merged.set(file, [...(merged.get(file) ?? []), statementRange(node)]);
   }
   return merged;
 }

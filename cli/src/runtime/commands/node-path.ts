@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readlinkSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { ensureRunFolder, runFile } from '../run-folder.ts';
 import { installationRoot, isOurs } from './installation.ts';
@@ -69,9 +69,20 @@ function nodeShim(root: string, rest: readonly string[]): string {
   const folder = runFile(root, 'node');
   const target = realpathSync(findProgram('node', rest.join(delimiter)) ?? process.execPath);
   mkdirSync(folder, { recursive: true });
-  rmSync(join(folder, 'node'), { force: true });
-  symlinkSync(target, join(folder, 'node'));
+  // Left alone while it is right: something that runs may be looking for it.
+  if (linkTarget(join(folder, 'node')) !== target) {
+    rmSync(join(folder, 'node'), { force: true });
+    symlinkSync(target, join(folder, 'node'));
+  }
   return folder;
+}
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A machine whose only Node.js is ours: better that one than none. */

@@ -25,7 +25,8 @@ export async function withConnection<T>(url: string, work: (client: pg.Client) =
 /** The URL of another database on the same server. */
 export function urlOfDatabase(url: string, name: string): string {
   const other = new URL(url);
-  other.pathname = `/${encodeURIComponent(name)}`;
+  // The driver decodes with decodeURI, which leaves what encodeURIComponent does more.
+  other.pathname = `/${encodeURI(name)}`;
   return other.toString();
 }
 

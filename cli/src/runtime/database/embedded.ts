@@ -1,18 +1,18 @@
-import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { type EmbeddedDatabase, embeddedDatabaseSchema } from '../../artifacts/run-state.ts';
 import { serialize } from '../../artifacts/store.ts';
 import { causeOf, fail } from '../../errors/problem.ts';
 import { readFileIfPresent, writeFileAtomic } from '../../ports/files.ts';
+import { interruption } from '../../ports/interruption.ts';
 import { commandLineOf, identify, isRunning } from '../../ports/process-table.ts';
 import { freePort, isPortFree } from '../../ports/sockets.ts';
 import { logTail } from '../log-tail.ts';
 import { type RunningProcess, startProcess } from '../processes.ts';
 import { findRecord } from '../registry.ts';
+import { keepAwake } from '../run-command.ts';
 import { ensureRunFolder, runFile } from '../run-folder.ts';
 import { isAlive } from '../stopping.ts';
 import { withConnection } from './connection.ts';
@@ -21,7 +21,6 @@ import { makeOwned, type OsUser, postgresUser, sharedFolder } from './os-user.ts
 
 export const DATABASE_PROCESS = 'database';
 
-const run = promisify(execFile);
 const START_TIMEOUT_MS = 30_000;
 
 /** The embedded server of a project, running. */
@@ -33,7 +32,7 @@ export interface EmbeddedServer {
 
 /** URL of a database on the embedded server. */
 export function embeddedUrl(state: EmbeddedDatabase, name: string): string {
-  return `postgres://${state.user}:${state.password}@127.0.0.1:${state.port}/${encodeURIComponent(name)}`;
+  return `postgres://${state.user}:${state.password}@127.0.0.1:${state.port}/${encodeURI(name)}`;
 }
 
 /** What is on record of the embedded server, if it was ever made. */
@@ -100,7 +99,7 @@ async function ensureCluster(
     password: randomBytes(18).toString('base64url'),
     ready: [],
   };
-  await initialize(state, user);
+  await initialize(root, state, user);
   writeEmbedded(root, state);
   return state;
 }
@@ -112,45 +111,51 @@ function dataFolder(root: string, user: OsUser | undefined): string {
 }
 
 /** Made under another name and then renamed: an interrupted initdb leaves no half a cluster behind. */
-async function initialize(state: EmbeddedDatabase, user: OsUser | undefined): Promise<void> {
+async function initialize(root: string, state: EmbeddedDatabase, user: OsUser | undefined): Promise<void> {
   const draft = `${state.dataDir}.draft`;
-  rmSync(draft, { recursive: true, force: true });
-  makeOwned(draft, user);
   const passwordFile = `${draft}.password`;
-  writeFileSync(passwordFile, `${state.password}\n`, { mode: 0o600 });
+  for (const path of [draft, passwordFile]) rmSync(path, { recursive: true, force: true });
+  makeOwned(draft, user);
+  writeFileSync(passwordFile, `${state.password}\n`, { mode: 0o600, flag: 'wx' });
   if (user !== undefined) chownSync(passwordFile, user.uid, user.gid);
   try {
-    await initdb(state, draft, passwordFile, user);
+    await initdb(root, { state, folder: draft, passwordFile, user });
     renameSync(draft, state.dataDir);
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    throw fail('MIG-3008', { message: 'initdb failed', cause: stderr || causeOf(error) }, { cause: error });
   } finally {
-    rmSync(passwordFile, { force: true });
+    for (const path of [draft, passwordFile]) rmSync(path, { recursive: true, force: true });
   }
 }
 
+interface InitdbRun {
+  readonly state: EmbeddedDatabase;
+  readonly folder: string;
+  readonly passwordFile: string;
+  readonly user: OsUser | undefined;
+}
+
 /** Linguistic sorting as servers usually have it, from ICU: the same on every machine, whatever locales it has. */
-async function initdb(
-  state: EmbeddedDatabase,
-  folder: string,
-  passwordFile: string,
-  user: OsUser | undefined,
-): Promise<void> {
-  const common = [
-    '-D',
-    folder,
-    '--no-sync',
-    '--auth=scram-sha-256',
-    `--username=${state.user}`,
-    `--pwfile=${passwordFile}`,
-  ];
-  await run(
-    join(state.installation, 'bin', 'initdb'),
-    [...common, '--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'],
-    { cwd: folder, env: serverEnvironment(), ...user },
-  );
+async function initdb(root: string, { state, folder, passwordFile, user }: InitdbRun): Promise<void> {
+  const access = ['--auth=scram-sha-256', `--username=${state.user}`, `--pwfile=${passwordFile}`];
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
+  const logFile = runFile(root, 'logs', 'initdb.log');
+  const running = await startProcess(root, {
+    name: 'initdb',
+    role: 'command',
+    argv: [join(state.installation, 'bin', 'initdb'), '-D', folder, '--no-sync', ...access, ...locale],
+    cwd: folder,
+    env: serverEnvironment(),
+    logFile,
+    managed: false,
+    ...(user === undefined ? {} : { user }),
+  });
+  const exit = await keepAwake(running.exited);
+  await running.stop();
+  interruption.signal.throwIfAborted();
+  if (exit.code !== 0)
+    throw fail('MIG-3008', {
+      message: `initdb failed with ${exit.signal ?? `exit code ${exit.code}`}`,
+      cause: logTail(logFile) || `It wrote nothing; its program is ${state.installation}/bin/initdb.`,
+    });
 }
 
 async function startServer(

@@ -1,0 +1,31 @@
+import { Args, Flags } from '@oclif/core';
+import { runExtract } from '../app/extract.ts';
+import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
+import { extractionText } from '../render/extraction-text.ts';
+import { loadProject } from '../runtime/project.ts';
+
+/** Thin: flags, one use case, one rendering. */
+export default class Extract extends MigrateCommand {
+  static override summary = 'Cut a context out of the monolith as a running service.';
+  static override description =
+    'Keeps the monolith’s own code: its bootstrap and middleware, the context’s routes and what they reach; everything else is cut away. The service is compiled, compared with the monolith and started before anything is put in place. What cannot be moved is refused with every blocker.';
+  static override examples = [
+    { description: 'Extract a context', command: '<%= config.bin %> extract catalog' },
+    { description: 'See every change first', command: '<%= config.bin %> extract catalog --dry-run' },
+  ];
+  static override args = { context: Args.string({ required: true, description: 'name of the context, as in migration/context-map.json' }) };
+  static override flags = {
+    'dry-run': Flags.boolean({ description: 'print the change set and change nothing', default: false }),
+    force: Flags.boolean({ description: 'overwrite hand edits of an earlier extraction', default: false }),
+    start: Flags.boolean({ description: 'start the service on trial', default: true, allowNo: true }),
+  };
+
+  protected async execute(): Promise<Outcome> {
+    const { args, flags } = await this.parse(Extract);
+    const project = loadProject(this.root(flags));
+    const result = await runExtract(project, args.context, { dryRun: flags['dry-run'], force: flags.force, start: flags.start, progress: this.progress(flags) });
+    const { changeSet, applied, plan, debt, serviceUrl } = result;
+    const seams = plan.seams.map((seam) => ({ function: seam.record.id, owner: seam.owner, callers: seam.callers, writes: seam.writes }));
+    return { artifact: { schema: 'migrate/extraction@1', context: args.context, applied, url: serviceUrl, lines: plan.lines, seams, debt, silencedEvents: plan.silencedEvents, changes: changeSet.changes.map(({ kind, path, why }) => ({ kind, path, why })) }, text: extractionText(result) };
+  }
+}

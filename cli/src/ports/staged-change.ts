@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { readFileIfPresent, writeFileAtomic } from './files.ts';
+
+const intentSchema = z.object({
+  /** Folder that takes the place of another; both relative to the root. */
+  folder: z.object({ staged: z.string(), target: z.string() }),
+  files: z.array(z.object({ path: z.string(), content: z.string() })),
+});
+export type StagedChange = z.infer<typeof intentSchema>;
+
+const INTENT = 'migration/.run/intent.json';
+const REPLACED = 'migration/.run/replaced';
+
+/**
+ * Applies a change of several files as one: the intent is written down first, so that a kill in the middle is finished
+ * by `finishStagedChange` of the next command. Everything before the intent is undone by removing the staged folder.
+ */
+export function applyStagedChange(root: string, change: StagedChange): void {
+  writeFileAtomic(join(root, INTENT), JSON.stringify(change), 0o600);
+  carryOut(root, change);
+}
+
+/** Finishes what a killed command had decided. @returns true when there was something */
+export function finishStagedChange(root: string): boolean {
+  const text = readFileIfPresent(join(root, INTENT));
+  if (text === undefined) return false;
+  carryOut(root, intentSchema.parse(JSON.parse(text)));
+  return true;
+}
+
+/** Each step can be repeated: what is done already is seen and left. */
+function carryOut(root: string, { folder, files }: StagedChange): void {
+  const staged = join(root, folder.staged);
+  const target = join(root, folder.target);
+  if (existsSync(staged)) {
+    rmSync(join(root, REPLACED), { recursive: true, force: true });
+    if (existsSync(target)) renameSync(target, join(root, REPLACED));
+    mkdirSync(dirname(target), { recursive: true });
+    renameSync(staged, target);
+  }
+  for (const { path, content } of files) writeFileAtomic(join(root, path), content);
+  rmSync(join(root, INTENT), { force: true });
+  rmSync(join(root, REPLACED), { recursive: true, force: true });
+}
+
+/** Folders that a killed command staged and never decided on. */
+export function removeAbandoned(parent: string, prefix: string): void {
+  if (!existsSync(parent)) return;
+  for (const name of readdirSync(parent)) if (name.startsWith(prefix)) rmSync(join(parent, name), { recursive: true, force: true });
+}

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { Failure } from '../../src/errors/problem.ts';
+import { loadProject } from '../../src/runtime/project.ts';
+import { emptyProject, type FixtureCopy } from '../helpers/copy-fixture.ts';
+
+const EXPRESS = JSON.stringify({ name: 'shop', main: 'app.js', dependencies: { express: '4' } });
+
+let project: FixtureCopy | undefined;
+
+afterEach(() => project?.remove());
+
+function having(files: Record<string, string>): string {
+  project = emptyProject(files);
+  return project.root;
+}
+
+function failureOf(work: () => unknown): Failure {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  throw new Error('did not fail');
+}
+
+describe('loadProject', () => {
+  test('a missing folder, and one without package.json: MIG-1001, exit 2', () => {
+    const root = having({});
+    for (const folder of [root, join(root, 'nowhere')])
+      expect(failureOf(() => loadProject(folder))).toMatchObject({
+        exitCode: 2,
+        problem: { code: 'MIG-1001' },
+      });
+  });
+
+  test('a package.json that is none: MIG-1001 with the reason', () => {
+    const failure = failureOf(() => loadProject(having({ 'package.json': '{ "name": ' })));
+    expect(failure.problem).toMatchObject({ code: 'MIG-1001', message: 'package.json cannot be read' });
+  });
+
+  test('no Express anywhere: MIG-1002', () => {
+    const failure = failureOf(() =>
+      loadProject(having({ 'package.json': '{ "dependencies": { "koa": "2" } }' })),
+    );
+    expect(failure).toMatchObject({ exitCode: 2, problem: { code: 'MIG-1002' } });
+  });
+
+  test('Express declared by the workspace around the application will do', () => {
+    const root = having({
+      'package.json': JSON.stringify({ workspaces: ['apps/*'], dependencies: { express: '4' } }),
+      'apps/api/package.json': '{ "name": "api" }',
+    });
+    expect(loadProject(join(root, 'apps/api')).packageJson.name).toBe('api');
+  });
+
+  test('several Express applications: all named', () => {
+    const failure = failureOf(() =>
+      loadProject(having({ 'package.json': '{}', 'a/package.json': EXPRESS, 'b/package.json': EXPRESS })),
+    );
+    expect(failure.problem).toMatchObject({ code: 'MIG-1002', cause: 'a, b' });
+  });
+
+  test('a configured entry is trusted without the dependency', () => {
+    const root = having({ 'package.json': '{}', 'migrate.config.yaml': 'monolith: { entry: server.js }\n' });
+    expect(loadProject(root)).toMatchObject({ configured: true, appDir: root });
+  });
+
+  test('what is written stands, what is left out is detected', () => {
+    const root = having({
+      'package.json': EXPRESS,
+      'app.js': 'app.listen(process.env.PORT || 4000)',
+      'migrate.config.yaml': 'monolith:\n  health: /up\n',
+    });
+    expect(loadProject(root).config.monolith).toMatchObject({ health: '/up', port: 4000, entry: 'app.js' });
+  });
+
+  test('every mistake of the configuration at once, each with its line', () => {
+    const root = having({
+      'package.json': EXPRESS,
+      'migrate.config.yaml': [
+        'schema: migrate/config@1',
+        'monolith:',
+        '  port: lots',
+        '  helth: /up',
+        'gate:',
+        '  maxAge: soon',
+        'databse: {}',
+      ].join('\n'),
+    });
+    const failure = failureOf(() => loadProject(root));
+    const found = [failure.problem, ...failure.others].map((one) => [
+      one.code,
+      one.line,
+      one.message.split(':')[0],
+    ]);
+    expect(failure.exitCode).toBe(2);
+    expect(found).toEqual([
+      ['MIG-1003', 3, 'monolith.port'],
+      ['MIG-1003', 4, 'monolith.helth'],
+      ['MIG-1003', 6, 'gate.maxAge'],
+      ['MIG-1003', 7, 'databse'],
+    ]);
+  });
+
+  test('broken YAML: MIG-1003 with its line', () => {
+    const root = having({ 'package.json': EXPRESS, 'migrate.config.yaml': 'monolith:\n  port: [1\nx: 2\n' });
+    expect(failureOf(() => loadProject(root)).problem).toMatchObject({
+      code: 'MIG-1003',
+      file: 'migrate.config.yaml',
+    });
+  });
+
+  test.each(['', '# nothing yet\n'])('an empty configuration is one that leaves all open (%j)', (text) => {
+    const root = having({ 'package.json': EXPRESS, 'migrate.config.yaml': text });
+    expect(loadProject(root).configured).toBe(true);
+  });
+});
