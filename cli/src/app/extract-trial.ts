@@ -10,12 +10,26 @@ import type { Project } from '../runtime/project.ts';
  * that nobody registered. Everything that was started ends here.
  * @throws Failure MIG-3003 when it does not start, MIG-4010 when a foreign route is answered
  */
-export async function tryStaged(project: Project, name: string, model: Model, routes: readonly string[], progress: Progress): Promise<void> {
+export async function tryStaged(
+  project: Project,
+  name: string,
+  model: Model,
+  routes: readonly string[],
+  progress: Progress,
+): Promise<void> {
   progress.step('starting the service on trial');
   const stops: (() => Promise<void>)[] = [];
   try {
-    const database = project.config.database.client === 'none' ? undefined : await openDatabase(project, { progress, managed: false, onStart: (stop) => stops.push(stop) });
-    const service = await startService(project, name, { databaseUrl: database?.url, skipBuild: true, name, logName: `trial${name}` });
+    const database =
+      project.config.database.client === 'none'
+        ? undefined
+        : await openDatabase(project, { progress, managed: false, onStart: (stop) => stops.push(stop) });
+    const service = await startService(project, name, {
+      databaseUrl: database?.url,
+      skipBuild: true,
+      name,
+      logName: `trial${name}`,
+    });
     stops.push(() => service.stop());
     await askForeignRoutes(service.url, model, routes);
   } finally {
@@ -25,9 +39,18 @@ export async function tryStaged(project: Project, name: string, model: Model, ro
 
 async function askForeignRoutes(url: string, model: Model, routes: readonly string[]): Promise<void> {
   const own = new Set(routes);
-  const foreign = model.routes.filter((route) => !own.has(route.id) && route.passesOn !== true && /^[\w/.-]+$/.test(route.path) && !['ALL', 'HEAD'].includes(route.method));
+  const foreign = model.routes.filter(
+    (route) =>
+      !own.has(route.id) &&
+      route.passesOn !== true &&
+      /^[\w/.-]+$/.test(route.path) &&
+      !['ALL', 'HEAD'].includes(route.method),
+  );
   for (const route of foreign.slice(0, 20)) {
-    const [answer, nothing] = await Promise.all([ask(url, route.method, route.path), ask(url, route.method, `${route.path.replace(/\/$/, '')}-${'nobody-registered-this'}`)]);
+    const [answer, nothing] = await Promise.all([
+      ask(url, route.method, route.path),
+      ask(url, route.method, `${route.path.replace(/\/$/, '')}-${'nobody-registered-this'}`),
+    ]);
     if (answer === nothing) continue;
     throw fail('MIG-4010', {
       message: `The service answers the foreign route ${route.id} with ${answer}`,
@@ -39,7 +62,11 @@ async function askForeignRoutes(url: string, model: Model, routes: readonly stri
 }
 
 async function ask(url: string, method: string, path: string): Promise<number> {
-  const response = await fetch(url + path, { method, redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+  const response = await fetch(url + path, {
+    method,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(10_000),
+  });
   await response.arrayBuffer();
   return response.status;
 }

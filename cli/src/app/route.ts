@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { JournalEntry } from '../artifacts/journal.ts';
 import { paths } from '../artifacts/paths.ts';
 import {
@@ -10,7 +9,7 @@ import {
   readRoutes,
   restoreRoutes,
 } from '../artifacts/routes.ts';
-import { fail } from '../errors/problem.ts';
+import { type Failure, fail } from '../errors/problem.ts';
 import { interruption } from '../ports/interruption.ts';
 import type { Progress } from '../ports/progress.ts';
 import { appendJournal } from '../runtime/journal.ts';
@@ -22,7 +21,7 @@ import { findRecord } from '../runtime/registry.ts';
 import { isAlive } from '../runtime/stopping.ts';
 import { currentSubject } from '../verify/subject.ts';
 import { checkGate } from './route-permission.ts';
-import { weightInForce } from './status.ts';
+import { confirm, type Shift, takeUp } from './route-take-up.ts';
 
 export const ROUTE_SCHEMA = 'migrate/route@1';
 
@@ -33,12 +32,6 @@ export interface RouteRequest {
   /** Reason for a shift without a green gate. */
   readonly force?: string | undefined;
   readonly progress: Progress;
-}
-
-interface Shift {
-  readonly mode: Mode;
-  readonly weight: number;
-  readonly generation: number;
 }
 
 export interface RouteResult {
@@ -53,7 +46,6 @@ export interface RouteResult {
 }
 
 const DEFAULT_CANARY = 10;
-const CONFIRM_MS = 3000;
 
 /**
  * Moves a context's traffic: a new generation in the route table, taken up and confirmed by the proxy, then journalled.
@@ -99,19 +91,17 @@ async function shift(
   const latched = admin === undefined ? false : await isLatched(admin, request.context);
   const from = shiftOf(context);
   const to = { mode: request.mode, weight: weightOf(request, context), generation: from.generation + 1 };
-  changeRoutes(project.root, file, changesTo(request.context, to));
-  const undo = async () => {
-    restoreRoutes(project.root, file);
-    if (admin !== undefined) await reloadProxy(admin);
-  };
-  const forget = interruption.onInterrupt(undo);
-  try {
-    if (admin !== undefined) await putInForce(admin, request.context, to, undo);
-  } finally {
-    forget();
-  }
-  const entry = { event: 'shift', context: request.context, why, from: { ...from }, to: { ...to } } as const;
-  journal(project.root, latched ? [releaseOf(request.context), entry] : [entry]);
+  const notInForce = await changeTable(project.root, file, request.context, to, admin);
+  const reason = notInForce === undefined ? why : `${why}; not in force: ${notInForce.problem.cause ?? ''}`;
+  if (latched && notInForce === undefined) appendJournal(project.root, releaseOf(request.context));
+  appendJournal(project.root, {
+    event: 'shift',
+    context: request.context,
+    why: reason,
+    from: { ...from },
+    to: { ...to },
+  });
+  if (notInForce !== undefined) throw notInForce;
   return {
     schema: ROUTE_SCHEMA,
     context: request.context,
@@ -122,42 +112,32 @@ async function shift(
   };
 }
 
-/** A table that the proxy refuses is taken back: the file must never promise what nobody does. */
-async function putInForce(
-  admin: ProxyAdmin,
+/**
+ * Writes the table and has the proxy take it up; a table that it did not take is taken back, for the file must not promise what nobody does.
+ * @returns why the shift is not in force although the table was taken; undefined when it is, or no proxy runs
+ */
+async function changeTable(
+  root: string,
+  file: RouteFile,
   context: string,
   to: Shift,
-  undo: () => Promise<void>,
-): Promise<void> {
-  const refused = await reloadProxy(admin);
-  if (refused.length > 0) {
-    await undo();
-    throw fail('MIG-6004', {
-      message: 'The proxy refused the changed route table; it is as it was before',
-      cause: refused.join('\n'),
-      file: paths.routes,
-    });
-  }
-  await confirm(admin, context, to);
-}
-
-/** What counts is the mode in force, not the answer to the reload. */
-async function confirm(admin: ProxyAdmin, context: string, to: Shift): Promise<void> {
-  const end = Date.now() + CONFIRM_MS;
-  for (;;) {
-    interruption.signal.throwIfAborted();
-    const seen = (await proxyStatus(admin)).contexts[context];
-    const weight = weightInForce(to.mode, to.weight);
-    if (seen?.generation === to.generation && seen.mode === to.mode && seen.weight === weight) return;
-    if (Date.now() > end)
-      throw fail('MIG-6005', {
-        message: `${context} is not in mode ${to.mode}, though the route table says so`,
-        cause:
-          seen === undefined
-            ? 'The proxy does not know this context.'
-            : `The proxy has it in mode ${seen.mode}, weight ${seen.weight}${seen.latched ? `, rolled back because of ${seen.reason ?? 'its budget'}` : ''}.`,
-      });
-    await sleep(50);
+  admin: ProxyAdmin | undefined,
+): Promise<Failure | undefined> {
+  changeRoutes(root, file, changesTo(context, to));
+  if (admin === undefined) return undefined;
+  const undo = async () => {
+    restoreRoutes(root, file);
+    await reloadProxy(admin);
+  };
+  const forget = interruption.onInterrupt(undo);
+  try {
+    await takeUp(admin);
+    return await confirm(admin, context, to);
+  } catch (error) {
+    await undo().catch(() => undefined);
+    throw error;
+  } finally {
+    forget();
   }
 }
 
@@ -204,10 +184,6 @@ async function isLatched(admin: ProxyAdmin, context: string): Promise<boolean> {
 
 function releaseOf(context: string): Omit<JournalEntry, 'at'> {
   return { event: 'release', context, why: 'a new generation lifts the automatic rollback' };
-}
-
-function journal(root: string, entries: readonly Omit<JournalEntry, 'at'>[]): void {
-  for (const entry of entries) appendJournal(root, entry);
 }
 
 function noTable(): Error {

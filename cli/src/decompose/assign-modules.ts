@@ -116,7 +116,7 @@ function place(facts: Facts, module: string, situation: Situation): Placement {
     terms: termShares(module, situation.terms),
   };
   const scores = scoresOf(signals, situation.weights);
-  const kernel = kernelReason(facts, module, situation, upstream, scores);
+  const kernel = kernelReason(facts, module, situation, { upstream, scores, terms: signals.terms });
   const best = ranked(scores)[0]?.[0];
   const group = kernel === undefined ? best : undefined;
   return { module, group, why: kernel ?? '', signals, scores };
@@ -138,20 +138,27 @@ export function scoresOf(signals: ModuleSignals, weights: SignalWeights): Map<st
   return scores;
 }
 
+/** What draws a module: its users by group, its scores, and the words of its name. */
+interface Found {
+  readonly upstream: Vector;
+  readonly scores: Vector;
+  readonly terms: Vector;
+}
+
 /** Why a module belongs to no context, or undefined when it does. */
 function kernelReason(
   facts: Facts,
   module: string,
   situation: Situation,
-  upstream: Vector,
-  scores: Vector,
+  found: Found,
 ): string | undefined {
   const { own, users, grouping } = situation;
+  const { upstream, scores } = found;
   if (module === facts.entry) return 'starts the application';
   const serves = servedRoutes(facts, module, grouping).size > 0;
   if (serves) return undefined;
   if (!own.direct) {
-    const shared = sharedCodeReason(facts, module, situation, upstream, scores);
+    const shared = sharedCodeReason(facts, module, situation, found);
     if (shared !== undefined) return shared;
   }
   if (own.direct && isEverybodysData(own.data) && upstream.size > 1)
@@ -167,8 +174,7 @@ function sharedCodeReason(
   facts: Facts,
   module: string,
   { own, users, grouping, groupOf, isKernel }: Situation,
-  upstream: Vector,
-  scores: Vector,
+  { upstream, scores, terms }: Found,
 ): string | undefined {
   const wires = (one: string) =>
     new Set((facts.imports.get(one)?.values ?? []).flatMap((other) => groupOf(other) ?? []));
@@ -179,14 +185,11 @@ function sharedCodeReason(
   if (guarded.size > 1) return `middleware of the routes of ${guarded.size} contexts`;
   if (own.data.size > 0) return undefined;
   // Where no tables are known, a domain name is the best sign that is left.
-  const namedFor = facts.tables.length === 0 && (ranked(scores)[0]?.[1] ?? 0) > 0.5 && speaksForItself(scores, module);
+  const [best] = ranked(scores);
+  const namedFor = facts.tables.length === 0 && best !== undefined && best[1] > 0.5 && (terms.get(best[0]) ?? 0) > 0.5;
   if (upstream.size > 1 && !namedFor) return `used by ${upstream.size} contexts, touches no table`;
   const kernelUser = users.importedBy.find((one) => isKernel(one) && wires(one).size === 0);
   return kernelUser === undefined ? undefined : `needed by ${kernelUser}, which is shared itself`;
-}
-
-function speaksForItself(scores: Vector, module: string): boolean {
-  return scores.size > 0 && termsOf(baseName(module)).length > 0;
 }
 
 function isEverybodysData(data: Vector): boolean {

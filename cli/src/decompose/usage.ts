@@ -4,7 +4,7 @@ import { add, type Vector } from './vectors.ts';
 /** What one call further away counts less. */
 const DECAY = 0.5;
 /** A write says more about who is responsible for a table than a read. */
-const WRITE = 3;
+const WRITE = 6;
 const READ = 1;
 const NEAR = 3;
 

@@ -30,9 +30,15 @@ function unreadData(analysis: Analysis, records: ReadonlySet<FunctionRecord>): P
 
 /** A query or a module that could not be resolved in code that the routes run. */
 function unresolvedPlaces(analysis: Analysis, records: ReadonlySet<FunctionRecord>): Problem[] {
+  const files = new Set([...records].map((record) => record.file));
+  const concerns = ({ code, file, line }: Analysis['model']['diagnostics'][number]): boolean => {
+    if (code === 'MIG-2003') return true;
+    if (file === undefined || !files.has(file)) return false;
+    if (code === 'MIG-2005' || code === 'MIG-2001') return true;
+    return code === 'MIG-2004' && [...records].some((record) => record.file === file && !isModule(record) && line !== undefined && record.line <= line && record.endLine >= line);
+  };
   return analysis.model.diagnostics
-    .filter((one) => one.code === 'MIG-2004' || one.code === 'MIG-2005' || one.code === 'MIG-2003')
-    .filter((one) => one.code === 'MIG-2003' || [...records].some((record) => record.file === one.file && one.line !== undefined && record.line <= one.line && record.endLine >= one.line && !isModule(record)))
+    .filter(concerns)
     .map((one) => problem('MIG-4012', { message: one.message, cause: one.cause, remedy: one.remedy, file: one.file, line: one.line }));
 }
 

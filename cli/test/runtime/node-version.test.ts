@@ -3,16 +3,19 @@ import { checkNodeVersion } from '../../src/runtime/node-version.ts';
 import { loadProject } from '../../src/runtime/project.ts';
 import { emptyProject, type FixtureCopy } from '../helpers/copy-fixture.ts';
 
-let copy: FixtureCopy | undefined;
+const copies: FixtureCopy[] = [];
 
-afterEach(() => copy?.remove());
+afterEach(() => {
+  for (const copy of copies.splice(0)) copy.remove();
+});
 
 function check(files: Record<string, string>, engines?: string) {
   const packageJson = {
     dependencies: { express: '4' },
     ...(engines === undefined ? {} : { engines: { node: engines } }),
   };
-  copy = emptyProject({ 'package.json': JSON.stringify(packageJson), ...files });
+  const copy = emptyProject({ 'package.json': JSON.stringify(packageJson), ...files });
+  copies.push(copy);
   return checkNodeVersion(loadProject(copy.root));
 }
 

@@ -1,5 +1,5 @@
 import { accessSync, constants, mkdirSync, readlinkSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, sep } from 'node:path';
 import { ensureRunFolder, runFile } from '../run-folder.ts';
 import { installationRoot, isOurs } from './installation.ts';
 import { dependsOn, readPackageJson } from './package-json.ts';
@@ -27,10 +27,20 @@ export function nodePath(options: NodePathOptions): string {
   const above = enclosingFolders(options.folder)
     .slice(1)
     .map((folder) => join(folder, 'node_modules', '.bin'))
-    .filter((bin) => !isOurs(bin, installation) || (member && bin === rootBin(installation)));
+    .filter(
+      (bin) =>
+        isInside(options.root, bin, installation) ||
+        !isOurs(bin, installation) ||
+        (member && bin === rootBin(installation)),
+    );
   const rest = systemPath(options.path ?? process.env.PATH ?? '', installation);
   const shared = member && !declaresNode(options.appDir) ? [nodeShim(options.root, rest)] : [];
   return [own, ...shared, ...above, ...rest, ...fallbackNode(rest)].join(delimiter);
+}
+
+/** A project may lie below our own folder, as a demo's copy does: what it installed is the user's all the same. */
+function isInside(root: string, bin: string, installation: string): boolean {
+  return root !== installation && bin.startsWith(`${root}${sep}`);
 }
 
 /** First program of that name on a PATH. */

@@ -1,0 +1,90 @@
+import type { ContextMap } from '../artifacts/context-map.ts';
+import { callGraphOf } from './call-graph.ts';
+import { cluster } from './cluster.ts';
+import type { World } from './draft.ts';
+import { metricsOf } from './metrics.ts';
+import type { Overrides } from './overrides.ts';
+import { type Resolved, resolve, DRAFT_WEIGHTS } from './resolve.ts';
+import { sagasOf } from './sagas.ts';
+import { sortGroups } from './agglomerate.ts';
+import { compare } from './vectors.ts';
+
+type Groups = readonly (readonly string[])[];
+
+/** From one context upwards, ever stricter: where to look for the finest cut that still differs. */
+const STRICTER = [2.5, 2, 1.6, 1.3, 1.15];
+const LOOSER = [0.8, 0.65, 0.5, 0.35, 0.2];
+
+/** The points of the Pareto front worth a discussion: no two of them the same. */
+export function alternativesOf(
+  world: World,
+  balanced: Groups,
+  overrides: Overrides,
+): ContextMap['alternatives'] {
+  const candidates: [string, Groups][] = [
+    ['fewest-cut-transactions', withoutCutTransactions(world, balanced, overrides)],
+    ['balanced', balanced],
+    ...STRICTER.map((strictness) => ['finest', atStrictness(world, strictness)] as [string, Groups]),
+    ...LOOSER.map((strictness) => ['coarsest', atStrictness(world, strictness)] as [string, Groups]),
+  ];
+  const kept = new Map<string, ContextMap['alternatives'][number]>();
+  const seen = new Set<string>();
+  // Balanced goes first, so that another name never takes its place.
+  for (const [name, groups] of candidates.toSorted((a, b) => rank(a[0]) - rank(b[0]))) {
+    if (kept.has(name)) continue;
+    const resolved = resolve(world, groups, overrides);
+    const key = sortGroups([...resolved.draft.groups.values()]).join('|');
+    if (seen.has(key)) continue;
+    seen.add(key);
+    kept.set(name, alternative(world, name, resolved));
+  }
+  return ['fewest-cut-transactions', 'balanced', 'finest', 'coarsest'].flatMap((name) => kept.get(name) ?? []);
+}
+
+function rank(name: string): number {
+  return ['balanced', 'fewest-cut-transactions', 'finest', 'coarsest'].indexOf(name);
+}
+
+function atStrictness(world: World, strictness: number): Groups {
+  return cluster(world.evidence, { ...DRAFT_WEIGHTS, strictness });
+}
+
+/** Unites the contexts of one cut transaction after the other, as long as more than one context is left. */
+function withoutCutTransactions(world: World, start: Groups, overrides: Overrides): Groups {
+  let groups = start;
+  for (;;) {
+    const resolved = resolve(world, groups, overrides);
+    const united = uniteFirstCut(world, resolved);
+    if (united === undefined || united.length < 2) return groups;
+    groups = united;
+  }
+}
+
+function uniteFirstCut(world: World, resolved: Resolved): Groups | undefined {
+  const [saga] = sagasOf(world.facts, resolved.owners).toSorted((a, b) => a.contexts.length - b.contexts.length);
+  if (saga === undefined) return undefined;
+  const cut = new Set(saga.contexts);
+  const groups = [...resolved.draft.groups].map(
+    ([group, anchors]) => [resolved.names.get(group) ?? group, anchors] as const,
+  );
+  const together = groups.filter(([name]) => cut.has(name)).flatMap(([, anchors]) => anchors);
+  const rest = groups.filter(([name]) => !cut.has(name)).map(([, anchors]) => anchors);
+  return rest.length + 1 === groups.length ? undefined : sortGroups([...rest, together]);
+}
+
+function alternative(world: World, name: string, resolved: Resolved): ContextMap['alternatives'][number] {
+  const { owners } = resolved;
+  const members = owners.contexts.map((context) => {
+    const of = (map: ReadonlyMap<string, string>) =>
+      [...map].filter(([, owner]) => owner === context).map(([subject]) => subject);
+    return [
+      context,
+      [...of(owners.module), ...of(owners.table).map((table) => `table:${table}`)].toSorted(compare),
+    ] as const;
+  });
+  return {
+    name,
+    contexts: Object.fromEntries(members),
+    metrics: metricsOf(callGraphOf(world.facts, owners.module), owners.module),
+  };
+}
