@@ -38,8 +38,11 @@ async function tell(): Promise<number> {
     else await migrate('down');
     return code;
   } catch (error) {
-    say(`the demo stopped after ${elapsed().toFixed(0)} s: ${error instanceof Error ? error.message : String(error)}`);
-    if (error instanceof DemoFailure && error.result !== undefined) process.stderr.write(`${error.result.stdout.slice(-4000)}\n${error.result.stderr.slice(-4000)}\n`);
+    say(
+      `the demo stopped after ${elapsed().toFixed(0)} s: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    if (error instanceof DemoFailure && error.result !== undefined)
+      process.stderr.write(`${error.result.stdout.slice(-4000)}\n${error.result.stderr.slice(-4000)}\n`);
     process.stderr.write('logs: .demo/shop/migration/.run/logs\n');
     if (!values.keep) await migrate('down');
     return 1;

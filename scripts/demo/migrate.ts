@@ -13,13 +13,16 @@ export interface CommandResult {
 export async function migrate(...args: string[]): Promise<CommandResult> {
   const json = args.includes('json');
   say(`$ migrate ${args.join(' ')}`);
-  return await run([process.execPath, join(clone, 'cli/bin/migrate.js'), ...args], { show: json ? 'stderr' : 'both' });
+  return await run([process.execPath, join(clone, 'cli/bin/migrate.js'), ...args], {
+    show: json ? 'stderr' : 'both',
+  });
 }
 
 /** As `migrate`, but a failure ends the demo with what the command said. */
 export async function must(...args: string[]): Promise<CommandResult> {
   const result = await migrate(...args);
-  if (result.exitCode !== 0) throw new DemoFailure(`migrate ${args.join(' ')} ended with ${result.exitCode}`, result);
+  if (result.exitCode !== 0)
+    throw new DemoFailure(`migrate ${args.join(' ')} ended with ${result.exitCode}`, result);
   return result;
 }
 
@@ -41,7 +44,11 @@ export interface RunOptions {
 export async function run(command: readonly string[], { show, env }: RunOptions): Promise<CommandResult> {
   const [program = '', ...args] = command;
   const began = performance.now();
-  const child = spawn(program, args, { cwd: shop, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    cwd: shop,
+    env: env ?? process.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   children.add(child);
   let stdout = '';
   let stderr = '';

@@ -10,12 +10,26 @@ export interface OutageReport {
 
 /** Recorded queries of a context that anybody may ask: they answer 200 without a login. */
 export function publicQueries(routes: readonly string[]): string[] {
-  const wanted = (sample: Sample) => sample.request.method === 'GET' && sample.response.status === 200 && sample.route !== undefined && routes.includes(sample.route);
-  return [...new Set(readSamples().filter(wanted).map((sample) => sample.request.url))].slice(0, 20);
+  const wanted = (sample: Sample) =>
+    sample.request.method === 'GET' &&
+    sample.response.status === 200 &&
+    sample.route !== undefined &&
+    routes.includes(sample.route);
+  return [
+    ...new Set(
+      readSamples()
+        .filter(wanted)
+        .map((sample) => sample.request.url),
+    ),
+  ].slice(0, 20);
 }
 
 /** Keeps asking with a few clients at once, and in the middle of it does the harm. */
-export async function askDuring(baseUrl: string, urls: readonly string[], harm: () => Promise<void>): Promise<OutageReport> {
+export async function askDuring(
+  baseUrl: string,
+  urls: readonly string[],
+  harm: () => Promise<void>,
+): Promise<OutageReport> {
   let stop = false;
   const statuses: Record<string, number> = {};
   let failed = 0;

@@ -11,7 +11,13 @@ export interface PlantedFault {
 
 /** Picks a field of a recorded JSON answer and makes the service leave it out wherever it answers JSON. */
 export function plantDroppedField(context: string, routes: readonly string[]): PlantedFault {
-  const answers = readSamples().filter((sample) => sample.route !== undefined && routes.includes(sample.route) && sample.request.method === 'GET' && sample.response.status === 200);
+  const answers = readSamples().filter(
+    (sample) =>
+      sample.route !== undefined &&
+      routes.includes(sample.route) &&
+      sample.request.method === 'GET' &&
+      sample.response.status === 200,
+  );
   for (const sample of answers) {
     const field = lastField(sample.response.body.value);
     if (field === undefined || sample.route === undefined) continue;
@@ -29,7 +35,9 @@ function lastField(value: unknown): string | undefined {
 /** In the generated platform, since that is the same file in every service. */
 function plant(context: string, field: string): void {
   const folder = join(shop, 'services', context);
-  const file = ['src/platform.ts', 'platform.ts'].map((path) => join(folder, path)).find((path) => existsSync(path));
+  const file = ['src/platform.ts', 'platform.ts']
+    .map((path) => join(folder, path))
+    .find((path) => existsSync(path));
   if (file === undefined) throw new Error(`services/${context} has no platform file`);
   const source = readFileSync(file, 'utf8');
   const planted = source.replace(

@@ -1,6 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ContextMap, contextMapSchema, extractionSchema, type Gate, gateSchema, type Model, modelSchema, proxyContext, readJournal, serviceCounts, shadowCounts, type Status, statusSchema } from './artifacts.ts';
+import {
+  type ContextMap,
+  contextMapSchema,
+  extractionSchema,
+  type Gate,
+  gateSchema,
+  type Model,
+  modelSchema,
+  processesOf,
+  proxyContext,
+  readJournal,
+  type Status,
+  serviceCounts,
+  shadowCounts,
+  statusSchema,
+} from './artifacts.ts';
 import { DemoFailure, elapsed, migrate, must, run, say } from './migrate.ts';
 import { askDuring, type OutageReport, pause, publicQueries } from './outage.ts';
 import { configure, freePort } from './ports.ts';
@@ -45,9 +60,15 @@ async function prepare(): Promise<void> {
 async function understand(facts: Fact[]): Promise<{ model: Model; map: ContextMap }> {
   const model = modelSchema.parse(JSON.parse((await must('analyze', '--format', 'json')).stdout));
   const lines = model.modules.reduce((sum, module) => sum + module.lines, 0);
-  facts.push(['analyzed', `${model.routes.length} routes, ${model.tables.length} tables, ${model.modules.length} modules, ${lines} lines`]);
+  facts.push([
+    'analyzed',
+    `${model.routes.length} routes, ${model.tables.length} tables, ${model.modules.length} modules, ${lines} lines`,
+  ]);
   const map = contextMapSchema.parse(JSON.parse((await must('decompose', '--format', 'json')).stdout));
-  facts.push(['decomposed', `${map.contexts.length} contexts: ${map.contexts.map((one) => one.name).join(', ')}`]);
+  facts.push([
+    'decomposed',
+    `${map.contexts.length} contexts: ${map.contexts.map((one) => one.name).join(', ')}`,
+  ]);
   await must('report', '--quiet');
   facts.push(['report', '.demo/shop/migration/report.html']);
   return { model, map };
@@ -61,20 +82,34 @@ async function record(facts: Fact[]): Promise<SuiteResult> {
   await must('record', '--', ...suiteCommand('recorded'));
   const recorded = readSuite('recorded');
   sameResult('directly', direct, 'while recording', recorded);
-  facts.push(['recorded', `${recorded.length} tests of the API suite through the proxy, same result as directly`]);
+  facts.push([
+    'recorded',
+    `${recorded.length} tests of the API suite through the proxy, same result as directly`,
+  ]);
   return direct;
 }
 
 /** The first context of the recommended order that is worth showing and can be moved; blockers of the others are told. */
-async function extractFirst(options: DemoOptions, model: Model, map: ContextMap, facts: Fact[]): Promise<string> {
-  const candidates = options.context === undefined ? map.order.map((one) => one.context).filter((name) => isWorthShowing(name, model, map)) : [options.context];
+async function extractFirst(
+  options: DemoOptions,
+  model: Model,
+  map: ContextMap,
+  facts: Fact[],
+): Promise<string> {
+  const candidates =
+    options.context === undefined
+      ? map.order.map((one) => one.context).filter((name) => isWorthShowing(name, model, map))
+      : [options.context];
   for (const name of candidates) {
     configure([[['services', name, 'port'], await freePort()]]);
     const result = await migrate('extract', name, '--format', 'json');
     if (result.exitCode === 0) {
       const { lines, seams, debt } = extractionSchema.parse(JSON.parse(result.stdout));
       const share = ((100 * lines.service) / lines.monolith).toFixed(0);
-      facts.push(['extracted', `${name}: ${routesOf(map, name).length} routes, ${lines.service} of ${lines.monolith} lines (${share} %), ${seams.length} seam functions, ${debt.length} functions listed as debt`]);
+      facts.push([
+        'extracted',
+        `${name}: ${routesOf(map, name).length} routes, ${lines.service} of ${lines.monolith} lines (${share} %), ${seams.length} seam functions, ${debt.length} functions listed as debt`,
+      ]);
       await must('up');
       return name;
     }
@@ -87,7 +122,9 @@ async function extractFirst(options: DemoOptions, model: Model, map: ContextMap,
 function isWorthShowing(name: string, model: Model, map: ContextMap): boolean {
   const routes = routesOf(map, name);
   const writes = model.routes.some((route) => routes.includes(route.id) && route.kind === 'command');
-  const seam = map.seams.some((one) => one.kind === 'call' && one.writes && (one.from === name || one.to === name));
+  const seam = map.seams.some(
+    (one) => one.kind === 'call' && one.writes && (one.from === name || one.to === name),
+  );
   return routes.length >= 5 && writes && seam;
 }
 
@@ -98,22 +135,40 @@ function routesOf(map: ContextMap, name: string): string[] {
 async function prove(context: string, facts: Fact[]): Promise<void> {
   const result = await migrate('verify', context, '--format', 'json');
   const gate = gateSchema.parse(JSON.parse(result.stdout));
-  for (const check of gate.checks) facts.push([`proven: ${check.name}`, `${check.verdict}  ${evidenceText(check.evidence)}  ${check.seconds.toFixed(1)} s`]);
-  if (result.exitCode !== 0) throw new DemoFailure(`the gate of ${context} says ${gate.verdict}: ${findingsText(gate)}`, result);
+  for (const check of gate.checks)
+    facts.push([
+      `proven: ${check.name}`,
+      `${check.verdict}  ${evidenceText(check.evidence)}  ${check.seconds.toFixed(1)} s`,
+    ]);
+  if (result.exitCode !== 0)
+    throw new DemoFailure(`the gate of ${context} says ${gate.verdict}: ${findingsText(gate)}`, result);
 }
 
 function evidenceText(evidence: Gate['checks'][number]['evidence']): string {
   return Object.entries(evidence)
     .filter(([, value]) => typeof value !== 'object')
-    .map(([name, value]) => `${name} ${typeof value === 'number' ? Math.round(value * 100) / 100 : String(value)}`)
+    .map(
+      ([name, value]) =>
+        `${name} ${typeof value === 'number' ? Math.round(value * 100) / 100 : String(value)}`,
+    )
     .join(', ');
 }
 
 function findingsText(gate: Gate): string {
-  return gate.checks.flatMap((check) => check.findings.map((one) => `${check.name}: ${one.route ?? ''} ${one.field ?? ''} ${one.message}`)).slice(0, 5).join('; ');
+  return gate.checks
+    .flatMap((check) =>
+      check.findings.map((one) => `${check.name}: ${one.route ?? ''} ${one.field ?? ''} ${one.message}`),
+    )
+    .slice(0, 5)
+    .join('; ');
 }
 
-const STAGES: readonly (readonly [mode: string, weight?: number])[] = [['shadow'], ['canary', 10], ['canary', 50], ['service']];
+const STAGES: readonly (readonly [mode: string, weight?: number])[] = [
+  ['shadow'],
+  ['canary', 10],
+  ['canary', 50],
+  ['service'],
+];
 
 async function shift(context: string, direct: SuiteResult, facts: Fact[]): Promise<void> {
   const { proxy } = await status();
@@ -121,7 +176,13 @@ async function shift(context: string, direct: SuiteResult, facts: Fact[]): Promi
   sameResult('directly', direct, 'in mode monolith', await runSuite('monolith', proxy.url));
   facts.push(['mode monolith', `${direct.length} tests pass through the proxy, same result as directly`]);
   for (const [mode, weight] of STAGES) {
-    await must('route', context, '--mode', mode, ...(weight === undefined ? [] : ['--weight', String(weight)]));
+    await must(
+      'route',
+      context,
+      '--mode',
+      mode,
+      ...(weight === undefined ? [] : ['--weight', String(weight)]),
+    );
     const stage = weight === undefined ? mode : `${mode} ${weight}`;
     const before = await countsOf(context);
     const results = await runSuite(stage.replace(' ', '-'), proxy.url);
@@ -131,11 +192,16 @@ async function shift(context: string, direct: SuiteResult, facts: Fact[]): Promi
   }
 }
 
-async function stageText(context: string, mode: string, before: { requests: number; seamCalls: number }): Promise<string> {
+async function stageText(
+  context: string,
+  mode: string,
+  before: { requests: number; seamCalls: number },
+): Promise<string> {
   const after = await countsOf(context);
   const reached = `${after.requests - before.requests} requests reached the service, ${after.seamCalls - before.seamCalls} seam calls`;
   if (mode !== 'shadow') {
-    if (mode === 'service' && after.seamCalls === before.seamCalls) throw new DemoFailure('the seam was not called during the suite');
+    if (mode === 'service' && after.seamCalls === before.seamCalls)
+      throw new DemoFailure('the seam was not called during the suite');
     return reached;
   }
   await pause(500);
@@ -151,32 +217,39 @@ async function countsOf(context: string): Promise<{ requests: number; seamCalls:
 async function killUnderLoad(context: string, map: ContextMap, facts: Fact[]): Promise<void> {
   const before = await status();
   const urls = publicQueries(routesOf(map, context));
-  if (urls.length === 0) throw new DemoFailure(`no recorded query of ${context} can be asked without a login`);
+  if (urls.length === 0)
+    throw new DemoFailure(`no recorded query of ${context} can be asked without a login`);
   say(`Killing the service while ${urls.length} queries are asked over and over`);
   const report = await askDuring(before.proxy.url, urls, async () => killService(context));
-  if (report.failed > 0 || Object.keys(report.statuses).some((one) => one !== '200')) throw new DemoFailure(`clients saw the outage: ${outageText(report)}`);
+  if (report.failed > 0 || Object.keys(report.statuses).some((one) => one !== '200'))
+    throw new DemoFailure(`clients saw the outage: ${outageText(report)}`);
   facts.push(['killed under load', outageText(report)]);
   await pause(500);
   const rollback = readJournal().find((entry) => entry.event === 'rollback' && entry.context === context);
   const { mode, latched } = await proxyContext(await status(), context);
-  if (rollback === undefined || !latched || mode !== 'monolith') throw new DemoFailure(`no rollback: journal ${rollback === undefined ? 'silent' : 'has it'}, mode ${mode}, latched ${latched}`);
+  if (rollback === undefined || !latched || mode !== 'monolith')
+    throw new DemoFailure(
+      `no rollback: journal ${rollback === undefined ? 'silent' : 'has it'}, mode ${mode}, latched ${latched}`,
+    );
   facts.push(['rolled back', `journalled and latched: ${rollback.why}`]);
   await must('up');
   const after = serviceOf(await status(), context);
   if (!after.healthy) throw new DemoFailure('the service did not come back');
-  facts.push(['came back', `service healthy again; traffic stays in mode ${after.mode}${after.latched ? ', latched until `migrate route` releases it' : ''}`]);
+  facts.push([
+    'came back',
+    `service healthy again; traffic stays in mode ${after.mode}${after.latched ? ', latched until `migrate route` releases it' : ''}`,
+  ]);
 }
 
 function outageText(report: OutageReport): string {
-  return `${report.requests} queries asked, ${report.answered} answered (${Object.entries(report.statuses).map(([code, count]) => `${count} × ${code}`).join(', ')}), ${report.failed} failed`;
+  return `${report.requests} queries asked, ${report.answered} answered (${Object.entries(report.statuses)
+    .map(([code, count]) => `${count} × ${code}`)
+    .join(', ')}), ${report.failed} failed`;
 }
 
 /** As a crash would: no signal that it could handle. */
 async function killService(context: string): Promise<void> {
-  const { url } = serviceOf(await status(), context);
-  const port = new URL(url).port;
-  const found = await run(['sh', '-c', 'for p in /proc/[0-9]*; do tr "\\0" "\\n" < $p/environ 2>/dev/null | grep -qx "PORT=$0" && grep -qa node $p/comm && echo "${p#/proc/}"; done', port], { show: 'nothing' });
-  for (const pid of found.stdout.split('\n').filter((line) => line !== '')) process.kill(Number(pid), 'SIGKILL');
+  for (const pid of processesOf(context)) process.kill(-pid, 'SIGKILL');
 }
 
 async function caught(context: string, map: ContextMap, facts: Fact[]): Promise<number> {
@@ -184,9 +257,14 @@ async function caught(context: string, map: ContextMap, facts: Fact[]): Promise<
   say(`Planted: the service leaves out "${fault.field}" of ${fault.route}`);
   const verified = await migrate('verify', context, '--format', 'json');
   const gate = gateSchema.parse(JSON.parse(verified.stdout));
-  const finding = gate.checks.flatMap((check) => check.findings).find((one) => one.field?.includes(fault.field) === true && one.route !== undefined);
+  const finding = gate.checks
+    .flatMap((check) => check.findings)
+    .find((one) => one.field?.includes(fault.field) === true && one.route !== undefined);
   const named = verified.exitCode === 1 && gate.verdict === 'fail' && finding !== undefined;
-  facts.push(['verify', `${gate.verdict}: ${finding?.route ?? 'no route'} ${finding?.field ?? 'no field'} ${finding?.message ?? ''}`]);
+  facts.push([
+    'verify',
+    `${gate.verdict}: ${finding?.route ?? 'no route'} ${finding?.field ?? 'no field'} ${finding?.message ?? ''}`,
+  ]);
   const refused = await migrate('route', context, '--mode', 'canary', '--weight', '10');
   facts.push(['route', refused.exitCode === 1 ? 'refused' : `exit ${refused.exitCode}`]);
   await must('up');
@@ -199,7 +277,10 @@ async function caught(context: string, map: ContextMap, facts: Fact[]): Promise<
 }
 
 async function status(): Promise<Status> {
-  const result = await run([process.execPath, join(clone, 'cli/bin/migrate.js'), 'status', '--format', 'json'], { show: 'nothing' });
+  const result = await run(
+    [process.execPath, join(clone, 'cli/bin/migrate.js'), 'status', '--format', 'json'],
+    { show: 'nothing' },
+  );
   if (result.exitCode !== 0) throw new DemoFailure('migrate status failed', result);
   return statusSchema.parse(JSON.parse(result.stdout));
 }

@@ -25,12 +25,15 @@ export function prepareCopy(): void {
     filter: (path) => !/^\/(?:node_modules|dist|migration|services)(?:\/|$)/.test(path.slice(source.length)),
   });
   const manifest = readManifest(join(shop, 'package.json'));
-  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })) link(source, name);
+  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }))
+    link(source, name);
 }
 
 /** A link to the package where npm installed it for the sample. */
 function link(source: string, name: string): void {
-  const target = [join(source, 'node_modules', name), join(clone, 'node_modules', name)].find((path) => existsSync(path));
+  const target = [join(source, 'node_modules', name), join(clone, 'node_modules', name)].find((path) =>
+    existsSync(path),
+  );
   if (target === undefined) throw new Error(`${name} is not installed: run npm ci first`);
   const place = join(shop, 'node_modules', name);
   mkdirSync(dirname(place), { recursive: true });

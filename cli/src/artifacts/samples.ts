@@ -33,6 +33,8 @@ export type Sample = z.infer<typeof sampleSchema>;
 export const recordingSchema = z.object({
   schema: z.literal(SAMPLES_SCHEMA),
   application: z.string(),
+  /** Ties the samples to their secrets and row changes in `.run/`. */
+  id: z.string().optional(),
   /** ISO time. */
   at: z.iso.datetime(),
   /** The command that made the traffic and its exit code. */
@@ -42,6 +44,8 @@ export const recordingSchema = z.object({
   snapshot: z.string().optional(),
   /** True when the samples carry row changes, so that every request's database state can be restored. */
   rowChanges: z.boolean(),
+  /** Row changes in `.run/recording/changes.ndjson`; they hold secrets, hence not beside the samples. */
+  changes: z.number().int().nonnegative().optional(),
   /** Hits by route id. */
   coverage: z.record(z.string(), z.number().int()),
   samples: z.number().int(),
@@ -49,7 +53,7 @@ export const recordingSchema = z.object({
 /** `migration/samples/recording.json`; the exchanges are lines of `samples.ndjson` beside it. */
 export type Recording = z.infer<typeof recordingSchema>;
 
-/** One committed row change, a line of `migration/samples/changes.ndjson`. */
+/** One committed row change, a line of `migration/.run/recording/changes.ndjson`. */
 export const rowChangeSchema = z.object({
   seq: z.number().int(),
   table: z.string(),

@@ -13,7 +13,12 @@ export default class Extract extends MigrateCommand {
     { description: 'Extract a context', command: '<%= config.bin %> extract catalog' },
     { description: 'See every change first', command: '<%= config.bin %> extract catalog --dry-run' },
   ];
-  static override args = { context: Args.string({ required: true, description: 'name of the context, as in migration/context-map.json' }) };
+  static override args = {
+    context: Args.string({
+      required: true,
+      description: 'name of the context, as in migration/context-map.json',
+    }),
+  };
   static override flags = {
     'dry-run': Flags.boolean({ description: 'print the change set and change nothing', default: false }),
     force: Flags.boolean({ description: 'overwrite hand edits of an earlier extraction', default: false }),
@@ -23,9 +28,32 @@ export default class Extract extends MigrateCommand {
   protected async execute(): Promise<Outcome> {
     const { args, flags } = await this.parse(Extract);
     const project = loadProject(this.root(flags));
-    const result = await runExtract(project, args.context, { dryRun: flags['dry-run'], force: flags.force, start: flags.start, progress: this.progress(flags) });
+    const result = await runExtract(project, args.context, {
+      dryRun: flags['dry-run'],
+      force: flags.force,
+      start: flags.start,
+      progress: this.progress(flags),
+    });
     const { changeSet, applied, plan, debt, serviceUrl } = result;
-    const seams = plan.seams.map((seam) => ({ function: seam.record.id, owner: seam.owner, callers: seam.callers, writes: seam.writes }));
-    return { artifact: { schema: 'migrate/extraction@1', context: args.context, applied, url: serviceUrl, lines: plan.lines, seams, debt, silencedEvents: plan.silencedEvents, changes: changeSet.changes.map(({ kind, path, why }) => ({ kind, path, why })) }, text: extractionText(result) };
+    const seams = plan.seams.map((seam) => ({
+      function: seam.record.id,
+      owner: seam.owner,
+      callers: seam.callers,
+      writes: seam.writes,
+    }));
+    return {
+      artifact: {
+        schema: 'migrate/extraction@1',
+        context: args.context,
+        applied,
+        url: serviceUrl,
+        lines: plan.lines,
+        seams,
+        debt,
+        silencedEvents: plan.silencedEvents,
+        changes: changeSet.changes.map(({ kind, path, why }) => ({ kind, path, why })),
+      },
+      text: extractionText(result),
+    };
   }
 }

@@ -30,6 +30,8 @@ export const DEFAULT_WEIGHTS: Weights = {
 /** Pairwise evidence between anchors, each kind from 0 to 1. */
 export interface Evidence {
   readonly anchors: ReadonlyMap<string, Anchor>;
+  /** What all members of a group have to do with modules and routes, added up. */
+  sums(group: readonly string[]): { readonly modules: Vector; readonly use: Vector };
   pair(kind: Exclude<keyof Weights, 'modules' | 'routes'>, a: string, b: string): number;
 }
 
@@ -40,8 +42,19 @@ export function evidenceOf(facts: Facts, usage: Usage, anchors: readonly Anchor[
     joins: overlap(queriesPerTable(facts), (common, a, b) => common / Math.sqrt(a * b)),
     writes: sharedWrites(usage),
   };
+  const byId = new Map(anchors.map((one) => [one.id, one]));
+  const known = new WeakMap<readonly string[], { modules: Vector; use: Vector }>();
   return {
-    anchors: new Map(anchors.map((one) => [one.id, one])),
+    anchors: byId,
+    sums: (group) => {
+      const members = group.flatMap((id) => byId.get(id) ?? []);
+      const sums = known.get(group) ?? {
+        modules: sumOf(members.map((one) => one.modules)),
+        use: sumOf(members.map((one) => one.use)),
+      };
+      known.set(group, sums);
+      return sums;
+    },
     pair: (kind, a, b) => kinds[kind].get(pairKey(a, b)) ?? 0,
   };
 }
@@ -53,11 +66,11 @@ export function affinity(
   a: readonly string[],
   b: readonly string[],
 ): number {
-  const vectors = (ids: readonly string[], pick: (anchor: Anchor) => Vector) =>
-    sumOf(ids.flatMap((id) => pickFrom(evidence, id, pick)));
+  const left = evidence.sums(a);
+  const right = evidence.sums(b);
   const parts: [number, number][] = [
-    [weights.modules, cosine(vectors(a, (one) => one.modules), vectors(b, (one) => one.modules))],
-    [weights.routes, cosine(vectors(a, (one) => one.use), vectors(b, (one) => one.use))],
+    [weights.modules, cosine(left.modules, right.modules)],
+    [weights.routes, cosine(left.use, right.use)],
     [weights.foreignKeys, linkage(evidence, 'foreignKeys', a, b)],
     [weights.names, linkage(evidence, 'names', a, b)],
     [weights.joins, linkage(evidence, 'joins', a, b)],
@@ -65,11 +78,6 @@ export function affinity(
   ];
   const sum = parts.reduce((total, [weight]) => total + weight, 0);
   return sum === 0 ? 0 : parts.reduce((total, [weight, value]) => total + weight * value, 0) / sum;
-}
-
-function pickFrom(evidence: Evidence, id: string, pick: (anchor: Anchor) => Vector): Vector[] {
-  const anchor = evidence.anchors.get(id);
-  return anchor === undefined ? [] : [pick(anchor)];
 }
 
 /** Each member of the smaller group asks for its best partner; single ties of large groups do not pull them together. */
@@ -121,7 +129,8 @@ function nameTies(anchors: readonly Anchor[]): Map<string, number> {
   for (const a of anchors)
     for (const b of anchors) {
       if (a.id >= b.id || a.terms.length === 0 || b.terms.length === 0) continue;
-      const value = a.table === undefined || b.table === undefined ? shared(a, b) : prefixTie(a.terms, b.terms);
+      const value =
+        a.table === undefined || b.table === undefined ? shared(a, b) : prefixTie(a.terms, b.terms);
       if (value > 0) ties.set(pairKey(a.id, b.id), value);
     }
   return ties;

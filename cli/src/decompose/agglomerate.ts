@@ -1,48 +1,77 @@
 import { compare } from './vectors.ts';
 
+export type Group = readonly string[];
+
 export interface Merge {
-  readonly groups: readonly (readonly string[])[];
-  /** Affinity of the two groups that the step before united; 1 for the first. */
-  readonly affinity: number;
+  readonly groups: readonly Group[];
+  /** Closeness of the two groups that this step united; infinite for the start. */
+  readonly closeness: number;
+}
+
+interface Pair {
+  readonly a: number;
+  readonly b: number;
+  readonly value: number;
 }
 
 /**
  * Unites the two closest groups again and again and keeps every state in between.
  * @param start groups to begin with
- * @param closeness of two groups; higher is closer
+ * @param closeness of two groups; higher is closer; asked once per pair of groups that ever exist
  */
-export function agglomerate(
-  start: readonly (readonly string[])[],
-  closeness: (a: readonly string[], b: readonly string[]) => number,
-): Merge[] {
-  let groups = sortGroups(start);
-  const steps: Merge[] = [{ groups, affinity: 1 }];
-  const known = new Map<string, number>();
-  const between = (a: readonly string[], b: readonly string[]) => {
-    const key = `${a.join('\t')}\n${b.join('\t')}`;
-    const value = known.get(key) ?? closeness(a, b);
-    known.set(key, value);
-    return value;
-  };
-  while (groups.length > 1) {
-    let best: { a: number; b: number; value: number } | undefined;
-    for (let a = 0; a < groups.length; a += 1)
-      for (let b = a + 1; b < groups.length; b += 1) {
-        const value = between(groups[a] ?? [], groups[b] ?? []);
-        if (best === undefined || value > best.value + 1e-12) best = { a, b, value };
-      }
-    if (best === undefined) break;
-    const { a, b, value } = best;
-    const united = [...(groups[a] ?? []), ...(groups[b] ?? [])];
-    groups = sortGroups([...groups.filter((_, index) => index !== a && index !== b), united]);
-    steps.push({ groups, affinity: value });
+export function agglomerate(start: readonly Group[], closeness: (a: Group, b: Group) => number): Merge[] {
+  const groups = new Map<number, Group>(sortGroups(start).map((group, index) => [index, group]));
+  const between = new Map<number, Map<number, number>>();
+  for (const [b, group] of groups) between.set(b, closenessToEarlier(groups, b, group, closeness));
+  const steps: Merge[] = [{ groups: [...groups.values()], closeness: Number.POSITIVE_INFINITY }];
+  let next = groups.size;
+  for (let best = closest(groups, between); best !== undefined; best = closest(groups, between)) {
+    const united = [...(groups.get(best.a) ?? []), ...(groups.get(best.b) ?? [])].toSorted(compare);
+    groups.delete(best.a);
+    groups.delete(best.b);
+    between.set(next, closenessToEarlier(groups, next, united, closeness));
+    groups.set(next, united);
+    next += 1;
+    steps.push({ groups: sortGroups([...groups.values()]), closeness: best.value });
   }
   return steps;
 }
 
+function closenessToEarlier(
+  groups: ReadonlyMap<number, Group>,
+  own: number,
+  group: Group,
+  closeness: (a: Group, b: Group) => number,
+): Map<number, number> {
+  const values = new Map<number, number>();
+  for (const [other, members] of groups) if (other < own) values.set(other, closeness(members, group));
+  return values;
+}
+
+/** Ties go to the groups whose first members come first, so that nothing depends on the order of merges. */
+function closest(
+  groups: ReadonlyMap<number, Group>,
+  between: ReadonlyMap<number, ReadonlyMap<number, number>>,
+): Pair | undefined {
+  let best: Pair | undefined;
+  for (const b of groups.keys())
+    for (const [a, value] of between.get(b) ?? []) {
+      if (!groups.has(a)) continue;
+      if (best === undefined || value > best.value + TIE) best = { a, b, value };
+      else if (value > best.value - TIE && pairName(groups, a, b) < pairName(groups, best.a, best.b))
+        best = { a, b, value };
+    }
+  return best;
+}
+
+const TIE = 1e-12;
+
+function pairName(groups: ReadonlyMap<number, Group>, a: number, b: number): string {
+  const names = [groups.get(a)?.[0] ?? '', groups.get(b)?.[0] ?? ''].toSorted(compare);
+  return names.join('\n');
+}
+
 /** Members and groups in code point order. */
-export function sortGroups(groups: readonly (readonly string[])[]): string[][] {
-  return groups
-    .map((group) => group.toSorted(compare))
-    .toSorted((a, b) => compare(a[0] ?? '', b[0] ?? ''));
+export function sortGroups(groups: readonly Group[]): string[][] {
+  return groups.map((group) => group.toSorted(compare)).toSorted((a, b) => compare(a[0] ?? '', b[0] ?? ''));
 }

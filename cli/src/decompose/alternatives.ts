@@ -1,12 +1,12 @@
 import type { ContextMap } from '../artifacts/context-map.ts';
+import { sortGroups } from './agglomerate.ts';
 import { callGraphOf } from './call-graph.ts';
 import { cluster } from './cluster.ts';
 import type { World } from './draft.ts';
 import { metricsOf } from './metrics.ts';
 import type { Overrides } from './overrides.ts';
-import { type Resolved, resolve, DRAFT_WEIGHTS } from './resolve.ts';
+import { DRAFT_WEIGHTS, type Resolved, resolve } from './resolve.ts';
 import { sagasOf } from './sagas.ts';
-import { sortGroups } from './agglomerate.ts';
 import { compare } from './vectors.ts';
 
 type Groups = readonly (readonly string[])[];
@@ -38,7 +38,9 @@ export function alternativesOf(
     seen.add(key);
     kept.set(name, alternative(world, name, resolved));
   }
-  return ['fewest-cut-transactions', 'balanced', 'finest', 'coarsest'].flatMap((name) => kept.get(name) ?? []);
+  return ['fewest-cut-transactions', 'balanced', 'finest', 'coarsest'].flatMap(
+    (name) => kept.get(name) ?? [],
+  );
 }
 
 function rank(name: string): number {
@@ -61,7 +63,9 @@ function withoutCutTransactions(world: World, start: Groups, overrides: Override
 }
 
 function uniteFirstCut(world: World, resolved: Resolved): Groups | undefined {
-  const [saga] = sagasOf(world.facts, resolved.owners).toSorted((a, b) => a.contexts.length - b.contexts.length);
+  const [saga] = sagasOf(world.facts, resolved.owners).toSorted(
+    (a, b) => a.contexts.length - b.contexts.length,
+  );
   if (saga === undefined) return undefined;
   const cut = new Set(saga.contexts);
   const groups = [...resolved.draft.groups].map(

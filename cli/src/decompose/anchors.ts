@@ -23,7 +23,9 @@ export interface Anchor {
 }
 
 export function anchorsOf(facts: Facts, usage: Usage): Anchor[] {
-  return [...tableAnchors(facts, usage), ...routeAnchors(facts, usage)].toSorted((a, b) => compare(a.id, b.id));
+  return [...tableAnchors(facts, usage), ...routeAnchors(facts, usage)].toSorted((a, b) =>
+    compare(a.id, b.id),
+  );
 }
 
 export const tableAnchorId = (table: string) => `table:${table}`;

@@ -146,12 +146,7 @@ interface Found {
 }
 
 /** Why a module belongs to no context, or undefined when it does. */
-function kernelReason(
-  facts: Facts,
-  module: string,
-  situation: Situation,
-  found: Found,
-): string | undefined {
+function kernelReason(facts: Facts, module: string, situation: Situation, found: Found): string | undefined {
   const { own, users, grouping } = situation;
   const { upstream, scores } = found;
   if (module === facts.entry) return 'starts the application';
@@ -186,7 +181,8 @@ function sharedCodeReason(
   if (own.data.size > 0) return undefined;
   // Where no tables are known, a domain name is the best sign that is left.
   const [best] = ranked(scores);
-  const namedFor = facts.tables.length === 0 && best !== undefined && best[1] > 0.5 && (terms.get(best[0]) ?? 0) > 0.5;
+  const namedFor =
+    facts.tables.length === 0 && best !== undefined && best[1] > 0.5 && (terms.get(best[0]) ?? 0) > 0.5;
   if (upstream.size > 1 && !namedFor) return `used by ${upstream.size} contexts, touches no table`;
   const kernelUser = users.importedBy.find((one) => isKernel(one) && wires(one).size === 0);
   return kernelUser === undefined ? undefined : `needed by ${kernelUser}, which is shared itself`;

@@ -22,7 +22,10 @@ export function ownersOfRoutes(
   const owners = new Map<string, Vector>();
   for (const route of facts.routes) {
     const byAnchor = anchored.get(route.route.id);
-    const claims = byAnchor === undefined ? claimsOn(route, ownerOf, usage, focus.get(route.route.id) ?? new Map()) : new Map([[byAnchor, 1]]);
+    const claims =
+      byAnchor === undefined
+        ? claimsOn(route, ownerOf, usage, focus.get(route.route.id) ?? new Map())
+        : new Map([[byAnchor, 1]]);
     if (claims.size > 0) owners.set(route.route.id, claims);
   }
   return owners;

@@ -14,7 +14,10 @@ export function callGraphOf(facts: Facts, modules: ReadonlyMap<string, string>):
   const useCases = new Map<string, string[]>();
   for (const route of facts.routes) {
     const ran = new Set([...route.reach.keys()].map((id) => facts.functions.get(id)?.file ?? ''));
-    useCases.set(route.route.id, [...ran].filter((module) => modules.has(module)));
+    useCases.set(
+      route.route.id,
+      [...ran].filter((module) => modules.has(module)),
+    );
   }
   return {
     nodes: facts.modules.filter((module) => modules.has(module)),

@@ -6,6 +6,8 @@ export interface ClusterOptions {
   readonly weights: Weights;
   /** How much closer than usual two groups must be to unite: above 1 gives more and smaller contexts. */
   readonly strictness: number;
+  /** Groups that a person wants together: they are never taken apart. */
+  readonly together?: readonly (readonly string[])[];
 }
 
 /** Affinity that two groups without routes of their own need to unite, what each route of the smaller one adds, and the most that is asked. */
@@ -17,12 +19,15 @@ const NEED = { least: 0.12, perRoute: 0.03, most: 0.3 };
  */
 export function cluster(evidence: Evidence, options: ClusterOptions): string[][] {
   const closeness = closenessOf(evidence, options);
-  const steps = agglomerate(
-    [...evidence.anchors.keys()].map((id) => [id]),
-    closeness,
-  );
-  const far = steps.findIndex((step) => step.affinity < 1);
+  const steps = agglomerate(startOf(evidence, options), closeness);
+  const far = steps.findIndex((step) => step.closeness < 1);
   return sortGroups((far === -1 ? steps.at(-1) : steps[far - 1])?.groups ?? []);
+}
+
+function startOf(evidence: Evidence, { together = [] }: ClusterOptions): (readonly string[])[] {
+  const bound = new Set(together.flat());
+  const free = [...evidence.anchors.keys()].filter((id) => !bound.has(id)).map((id) => [id]);
+  return [...free, ...together];
 }
 
 /** Unites the closest of the given groups until so many are left. */

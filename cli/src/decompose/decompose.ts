@@ -5,14 +5,14 @@ import { evidenceOf } from './affinity.ts';
 import { alternativesOf } from './alternatives.ts';
 import { anchorsOf } from './anchors.ts';
 import { callGraphOf } from './call-graph.ts';
-import { cluster, reduceTo } from './cluster.ts';
+import { type ClusterOptions, cluster, reduceTo } from './cluster.ts';
 import { draftOf, type World } from './draft.ts';
 import { moduleEvidence, type Naming, splitEvidence, tableEvidence } from './evidence.ts';
 import { factsOf } from './facts.ts';
 import { metricsOf } from './metrics.ts';
 import { orderOf } from './order.ts';
 import { NO_OVERRIDES, type Overrides } from './overrides.ts';
-import { ownerOfFunction, type Owners } from './ownership.ts';
+import { type Owners, ownerOfFunction } from './ownership.ts';
 import { DRAFT_WEIGHTS, type Resolved, resolve } from './resolve.ts';
 import { sagasOf } from './sagas.ts';
 import { seamsOf, stableId } from './seams.ts';
@@ -37,15 +37,18 @@ export function decompose(
   options: DecomposeOptions = {},
 ): ContextMap {
   const world = worldOf(model);
-  const groups =
-    options.services === undefined
-      ? cluster(world.evidence, { ...DRAFT_WEIGHTS, strictness: 1 })
-      : exactly(world, options.services);
+  const { services } = options;
+  const grouped = (how: ClusterOptions) =>
+    services === undefined ? cluster(world.evidence, how) : exactly(world, services, how);
+  const groups = grouped({ ...DRAFT_WEIGHTS, strictness: 1 });
   const resolved = resolve(world, groups, overrides);
   const { owners } = resolved;
   const seams = seamsOf(world.facts, owners);
   const sagas = sagasOf(world.facts, owners);
-  const contexts = contextsOf(world, resolved, { seams, sagas });
+  const stability = stabilityOf(world, resolved.draft, (how) =>
+    grouped({ ...how, together: resolved.together }),
+  );
+  const contexts = contextsOf(world, resolved, { seams, sagas, stability });
   return {
     schema: CONTEXT_MAP_SCHEMA,
     application: world.facts.application,
@@ -67,23 +70,28 @@ function worldOf(model: Model): World {
 }
 
 /** Starts from the finest contexts that have routes and unites the closest ones until the number is met. */
-function exactly(world: World, services: number): string[][] {
-  const finest = [...draftOf(world, world.anchors.map((one) => [one.id]), DRAFT_WEIGHTS).groups.values()];
+function exactly(world: World, services: number, options: ClusterOptions): string[][] {
+  const bound = new Set(options.together?.flat());
+  const single = world.anchors.filter((one) => !bound.has(one.id)).map((one) => [one.id]);
+  const finest = [...draftOf(world, [...single, ...(options.together ?? [])], DRAFT_WEIGHTS).groups.values()];
   if (services > finest.length)
     throw fail('MIG-1006', {
       message: `${services} services were asked for, but at most ${finest.length} contexts have routes of their own`,
       remedy: `Ask for 1 to ${finest.length}.`,
     });
-  return reduceTo(world.evidence, { ...DRAFT_WEIGHTS, strictness: 1 }, finest, services);
+  return reduceTo(world.evidence, options, finest, services);
 }
 
 function contextsOf(
   world: World,
   resolved: Resolved,
-  { seams, sagas }: Pick<ContextMap, 'seams' | 'sagas'>,
+  {
+    seams,
+    sagas,
+    stability,
+  }: Pick<ContextMap, 'seams' | 'sagas'> & { stability: ReadonlyMap<string, number> },
 ): Context[] {
   const { draft, names, owners } = resolved;
-  const stability = stabilityOf(world, draft);
   const groupOf = new Map([...names].map(([group, name]) => [name, group]));
   return owners.contexts.map((name) => {
     const group = groupOf.get(name) ?? name;

@@ -1,6 +1,6 @@
-import type { Anchor } from './anchors.ts';
 import type { Evidence, Weights } from './affinity.ts';
-import { placeModules, type Placement, type SignalWeights } from './assign-modules.ts';
+import type { Anchor } from './anchors.ts';
+import { type Placement, placeModules, type SignalWeights } from './assign-modules.ts';
 import { ownersOfRoutes, strongest } from './assign-routes.ts';
 import { closestGroup } from './cluster.ts';
 import type { Facts } from './facts.ts';
@@ -35,11 +35,7 @@ export interface DraftOptions {
 }
 
 /** Gives routes and modules to groups of anchors; groups that end up without a route join their closest neighbour. */
-export function draftOf(
-  world: World,
-  groups: readonly (readonly string[])[],
-  options: DraftOptions,
-): Draft {
+export function draftOf(world: World, groups: readonly (readonly string[])[], options: DraftOptions): Draft {
   let current = groups.map((group) => group.toSorted(compare));
   const absorbed = new Map<string, string>();
   for (;;) {
@@ -55,7 +51,8 @@ export function draftOf(
             idle,
             current.filter((one) => one !== idle),
           );
-    if (idle === undefined || target === undefined) return complete(world, current, routes, absorbed, options);
+    if (idle === undefined || target === undefined)
+      return complete(world, current, routes, absorbed, options);
     for (const anchor of idle) absorbed.set(anchor, target[0] ?? '');
     current = [
       ...current.filter((one) => one !== idle && one !== target),
@@ -97,7 +94,12 @@ function complete(
   options: DraftOptions,
 ): Draft {
   const ownerOfTable = (table: string) => routes.tables.get(table);
-  const first = placeModules(world.facts, world.usage, { ownerOfTable, ownerOfRoute: routes.owners }, options.signals);
+  const first = placeModules(
+    world.facts,
+    world.usage,
+    { ownerOfTable, ownerOfRoute: routes.owners },
+    options.signals,
+  );
   // Routes without tables follow the module of their handler; the modules then see these routes too.
   const owners = new Map(routes.owners);
   for (const route of world.facts.routes) {
@@ -109,7 +111,9 @@ function complete(
       ? first
       : placeModules(world.facts, world.usage, { ownerOfTable, ownerOfRoute: owners }, options.signals);
   return {
-    groups: new Map(groups.toSorted((a, b) => compare(a[0] ?? '', b[0] ?? '')).map((group) => [group[0] ?? '', group])),
+    groups: new Map(
+      groups.toSorted((a, b) => compare(a[0] ?? '', b[0] ?? '')).map((group) => [group[0] ?? '', group]),
+    ),
     tables: routes.tables,
     routes: owners,
     claims: routes.claims,

@@ -27,17 +27,26 @@ export function moduleEvidence(draft: Draft, module: string, group: string, nami
   };
   const why = naming.pinned.has(module)
     ? 'pinned in migrate.config.yaml'
-    : explain([
-        [signals.data, 'of the data it works on'],
-        [signals.routes, 'of the routes that run it'],
-        [signals.calls, 'of its callers and callees'],
-        [signals.terms, 'of the domain words in its name'],
-      ], naming.nameOf(group));
+    : explain(
+        [
+          [signals.data, 'of the data it works on'],
+          [signals.routes, 'of the routes that run it'],
+          [signals.calls, 'of its callers and callees'],
+          [signals.terms, 'of the domain words in its name'],
+        ],
+        naming.nameOf(group),
+      );
   return { subject: module, signals, ...runnerUp(scores, group, naming), why };
 }
 
 /** Why a function does not go with its module. */
-export function splitEvidence(world: World, draft: Draft, id: string, group: string, naming: Naming): Evidence {
+export function splitEvidence(
+  world: World,
+  draft: Draft,
+  id: string,
+  group: string,
+  naming: Naming,
+): Evidence {
   const handled = world.facts.routes.filter((route) => route.handler === id).map((route) => route.route.id);
   const home = draft.placements.get(world.facts.functions.get(id)?.file ?? '')?.group;
   const writes = world.facts.functions.get(id)?.writes ?? [];
@@ -54,7 +63,13 @@ export function splitEvidence(world: World, draft: Draft, id: string, group: str
 }
 
 /** Why a table is owned by a context: who writes and reads it, which routes are about it, whose name it bears. */
-export function tableEvidence(world: World, draft: Draft, table: string, group: string, naming: Naming): Evidence {
+export function tableEvidence(
+  world: World,
+  draft: Draft,
+  table: string,
+  group: string,
+  naming: Naming,
+): Evidence {
   const found = world.facts.tables.find((one) => one.name === table);
   const writers = byGroup(world, draft, found?.writers ?? []);
   const readers = byGroup(world, draft, found?.readers ?? []);
@@ -70,11 +85,21 @@ export function tableEvidence(world: World, draft: Draft, table: string, group: 
     terms: shares(namesakes(world, draft, table)),
   };
   const of = (vector: Vector) => round3(vector.get(group) ?? 0);
-  const signals = { calls: of(vectors.calls), data: of(vectors.data), terms: of(vectors.terms), routes: of(vectors.routes) };
+  const signals = {
+    calls: of(vectors.calls),
+    data: of(vectors.data),
+    terms: of(vectors.terms),
+    routes: of(vectors.routes),
+  };
   const why = naming.pinned.has(`table:${table}`)
     ? 'pinned in migrate.config.yaml'
     : tableReason(world, table, group, { signals, written: writers.size > 0, naming });
-  return { subject: `table:${table}`, signals, ...runnerUp(scoresOf(vectors, naming.weights), group, naming), why };
+  return {
+    subject: `table:${table}`,
+    signals,
+    ...runnerUp(scoresOf(vectors, naming.weights), group, naming),
+    why,
+  };
 }
 
 function tableReason(
@@ -84,7 +109,8 @@ function tableReason(
   { signals, written, naming }: { signals: Evidence['signals']; written: boolean; naming: Naming },
 ): string {
   const name = naming.nameOf(group);
-  const parents = world.facts.tables.find((one) => one.name === table)?.foreignKeys.map((key) => key.table) ?? [];
+  const parents =
+    world.facts.tables.find((one) => one.name === table)?.foreignKeys.map((key) => key.table) ?? [];
   const base = explain(
     [
       [signals.data, written ? 'of its writes' : 'of its reads (nothing writes it)'],
@@ -113,14 +139,21 @@ function namesakes(world: World, draft: Draft, table: string): Map<string, numbe
     if (other !== table && termsOf(other).some((term) => terms.has(term))) add(votes, group, 1);
   for (const route of world.facts.routes) {
     const group = draft.routes.get(route.route.id);
-    if (group !== undefined && segmentsOf(route.route.path).flatMap(termsOf).some((term) => terms.has(term)))
+    if (
+      group !== undefined &&
+      segmentsOf(route.route.path)
+        .flatMap(termsOf)
+        .some((term) => terms.has(term))
+    )
       add(votes, group, 1);
   }
   return votes;
 }
 
 function explain(parts: readonly (readonly [number, string])[], name: string): string {
-  const told = parts.filter(([share]) => share > 0).map(([share, what]) => `${Math.round(share * 100)} % ${what}`);
+  const told = parts
+    .filter(([share]) => share > 0)
+    .map(([share, what]) => `${Math.round(share * 100)} % ${what}`);
   return told.length === 0 ? `closest to ${name}` : `${told.join(', ')} belong to ${name}`;
 }
 

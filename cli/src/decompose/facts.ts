@@ -38,7 +38,10 @@ export interface Facts {
   readonly tables: readonly Model['tables'][number][];
   readonly modules: readonly string[];
   /** Modules that a module imports for their values, and for their types. */
-  readonly imports: ReadonlyMap<string, { readonly values: readonly string[]; readonly types: readonly string[] }>;
+  readonly imports: ReadonlyMap<
+    string,
+    { readonly values: readonly string[]; readonly types: readonly string[] }
+  >;
   readonly transactions: Model['transactions'];
   readonly deliveries: readonly EventDelivery[];
   /** Calls from function to function without event deliveries and without callbacks of general helpers. */

@@ -17,7 +17,10 @@ export function nameGroups(world: World, draft: Draft): Map<string, string> {
   );
   for (const group of bySize) {
     const own = new Map(
-      [...(votes.get(group) ?? [])].map(([term, amount]) => [term, amount / Math.sqrt(speakers.get(term) ?? 1)]),
+      [...(votes.get(group) ?? [])].map(([term, amount]) => [
+        term,
+        amount / Math.sqrt(speakers.get(term) ?? 1),
+      ]),
     );
     const candidates = ranked(own).map(([term]) => spelling(world, draft, group, term));
     const free = candidates.find((name) => !taken.has(name));
@@ -45,13 +48,16 @@ function votesFor(world: World, draft: Draft, group: string): Map<string, number
   }
   for (const module of modules)
     for (const term of new Set(termsOf(baseName(module)))) add(votes, term, 0.5 / modules.length);
-  for (const table of tables) for (const term of new Set(termsOf(table))) add(votes, term, 0.4 / tables.length);
+  for (const table of tables)
+    for (const term of new Set(termsOf(table))) add(votes, term, 0.4 / tables.length);
   return votes;
 }
 
 /** Tables and paths are written in the plural where they are meant so; other words stay as the files have them. */
 function spelling(world: World, draft: Draft, group: string, term: string): string {
-  const fromTables = tablesOf(draft, group).flatMap((table) => wordsOf(table).length === 1 ? wordsOf(table) : []);
+  const fromTables = tablesOf(draft, group).flatMap((table) =>
+    wordsOf(table).length === 1 ? wordsOf(table) : [],
+  );
   const fromPaths = world.facts.routes
     .filter((one) => draft.routes.get(one.route.id) === group)
     .flatMap((one) => segmentsOf(one.route.path).flatMap(wordsOf));

@@ -81,7 +81,9 @@ function reasons(context: Candidate, seams: readonly Seam[]): string {
   const cut = [...from, ...to].filter((one) => one.kind === 'transaction');
   const writers = from.filter((one) => one.kind === 'call' && one.writes).map((one) => one.to);
   const foreign = [...from, ...to].filter((one) => one.kind === 'shared-state' && one.writes);
-  const dependents = [...new Set(to.filter((one) => one.kind === 'call' || one.kind === 'join').map((one) => one.from))];
+  const dependents = [
+    ...new Set(to.filter((one) => one.kind === 'call' || one.kind === 'join').map((one) => one.from)),
+  ];
   const parts = [
     `${count(context.routes.length, 'route')}, ${context.tables.length === 0 ? 'no table of its own' : `owns ${context.tables.join(', ')}`}`,
     cut.length === 0

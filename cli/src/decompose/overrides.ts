@@ -14,7 +14,9 @@ export const KERNEL = 'sharedKernel';
 export function checkPins(facts: Facts, overrides: Overrides): void {
   const modules = new Set(facts.modules);
   const tables = new Set(facts.tables.map((one) => `table:${one.name}`));
-  const missing = Object.keys(overrides.pins).filter((subject) => !modules.has(subject) && !tables.has(subject));
+  const missing = Object.keys(overrides.pins).filter(
+    (subject) => !modules.has(subject) && !tables.has(subject),
+  );
   raise(
     missing.map((subject) =>
       broken(
@@ -29,8 +31,13 @@ export function checkPins(facts: Facts, overrides: Overrides): void {
 export function checkContexts(names: ReadonlySet<string>, overrides: Overrides): void {
   const known = new Set([...names, ...Object.values(overrides.names), ...Object.values(overrides.pins)]);
   const wrong = [
-    ...Object.keys(overrides.names).filter((name) => !known.has(name)).map((name) => `overrides.names: there is no context ${name}`),
-    ...overrides.merges.flat().filter((name) => !known.has(name)).map((name) => `overrides.merges: there is no context ${name}`),
+    ...Object.keys(overrides.names)
+      .filter((name) => !known.has(name))
+      .map((name) => `overrides.names: there is no context ${name}`),
+    ...overrides.merges
+      .flat()
+      .filter((name) => !known.has(name))
+      .map((name) => `overrides.merges: there is no context ${name}`),
   ];
   raise(wrong.map((message) => broken(message, `The contexts found are ${[...names].join(', ')}.`)));
 }

@@ -4,7 +4,7 @@ import { SIGNAL_WEIGHTS } from './assign-modules.ts';
 import { type Draft, draftOf, type World } from './draft.ts';
 import { nameGroups } from './names.ts';
 import { checkContexts, checkPins, KERNEL, type Overrides } from './overrides.ts';
-import { splitFunctions, type Owners } from './ownership.ts';
+import { type Owners, splitFunctions } from './ownership.ts';
 import { compare } from './vectors.ts';
 
 /** A draft with names, in which every override holds. */
@@ -15,6 +15,8 @@ export interface Resolved {
   readonly owners: Owners;
   readonly kernel: readonly string[];
   readonly pinned: ReadonlySet<string>;
+  /** Groups of anchors that overrides formed. */
+  readonly together: readonly (readonly string[])[];
 }
 
 export const DRAFT_WEIGHTS = { weights: DEFAULT_WEIGHTS, signals: SIGNAL_WEIGHTS };
@@ -23,7 +25,11 @@ export const DRAFT_WEIGHTS = { weights: DEFAULT_WEIGHTS, signals: SIGNAL_WEIGHTS
  * Turns groups of anchors into named contexts. Overrides win: merges first, then pins of tables, then pins of modules.
  * @throws Failure MIG-1003 naming each override that points at nothing
  */
-export function resolve(world: World, groups: readonly (readonly string[])[], overrides: Overrides): Resolved {
+export function resolve(
+  world: World,
+  groups: readonly (readonly string[])[],
+  overrides: Overrides,
+): Resolved {
   checkPins(world.facts, overrides);
   const plain = draftOf(world, groups, DRAFT_WEIGHTS);
   const found = nameGroups(world, plain);
@@ -42,7 +48,23 @@ export function resolve(world: World, groups: readonly (readonly string[])[], ov
     filled.map(([, anchors]) => anchors),
     { ...DRAFT_WEIGHTS, keep: moved },
   );
-  return placePins(world, draft, { names: namesOf(draft, filled), pins, renamed });
+  const touched = new Set([...moved, ...mergedAnchors(plain, found, overrides, renamed)]);
+  return {
+    ...placePins(world, draft, { names: namesOf(draft, filled), pins, renamed }),
+    together: [...draft.groups.values()].filter((group) => group.some((id) => touched.has(id))),
+  };
+}
+
+function mergedAnchors(
+  draft: Draft,
+  names: ReadonlyMap<string, string>,
+  { merges }: Overrides,
+  renamed: (name: string) => string,
+): string[] {
+  const merged = new Set(merges.flat().map(renamed));
+  return [...draft.groups].flatMap(([group, anchors]) =>
+    merged.has(renamed(names.get(group) ?? '')) ? anchors : [],
+  );
 }
 
 function mergedInto(name: string, { merges }: Overrides, renamed: (name: string) => string): string {
@@ -60,7 +82,11 @@ function movePinnedTables(
   for (const [subject, target] of pins) {
     if (!subject.startsWith('table:')) continue;
     const id = tableAnchorId(subject.slice('table:'.length));
-    for (const [name, anchors] of wanted) wanted.set(name, anchors.filter((one) => one !== id));
+    for (const [name, anchors] of wanted)
+      wanted.set(
+        name,
+        anchors.filter((one) => one !== id),
+      );
     wanted.set(renamed(target), [...(wanted.get(renamed(target)) ?? []), id]);
     moved.add(id);
   }
@@ -68,7 +94,10 @@ function movePinnedTables(
 }
 
 /** A group that absorbed another keeps its own name. */
-function namesOf(draft: Draft, wanted: readonly (readonly [string, readonly string[]])[]): Map<string, string> {
+function namesOf(
+  draft: Draft,
+  wanted: readonly (readonly [string, readonly string[]])[],
+): Map<string, string> {
   const nameOf = new Map(wanted.flatMap(([name, anchors]) => anchors.map((id) => [id, name] as const)));
   return new Map(
     [...draft.groups].map(([group, anchors]) => {
@@ -86,7 +115,7 @@ function placePins(
     pins: readonly (readonly [string, string])[];
     renamed: (name: string) => string;
   },
-): Resolved {
+): Omit<Resolved, 'together'> {
   const names = new Map(given.names);
   const groupNamed = (name: string) => {
     const found = [...names].find(([, own]) => own === name);

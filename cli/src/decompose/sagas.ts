@@ -8,11 +8,16 @@ import { compare } from './vectors.ts';
 export function sagasOf(facts: Facts, owners: Owners): ContextMap['sagas'] {
   const sagas = facts.transactions.flatMap((one) => {
     const opener = transactionOwner(facts, owners, one);
-    const written = [...new Set(one.writes.flatMap((table) => owners.table.get(table) ?? []))].toSorted(compare);
+    const written = [...new Set(one.writes.flatMap((table) => owners.table.get(table) ?? []))].toSorted(
+      compare,
+    );
     const others = written.filter((context) => context !== opener);
     if (opener === undefined || others.length === 0) return [];
     const tablesOf = (context: string) =>
-      one.writes.filter((table) => owners.table.get(table) === context).toSorted(compare).join(', ');
+      one.writes
+        .filter((table) => owners.table.get(table) === context)
+        .toSorted(compare)
+        .join(', ');
     const own = tablesOf(opener);
     const steps = others.map((context) => `${context} changes ${tablesOf(context)}`);
     return [

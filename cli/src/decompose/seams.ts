@@ -1,6 +1,6 @@
 import type { Seam } from '../artifacts/context-map.ts';
 import { distances, type Facts } from './facts.ts';
-import { ownerOfFunction, type Owners } from './ownership.ts';
+import { type Owners, ownerOfFunction } from './ownership.ts';
 import { compare } from './vectors.ts';
 
 type Kind = Seam['kind'];
@@ -40,7 +40,15 @@ function recorder(found: Map<string, Cut>): Record {
   return ({ from, to, kind }, { call, tables, writes = false, guard = false }) => {
     if (from === undefined || to === undefined || from === to) return;
     const key = `${from}\n${to}\n${kind}`;
-    const cut = found.get(key) ?? { from, to, kind, calls: new Set(), tables: new Set(), writes: false, guard: true };
+    const cut = found.get(key) ?? {
+      from,
+      to,
+      kind,
+      calls: new Set(),
+      tables: new Set(),
+      writes: false,
+      guard: true,
+    };
     found.set(key, cut);
     cut.calls.add(call);
     for (const table of tables) cut.tables.add(table);
@@ -58,7 +66,11 @@ function calls(facts: Facts, owners: Owners, record: Record): void {
   for (const [caller, callees] of facts.calls)
     for (const callee of callees)
       record(
-        { from: ownerOfFunction(owners, facts, caller), to: ownerOfFunction(owners, facts, callee), kind: 'call' },
+        {
+          from: ownerOfFunction(owners, facts, caller),
+          to: ownerOfFunction(owners, facts, callee),
+          kind: 'call',
+        },
         callFacts(facts, owners, caller, callee),
       );
 }
@@ -106,7 +118,10 @@ function sharedTables(facts: Facts, owners: Owners, record: Record): void {
     const joined = new Set<string>();
     for (const [a, b] of one.joins) {
       if (owners.table.get(a) === owners.table.get(b)) continue;
-      for (const [own, other] of [[a, b], [b, a]] as const) {
+      for (const [own, other] of [
+        [a, b],
+        [b, a],
+      ] as const) {
         record(
           { from, to: owners.table.get(other), kind: 'join' },
           { call: `${own} -> ${other}`, tables: [other] },
@@ -121,7 +136,10 @@ function sharedTables(facts: Facts, owners: Owners, record: Record): void {
       );
     for (const table of one.reads)
       if (!joined.has(table))
-        record({ from, to: owners.table.get(table), kind: 'shared-state' }, { call: stableId(one.id), tables: [table] });
+        record(
+          { from, to: owners.table.get(table), kind: 'shared-state' },
+          { call: stableId(one.id), tables: [table] },
+        );
   }
 }
 
@@ -160,7 +178,11 @@ export function transactionOwner(
 function events(facts: Facts, owners: Owners, record: Record): void {
   for (const { emitter, listener } of facts.deliveries)
     record(
-      { from: ownerOfFunction(owners, facts, emitter), to: ownerOfFunction(owners, facts, listener), kind: 'event' },
+      {
+        from: ownerOfFunction(owners, facts, emitter),
+        to: ownerOfFunction(owners, facts, listener),
+        kind: 'event',
+      },
       callFacts(facts, owners, emitter, listener),
     );
 }
@@ -184,27 +206,57 @@ function healing(cut: Cut, reference: boolean): Pick<Seam, 'heal' | 'why'> {
   switch (cut.kind) {
     case 'call':
       if (cut.writes)
-        return { heal: 'remote-call', why: `${cut.to} must do the write to ${tables} itself, so the call goes over the network.` };
+        return {
+          heal: 'remote-call',
+          why: `${cut.to} must do the write to ${tables} itself, so the call goes over the network.`,
+        };
       if (cut.guard)
-        return { heal: 'remote-call', why: `Middleware asks ${cut.to} on every request; a short-lived cache or a signed token keeps it cheap.` };
+        return {
+          heal: 'remote-call',
+          why: `Middleware asks ${cut.to} on every request; a short-lived cache or a signed token keeps it cheap.`,
+        };
       return reference
         ? { heal: 'replica', why: `${tables} never changes at run time: a read-only copy will do.` }
-        : { heal: 'composition', why: `Only reads: ask ${cut.to} and put the answer together in ${cut.from}.` };
+        : {
+            heal: 'composition',
+            why: `Only reads: ask ${cut.to} and put the answer together in ${cut.from}.`,
+          };
     case 'join':
       return reference
         ? { heal: 'replica', why: `${tables} never changes at run time: a read-only copy keeps the join.` }
         : cut.tables.size > 1
-          ? { heal: 'view', why: `Queries of ${cut.from} join ${tables}: a read-only view of them, kept up by replication, keeps the join.` }
-          : { heal: 'replica', why: `Queries of ${cut.from} join ${tables}: replicate the columns they read.` };
+          ? {
+              heal: 'view',
+              why: `Queries of ${cut.from} join ${tables}: a read-only view of them, kept up by replication, keeps the join.`,
+            }
+          : {
+              heal: 'replica',
+              why: `Queries of ${cut.from} join ${tables}: replicate the columns they read.`,
+            };
     case 'foreign-key':
-      return { heal: 'keep', why: `The key on ${tables} holds while the database is shared; afterwards it is a plain id.` };
+      return {
+        heal: 'keep',
+        why: `The key on ${tables} holds while the database is shared; afterwards it is a plain id.`,
+      };
     case 'transaction':
-      return { heal: 'saga', why: `One transaction also writes ${tables} of ${cut.to}: steps with compensations, or one context for both.` };
+      return {
+        heal: 'saga',
+        why: `One transaction also writes ${tables} of ${cut.to}: steps with compensations, or one context for both.`,
+      };
     case 'event':
-      return { heal: 'event', why: `${cut.to} already listens in the same process: publish through an outbox instead.` };
+      return {
+        heal: 'event',
+        why: `${cut.to} already listens in the same process: publish through an outbox instead.`,
+      };
     case 'shared-state':
       return cut.writes
-        ? { heal: 'remote-call', why: `${cut.from} writes ${tables} itself: move the query behind a function of ${cut.to}.` }
-        : { heal: reference ? 'replica' : 'composition', why: `${cut.from} reads ${tables} itself: ask ${cut.to} or keep a read-only copy.` };
+        ? {
+            heal: 'remote-call',
+            why: `${cut.from} writes ${tables} itself: move the query behind a function of ${cut.to}.`,
+          }
+        : {
+            heal: reference ? 'replica' : 'composition',
+            why: `${cut.from} reads ${tables} itself: ask ${cut.to} or keep a read-only copy.`,
+          };
   }
 }

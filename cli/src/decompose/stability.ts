@@ -1,6 +1,6 @@
 import { DEFAULT_WEIGHTS, type Weights } from './affinity.ts';
 import { SIGNAL_WEIGHTS, type SignalWeights } from './assign-modules.ts';
-import { cluster } from './cluster.ts';
+import type { ClusterOptions } from './cluster.ts';
 import { type Draft, draftOf, type World } from './draft.ts';
 import { type Random, seededRandom } from './random.ts';
 import { round3 } from './vectors.ts';
@@ -10,8 +10,15 @@ const SEED = 20_260_101;
 /** Two contexts count as the same when they share this part of all their members. */
 const SAME = 0.8;
 
-/** For each group, the share of perturbed runs that found it again: every weight between half and one and a half times its value. */
-export function stabilityOf(world: World, draft: Draft): Map<string, number> {
+/**
+ * For each group, the share of perturbed runs that found it again: every weight between half and one and a half times its value.
+ * @param regroup cuts the application as it was cut, with other weights
+ */
+export function stabilityOf(
+  world: World,
+  draft: Draft,
+  regroup: (options: ClusterOptions) => readonly (readonly string[])[],
+): Map<string, number> {
   const members = membersOf(draft);
   const kept = new Map([...members.keys()].map((group) => [group, 0]));
   const random = seededRandom(SEED);
@@ -19,7 +26,7 @@ export function stabilityOf(world: World, draft: Draft): Map<string, number> {
     const weights = perturbed(DEFAULT_WEIGHTS, random);
     const signals = perturbed(SIGNAL_WEIGHTS, random);
     const strictness = 0.75 + random() / 2;
-    const groups = cluster(world.evidence, { weights, strictness });
+    const groups = regroup({ weights, strictness });
     const other = [...membersOf(draftOf(world, groups, { weights, signals })).values()];
     for (const [group, mine] of members)
       if (other.some((theirs) => overlap(mine, theirs) >= SAME)) kept.set(group, (kept.get(group) ?? 0) + 1);
@@ -36,7 +43,8 @@ function membersOf(draft: Draft): Map<string, Set<string>> {
   const members = new Map([...draft.groups.keys()].map((group) => [group, new Set<string>()]));
   for (const [table, group] of draft.tables) members.get(group)?.add(`table:${table}`);
   for (const [route, group] of draft.routes) members.get(group)?.add(`route:${route}`);
-  for (const [module, { group }] of draft.placements) if (group !== undefined) members.get(group)?.add(module);
+  for (const [module, { group }] of draft.placements)
+    if (group !== undefined) members.get(group)?.add(module);
   return members;
 }
 

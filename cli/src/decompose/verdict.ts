@@ -18,7 +18,9 @@ export function verdictOf(
 ): Pick<Context, 'verdict' | 'why'> {
   const shape = describe(context);
   const keep = reasonToKeep(context, all);
-  return keep === undefined ? { verdict: 'extract', why: shape } : { verdict: 'keep', why: `${shape} ${keep}` };
+  return keep === undefined
+    ? { verdict: 'extract', why: shape }
+    : { verdict: 'keep', why: `${shape} ${keep}` };
 }
 
 function reasonToKeep(
@@ -30,8 +32,11 @@ function reasonToKeep(
   const opened = sagas.filter((saga) => saga.contexts[0] === context.name);
   if (context.commands > 0 && context.cutCommands * 2 > context.commands)
     return `Most of its writes happen in transactions with ${partners(opened)}; until sagas replace them (${opened.map((one) => one.name).join(', ')}) it stays.`;
-  const foreign = seams.filter((one) => one.from === context.name && one.kind === 'shared-state' && one.writes);
-  if (foreign.length > 1) return `Its own queries write tables of ${foreign.map((one) => one.to).join(', ')}.`;
+  const foreign = seams.filter(
+    (one) => one.from === context.name && one.kind === 'shared-state' && one.writes,
+  );
+  if (foreign.length > 1)
+    return `Its own queries write tables of ${foreign.map((one) => one.to).join(', ')}.`;
   if (context.stability < SHAKY)
     return 'Small changes of the weights take it apart: settle its boundary with pins first.';
   return undefined;
@@ -43,7 +48,10 @@ function partners(sagas: ContextMap['sagas']): string {
 
 function describe({ routes, tables, modules, absorbed }: Facts): string {
   const owns = tables.length === 0 ? 'no tables' : tables.join(', ');
-  const joined = absorbed.length === 0 ? '' : ` No route is about ${absorbed.join(', ')} alone, so it is part of this context.`;
+  const joined =
+    absorbed.length === 0
+      ? ''
+      : ` No route is about ${absorbed.join(', ')} alone, so it is part of this context.`;
   return `${plural(routes.length, 'route')} and ${plural(modules.length, 'module')} around ${owns}.${joined}`;
 }
 

@@ -1,16 +1,38 @@
 import type { ts } from 'ts-morph';
 import type { Analysis } from '../analyze/index.ts';
 import type { Activation, FunctionRecord } from '../analyze/interpreter/activation.ts';
-import { problem, type Problem } from '../errors/problem.ts';
+import { type Problem, problem } from '../errors/problem.ts';
 import type { Ownership } from './ownership.ts';
-import { sharedStateBlockers } from './state/shared-state.ts';
 import { memorySessionBlockers } from './state/sessions.ts';
+import { sharedStateBlockers } from './state/shared-state.ts';
 
 /** Libraries whose queries this version does not follow: what they write is not known. */
-const UNREAD_DATA_ACCESS = new Set(['mongoose', 'mongodb', '@prisma/client', 'sequelize', 'sequelize-typescript', 'typeorm', 'drizzle-orm', 'objection', 'bookshelf', 'mysql', 'mysql2', 'sqlite3', 'better-sqlite3', '@mikro-orm/core', 'mariadb', 'redis', 'ioredis']);
+const UNREAD_DATA_ACCESS = new Set([
+  'mongoose',
+  'mongodb',
+  '@prisma/client',
+  'sequelize',
+  'sequelize-typescript',
+  'typeorm',
+  'drizzle-orm',
+  'objection',
+  'bookshelf',
+  'mysql',
+  'mysql2',
+  'sqlite3',
+  'better-sqlite3',
+  '@mikro-orm/core',
+  'mariadb',
+  'redis',
+  'ioredis',
+]);
 
 /** What keeps a slice from being the same program, apart from seams: each with its place. */
-export function sliceBlockers(analysis: Analysis, reach: ReadonlySet<Activation>, ownership: Ownership): Problem[] {
+export function sliceBlockers(
+  analysis: Analysis,
+  reach: ReadonlySet<Activation>,
+  ownership: Ownership,
+): Problem[] {
   const records = new Set([...reach].map((one) => one.record));
   return [
     ...sharedStateBlockers(analysis.machine, records),
@@ -25,7 +47,17 @@ function unreadData(analysis: Analysis, records: ReadonlySet<FunctionRecord>): P
   const files = new Set([...records].map((record) => record.file));
   return analysis.model.modules
     .filter((module) => files.has(module.path))
-    .flatMap((module) => module.packages.filter((name) => UNREAD_DATA_ACCESS.has(name)).map((name) => problem('MIG-4006', { message: `${module.path} uses ${name}, whose queries cannot be followed yet`, file: module.path, line: 1 })));
+    .flatMap((module) =>
+      module.packages
+        .filter((name) => UNREAD_DATA_ACCESS.has(name))
+        .map((name) =>
+          problem('MIG-4006', {
+            message: `${module.path} uses ${name}, whose queries cannot be followed yet`,
+            file: module.path,
+            line: 1,
+          }),
+        ),
+    );
 }
 
 /** A query or a module that could not be resolved in code that the routes run. */
@@ -35,11 +67,29 @@ function unresolvedPlaces(analysis: Analysis, records: ReadonlySet<FunctionRecor
     if (code === 'MIG-2003') return true;
     if (file === undefined || !files.has(file)) return false;
     if (code === 'MIG-2005' || code === 'MIG-2001') return true;
-    return code === 'MIG-2004' && [...records].some((record) => record.file === file && !isModule(record) && line !== undefined && record.line <= line && record.endLine >= line);
+    return (
+      code === 'MIG-2004' &&
+      [...records].some(
+        (record) =>
+          record.file === file &&
+          !isModule(record) &&
+          line !== undefined &&
+          record.line <= line &&
+          record.endLine >= line,
+      )
+    );
   };
   return analysis.model.diagnostics
     .filter(concerns)
-    .map((one) => problem('MIG-4012', { message: one.message, cause: one.cause, remedy: one.remedy, file: one.file, line: one.line }));
+    .map((one) =>
+      problem('MIG-4012', {
+        message: one.message,
+        cause: one.cause,
+        remedy: one.remedy,
+        file: one.file,
+        line: one.line,
+      }),
+    );
 }
 
 function isModule(record: FunctionRecord): boolean {
@@ -47,10 +97,23 @@ function isModule(record: FunctionRecord): boolean {
 }
 
 /** The slice emits an event to which other contexts listen with a write: the listener would write their tables from here. */
-function foreignListeners(analysis: Analysis, reach: ReadonlySet<Activation>, ownership: Ownership): Problem[] {
-  const emitted = new Set([...reach].flatMap((one) => [...one.facts].flatMap((fact) => (fact.kind === 'emit' ? [fact.event] : []))));
-  const listening: { event: string; node: ts.Node; tables: string[] }[] = analysis.machine.emitters.flatMap((emitter) =>
-    emitter.listeners.filter((listener) => emitted.has(listener.event)).map((listener) => ({ event: listener.event, node: listener.node, tables: listenerWrites(analysis, listener.handler, ownership) })),
+function foreignListeners(
+  analysis: Analysis,
+  reach: ReadonlySet<Activation>,
+  ownership: Ownership,
+): Problem[] {
+  const emitted = new Set(
+    [...reach].flatMap((one) => [...one.facts].flatMap((fact) => (fact.kind === 'emit' ? [fact.event] : []))),
+  );
+  const listening: { event: string; node: ts.Node; tables: string[] }[] = analysis.machine.emitters.flatMap(
+    (emitter) =>
+      emitter.listeners
+        .filter((listener) => emitted.has(listener.event))
+        .map((listener) => ({
+          event: listener.event,
+          node: listener.node,
+          tables: listenerWrites(analysis, listener.handler, ownership),
+        })),
   );
   return listening
     .filter(({ tables }) => tables.length > 0)
@@ -65,7 +128,9 @@ function foreignListeners(analysis: Analysis, reach: ReadonlySet<Activation>, ow
 }
 
 function listenerWrites(analysis: Analysis, handler: { kind: string }, ownership: Ownership): string[] {
-  const roots = analysis.machine.allActivations.filter((one) => 'node' in handler && one.record.node === handler.node);
+  const roots = analysis.machine.allActivations.filter(
+    (one) => 'node' in handler && one.record.node === handler.node,
+  );
   const seen = new Set<Activation>();
   const tables = new Set<string>();
   const open = [...roots];
@@ -75,7 +140,12 @@ function listenerWrites(analysis: Analysis, handler: { kind: string }, ownership
     open.push(...next.calls);
     for (const fact of next.facts) {
       if (fact.kind !== 'query') continue;
-      for (const [table, mode] of fact.tables) if (mode === 'write' && (ownership.tableOwner(table) ?? ownership.context.name) !== ownership.context.name) tables.add(table);
+      for (const [table, mode] of fact.tables)
+        if (
+          mode === 'write' &&
+          (ownership.tableOwner(table) ?? ownership.context.name) !== ownership.context.name
+        )
+          tables.add(table);
     }
   }
   return [...tables].sort();

@@ -1,7 +1,13 @@
 /** One change of the user's repository; paths relative to its root, with `/`. */
 export type FileChange =
   | { readonly kind: 'create'; readonly path: string; readonly content: string; readonly why: string }
-  | { readonly kind: 'edit'; readonly path: string; readonly content: string; readonly before: string; readonly why: string };
+  | {
+      readonly kind: 'edit';
+      readonly path: string;
+      readonly content: string;
+      readonly before: string;
+      readonly why: string;
+    };
 
 /** Everything that an extraction will do, computed before anything is done. */
 export interface ChangeSet {
@@ -13,7 +19,8 @@ export interface ChangeSet {
 export function changeSetText(changeSet: ChangeSet): string {
   return changeSet.changes
     .map((change) => {
-      if (change.kind === 'create') return `+ ${change.path}  ${lineCount(change.content)} lines  (${change.why})`;
+      if (change.kind === 'create')
+        return `+ ${change.path}  ${lineCount(change.content)} lines  (${change.why})`;
       return [`~ ${change.path}  (${change.why})`, ...editedLines(change.before, change.content)].join('\n');
     })
     .join('\n');
@@ -30,6 +37,14 @@ function editedLines(before: string, after: string): string[] {
   let start = 0;
   while (start < old.length && start < fresh.length && old[start] === fresh[start]) start += 1;
   let end = 0;
-  while (end < old.length - start && end < fresh.length - start && old[old.length - 1 - end] === fresh[fresh.length - 1 - end]) end += 1;
-  return [...old.slice(start, old.length - end).map((line) => `    - ${line}`), ...fresh.slice(start, fresh.length - end).map((line) => `    + ${line}`)];
+  while (
+    end < old.length - start &&
+    end < fresh.length - start &&
+    old[old.length - 1 - end] === fresh[fresh.length - 1 - end]
+  )
+    end += 1;
+  return [
+    ...old.slice(start, old.length - end).map((line) => `    - ${line}`),
+    ...fresh.slice(start, fresh.length - end).map((line) => `    + ${line}`),
+  ];
 }

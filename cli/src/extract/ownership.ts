@@ -1,5 +1,5 @@
-import type { Context, ContextMap } from '../artifacts/context-map.ts';
 import type { FunctionRecord } from '../analyze/interpreter/activation.ts';
+import type { Context, ContextMap } from '../artifacts/context-map.ts';
 
 /** Who owns code and tables, as the context map says. */
 export interface Ownership {

@@ -11,7 +11,16 @@ import type { FileChange } from './change-set.ts';
 import { ownership } from './ownership.ts';
 import { findBoundary, type SeamFunction } from './seams/boundary.ts';
 import { mostArgumentsPassed } from './seams/call-sites.ts';
-import { addImport, clientEdit, clientFiles, hostFiles, importLine, keptErrorClasses, seamFolder, seamNames } from './seams/seam-files.ts';
+import {
+  addImport,
+  clientEdit,
+  clientFiles,
+  hostFiles,
+  importLine,
+  keptErrorClasses,
+  seamFolder,
+  seamNames,
+} from './seams/seam-files.ts';
 import { openProgram, whyNotRemote } from './seams/signatures.ts';
 import { moduleStyle } from './service/module-style.ts';
 import { servicePackage } from './service/package-json.ts';
@@ -47,7 +56,9 @@ export interface ExtractionPlan {
   readonly entry: string;
 }
 
-export type PlanResult = { readonly kind: 'plan'; readonly plan: ExtractionPlan } | { readonly kind: 'blocked'; readonly blockers: readonly Problem[] };
+export type PlanResult =
+  | { readonly kind: 'plan'; readonly plan: ExtractionPlan }
+  | { readonly kind: 'blocked'; readonly blockers: readonly Problem[] };
 
 /** Context map and sources to a plan, or to everything that stands in its way. Reads only. */
 export function planExtraction(options: PlanOptions): PlanResult {
@@ -57,23 +68,48 @@ export function planExtraction(options: PlanOptions): PlanResult {
   const owners = ownership(options.map, context);
   const boundary = findBoundary(reach.all, owners, listenerNodes(analysis));
   const cut = cutNodes(analysis, kept, reach.all);
-  const program = boundary.seams.length === 0 ? undefined : openProgram(options.appDir, [...analysis.machine.modules.keys()]);
-  const remote = boundary.seams.map((seam) => (program === undefined ? undefined : whyNotRemote(program, seam.record, mostArgumentsPassed(analysis.machine, seam.record, seam.callers)))).filter((why) => why !== undefined);
-  const blockers = [...boundary.blockers, ...remote, ...cut.blockers, ...sliceBlockers(analysis, reach.all, owners)];
+  const program =
+    boundary.seams.length === 0
+      ? undefined
+      : openProgram(options.appDir, [...analysis.machine.modules.keys()]);
+  const remote = boundary.seams
+    .map((seam) =>
+      program === undefined
+        ? undefined
+        : whyNotRemote(
+            program,
+            seam.record,
+            mostArgumentsPassed(analysis.machine, seam.record, seam.callers),
+          ),
+    )
+    .filter((why) => why !== undefined);
+  const blockers = [
+    ...boundary.blockers,
+    ...remote,
+    ...cut.blockers,
+    ...sliceBlockers(analysis, reach.all, owners),
+  ];
   if (blockers.length > 0) return { kind: 'blocked', blockers };
 
   const style = moduleStyle(analysis.machine, analysis.entry, options.packageType);
   const bodies = new Map<ts.Node, TextEdit>();
   for (const seam of boundary.seams) {
     const { node } = seam.record;
-    if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) bodies.set(node.body, clientEdit(seam, program));
+    if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined)
+      bodies.set(node.body, clientEdit(seam, program));
   }
   const slice = cutSlice(analysis, cut, bodies);
   const entry = analysis.model.application.entry;
   const texts = serviceTexts({ analysis, slice, seams: boundary.seams, style, entry, context: context.name });
   const serviceFiles = completeService(options, slice, texts, boundary.seams, style);
-  const monolithChanges = boundary.seams.length === 0 ? [] : patchMonolith(options, boundary.seams, style, entry);
-  const debt = boundary.borrowed.filter((record) => isMoved(record.file, texts)).map((record) => `${record.id}: code of ${owners.ownerOf(record) ?? 'another context'}, kept as a copy while it only reads`);
+  const monolithChanges =
+    boundary.seams.length === 0 ? [] : patchMonolith(options, boundary.seams, style, entry);
+  const debt = boundary.borrowed
+    .filter((record) => isMoved(record.file, texts))
+    .map(
+      (record) =>
+        `${record.id}: code of ${owners.ownerOf(record) ?? 'another context'}, kept as a copy while it only reads`,
+    );
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   return {
     kind: 'plan',
@@ -82,7 +118,10 @@ export function planExtraction(options: PlanOptions): PlanResult {
       monolithChanges,
       seams: boundary.seams,
       debt,
-      lines: { service: own.reduce((sum, text) => sum + text.split('\n').length - 1, 0), monolith: analysis.model.modules.reduce((sum, module) => sum + module.lines, 0) },
+      lines: {
+        service: own.reduce((sum, text) => sum + text.split('\n').length - 1, 0),
+        monolith: analysis.model.modules.reduce((sum, module) => sum + module.lines, 0),
+      },
       silencedEvents: cut.silencedEvents,
       entry,
     },
@@ -91,7 +130,9 @@ export function planExtraction(options: PlanOptions): PlanResult {
 
 /** The functions that listen to in-process events. */
 function listenerNodes(analysis: Analysis): Set<ts.Node> {
-  const handlers = analysis.machine.emitters.flatMap((emitter) => emitter.listeners.flatMap((listener) => optionsOf(listener.handler)));
+  const handlers = analysis.machine.emitters.flatMap((emitter) =>
+    emitter.listeners.flatMap((listener) => optionsOf(listener.handler)),
+  );
   return new Set(handlers.flatMap((handler) => (handler.kind === 'function' ? [handler.node] : [])));
 }
 
@@ -117,31 +158,54 @@ function serviceTexts({ analysis, slice, seams, style, entry, context }: TextOpt
   if (listenAt !== undefined) wrapCall(texts, analysis, listenAt, platform, 'serveGracefully', style);
   texts.set(platform, fillSource('platform', {}, style));
   const client = posix.join(seamFolder(entry), `client.${style.language}`);
-  for (const file of new Set(seams.map((seam) => seam.record.file))) texts.set(file, addImport(texts.get(file) ?? '', importLine(style, file, client, ['callSeam'])));
-  if (seams.length > 0) for (const [path, text] of clientFiles({ context, entry, style, seams }, keptErrorClasses(slice.modules))) texts.set(path, text);
+  for (const file of new Set(seams.map((seam) => seam.record.file)))
+    texts.set(file, addImport(texts.get(file) ?? '', importLine(style, file, client, ['callSeam'])));
+  if (seams.length > 0)
+    for (const [path, text] of clientFiles({ context, entry, style, seams }, keptErrorClasses(slice.modules)))
+      texts.set(path, text);
   return texts;
 }
 
 /** Puts a call around an expression, found again by its text since positions moved when the slice was cut. */
-function wrapCall(texts: Map<string, string>, analysis: Analysis, node: ts.Node, platform: string, name: string, style: ModuleStyle): void {
+function wrapCall(
+  texts: Map<string, string>,
+  analysis: Analysis,
+  node: ts.Node,
+  platform: string,
+  name: string,
+  style: ModuleStyle,
+): void {
   const path = analysis.machine.pathOf(node);
   const text = texts.get(path);
-  if (text === undefined) throw new Error(`${path} is not part of the slice, although it makes the application`);
+  if (text === undefined)
+    throw new Error(`${path} is not part of the slice, although it makes the application`);
   const original = node.getText();
   const at = text.indexOf(original);
   if (at < 0) throw new Error(`${original} is not in the slice's ${path}`);
   const wrapped = `${text.slice(0, at)}${name}(${original})${text.slice(at + original.length)}`;
   const line = importLine(style, path, platform, [name]);
   const known = wrapped.match(/import \{ (\w+) \} from '(\.[^']*platform[^']*)';/);
-  texts.set(path, known === null ? addImport(wrapped, line) : wrapped.replace(known[0], known[0].replace(/\{ .* \}/, `{ ${name}, ${known[1] ?? ''} }`)));
+  texts.set(
+    path,
+    known === null
+      ? addImport(wrapped, line)
+      : wrapped.replace(known[0], known[0].replace(/\{ .* \}/, `{ ${name}, ${known[1] ?? ''} }`)),
+  );
 }
 
-function completeService(options: PlanOptions, slice: CutSlice, texts: ReadonlyMap<string, string>, seams: readonly SeamFunction[], style: ModuleStyle): Map<string, string> {
+function completeService(
+  options: PlanOptions,
+  slice: CutSlice,
+  texts: ReadonlyMap<string, string>,
+  seams: readonly SeamFunction[],
+  style: ModuleStyle,
+): Map<string, string> {
   const { context, analysis, appDir } = options;
   const files = new Map(texts);
   const manifest = servicePackage(appDir, context.name, texts);
   files.set('package.json', manifest.text);
-  for (const name of ['tsconfig.json', 'tsconfig.build.json', '.nvmrc', '.swcrc', '.babelrc']) if (existsSync(join(appDir, name))) files.set(name, readFileSync(join(appDir, name), 'utf8'));
+  for (const name of ['tsconfig.json', 'tsconfig.build.json', '.nvmrc', '.swcrc', '.babelrc'])
+    if (existsSync(join(appDir, name))) files.set(name, readFileSync(join(appDir, name), 'utf8'));
   const names = seamNames(context.name);
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   const scripts: Record<string, string> = Object(Reflect.get(Object(JSON.parse(manifest.text)), 'scripts'));
@@ -153,7 +217,10 @@ function completeService(options: PlanOptions, slice: CutSlice, texts: ReadonlyM
     build: style.language === 'ts' && scripts['build'] !== undefined,
     outDir: outDirOf(appDir),
     start: (scripts['start'] ?? `node ${analysis.model.application.entry}`).split(/\s+/),
-    routes: context.routes.map((id) => ({ id, file: analysis.model.routes.find((route) => route.id === id)?.file ?? '' })),
+    routes: context.routes.map((id) => ({
+      id,
+      file: analysis.model.routes.find((route) => route.id === id)?.file ?? '',
+    })),
     lines: own.reduce((sum, text) => sum + text.split('\n').length - 1, 0),
     seams: seams.map((seam) => ({ id: seam.record.id, owner: seam.owner, writes: seam.writes })),
     debt: [],
@@ -163,32 +230,55 @@ function completeService(options: PlanOptions, slice: CutSlice, texts: ReadonlyM
   files.set('.gitignore', 'node_modules/\ndist/\n');
   files.set('.dockerignore', fillTemplate('dockerignore', values));
   files.set('README.md', fillTemplate('README.md', values));
-  if (seams.length > 0) files.set('migrate.seams.json', `${JSON.stringify({ schema: 'migrate/seams@1', hosts: [{ context: context.name, side: 'monolith', ...names }], switches: [] }, null, 2)}\n`);
+  if (seams.length > 0)
+    files.set(
+      'migrate.seams.json',
+      `${JSON.stringify({ schema: 'migrate/seams@1', hosts: [{ context: context.name, side: 'monolith', ...names }], switches: [] }, null, 2)}\n`,
+    );
   return files;
 }
 
 function outDirOf(appDir: string): string {
   const file = join(appDir, 'tsconfig.json');
   if (!existsSync(file)) return 'dist';
-  const options: unknown = Reflect.get(Object(ts.readConfigFile(file, ts.sys.readFile).config), 'compilerOptions');
+  const options: unknown = Reflect.get(
+    Object(ts.readConfigFile(file, ts.sys.readFile).config),
+    'compilerOptions',
+  );
   const outDir: unknown = Reflect.get(Object(options), 'outDir');
   return typeof outDir === 'string' ? outDir.replace(/^\.\//, '') : 'dist';
 }
 
 /** The monolith gets the host of the seams and one import of it in its entry. */
-function patchMonolith(options: PlanOptions, seams: readonly SeamFunction[], style: ModuleStyle, entry: string): FileChange[] {
+function patchMonolith(
+  options: PlanOptions,
+  seams: readonly SeamFunction[],
+  style: ModuleStyle,
+  entry: string,
+): FileChange[] {
   const { analysis, context, appDir, appPath } = options;
   const inApp = (path: string) => (appPath === '' ? path : posix.join(appPath, path));
   const files = hostFiles(analysis.machine, { context: context.name, entry, style, seams });
-  const changes = [...files].map(([path, content]): FileChange => change(join(appDir, path), inApp(path), content, `functions that ${servicePath(context.name)} calls`));
+  const changes = [...files].map(
+    ([path, content]): FileChange =>
+      change(join(appDir, path), inApp(path), content, `functions that ${servicePath(context.name)} calls`),
+  );
   const host = posix.join(seamFolder(entry), `${context.name}-host.${style.language}`);
   const before = readFileSync(join(appDir, entry), 'utf8');
   const line = importLine(style, entry, host, []);
-  if (!before.includes(line)) changes.push({ kind: 'edit', path: inApp(entry), before, content: addImport(before, line), why: 'starts the seam host when its port is set' });
+  if (!before.includes(line))
+    changes.push({
+      kind: 'edit',
+      path: inApp(entry),
+      before,
+      content: addImport(before, line),
+      why: 'starts the seam host when its port is set',
+    });
   return changes.filter((one) => one.kind === 'create' || one.before !== one.content);
 }
 
 function change(absolute: string, path: string, content: string, why: string): FileChange {
-  return existsSync(absolute) ? { kind: 'edit', path, before: readFileSync(absolute, 'utf8'), content, why } : { kind: 'create', path, content, why };
+  return existsSync(absolute)
+    ? { kind: 'edit', path, before: readFileSync(absolute, 'utf8'), content, why }
+    : { kind: 'create', path, content, why };
 }
-

@@ -11,7 +11,8 @@ export function readTree(folder: string): Map<string, string> {
       if (IGNORED.has(entry.name) || entry.name.endsWith('.tsbuildinfo')) continue;
       const inner = join(path, entry.name);
       if (entry.isDirectory()) visit(inner);
-      else if (entry.isFile()) files.set(relative(folder, inner).split(sep).join('/'), readFileSync(inner, 'utf8'));
+      else if (entry.isFile())
+        files.set(relative(folder, inner).split(sep).join('/'), readFileSync(inner, 'utf8'));
     }
   };
   if (existsSync(folder)) visit(folder);
@@ -19,7 +20,10 @@ export function readTree(folder: string): Map<string, string> {
 }
 
 /** Files that people changed, added or removed since they were generated. */
-export function handEdits(current: ReadonlyMap<string, string>, pristine: ReadonlyMap<string, string>): string[] {
+export function handEdits(
+  current: ReadonlyMap<string, string>,
+  pristine: ReadonlyMap<string, string>,
+): string[] {
   const paths = new Set([...current.keys(), ...pristine.keys()]);
   return [...paths].filter((path) => current.get(path) !== pristine.get(path)).sort();
 }

@@ -1,9 +1,9 @@
-import { analyze, type Analysis } from '../analyze/index.ts';
-import type { Model } from '../artifacts/model.ts';
 import type { ts } from 'ts-morph';
+import { type Analysis, analyze } from '../analyze/index.ts';
+import type { Model } from '../artifacts/model.ts';
+import { type Problem, problem } from '../errors/problem.ts';
 import { type KeptModule, Marks } from './slice/marks.ts';
 import { prunableMembers } from './slice/object-members.ts';
-import { type Problem, problem } from '../errors/problem.ts';
 
 /** What re-reading the service shows: whether it is the slice that was asked for, and what in it nothing reaches. */
 export interface SliceAudit {
@@ -32,7 +32,11 @@ export async function auditService(options: AuditOptions): Promise<SliceAudit> {
   const service = await analyze({ root: options.folder, entry: options.entry, name: options.context });
   const { named, unnamed } = unreachedFunctions(service);
   return {
-    problems: [...routeDifferences(options, service.model), ...newDiagnostics(options.monolith, service.model), ...unnamed.map(unreachedProblem)],
+    problems: [
+      ...routeDifferences(options, service.model),
+      ...newDiagnostics(options.monolith, service.model),
+      ...unnamed.map(unreachedProblem),
+    ],
     debt: named,
     functions: service.model.functions.length,
     routes: service.model.routes.length,
@@ -43,16 +47,32 @@ function routeDifferences({ monolith, routes }: AuditOptions, service: Model): P
   const expected = monolith.routes.filter((route) => routes.includes(route.id) || route.passesOn === true);
   const found = new Map(service.routes.map((route) => [route.id, route]));
   const wanted = new Set(expected.map((route) => route.id));
-  const missing = expected.filter((route) => !found.has(route.id)).map((route) => different(`The service lacks the route ${route.id}`, route.file, route.line));
-  const extra = service.routes.filter((route) => !wanted.has(route.id)).map((route) => different(`The service answers ${route.id}, which belongs to others`, route.file, route.line));
+  const missing = expected
+    .filter((route) => !found.has(route.id))
+    .map((route) => different(`The service lacks the route ${route.id}`, route.file, route.line));
+  const extra = service.routes
+    .filter((route) => !wanted.has(route.id))
+    .map((route) =>
+      different(`The service answers ${route.id}, which belongs to others`, route.file, route.line),
+    );
   const chains = expected.flatMap((route) => {
     const other = found.get(route.id);
     if (other === undefined || chainOf(route) === chainOf(other)) return [];
-    return [different(`The middleware of ${route.id} differs`, route.file, route.line, `monolith: ${chainOf(route)}; service: ${chainOf(other)}`)];
+    return [
+      different(
+        `The middleware of ${route.id} differs`,
+        route.file,
+        route.line,
+        `monolith: ${chainOf(route)}; service: ${chainOf(other)}`,
+      ),
+    ];
   });
   const common = expected.map((route) => route.id).filter((id) => found.has(id));
   const order = service.routes.map((route) => route.id).filter((id) => wanted.has(id));
-  const disordered = common.join('\n') === order.join('\n') ? [] : [different('The service registers its routes in another order')];
+  const disordered =
+    common.join('\n') === order.join('\n')
+      ? []
+      : [different('The service registers its routes in another order')];
   return [...missing, ...extra, ...chains, ...disordered];
 }
 
@@ -63,14 +83,21 @@ function different(message: string, file?: string, line?: number, cause?: string
 /** Middleware and handler by module and name; the platform's own layer is not the monolith's. */
 function chainOf(route: Model['routes'][number]): string {
   const places = [...route.middleware, ...(route.handler === undefined ? [] : [route.handler])];
-  return places.filter((one) => !isGenerated(one.file)).map((one) => `${one.file}#${one.name.replace(/@\d+$/, '')}`).join(' > ');
+  return places
+    .filter((one) => !isGenerated(one.file))
+    .map((one) => `${one.file}#${one.name.replace(/@\d+$/, '')}`)
+    .join(' > ');
 }
 
 /** A place that could be resolved in the monolith and cannot in the service was broken by the cut. */
 function newDiagnostics(monolith: Model, service: Model): Problem[] {
   const known = new Set(monolith.diagnostics.map((one) => `${one.code} ${one.file ?? ''} ${one.message}`));
   return service.diagnostics
-    .filter((one) => !known.has(`${one.code} ${one.file ?? ''} ${one.message}`) && ['MIG-2001', 'MIG-2003', 'MIG-2005'].includes(one.code))
+    .filter(
+      (one) =>
+        !known.has(`${one.code} ${one.file ?? ''} ${one.message}`) &&
+        ['MIG-2001', 'MIG-2003', 'MIG-2005'].includes(one.code),
+    )
     .map((one) => different(one.message, one.file, one.line, one.cause));
 }
 
@@ -98,7 +125,9 @@ function keepsNode(module: KeptModule, node: ts.Node): boolean {
     if (item.node.pos > node.pos || item.node.end < node.end) continue;
     const members = module.members.get(item);
     if (members === undefined) return true;
-    return [...(prunableMembers(item.node) ?? [])].some(([name, member]) => members.has(name) && member.pos <= node.pos && member.end >= node.end);
+    return [...(prunableMembers(item.node) ?? [])].some(
+      ([name, member]) => members.has(name) && member.pos <= node.pos && member.end >= node.end,
+    );
   }
   return false;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { readFileIfPresent, writeFileAtomic } from './files.ts';
@@ -48,5 +48,6 @@ function carryOut(root: string, { folder, files }: StagedChange): void {
 /** Folders that a killed command staged and never decided on. */
 export function removeAbandoned(parent: string, prefix: string): void {
   if (!existsSync(parent)) return;
-  for (const name of readdirSync(parent)) if (name.startsWith(prefix)) rmSync(join(parent, name), { recursive: true, force: true });
+  for (const name of readdirSync(parent))
+    if (name.startsWith(prefix)) rmSync(join(parent, name), { recursive: true, force: true });
 }

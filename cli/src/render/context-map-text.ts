@@ -11,11 +11,15 @@ export function contextMapText(map: ContextMap): string {
     ]),
     '',
     ...(map.seams.length === 0 ? ['No seams.'] : ['Seams', ...map.seams.filter(isTold).map(seamLine)]),
-    ...(map.sagas.length === 0 ? [] : ['', 'Sagas', ...map.sagas.map((saga) => `  ${saga.name}: ${saga.advice}`)]),
+    ...(map.sagas.length === 0
+      ? []
+      : ['', 'Sagas', ...map.sagas.map((saga) => `  ${saga.name}: ${saga.advice}`)]),
     '',
     'Order of extraction',
     ...map.order.map((one, index) => `  ${index + 1}. ${one.context}: ${one.why}`),
-    ...map.contexts.filter((one) => one.verdict === 'keep').map((one) => `  ${one.name} stays for now: ${one.why}`),
+    ...map.contexts
+      .filter((one) => one.verdict === 'keep')
+      .map((one) => `  ${one.name} stays for now: ${one.why}`),
   ];
   return lines.join('\n');
 }
@@ -45,5 +49,7 @@ function row(map: ContextMap, context: Context): string[] {
 
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((one) => one[column]?.length ?? 0)));
-  return rows.map((one) => `  ${one.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
+  return rows.map((one) =>
+    `  ${one.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
+  );
 }

@@ -6,11 +6,24 @@ export function extractionText(result: ExtractResult): string {
   const { plan, changeSet, debt } = result;
   const share = ((100 * plan.lines.service) / plan.lines.monolith).toFixed(0);
   const lines = [
-    result.applied ? `services/${changeSet.context} is in place` : result.unchanged ? `services/${changeSet.context} is as it was: nothing changed` : `would change ${changeSet.changes.length} files`,
+    result.applied
+      ? `services/${changeSet.context} is in place`
+      : result.unchanged
+        ? `services/${changeSet.context} is as it was: nothing changed`
+        : `would change ${changeSet.changes.length} files`,
     `  lines   ${plan.lines.service} of the monolith's ${plan.lines.monolith} (${share} %)`,
-    ...(result.audit === undefined ? [] : [`  checked ${result.audit.routes} routes and ${result.audit.functions} functions: same middleware, same order, nothing unreached but the debt below`]),
-    ...plan.seams.map((seam) => `  seam    ${seam.record.id} stays with ${seam.owner} (writes ${seam.writes.join(', ')}), called by ${seam.callers.join(', ')}`),
-    ...plan.silencedEvents.map((event) => `  event   listeners of ${event} stay in the monolith: nothing in the service emits it`),
+    ...(result.audit === undefined
+      ? []
+      : [
+          `  checked ${result.audit.routes} routes and ${result.audit.functions} functions: same middleware, same order, nothing unreached but the debt below`,
+        ]),
+    ...plan.seams.map(
+      (seam) =>
+        `  seam    ${seam.record.id} stays with ${seam.owner} (writes ${seam.writes.join(', ')}), called by ${seam.callers.join(', ')}`,
+    ),
+    ...plan.silencedEvents.map(
+      (event) => `  event   listeners of ${event} stay in the monolith: nothing in the service emits it`,
+    ),
     ...debt.map((one) => `  debt    ${one}`),
     '',
     changeSetText(changeSet),

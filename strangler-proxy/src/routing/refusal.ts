@@ -45,7 +45,8 @@ export function refuseCoding(transferEncoding: string | undefined): ProxyErrorCo
 
 function refusePath(url: string, pathname: string): ProxyErrorCode | undefined {
   if (url.includes('#')) return 'PROXY-1006';
-  if (url.includes('%00')) return 'PROXY-1002';
+  // A query is data that no parser routes by: the application answers a NUL in it as it always did.
+  if (pathname.includes('%00')) return 'PROXY-1002';
   if (pathname.includes('\\')) return 'PROXY-1003';
   const mayHoldDots = pathname.includes('.') || pathname.includes('%');
   return mayHoldDots && DOT_SEGMENT.test(pathname) ? 'PROXY-1001' : undefined;

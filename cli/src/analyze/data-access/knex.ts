@@ -173,7 +173,7 @@ export function joinTransaction(machine: Machine, fact: QueryFact, transaction: 
   fact.transaction = transaction;
   transaction.queries.add(fact);
   const user = machine.current?.record;
-  if (user !== undefined) transaction.users.add(user);
+  if (user !== undefined) transaction.participants.add(user);
 }
 
 /** `knex('table')`: a query on a table that is read until the chain says otherwise. */
@@ -357,7 +357,7 @@ function openTransaction(
     line: lineOf(node),
     openedIn,
     queries: new Set<QueryFact>(),
-    users: new Set([openedIn]),
+    participants: new Set([openedIn]),
   };
   machine.note({ kind: 'transaction', transaction });
   const trx = knexInstance(machine, sink, transaction);
@@ -378,5 +378,5 @@ function adoptTransaction(machine: Machine, fact: QueryFact, trx: Value | undefi
 }
 
 function isTransaction(value: unknown): value is TransactionFact {
-  return typeof value === 'object' && value !== null && 'queries' in value && 'users' in value;
+  return typeof value === 'object' && value !== null && 'queries' in value && 'participants' in value;
 }

@@ -64,7 +64,7 @@ function begin(machine: Machine, { node }: Call): TransactionFact | undefined {
     line: lineOf(node),
     openedIn,
     queries: new Set(),
-    users: new Set([openedIn]),
+    participants: new Set([openedIn]),
   };
   machine.note({ kind: 'transaction', transaction });
   return transaction;

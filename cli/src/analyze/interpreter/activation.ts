@@ -40,5 +40,5 @@ export interface TransactionFact {
   readonly line: number;
   readonly openedIn: FunctionRecord;
   readonly queries: Set<QueryFact>;
-  readonly users: Set<FunctionRecord>;
+  readonly participants: Set<FunctionRecord>;
 }

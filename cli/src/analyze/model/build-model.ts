@@ -228,7 +228,7 @@ function buildTransaction(runs: readonly TransactionFact[]): Model['transactions
       [...query.tables].filter(([, mode]) => mode === 'write').map(([table]) => table),
     ),
   );
-  const users = new Set(runs.flatMap((run) => [...run.users].map((user) => user.id)));
+  const participants = new Set(runs.flatMap((run) => [...run.participants].map((one) => one.id)));
   return [
     {
       file: first.file,
@@ -236,7 +236,7 @@ function buildTransaction(runs: readonly TransactionFact[]): Model['transactions
       function: first.openedIn.id,
       tables: [...tables].sort(),
       writes: [...writes].sort(),
-      functions: [...users].sort(),
+      functions: [...participants].sort(),
     },
   ];
 }

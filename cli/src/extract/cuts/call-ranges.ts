@@ -6,7 +6,9 @@ export interface TextRange {
 }
 
 /** The text that goes when registration calls go: whole statements, or single links of a chain. */
-export function rangesOfCalls(calls: ReadonlySet<ts.CallExpression>): ReadonlyMap<ts.SourceFile, TextRange[]> {
+export function rangesOfCalls(
+  calls: ReadonlySet<ts.CallExpression>,
+): ReadonlyMap<ts.SourceFile, TextRange[]> {
   const ranges = new Map<ts.SourceFile, TextRange[]>();
   for (const call of calls) {
     const file = call.getSourceFile();
@@ -18,14 +20,24 @@ export function rangesOfCalls(calls: ReadonlySet<ts.CallExpression>): ReadonlyMa
 function rangeOfCall(call: ts.CallExpression, calls: ReadonlySet<ts.CallExpression>): TextRange {
   const statement = wholeStatement(call, calls);
   if (statement !== undefined) return statementRange(statement);
-  const receiver = ts.isPropertyAccessExpression(call.expression) ? call.expression.expression : call.expression;
+  const receiver = ts.isPropertyAccessExpression(call.expression)
+    ? call.expression.expression
+    : call.expression;
   return { start: receiver.getEnd(), end: call.getEnd() };
 }
 
 /** The expression statement that consists of nothing but cut registrations of one chain. */
-export function wholeStatement(call: ts.CallExpression, calls: ReadonlySet<ts.CallExpression>): ts.ExpressionStatement | undefined {
+export function wholeStatement(
+  call: ts.CallExpression,
+  calls: ReadonlySet<ts.CallExpression>,
+): ts.ExpressionStatement | undefined {
   let top: ts.Expression = call;
-  while (ts.isPropertyAccessExpression(top.parent) && ts.isCallExpression(top.parent.parent) && top.parent.parent.expression === top.parent) top = top.parent.parent;
+  while (
+    ts.isPropertyAccessExpression(top.parent) &&
+    ts.isCallExpression(top.parent.parent) &&
+    top.parent.parent.expression === top.parent
+  )
+    top = top.parent.parent;
   if (!ts.isExpressionStatement(top.parent)) return undefined;
   for (let link: ts.Expression = top; ts.isCallExpression(link); link = receiverOf(link)) {
     if (!calls.has(link) && !isRouteOpener(link)) return undefined;

@@ -1,9 +1,9 @@
 import { ts } from 'ts-morph';
-import type { Analysis } from '../../analyze/index.ts';
+import { prefixMayOverlap } from '../../analyze/express/overlap.ts';
 import { joinPath } from '../../analyze/express/route-list.ts';
 import type { Layer, RouterModel } from '../../analyze/express/router.ts';
+import type { Analysis } from '../../analyze/index.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
-import { prefixMayOverlap } from '../../analyze/express/overlap.ts';
 
 /** What becomes of the registrations: calls that go as a whole, and single arguments that go. */
 export interface RegistrationCuts {
@@ -22,7 +22,11 @@ interface Verdict {
  * left that could see our paths, or middleware on a path that is disjoint from all of ours.
  */
 export function cutRegistrations(analysis: Analysis, kept: ReadonlySet<string>): RegistrationCuts {
-  const keptLayers = new Set(analysis.model.routes.flatMap((route, index) => (kept.has(route.id) || route.passesOn === true ? [analysis.routes[index]?.layer] : [])));
+  const keptLayers = new Set(
+    analysis.model.routes.flatMap((route, index) =>
+      kept.has(route.id) || route.passesOn === true ? [analysis.routes[index]?.layer] : [],
+    ),
+  );
   const paths = analysis.model.routes.filter((route) => kept.has(route.id)).map((route) => route.path);
   const bySite = new Map<ts.CallExpression, Verdict[]>();
   judgeRouter(analysis.application, '/', { keptLayers, paths, seen: [] }, bySite);
@@ -36,7 +40,12 @@ interface Judging {
 }
 
 /** Judges every layer below a router; returns whether all of them may go. */
-function judgeRouter(router: RouterModel, prefix: string, judging: Judging, bySite: Map<ts.CallExpression, Verdict[]>): boolean {
+function judgeRouter(
+  router: RouterModel,
+  prefix: string,
+  judging: Judging,
+  bySite: Map<ts.CallExpression, Verdict[]>,
+): boolean {
   let allForeign = true;
   for (const layer of router.layers) {
     const foreign = judgeLayer(layer, prefix, { ...judging, seen: [...judging.seen, router] }, bySite);
@@ -47,10 +56,16 @@ function judgeRouter(router: RouterModel, prefix: string, judging: Judging, bySi
   return allForeign;
 }
 
-function judgeLayer(layer: Layer, prefix: string, judging: Judging, bySite: Map<ts.CallExpression, Verdict[]>): boolean {
+function judgeLayer(
+  layer: Layer,
+  prefix: string,
+  judging: Judging,
+  bySite: Map<ts.CallExpression, Verdict[]>,
+): boolean {
   const fulls = layer.paths.map((path) => joinPath(prefix, 'text' in path ? path.text : path.unknown));
   if (layer.kind === 'route') return !judging.keptLayers.has(layer);
-  if (layer.kind === 'middleware') return !fulls.some((full) => judging.paths.some((path) => prefixMayOverlap(full, path)));
+  if (layer.kind === 'middleware')
+    return !fulls.some((full) => judging.paths.some((path) => prefixMayOverlap(full, path)));
   if (judging.seen.includes(layer.router)) return false;
   return fulls.map((full) => judgeRouter(layer.router, full, judging, bySite)).every((foreign) => foreign);
 }
@@ -68,7 +83,12 @@ function verdictsToCuts(bySite: ReadonlyMap<ts.CallExpression, readonly Verdict[
 }
 
 /** One call that registers ours and theirs: the arguments that are theirs go; an empty router may stay in place. */
-function partly(site: ts.CallExpression, verdicts: readonly Verdict[], args: Set<ts.Node>, blockers: Problem[]): void {
+function partly(
+  site: ts.CallExpression,
+  verdicts: readonly Verdict[],
+  args: Set<ts.Node>,
+  blockers: Problem[],
+): void {
   const handlers = handlerNodes(site);
   if (handlers.length === verdicts.length) {
     for (const [index, verdict] of verdicts.entries()) {
@@ -93,8 +113,10 @@ function partly(site: ts.CallExpression, verdicts: readonly Verdict[], args: Set
 /** The handler arguments as written, arrays opened; a path in front is left out. */
 function handlerNodes(site: ts.CallExpression): ts.Node[] {
   const [first, ...rest] = site.arguments;
-  const open = (node: ts.Expression): ts.Node[] => (ts.isArrayLiteralExpression(node) ? node.elements.flatMap(open) : [node]);
+  const open = (node: ts.Expression): ts.Node[] =>
+    ts.isArrayLiteralExpression(node) ? node.elements.flatMap(open) : [node];
   if (first === undefined) return [];
-  const isPath = ts.isStringLiteralLike(first) || ts.isRegularExpressionLiteral(first) || ts.isTemplateExpression(first);
+  const isPath =
+    ts.isStringLiteralLike(first) || ts.isRegularExpressionLiteral(first) || ts.isTemplateExpression(first);
   return (isPath ? rest : [first, ...rest]).flatMap(open);
 }

@@ -1,6 +1,6 @@
 import type { RouteTable } from '@migrate-kit/strangler-proxy/route-table';
-import type { Model, ModelRoute } from '../../artifacts/model.ts';
 import { methodsMayOverlap, pathsMayOverlap } from '../../analyze/express/overlap.ts';
+import type { Model, ModelRoute } from '../../artifacts/model.ts';
 
 export interface TableOptions {
   readonly model: Model;
@@ -19,8 +19,13 @@ export interface TableOptions {
  */
 export function routeTable(options: TableOptions): RouteTable {
   const { model, context, existing } = options;
-  const owners = new Map(existing?.routes.filter((route) => route.context !== 'monolith').map((route) => [`${route.method} ${route.path}`, route.context]));
-  for (const route of existing?.routes ?? []) if (route.context === context) owners.delete(`${route.method} ${route.path}`);
+  const owners = new Map(
+    existing?.routes
+      .filter((route) => route.context !== 'monolith')
+      .map((route) => [`${route.method} ${route.path}`, route.context]),
+  );
+  for (const route of existing?.routes ?? [])
+    if (route.context === context) owners.delete(`${route.method} ${route.path}`);
   for (const id of options.routes) owners.set(id.replace(/#\d+$/, ''), context);
   return {
     schema: 'migrate/routes@1',
@@ -29,12 +34,22 @@ export function routeTable(options: TableOptions): RouteTable {
     strict: model.settings.strict,
     targets: {
       ...existing?.targets,
-      monolith: existing?.targets['monolith'] ?? { urls: [options.monolithUrl], health: options.monolithHealth },
+      monolith: existing?.targets['monolith'] ?? {
+        urls: [options.monolithUrl],
+        health: options.monolithHealth,
+      },
       [context]: { urls: [options.serviceUrl], health: '/health/ready' },
     },
     contexts: {
       ...existing?.contexts,
-      [context]: existing?.contexts[context] ?? { target: context, mode: 'monolith', weight: 0, fallback: 'monolith', generation: 0, budget: { errors: 0.01, p95: 3, window: '30s', samples: 50 } },
+      [context]: existing?.contexts[context] ?? {
+        target: context,
+        mode: 'monolith',
+        weight: 0,
+        fallback: 'monolith',
+        generation: 0,
+        budget: { errors: 0.01, p95: 3, window: '30s', samples: 50 },
+      },
     },
     routes: tableRoutes(model, owners),
   };
@@ -48,7 +63,14 @@ function tableRoutes(model: Model, owners: ReadonlyMap<string, string>): RouteTa
     const entry = { method: route.method, path: route.path, kind: route.kind };
     if (owner !== undefined) return [{ context: owner, ...entry }];
     if (route.passesOn === true) return [];
-    const shadows = model.routes.slice(index + 1).some((later) => ownerOf(later) !== undefined && methodsMayOverlap(route.method, later.method) && pathsMayOverlap(route.path, later.path));
+    const shadows = model.routes
+      .slice(index + 1)
+      .some(
+        (later) =>
+          ownerOf(later) !== undefined &&
+          methodsMayOverlap(route.method, later.method) &&
+          pathsMayOverlap(route.path, later.path),
+      );
     return shadows ? [{ context: 'monolith', ...entry }] : [];
   });
 }

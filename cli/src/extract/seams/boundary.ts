@@ -21,14 +21,28 @@ export interface Boundary {
 }
 
 /** Finds where the slice must call back: the first foreign function on every path that ends in a foreign write. */
-export function findBoundary(reach: ReadonlySet<Activation>, ownership: Ownership, listeners: ReadonlySet<ts.Node>): Boundary {
-  const isOwn = (record: FunctionRecord) => (ownership.ownerOf(record) ?? ownership.context.name) === ownership.context.name;
+export function findBoundary(
+  reach: ReadonlySet<Activation>,
+  ownership: Ownership,
+  listeners: ReadonlySet<ts.Node>,
+): Boundary {
+  const isOwn = (record: FunctionRecord) =>
+    (ownership.ownerOf(record) ?? ownership.context.name) === ownership.context.name;
   const seams = new Map<FunctionRecord, { callers: Set<string>; writes: Set<string> }>();
   const local = localReach(reach, ownership, isOwn, seams);
-  const blockers = [...local].filter((one) => isOwn(one.record)).flatMap((one) => [...directWrites(one, ownership), ...foreignTransactions(one, ownership)]);
+  const blockers = [...local]
+    .filter((one) => isOwn(one.record))
+    .flatMap((one) => [...directWrites(one, ownership), ...foreignTransactions(one, ownership)]);
   return {
     // Listeners of others are no calls that a client could take over; they are judged as events.
-    seams: [...seams].filter(([record]) => !listeners.has(record.node)).map(([record, { callers, writes }]) => ({ record, owner: ownership.ownerOf(record) ?? '', callers: [...callers].sort(), writes: [...writes].sort() })),
+    seams: [...seams]
+      .filter(([record]) => !listeners.has(record.node))
+      .map(([record, { callers, writes }]) => ({
+        record,
+        owner: ownership.ownerOf(record) ?? '',
+        callers: [...callers].sort(),
+        writes: [...writes].sort(),
+      })),
     borrowed: [...new Set([...local].map((one) => one.record).filter((record) => !isOwn(record)))],
     blockers: unique(blockers),
   };
@@ -63,7 +77,11 @@ function localReach(
 
 function foreignWrites(activations: Iterable<Activation>, ownership: Ownership): string[] {
   const tables = new Set<string>();
-  for (const activation of activations) for (const fact of activation.facts) if (fact.kind === 'query') for (const [table, mode] of fact.tables) if (mode === 'write' && isForeign(table, ownership)) tables.add(table);
+  for (const activation of activations)
+    for (const fact of activation.facts)
+      if (fact.kind === 'query')
+        for (const [table, mode] of fact.tables)
+          if (mode === 'write' && isForeign(table, ownership)) tables.add(table);
   return [...tables];
 }
 
@@ -76,7 +94,8 @@ function directWrites(activation: Activation, ownership: Ownership): Problem[] {
   return foreignWrites([activation], ownership).map((table) =>
     problem('MIG-4002', {
       message: `${activation.record.name} writes ${table}, which belongs to ${ownership.tableOwner(table) ?? 'another context'}`,
-      cause: 'A service may write only what its context owns, and the write is no call that a seam could take over.',
+      cause:
+        'A service may write only what its context owns, and the write is no call that a seam could take over.',
       file: activation.record.file,
       line: activation.record.line,
     }),
@@ -86,7 +105,13 @@ function directWrites(activation: Activation, ownership: Ownership): Problem[] {
 function foreignTransactions(activation: Activation, ownership: Ownership): Problem[] {
   return [...activation.facts].flatMap((fact) => {
     if (fact.kind !== 'transaction') return [];
-    const tables = new Set([...fact.transaction.queries].flatMap((query) => [...query.tables].filter(([table, mode]) => mode === 'write' && isForeign(table, ownership)).map(([table]) => table)));
+    const tables = new Set(
+      [...fact.transaction.queries].flatMap((query) =>
+        [...query.tables]
+          .filter(([table, mode]) => mode === 'write' && isForeign(table, ownership))
+          .map(([table]) => table),
+      ),
+    );
     if (tables.size === 0) return [];
     return [
       problem('MIG-4003', {

@@ -10,7 +10,12 @@ export function exportedPath(module: SourceModule, record: FunctionRecord): read
   for (const [name, value] of membersOf(exported)) {
     if (isFunction(value, record)) return [name];
     for (const [inner, member] of membersOf(value)) if (isFunction(member, record)) return [name, inner];
-    if (value.kind === 'object' && value.classOf?.node === record.node.parent && ts.isMethodDeclaration(record.node)) return [name, record.node.name.getText()];
+    if (
+      value.kind === 'object' &&
+      value.classOf?.node === record.node.parent &&
+      ts.isMethodDeclaration(record.node)
+    )
+      return [name, record.node.name.getText()];
   }
   return undefined;
 }

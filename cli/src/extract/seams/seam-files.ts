@@ -2,9 +2,9 @@ import { posix } from 'node:path';
 import { ts } from 'ts-morph';
 import type { Machine } from '../../analyze/interpreter/machine.ts';
 import { fail } from '../../errors/problem.ts';
+import { fillSource, type ModuleStyle } from '../service/templates.ts';
 import type { TextEdit } from '../slice/edits.ts';
 import type { KeptModule } from '../slice/marks.ts';
-import { fillSource, type ModuleStyle } from '../service/templates.ts';
 import type { SeamFunction } from './boundary.ts';
 import { exportedPath } from './exported-path.ts';
 
@@ -18,7 +18,11 @@ export interface SeamNames {
 /** Environment variables of a context's seams: `SEAM_REVIEWS_URL` and its like. */
 export function seamNames(context: string): SeamNames {
   const name = context.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
-  return { portVariable: `SEAM_${name}_PORT`, urlVariable: `SEAM_${name}_URL`, tokenVariable: `SEAM_${name}_TOKEN` };
+  return {
+    portVariable: `SEAM_${name}_PORT`,
+    urlVariable: `SEAM_${name}_URL`,
+    tokenVariable: `SEAM_${name}_TOKEN`,
+  };
 }
 
 /** A seam's name on the wire: the function's id without characters that a URL would escape. */
@@ -29,25 +33,35 @@ export function wireName(seam: SeamFunction): string {
 /** The body that takes the place of the function's own: the same arguments, sent to the owner. */
 export function clientEdit(seam: SeamFunction, program: ts.Program | undefined): TextEdit {
   const { node } = seam.record;
-  if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) throw new TypeError(`${seam.record.id} has no body`);
+  if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined)
+    throw new TypeError(`${seam.record.id} has no body`);
   const args = node.parameters.map((parameter) => parameter.name.getText()).join(', ');
   const call = `callSeam${resultType(node, program)}('${wireName(seam)}', [${args}])`;
   if (!ts.isBlock(node.body)) return { start: node.body.getStart(), end: node.body.getEnd(), text: call };
   const indent = /^[ \t]*/.exec(lineTextAt(node))?.[0] ?? '';
-  return { start: node.body.getStart(), end: node.body.getEnd(), text: `{\n${indent}  return ${call};\n${indent}}` };
+  return {
+    start: node.body.getStart(),
+    end: node.body.getEnd(),
+    text: `{\n${indent}  return ${call};\n${indent}}`,
+  };
 }
 
 /** Where the function declares no result type, the compiler's own reading of it is written out. */
 function resultType(node: ts.SignatureDeclaration, program: ts.Program | undefined): string {
-  if (node.type !== undefined || program === undefined || !/\.[cm]?tsx?$/.test(node.getSourceFile().fileName)) return '';
+  if (node.type !== undefined || program === undefined || !/\.[cm]?tsx?$/.test(node.getSourceFile().fileName))
+    return '';
   const file = program.getSourceFile(node.getSourceFile().fileName);
   let text = '';
   const visit = (one: ts.Node): void => {
     if (one.pos === node.pos && one.end === node.end && ts.isFunctionLike(one)) {
       const checker = program.getTypeChecker();
       const signature = checker.getSignatureFromDeclaration(one);
-      const awaited = signature === undefined ? undefined : checker.getAwaitedType(checker.getReturnTypeOfSignature(signature));
-      if (awaited !== undefined) text = `<${checker.typeToString(awaited, one, ts.TypeFormatFlags.NoTruncation)}>`;
+      const awaited =
+        signature === undefined
+          ? undefined
+          : checker.getAwaitedType(checker.getReturnTypeOfSignature(signature));
+      if (awaited !== undefined)
+        text = `<${checker.typeToString(awaited, one, ts.TypeFormatFlags.NoTruncation)}>`;
     } else if (one.pos <= node.pos && one.end >= node.end) ts.forEachChild(one, visit);
   };
   if (file !== undefined) visit(file);
@@ -73,17 +87,30 @@ export interface SeamFileOptions {
 }
 
 /** `client` and `codec` of the service. */
-export function clientFiles({ context, entry, style }: SeamFileOptions, errors: readonly { name: string; file: string }[]): Map<string, string> {
+export function clientFiles(
+  { context, entry, style }: SeamFileOptions,
+  errors: readonly { name: string; file: string }[],
+): Map<string, string> {
   const folder = seamFolder(entry);
   const imports = errors.map((one) => ({ name: one.name, specifier: specifier(folder, one.file, style) }));
   return new Map([
-    [posix.join(folder, `client.${style.language}`), fillSource('seam-client', { ...seamNames(context), extension: style.extension, errors: imports }, style)],
+    [
+      posix.join(folder, `client.${style.language}`),
+      fillSource(
+        'seam-client',
+        { ...seamNames(context), extension: style.extension, errors: imports },
+        style,
+      ),
+    ],
     [posix.join(folder, `codec.${style.language}`), fillSource('seam-codec', {}, style)],
   ]);
 }
 
 /** `<context>-host` and `codec` of the monolith. @throws Failure MIG-4004 when a function cannot be reached from outside its module */
-export function hostFiles(machine: Machine, { context, entry, style, seams }: SeamFileOptions): Map<string, string> {
+export function hostFiles(
+  machine: Machine,
+  { context, entry, style, seams }: SeamFileOptions,
+): Map<string, string> {
   const folder = seamFolder(entry);
   const functions = seams.map((seam, index) => hostFunction(machine, seam, index, folder, style));
   const imports = [...new Set(functions.map((one) => one.importLine))];
@@ -94,15 +121,31 @@ export function hostFiles(machine: Machine, { context, entry, style, seams }: Se
   ]);
 }
 
-function hostFunction(machine: Machine, seam: SeamFunction, index: number, folder: string, style: ModuleStyle): { name: string; importLine: string; expression: string } {
+function hostFunction(
+  machine: Machine,
+  seam: SeamFunction,
+  index: number,
+  folder: string,
+  style: ModuleStyle,
+): { name: string; importLine: string; expression: string } {
   const module = machine.modules.get(seam.record.node.getSourceFile().fileName);
   const path = module === undefined ? undefined : exportedPath(module, seam.record);
   if (path === undefined) {
-    throw fail('MIG-4004', { message: `${seam.record.name} cannot be called over a seam`, cause: 'Its module does not export it.', remedy: 'Export the function.', file: seam.record.file, line: seam.record.line });
+    throw fail('MIG-4004', {
+      message: `${seam.record.name} cannot be called over a seam`,
+      cause: 'Its module does not export it.',
+      remedy: 'Export the function.',
+      file: seam.record.file,
+      line: seam.record.line,
+    });
   }
   const from = specifier(folder, seam.record.file, style);
   const local = `owner${index + 1}`;
-  return { name: wireName(seam), importLine: `import * as ${local} from '${from}';`, expression: `(args) => Reflect.apply(${[local, ...path].join('.')}, ${path.length < 2 ? 'undefined' : [local, ...path.slice(0, -1)].join('.')}, args)` };
+  return {
+    name: wireName(seam),
+    importLine: `import * as ${local} from '${from}';`,
+    expression: `(args) => Reflect.apply(${[local, ...path].join('.')}, ${path.length < 2 ? 'undefined' : [local, ...path.slice(0, -1)].join('.')}, args)`,
+  };
 }
 
 function specifier(folder: string, file: string, style: ModuleStyle): string {
@@ -113,19 +156,30 @@ function specifier(folder: string, file: string, style: ModuleStyle): string {
 /** Adds an import behind a text's last one. */
 export function addImport(text: string, line: string): string {
   const ast = ts.createSourceFile('module.ts', text, ts.ScriptTarget.Latest, true);
-  const imports = ast.statements.filter((statement) => ts.isImportDeclaration(statement) || /^(?:const|var|let)[^=]+=\s*require\(/.test(statement.getText()));
+  const imports = ast.statements.filter(
+    (statement) =>
+      ts.isImportDeclaration(statement) || /^(?:const|var|let)[^=]+=\s*require\(/.test(statement.getText()),
+  );
   const end = imports.at(-1)?.getEnd();
   if (end === undefined) return `${line}\n\n${text}`;
   return `${text.slice(0, end)}\n${line}${text.slice(end)}`;
 }
 
 /** How a module of the given style imports names of a generated file, or loads it for its effects. */
-export function importLine(style: ModuleStyle, from: string, target: string, names: readonly string[]): string {
+export function importLine(
+  style: ModuleStyle,
+  from: string,
+  target: string,
+  names: readonly string[],
+): string {
   const path = posix.relative(posix.dirname(from), target).replace(/\.([cm]?)[jt]sx?$/, style.extension);
   const relativePath = path.startsWith('.') ? path : `./${path}`;
-  if (names.length === 0) return style.format === 'cjs' ? `require('${relativePath}');` : `import '${relativePath}';`;
+  if (names.length === 0)
+    return style.format === 'cjs' ? `require('${relativePath}');` : `import '${relativePath}';`;
   const list = `{ ${names.join(', ')} }`;
-  return style.format === 'cjs' ? `const ${list} = require('${relativePath}');` : `import ${list} from '${relativePath}';`;
+  return style.format === 'cjs'
+    ? `const ${list} = require('${relativePath}');`
+    : `import ${list} from '${relativePath}';`;
 }
 
 /** Exported subclasses of Error among the kept modules, so that errors of the other side come back as what they were. */
@@ -134,10 +188,14 @@ export function keptErrorClasses(modules: Iterable<KeptModule>): { name: string;
     [...module.kept].flatMap((item) => {
       if (!ts.isClassDeclaration(item.node) || item.node.name === undefined || !module.loaded) return [];
       const { name } = item.node;
-      const base = item.node.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression.getText() ?? '';
+      const base =
+        item.node.heritageClauses
+          ?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)
+          ?.types[0]?.expression.getText() ?? '';
       const exported = [...module.items.exports].find(([, local]) => local === name.text)?.[0];
-      return /Error$|Exception$/.test(base) && exported === name.text ? [{ name: name.text, file: module.items.module.path }] : [];
+      return /Error$|Exception$/.test(base) && exported === name.text
+        ? [{ name: name.text, file: module.items.module.path }]
+        : [];
     }),
   );
 }
-

@@ -3,27 +3,48 @@ import { ts } from 'ts-morph';
 const CARRIED = new Set(['Date', 'Uint8Array', 'Buffer']);
 
 /** Why JSON with dates, bytes and big numbers cannot carry a value of a type, or undefined when it can. */
-export function whyNotSerializable(checker: ts.TypeChecker, type: ts.Type, seen: readonly ts.Type[] = []): string | undefined {
+export function whyNotSerializable(
+  checker: ts.TypeChecker,
+  type: ts.Type,
+  seen: readonly ts.Type[] = [],
+): string | undefined {
   if (seen.includes(type)) return undefined;
   const name = checker.typeToString(type);
-  if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return `its type is ${name}, which may be anything`;
+  if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown))
+    return `its type is ${name}, which may be anything`;
   if (isPrimitive(type)) return undefined;
-  if (type.isUnionOrIntersection()) return type.types.map((one) => whyNotSerializable(checker, one, [...seen, type])).find((why) => why !== undefined);
-  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return `${name} is a function`;
+  if (type.isUnionOrIntersection())
+    return type.types
+      .map((one) => whyNotSerializable(checker, one, [...seen, type]))
+      .find((why) => why !== undefined);
+  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0)
+    return `${name} is a function`;
   if (CARRIED.has(type.symbol?.name ?? '')) return undefined;
-  if (checker.isArrayType(type) || checker.isTupleType(type)) return firstReason(checker, checker.getTypeArguments(asReference(type)), [...seen, type]);
+  if (checker.isArrayType(type) || checker.isTupleType(type))
+    return firstReason(checker, checker.getTypeArguments(asReference(type)), [...seen, type]);
   if (type.isClass() || isDeclaredByLibrary(type)) return `${name} is an instance of a class`;
   const members = type.getProperties().map((property) => checker.getTypeOfSymbol(property));
   const index = type.getStringIndexType();
   return firstReason(checker, index === undefined ? members : [...members, index], [...seen, type]);
 }
 
-function firstReason(checker: ts.TypeChecker, types: readonly ts.Type[], seen: readonly ts.Type[]): string | undefined {
+function firstReason(
+  checker: ts.TypeChecker,
+  types: readonly ts.Type[],
+  seen: readonly ts.Type[],
+): string | undefined {
   return types.map((one) => whyNotSerializable(checker, one, seen)).find((why) => why !== undefined);
 }
 
 function isPrimitive(type: ts.Type): boolean {
-  const flags = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.BigIntLike | ts.TypeFlags.Null | ts.TypeFlags.Undefined | ts.TypeFlags.Void;
+  const flags =
+    ts.TypeFlags.StringLike |
+    ts.TypeFlags.NumberLike |
+    ts.TypeFlags.BooleanLike |
+    ts.TypeFlags.BigIntLike |
+    ts.TypeFlags.Null |
+    ts.TypeFlags.Undefined |
+    ts.TypeFlags.Void;
   return (type.flags & flags) !== 0;
 }
 
@@ -37,5 +58,15 @@ function asReference(type: ts.Type): ts.TypeReference {
 function isDeclaredByLibrary(type: ts.Type): boolean {
   const [declaration] = type.symbol?.declarations ?? [];
   const file = declaration?.getSourceFile().fileName ?? '';
-  return file.includes('/node_modules/') && type.getProperties().some((property) => property.valueDeclaration !== undefined && (ts.isMethodSignature(property.valueDeclaration) || ts.isMethodDeclaration(property.valueDeclaration)));
+  return (
+    file.includes('/node_modules/') &&
+    type
+      .getProperties()
+      .some(
+        (property) =>
+          property.valueDeclaration !== undefined &&
+          (ts.isMethodSignature(property.valueDeclaration) ||
+            ts.isMethodDeclaration(property.valueDeclaration)),
+      )
+  );
 }

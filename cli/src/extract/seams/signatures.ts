@@ -29,21 +29,33 @@ function typeRoots(root: string): string[] {
  * Whether a function can be called from another process: by its types, or by why not.
  * @param passed how many arguments its callers in the slice pass at most; optional ones beyond stay on the other side
  */
-export function whyNotRemote(program: ts.Program, record: FunctionRecord, passed: number): Problem | undefined {
+export function whyNotRemote(
+  program: ts.Program,
+  record: FunctionRecord,
+  passed: number,
+): Problem | undefined {
   const node = counterpart(program, record.node);
-  const blocked = (cause: string) => problem('MIG-4004', { message: `${record.name} cannot be called over a seam`, cause, file: record.file, line: record.line });
+  const blocked = (cause: string) =>
+    problem('MIG-4004', {
+      message: `${record.name} cannot be called over a seam`,
+      cause,
+      file: record.file,
+      line: record.line,
+    });
   if (node === undefined || !ts.isFunctionLike(node)) return blocked('Its types could not be read.');
   const checker = program.getTypeChecker();
   const signature = checker.getSignatureFromDeclaration(node);
   if (signature === undefined) return blocked('Its types could not be read.');
   for (const parameter of node.parameters.slice(0, passed)) {
-    if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken !== undefined) return blocked(`Its parameter ${parameter.name.getText()} is no plain name.`);
+    if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken !== undefined)
+      return blocked(`Its parameter ${parameter.name.getText()} is no plain name.`);
     const why = whyNotSerializable(checker, checker.getTypeAtLocation(parameter));
     if (why !== undefined) return blocked(`Parameter ${parameter.name.text}: ${why}.`);
   }
   const result = checker.getReturnTypeOfSignature(signature);
   const awaited = result.symbol?.name === 'Promise' ? checker.getAwaitedType(result) : undefined;
-  if (awaited === undefined) return blocked('It answers at once; a call over the network can only answer with a promise.');
+  if (awaited === undefined)
+    return blocked('It answers at once; a call over the network can only answer with a promise.');
   const why = whyNotSerializable(checker, awaited);
   return why === undefined ? undefined : blocked(`Its result: ${why}.`);
 }

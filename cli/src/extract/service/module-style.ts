@@ -8,8 +8,12 @@ import type { ModuleStyle } from './templates.ts';
 export function moduleStyle(machine: Machine, entry: string, packageType: string | undefined): ModuleStyle {
   const ast = machine.modules.get(entry)?.ast;
   const language = /\.[cm]?tsx?$/.test(entry) ? 'ts' : 'js';
-  const usesImport = ast?.statements.some((statement) => ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) ?? false;
-  const format = language === 'ts' || usesImport || packageType === 'module' || entry.endsWith('.mjs') ? 'esm' : 'cjs';
+  const usesImport =
+    ast?.statements.some(
+      (statement) => ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement),
+    ) ?? false;
+  const format =
+    language === 'ts' || usesImport || packageType === 'module' || entry.endsWith('.mjs') ? 'esm' : 'cjs';
   return { language, format, extension: commonExtension(machine) };
 }
 

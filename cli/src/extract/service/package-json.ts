@@ -31,13 +31,23 @@ const LOADED_BY: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The service's package.json: only what the kept text uses, at the versions that are installed. */
-export function servicePackage(appDir: string, context: string, texts: ReadonlyMap<string, string>): ServicePackage {
+export function servicePackage(
+  appDir: string,
+  context: string,
+  texts: ReadonlyMap<string, string>,
+): ServicePackage {
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(appDir, 'package.json'), 'utf8')));
   const declared = { ...manifest.devDependencies, ...manifest.dependencies };
   const used = importedPackages(texts);
-  const dynamic = Object.keys(declared).filter((name) => !used.has(name) && (loadedByName(name, used) || mentionedAsString(name, texts)));
-  const names = [...used, ...dynamic].filter((name) => declared[name] !== undefined || installedVersion(appDir, name) !== undefined).sort();
-  const dependencies = Object.fromEntries(names.map((name) => [name, installedVersion(appDir, name) ?? declared[name] ?? '*']));
+  const dynamic = Object.keys(declared).filter(
+    (name) => !used.has(name) && (loadedByName(name, used) || mentionedAsString(name, texts)),
+  );
+  const names = [...used, ...dynamic]
+    .filter((name) => declared[name] !== undefined || installedVersion(appDir, name) !== undefined)
+    .sort();
+  const dependencies = Object.fromEntries(
+    names.map((name) => [name, installedVersion(appDir, name) ?? declared[name] ?? '*']),
+  );
   const isTypeScript = [...texts.keys()].some((path) => /\.[cm]?tsx?$/.test(path));
   const devDependencies = isTypeScript ? developmentDependencies(appDir, manifest, names) : {};
   const text = `${JSON.stringify(
@@ -60,18 +70,37 @@ export function servicePackage(appDir: string, context: string, texts: ReadonlyM
 
 /** How the application is built and started is how the service is: the files lie at the same places. */
 function scriptsOf(manifest: Manifest): Record<string, string> {
-  const kept = Object.entries(manifest.scripts ?? {}).filter(([name]) => ['build', 'prebuild', 'postbuild', 'start', 'prestart'].includes(name));
+  const kept = Object.entries(manifest.scripts ?? {}).filter(([name]) =>
+    ['build', 'prebuild', 'postbuild', 'start', 'prestart'].includes(name),
+  );
   return Object.fromEntries(kept);
 }
 
 /** The compiler, its plugins named in scripts, and type packages of what is used. */
-function developmentDependencies(appDir: string, manifest: Manifest, used: readonly string[]): Record<string, string> {
+function developmentDependencies(
+  appDir: string,
+  manifest: Manifest,
+  used: readonly string[],
+): Record<string, string> {
   const scripts = Object.values(scriptsOf(manifest)).join(' ');
   const names = Object.keys(manifest.devDependencies ?? {}).filter((name) => {
-    if (name.startsWith('@types/')) return name === '@types/node' || used.includes(name.slice(7).replace('__', '/').replace(/^(?=[^@].*\/)/, '@'));
+    if (name.startsWith('@types/'))
+      return (
+        name === '@types/node' ||
+        used.includes(
+          name
+            .slice(7)
+            .replace('__', '/')
+            .replace(/^(?=[^@].*\/)/, '@'),
+        )
+      );
     return name === 'typescript' || scripts.includes(name.split('/').at(-1) ?? name);
   });
-  return Object.fromEntries(names.filter((name) => !used.includes(name) && name !== 'node').map((name) => [name, installedVersion(appDir, name) ?? manifest.devDependencies?.[name] ?? '*']));
+  return Object.fromEntries(
+    names
+      .filter((name) => !used.includes(name) && name !== 'node')
+      .map((name) => [name, installedVersion(appDir, name) ?? manifest.devDependencies?.[name] ?? '*']),
+  );
 }
 
 function importedPackages(texts: ReadonlyMap<string, string>): Set<string> {

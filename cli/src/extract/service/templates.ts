@@ -13,7 +13,10 @@ export interface ModuleStyle {
 }
 
 const eta = new Eta({ autoEscape: false, autoTrim: false });
-const folder = join(dirname(createRequire(import.meta.url).resolve('@migrate-kit/templates/package.json')), 'service');
+const folder = join(
+  dirname(createRequire(import.meta.url).resolve('@migrate-kit/templates/package.json')),
+  'service',
+);
 
 /** Fills a template of the templates package. */
 export function fillTemplate(name: string, values: object): string {
@@ -25,5 +28,7 @@ export function fillSource(name: string, values: object, style: ModuleStyle): st
   const source = fillTemplate(`${name}.ts`, values);
   if (style.language === 'ts') return source;
   const module = style.format === 'cjs' ? ts.ModuleKind.CommonJS : ts.ModuleKind.ESNext;
-  return ts.transpileModule(source, { compilerOptions: { module, target: ts.ScriptTarget.ES2022, removeComments: false } }).outputText;
+  return ts.transpileModule(source, {
+    compilerOptions: { module, target: ts.ScriptTarget.ES2022, removeComments: false },
+  }).outputText;
 }

@@ -1,9 +1,15 @@
 import { ts } from 'ts-morph';
 import type { Analysis } from '../../analyze/index.ts';
 import type { Activation } from '../../analyze/interpreter/activation.ts';
-import { type RegistrationCuts, cutRegistrations } from '../cuts/registration-cuts.ts';
-import { elementRange, rangesOfCalls, statementRange, type TextRange, wholeStatement } from '../cuts/call-ranges.ts';
 import type { Problem } from '../../errors/problem.ts';
+import {
+  elementRange,
+  rangesOfCalls,
+  statementRange,
+  type TextRange,
+  wholeStatement,
+} from '../cuts/call-ranges.ts';
+import { cutRegistrations, type RegistrationCuts } from '../cuts/registration-cuts.ts';
 
 /** Everything that is taken out of kept code: nodes that count as absent, and the text ranges that go. */
 export interface CutNodes {
@@ -15,7 +21,11 @@ export interface CutNodes {
 }
 
 /** Foreign registrations, listeners of events that the slice never emits, and registrar calls that became empty. */
-export function cutNodes(analysis: Analysis, keptRoutes: ReadonlySet<string>, reach: ReadonlySet<Activation>): CutNodes {
+export function cutNodes(
+  analysis: Analysis,
+  keptRoutes: ReadonlySet<string>,
+  reach: ReadonlySet<Activation>,
+): CutNodes {
   const registrations: RegistrationCuts = cutRegistrations(analysis, keptRoutes);
   const listeners = silentListeners(analysis, reach);
   const calls = new Set([...registrations.calls, ...listeners.calls]);
@@ -26,25 +36,37 @@ export function cutNodes(analysis: Analysis, keptRoutes: ReadonlySet<string>, re
     const statement = wholeStatement(call, calls);
     if (statement !== undefined) nodes.add(statement);
   }
-  return { nodes, ranges: mergeRanges(rangesOfCalls(calls), registrations.args, hosts), blockers: registrations.blockers, silencedEvents: listeners.events };
+  return {
+    nodes,
+    ranges: mergeRanges(rangesOfCalls(calls), registrations.args, hosts),
+    blockers: registrations.blockers,
+    silencedEvents: listeners.events,
+  };
 }
 
 /** Seam hosts of contexts that were extracted before stay with the monolith. */
 function seamHostImports(analysis: Analysis): ts.Statement[] {
   const entry = analysis.machine.modules.get(analysis.entry);
-  return (entry?.ast.statements ?? []).filter((statement) => /^(?:import|require\()\s*['"][^'"]*\/seams\/[\w-]+-host(?:\.[cm]?[jt]s)?['"]/.test(statement.getText()));
+  return (entry?.ast.statements ?? []).filter((statement) =>
+    /^(?:import|require\()\s*['"][^'"]*\/seams\/[\w-]+-host(?:\.[cm]?[jt]s)?['"]/.test(statement.getText()),
+  );
 }
 
 /** An event that only others emit never arrives in the service's process: its listener would be dead code. */
-function silentListeners(analysis: Analysis, reach: ReadonlySet<Activation>): { calls: Set<ts.CallExpression>; events: string[] } {
+function silentListeners(
+  analysis: Analysis,
+  reach: ReadonlySet<Activation>,
+): { calls: Set<ts.CallExpression>; events: string[] } {
   const emitted = new Set<string>();
-  for (const activation of reach) for (const fact of activation.facts) if (fact.kind === 'emit') emitted.add(fact.event);
+  for (const activation of reach)
+    for (const fact of activation.facts) if (fact.kind === 'emit') emitted.add(fact.event);
   const calls = new Set<ts.CallExpression>();
   const events = new Set<string>();
   if (emitted.has('{?}')) return { calls, events: [] };
   for (const emitter of analysis.machine.emitters) {
     for (const listener of emitter.listeners) {
-      if (listener.event === '{?}' || emitted.has(listener.event) || !ts.isCallExpression(listener.node)) continue;
+      if (listener.event === '{?}' || emitted.has(listener.event) || !ts.isCallExpression(listener.node))
+        continue;
       calls.add(listener.node);
       events.add(listener.event);
     }
@@ -53,12 +75,21 @@ function silentListeners(analysis: Analysis, reach: ReadonlySet<Activation>): { 
 }
 
 /** A call of a function whose whole body went does nothing any more. */
-function addEmptyRegistrars(analysis: Analysis, calls: Set<ts.CallExpression>, args: ReadonlySet<ts.Node>): void {
+function addEmptyRegistrars(
+  analysis: Analysis,
+  calls: Set<ts.CallExpression>,
+  args: ReadonlySet<ts.Node>,
+): void {
   const emptied = emptiedFunctions(analysis, calls);
   if (emptied.size === 0) return;
   for (const module of analysis.machine.modules.values()) {
     const visit = (node: ts.Node): void => {
-      if (ts.isExpressionStatement(node) && ts.isCallExpression(node.expression) && ts.isIdentifier(node.expression.expression) && !args.has(node)) {
+      if (
+        ts.isExpressionStatement(node) &&
+        ts.isCallExpression(node.expression) &&
+        ts.isIdentifier(node.expression.expression) &&
+        !args.has(node)
+      ) {
         const name = node.expression.expression.text;
         const value = module.scope?.lookup(name)?.get();
         if (value?.kind === 'function' && emptied.has(value.node)) calls.add(node.expression);
@@ -74,14 +105,23 @@ function emptiedFunctions(analysis: Analysis, calls: ReadonlySet<ts.CallExpressi
   const emptied = new Set<ts.Node>();
   for (const record of analysis.machine.records.values()) {
     const { node } = record;
-    if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined || !ts.isBlock(node.body)) continue;
+    if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined || !ts.isBlock(node.body))
+      continue;
     const body = node.body.statements;
-    if (body.length > 0 && body.every((statement) => ts.isExpressionStatement(statement) && statements.has(statement))) emptied.add(node);
+    if (
+      body.length > 0 &&
+      body.every((statement) => ts.isExpressionStatement(statement) && statements.has(statement))
+    )
+      emptied.add(node);
   }
   return emptied;
 }
 
-function mergeRanges(ranges: ReadonlyMap<ts.SourceFile, readonly TextRange[]>, args: ReadonlySet<ts.Node>, statements: readonly ts.Statement[]): Map<ts.SourceFile, TextRange[]> {
+function mergeRanges(
+  ranges: ReadonlyMap<ts.SourceFile, readonly TextRange[]>,
+  args: ReadonlySet<ts.Node>,
+  statements: readonly ts.Statement[],
+): Map<ts.SourceFile, TextRange[]> {
   const merged = new Map([...ranges].map(([file, list]) => [file, [...list]]));
   for (const node of args) {
     const file = node.getSourceFile();

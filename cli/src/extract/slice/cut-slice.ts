@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { ts } from 'ts-morph';
 import type { Analysis } from '../../analyze/index.ts';
-import type { TextEdit } from './edits.ts';
 import type { CutNodes } from './cut-nodes.ts';
+import type { TextEdit } from './edits.ts';
 import { type KeptModule, Marks } from './marks.ts';
 import { writeModule } from './write-module.ts';
 
@@ -17,7 +17,11 @@ export interface CutSlice {
  * Mark and sweep: what the entry needs once the foreign registrations are gone, written as deletions in the originals.
  * @param bodies function bodies that a seam client replaces: they count as absent, and the edit takes their place
  */
-export function cutSlice(analysis: Analysis, cut: CutNodes, bodies: ReadonlyMap<ts.Node, TextEdit>): CutSlice {
+export function cutSlice(
+  analysis: Analysis,
+  cut: CutNodes,
+  bodies: ReadonlyMap<ts.Node, TextEdit>,
+): CutSlice {
   const { machine } = analysis;
   const nodes = new Set<ts.Node>([...cut.nodes, ...bodies.keys()]);
   const marks = new Marks(machine.sources, machine.modules, nodes);
@@ -40,8 +44,13 @@ function declarationFiles(root: string): Map<string, string> {
   const visit = (folder: string): void => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory() && !/^(?:node_modules|dist|build|out|coverage|services|migration|\..*)$/.test(entry.name)) visit(path);
-      else if (entry.isFile() && entry.name.endsWith('.d.ts')) found.set(relative(root, path), readFileSync(path, 'utf8'));
+      if (
+        entry.isDirectory() &&
+        !/^(?:node_modules|dist|build|out|coverage|services|migration|\..*)$/.test(entry.name)
+      )
+        visit(path);
+      else if (entry.isFile() && entry.name.endsWith('.d.ts'))
+        found.set(relative(root, path), readFileSync(path, 'utf8'));
     }
   };
   visit(root);

@@ -1,7 +1,14 @@
 import { ts } from 'ts-morph';
 import type { SourceModule } from '../../analyze/interpreter/module.ts';
 import type { SourceTree } from '../../analyze/sources/source-tree.ts';
-import { type ImportBinding, type Item, itemsOf, type ModuleItems, type ReExport, requiredSpecifier } from './module-items.ts';
+import {
+  type ImportBinding,
+  type Item,
+  itemsOf,
+  type ModuleItems,
+  type ReExport,
+  requiredSpecifier,
+} from './module-items.ts';
 import { prunableMembers, siblingsUsed } from './object-members.ts';
 import { type Reference, referencesIn } from './references.ts';
 
@@ -44,7 +51,15 @@ export class Marks {
     if (known !== undefined) return known;
     const module = this.#all.get(path) ?? this.#typesOnlyModule(path);
     if (module === undefined) return undefined;
-    const kept: KeptModule = { items: itemsOf(module, this.#cut), loaded: false, kept: new Set(), members: new Map(), imports: new Set(), reExports: new Set(), effects: new Map() };
+    const kept: KeptModule = {
+      items: itemsOf(module, this.#cut),
+      loaded: false,
+      kept: new Set(),
+      members: new Map(),
+      imports: new Set(),
+      reExports: new Set(),
+      effects: new Map(),
+    };
     this.modules.set(path, kept);
     for (const item of kept.items.items) if (ts.isModuleDeclaration(item.node)) this.#keep(kept, item, true);
     return kept;
@@ -55,7 +70,15 @@ export class Marks {
     const ast = this.#sources.parse(path);
     if (ast === undefined) return undefined;
     const nothing = { kind: 'object' as const, id: 0, props: new Map(), getters: new Map(), open: true };
-    return { path: this.#sources.relative(path), absolutePath: path, ast, moduleObject: nothing, exportsObject: nothing, exportBindings: new Map(), state: 'done' };
+    return {
+      path: this.#sources.relative(path),
+      absolutePath: path,
+      ast,
+      moduleObject: nothing,
+      exportsObject: nothing,
+      exportBindings: new Map(),
+      state: 'done',
+    };
   }
 
   /** The program loads a module: what it does at load stays. */
@@ -82,7 +105,13 @@ export class Marks {
     this.#follow(module, referencesIn(item.node, this.#cut), typeOnly || item.typeOnly);
   }
 
-  #keepMember(module: KeptModule, item: Item, typeOnly: boolean, member: string, prunable: ReadonlyMap<string, ts.ObjectLiteralElementLike>): void {
+  #keepMember(
+    module: KeptModule,
+    item: Item,
+    typeOnly: boolean,
+    member: string,
+    prunable: ReadonlyMap<string, ts.ObjectLiteralElementLike>,
+  ): void {
     if (module.kept.has(item) && !module.members.has(item)) return;
     module.kept.add(item);
     const members = module.members.get(item) ?? new Set<string>();
@@ -91,17 +120,21 @@ export class Marks {
     if (members.has(member) || node === undefined) return;
     members.add(member);
     this.#follow(module, referencesIn(node, this.#cut), typeOnly);
-    if (ts.isVariableDeclaration(item.node) && item.node.type !== undefined) this.#follow(module, referencesIn(item.node.type, this.#cut), true);
-    for (const sibling of siblingsUsed(node)) if (prunable.has(sibling)) this.#keepMember(module, item, typeOnly, sibling, prunable);
+    if (ts.isVariableDeclaration(item.node) && item.node.type !== undefined)
+      this.#follow(module, referencesIn(item.node.type, this.#cut), true);
+    for (const sibling of siblingsUsed(node))
+      if (prunable.has(sibling)) this.#keepMember(module, item, typeOnly, sibling, prunable);
   }
 
   #follow(module: KeptModule, references: readonly Reference[], typeOnly: boolean): void {
-    for (const reference of references) this.#name(module, reference.name, typeOnly || reference.typeOnly, reference.member);
+    for (const reference of references)
+      this.#name(module, reference.name, typeOnly || reference.typeOnly, reference.member);
   }
 
   #name(module: KeptModule, name: string, typeOnly: boolean, member: string | undefined): void {
     for (const item of module.items.byName.get(name) ?? []) this.#keep(module, item, typeOnly, member);
-    for (const binding of module.items.imports) if (binding.local === name) this.#import(module, binding, typeOnly, member);
+    for (const binding of module.items.imports)
+      if (binding.local === name) this.#import(module, binding, typeOnly, member);
   }
 
   #import(module: KeptModule, binding: ImportBinding, typeOnly: boolean, member: string | undefined): void {
@@ -116,7 +149,13 @@ export class Marks {
   }
 
   /** Keeps what provides an export; false when the module has no such export. */
-  #export(path: string, name: string, typeOnly: boolean, member: string | undefined, seen: Set<string>): boolean {
+  #export(
+    path: string,
+    name: string,
+    typeOnly: boolean,
+    member: string | undefined,
+    seen: Set<string>,
+  ): boolean {
     const module = this.#open(path);
     if (module === undefined || seen.has(path)) return false;
     seen.add(path);
@@ -129,7 +168,16 @@ export class Marks {
       if (reExport.exported !== name && reExport.exported !== '*') continue;
       const target = this.#target(module, reExport.specifier);
       if (target === undefined) continue;
-      const found = reExport.imported === '*' && reExport.exported !== '*' ? this.#allExports(target, typeOnly) : this.#export(target, reExport.exported === '*' ? name : reExport.imported, typeOnly, member, seen);
+      const found =
+        reExport.imported === '*' && reExport.exported !== '*'
+          ? this.#allExports(target, typeOnly)
+          : this.#export(
+              target,
+              reExport.exported === '*' ? name : reExport.imported,
+              typeOnly,
+              member,
+              seen,
+            );
       if (!found) continue;
       module.reExports.add(reExport);
       if (!typeOnly) this.#load(target);
@@ -181,7 +229,9 @@ export class Marks {
       for (const { specifier, statement } of runtimeImports(module.items)) {
         const target = this.#target(module, specifier);
         if (target === undefined || this.modules.get(target)?.loaded === true) continue;
-        const missing = this.#impureBehind(target, new Set()).find((path) => this.modules.get(path)?.loaded !== true);
+        const missing = this.#impureBehind(target, new Set()).find(
+          (path) => this.modules.get(path)?.loaded !== true,
+        );
         if (missing === undefined) continue;
         module.effects.set(missing, statement);
         this.#load(missing);
@@ -215,7 +265,12 @@ export class Marks {
 
 /** An item that sets what the module gives: `module.exports = …`, `exports.x = …`, `export = …`. */
 export function isExportsOf(item: Item): boolean {
-  return (ts.isExpressionStatement(item.node) && ts.isBinaryExpression(item.node.expression) && /^(?:module\.)?exports\b/.test(item.node.expression.left.getText())) || (ts.isExportAssignment(item.node) && item.node.isExportEquals === true);
+  return (
+    (ts.isExpressionStatement(item.node) &&
+      ts.isBinaryExpression(item.node.expression) &&
+      /^(?:module\.)?exports\b/.test(item.node.expression.left.getText())) ||
+    (ts.isExportAssignment(item.node) && item.node.isExportEquals === true)
+  );
 }
 
 /** `x` of `exports.x = …`; undefined when the whole exports are set. */
@@ -228,7 +283,12 @@ function exportedMember(item: Item): string | undefined {
 function bareSpecifiers(ast: ts.SourceFile, cut: ReadonlySet<ts.Node>): string[] {
   return ast.statements.flatMap((statement) => {
     if (cut.has(statement)) return [];
-    if (ts.isImportDeclaration(statement) && statement.importClause === undefined && ts.isStringLiteral(statement.moduleSpecifier)) return [statement.moduleSpecifier.text];
+    if (
+      ts.isImportDeclaration(statement) &&
+      statement.importClause === undefined &&
+      ts.isStringLiteral(statement.moduleSpecifier)
+    )
+      return [statement.moduleSpecifier.text];
     if (ts.isExpressionStatement(statement)) {
       const specifier = requiredSpecifier(statement.expression);
       return specifier === undefined ? [] : [specifier];
@@ -240,7 +300,18 @@ function bareSpecifiers(ast: ts.SourceFile, cut: ReadonlySet<ts.Node>): string[]
 /** Imports that load their target when the program runs: not those of types, and in TypeScript not those used as types only. */
 function runtimeImports(items: ModuleItems): { specifier: string; statement: ts.Statement }[] {
   const isTypeScript = /\.[cm]?tsx?$/.test(items.module.path);
-  const values = isTypeScript ? new Set(referencesIn(items.module.ast, new Set()).filter((one) => !one.typeOnly).map((one) => one.name)) : undefined;
-  const found = items.imports.filter((binding) => !binding.typeOnly && (values === undefined || values.has(binding.local)));
-  return [...found.map(({ specifier, statement }) => ({ specifier, statement })), ...items.reExports.map(({ specifier, statement }) => ({ specifier, statement }))];
+  const values = isTypeScript
+    ? new Set(
+        referencesIn(items.module.ast, new Set())
+          .filter((one) => !one.typeOnly)
+          .map((one) => one.name),
+      )
+    : undefined;
+  const found = items.imports.filter(
+    (binding) => !binding.typeOnly && (values === undefined || values.has(binding.local)),
+  );
+  return [
+    ...found.map(({ specifier, statement }) => ({ specifier, statement })),
+    ...items.reExports.map(({ specifier, statement }) => ({ specifier, statement })),
+  ];
 }

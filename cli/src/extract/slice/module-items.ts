@@ -53,10 +53,12 @@ export function itemsOf(module: SourceModule, cut: ReadonlySet<ts.Node>): Module
     if (cut.has(statement)) continue;
     if (ts.isImportDeclaration(statement)) imports.push(...importBindings(statement));
     else if (ts.isExportDeclaration(statement)) exportNames(statement, exports, reExports);
-    else if (!requireBindings(statement, imports, items, module, cut)) items.push(...statementItems(module, statement, cut, exports));
+    else if (!requireBindings(statement, imports, items, module, cut))
+      items.push(...statementItems(module, statement, cut, exports));
   }
   const byName = new Map<string, Item[]>();
-  for (const item of items) for (const name of item.names) byName.set(name, [...(byName.get(name) ?? []), item]);
+  for (const item of items)
+    for (const name of item.names) byName.set(name, [...(byName.get(name) ?? []), item]);
   return { module, items, byName, exports, imports, reExports };
 }
 
@@ -67,43 +69,97 @@ function importBindings(statement: ts.ImportDeclaration): ImportBinding[] {
   if (clause === undefined) return [];
   const typeOnly = clause.isTypeOnly;
   const found: ImportBinding[] = [];
-  if (clause.name !== undefined) found.push({ local: clause.name.text, imported: 'default', specifier, typeOnly, statement, node: clause.name });
+  if (clause.name !== undefined)
+    found.push({
+      local: clause.name.text,
+      imported: 'default',
+      specifier,
+      typeOnly,
+      statement,
+      node: clause.name,
+    });
   const bindings = clause.namedBindings;
   if (bindings === undefined) return found;
-  if (ts.isNamespaceImport(bindings)) found.push({ local: bindings.name.text, imported: '*', specifier, typeOnly, statement, node: bindings });
+  if (ts.isNamespaceImport(bindings))
+    found.push({ local: bindings.name.text, imported: '*', specifier, typeOnly, statement, node: bindings });
   else {
     for (const element of bindings.elements) {
-      found.push({ local: element.name.text, imported: (element.propertyName ?? element.name).text, specifier, typeOnly: typeOnly || element.isTypeOnly, statement, node: element });
+      found.push({
+        local: element.name.text,
+        imported: (element.propertyName ?? element.name).text,
+        specifier,
+        typeOnly: typeOnly || element.isTypeOnly,
+        statement,
+        node: element,
+      });
     }
   }
   return found;
 }
 
-function exportNames(statement: ts.ExportDeclaration, exports: Map<string, string>, reExports: ReExport[]): void {
-  const specifier = statement.moduleSpecifier !== undefined && ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : undefined;
+function exportNames(
+  statement: ts.ExportDeclaration,
+  exports: Map<string, string>,
+  reExports: ReExport[],
+): void {
+  const specifier =
+    statement.moduleSpecifier !== undefined && ts.isStringLiteral(statement.moduleSpecifier)
+      ? statement.moduleSpecifier.text
+      : undefined;
   const clause = statement.exportClause;
   if (specifier === undefined) {
-    if (clause !== undefined && ts.isNamedExports(clause)) for (const element of clause.elements) exports.set(element.name.text, (element.propertyName ?? element.name).text);
+    if (clause !== undefined && ts.isNamedExports(clause))
+      for (const element of clause.elements)
+        exports.set(element.name.text, (element.propertyName ?? element.name).text);
     return;
   }
   if (clause === undefined) reExports.push({ exported: '*', imported: '*', specifier, statement });
-  else if (ts.isNamespaceExport(clause)) reExports.push({ exported: clause.name.text, imported: '*', specifier, statement });
-  else for (const element of clause.elements) reExports.push({ exported: element.name.text, imported: (element.propertyName ?? element.name).text, specifier, statement });
+  else if (ts.isNamespaceExport(clause))
+    reExports.push({ exported: clause.name.text, imported: '*', specifier, statement });
+  else
+    for (const element of clause.elements)
+      reExports.push({
+        exported: element.name.text,
+        imported: (element.propertyName ?? element.name).text,
+        specifier,
+        statement,
+      });
 }
 
 /** `const x = require('./y')` and `const { a, b } = require('./y')` are imports; anything deeper is an item. */
-function requireBindings(statement: ts.Statement, imports: ImportBinding[], items: Item[], module: SourceModule, cut: ReadonlySet<ts.Node>): boolean {
+function requireBindings(
+  statement: ts.Statement,
+  imports: ImportBinding[],
+  items: Item[],
+  module: SourceModule,
+  cut: ReadonlySet<ts.Node>,
+): boolean {
   if (!ts.isVariableStatement(statement) || isExported(statement)) return false;
   const declarations = statement.declarationList.declarations;
   if (!declarations.some((one) => requiredSpecifier(one.initializer) !== undefined)) return false;
   for (const declaration of declarations) {
     const specifier = requiredSpecifier(declaration.initializer);
     if (specifier === undefined) items.push(declarationItem(module, statement, declaration, cut));
-    else if (ts.isIdentifier(declaration.name)) imports.push({ local: declaration.name.text, imported: '*', specifier, typeOnly: false, statement, node: declaration });
+    else if (ts.isIdentifier(declaration.name))
+      imports.push({
+        local: declaration.name.text,
+        imported: '*',
+        specifier,
+        typeOnly: false,
+        statement,
+        node: declaration,
+      });
     else if (ts.isObjectBindingPattern(declaration.name) && declaration.name.elements.every(isPlainElement)) {
       for (const element of declaration.name.elements) {
         const local = element.name.getText();
-        imports.push({ local, imported: element.propertyName?.getText() ?? local, specifier, typeOnly: false, statement, node: element });
+        imports.push({
+          local,
+          imported: element.propertyName?.getText() ?? local,
+          specifier,
+          typeOnly: false,
+          statement,
+          node: element,
+        });
       }
     } else items.push(declarationItem(module, statement, declaration, cut));
   }
@@ -111,40 +167,90 @@ function requireBindings(statement: ts.Statement, imports: ImportBinding[], item
 }
 
 function isPlainElement(element: ts.BindingElement): boolean {
-  return ts.isIdentifier(element.name) && element.dotDotDotToken === undefined && element.initializer === undefined;
+  return (
+    ts.isIdentifier(element.name) && element.dotDotDotToken === undefined && element.initializer === undefined
+  );
 }
 
 /** The literal that `require('…')` asks for. */
 export function requiredSpecifier(node: ts.Expression | undefined): string | undefined {
-  if (node === undefined || !ts.isCallExpression(node) || !ts.isIdentifier(node.expression) || node.expression.text !== 'require') return undefined;
+  if (
+    node === undefined ||
+    !ts.isCallExpression(node) ||
+    !ts.isIdentifier(node.expression) ||
+    node.expression.text !== 'require'
+  )
+    return undefined;
   const [first] = node.arguments;
   return first !== undefined && ts.isStringLiteralLike(first) ? first.text : undefined;
 }
 
-function statementItems(module: SourceModule, statement: ts.Statement, cut: ReadonlySet<ts.Node>, exports: Map<string, string>): Item[] {
+function statementItems(
+  module: SourceModule,
+  statement: ts.Statement,
+  cut: ReadonlySet<ts.Node>,
+  exports: Map<string, string>,
+): Item[] {
   if (ts.isVariableStatement(statement)) {
-    const items = statement.declarationList.declarations.map((declaration) => declarationItem(module, statement, declaration, cut));
-    if (isExported(statement)) for (const item of items) for (const name of item.names) exports.set(name, name);
+    const items = statement.declarationList.declarations.map((declaration) =>
+      declarationItem(module, statement, declaration, cut),
+    );
+    if (isExported(statement))
+      for (const item of items) for (const name of item.names) exports.set(name, name);
     return items;
   }
   const names = declaredNames(statement);
-  if (isExported(statement)) exports.set(isDefault(statement) ? 'default' : (names[0] ?? 'default'), names[0] ?? 'default');
-  if (ts.isExportAssignment(statement)) exports.set(statement.isExportEquals === true ? 'export=' : 'default', 'default');
+  if (isExported(statement))
+    exports.set(isDefault(statement) ? 'default' : (names[0] ?? 'default'), names[0] ?? 'default');
+  if (ts.isExportAssignment(statement))
+    exports.set(statement.isExportEquals === true ? 'export=' : 'default', 'default');
   const typeOnly = ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
   const anonymousDefault = names.length === 0 && (ts.isExportAssignment(statement) || isDefault(statement));
-  return [{ module, node: statement, statement, names: anonymousDefault ? ['default'] : names, pure: isPure(statement, cut), typeOnly }];
+  return [
+    {
+      module,
+      node: statement,
+      statement,
+      names: anonymousDefault ? ['default'] : names,
+      pure: isPure(statement, cut),
+      typeOnly,
+    },
+  ];
 }
 
-function declarationItem(module: SourceModule, statement: ts.Statement, declaration: ts.VariableDeclaration, cut: ReadonlySet<ts.Node>): Item {
-  return { module, node: declaration, statement, names: bindingNames(declaration.name), pure: isPure(declaration, cut), typeOnly: false };
+function declarationItem(
+  module: SourceModule,
+  statement: ts.Statement,
+  declaration: ts.VariableDeclaration,
+  cut: ReadonlySet<ts.Node>,
+): Item {
+  return {
+    module,
+    node: declaration,
+    statement,
+    names: bindingNames(declaration.name),
+    pure: isPure(declaration, cut),
+    typeOnly: false,
+  };
 }
 
 function declaredNames(statement: ts.Statement): string[] {
-  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) || ts.isEnumDeclaration(statement)) {
+  if (
+    ts.isFunctionDeclaration(statement) ||
+    ts.isClassDeclaration(statement) ||
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isTypeAliasDeclaration(statement) ||
+    ts.isEnumDeclaration(statement)
+  ) {
     return statement.name === undefined ? [] : [statement.name.text];
   }
   if (ts.isImportEqualsDeclaration(statement)) return [statement.name.text];
-  if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name) && statement.name.text !== 'global') return [statement.name.text];
+  if (
+    ts.isModuleDeclaration(statement) &&
+    ts.isIdentifier(statement.name) &&
+    statement.name.text !== 'global'
+  )
+    return [statement.name.text];
   return [];
 }
 
@@ -154,9 +260,15 @@ export function bindingNames(name: ts.BindingName): string[] {
 }
 
 export function isExported(node: ts.Node): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((one) => one.kind === ts.SyntaxKind.ExportKeyword) ?? false);
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node)?.some((one) => one.kind === ts.SyntaxKind.ExportKeyword) ?? false)
+  );
 }
 
 function isDefault(node: ts.Node): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((one) => one.kind === ts.SyntaxKind.DefaultKeyword) ?? false);
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node)?.some((one) => one.kind === ts.SyntaxKind.DefaultKeyword) ?? false)
+  );
 }

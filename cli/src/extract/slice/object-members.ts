@@ -6,8 +6,12 @@ export function prunableMembers(node: ts.Node): ReadonlyMap<string, ts.ObjectLit
   if (literal === undefined) return undefined;
   const members = new Map<string, ts.ObjectLiteralElementLike>();
   for (const property of literal.properties) {
-    if (property.name === undefined || !(ts.isIdentifier(property.name) || ts.isStringLiteral(property.name))) return undefined;
-    const prunable = ts.isMethodDeclaration(property) || ts.isShorthandPropertyAssignment(property) || (ts.isPropertyAssignment(property) && isNamedOrFunction(property.initializer));
+    if (property.name === undefined || !(ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)))
+      return undefined;
+    const prunable =
+      ts.isMethodDeclaration(property) ||
+      ts.isShorthandPropertyAssignment(property) ||
+      (ts.isPropertyAssignment(property) && isNamedOrFunction(property.initializer));
     if (!prunable || usesWholeThis(property)) return undefined;
     members.set(property.name.text, property);
   }
@@ -23,8 +27,13 @@ export function objectLiteralOf(node: ts.Node): ts.ObjectLiteralExpression | und
   let value: ts.Node | undefined = node;
   if (ts.isVariableDeclaration(node)) value = node.initializer;
   else if (ts.isExportAssignment(node)) value = node.expression;
-  else if (ts.isExpressionStatement(node) && ts.isBinaryExpression(node.expression)) value = node.expression.right;
-  while (value !== undefined && (ts.isAsExpression(value) || ts.isSatisfiesExpression(value) || ts.isParenthesizedExpression(value))) value = value.expression;
+  else if (ts.isExpressionStatement(node) && ts.isBinaryExpression(node.expression))
+    value = node.expression.right;
+  while (
+    value !== undefined &&
+    (ts.isAsExpression(value) || ts.isSatisfiesExpression(value) || ts.isParenthesizedExpression(value))
+  )
+    value = value.expression;
   return value !== undefined && ts.isObjectLiteralExpression(value) ? value : undefined;
 }
 
@@ -32,7 +41,8 @@ export function objectLiteralOf(node: ts.Node): ts.ObjectLiteralExpression | und
 export function siblingsUsed(member: ts.Node): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword) found.push(node.name.text);
+    if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword)
+      found.push(node.name.text);
     ts.forEachChild(node, visit);
   };
   visit(member);
@@ -42,7 +52,11 @@ export function siblingsUsed(member: ts.Node): string[] {
 function usesWholeThis(member: ts.Node): boolean {
   let whole = false;
   const visit = (node: ts.Node): void => {
-    if (node.kind === ts.SyntaxKind.ThisKeyword && !(ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node)) whole = true;
+    if (
+      node.kind === ts.SyntaxKind.ThisKeyword &&
+      !(ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node)
+    )
+      whole = true;
     ts.forEachChild(node, visit);
   };
   visit(member);

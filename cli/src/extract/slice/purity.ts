@@ -1,7 +1,19 @@
 import { ts } from 'ts-morph';
 
-const PURE_CONSTRUCTORS = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'Date', 'RegExp', 'URL', 'EventEmitter', 'Error', 'AsyncLocalStorage']);
-const PURE_CALLS = /^(?:express\.)?Router$|^require$|^Symbol$|^Object\.(?:freeze|assign|fromEntries|keys|entries|values|create)$|^(?:String|Number|Boolean|BigInt|Array\.of|Array\.from)$|^promisify$|^util\.promisify$|^path\.(?:join|resolve|dirname)$|^createContext$/;
+const PURE_CONSTRUCTORS = new Set([
+  'Map',
+  'Set',
+  'WeakMap',
+  'WeakSet',
+  'Date',
+  'RegExp',
+  'URL',
+  'EventEmitter',
+  'Error',
+  'AsyncLocalStorage',
+]);
+const PURE_CALLS =
+  /^(?:express\.)?Router$|^require$|^Symbol$|^Object\.(?:freeze|assign|fromEntries|keys|entries|values|create)$|^(?:String|Number|Boolean|BigInt|Array\.of|Array\.from)$|^promisify$|^util\.promisify$|^path\.(?:join|resolve|dirname)$|^createContext$/;
 
 /**
  * Whether running a top-level statement or declaration does nothing but define names. Unknown means impure: it stays.
@@ -9,19 +21,32 @@ const PURE_CALLS = /^(?:express\.)?Router$|^require$|^Symbol$|^Object\.(?:freeze
  */
 export function isPure(node: ts.Node, cut: ReadonlySet<ts.Node>): boolean {
   if (cut.has(node)) return true;
-  if (ts.isFunctionDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node)) return true;
+  if (
+    ts.isFunctionDeclaration(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isEnumDeclaration(node)
+  )
+    return true;
   if (ts.isClassDeclaration(node)) return isPureClass(node, cut);
-  if (ts.isVariableDeclaration(node)) return node.initializer === undefined || isPureExpression(node.initializer, cut);
+  if (ts.isVariableDeclaration(node))
+    return node.initializer === undefined || isPureExpression(node.initializer, cut);
   if (ts.isExportAssignment(node)) return isPureExpression(node.expression, cut);
   if (ts.isModuleDeclaration(node)) return isDeclared(node);
-  if (ts.isExpressionStatement(node)) return isExportAssignment(node, cut) || node.expression.kind === ts.SyntaxKind.StringLiteral;
+  if (ts.isExpressionStatement(node))
+    return isExportAssignment(node, cut) || node.expression.kind === ts.SyntaxKind.StringLiteral;
   return false;
 }
 
 /** `module.exports = …` and `exports.x = …` define what the module gives. */
 function isExportAssignment(node: ts.ExpressionStatement, cut: ReadonlySet<ts.Node>): boolean {
   const expression = node.expression;
-  return ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsToken && /^(?:module\.)?exports\b/.test(expression.left.getText()) && isPureExpression(expression.right, cut);
+  return (
+    ts.isBinaryExpression(expression) &&
+    expression.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+    /^(?:module\.)?exports\b/.test(expression.left.getText()) &&
+    isPureExpression(expression.right, cut)
+  );
 }
 
 /** `declare module` and `declare global` exist only for the compiler. */
@@ -34,25 +59,60 @@ function isPureClass(node: ts.ClassLikeDeclaration, cut: ReadonlySet<ts.Node>): 
   return node.members.every((member) => {
     if (ts.isClassStaticBlockDeclaration(member)) return false;
     if (ts.canHaveDecorators(member) && (ts.getDecorators(member)?.length ?? 0) > 0) return false;
-    const isStatic = ts.canHaveModifiers(member) && ts.getModifiers(member)?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword);
-    return !(isStatic === true && ts.isPropertyDeclaration(member)) || member.initializer === undefined || isPureExpression(member.initializer, cut);
+    const isStatic =
+      ts.canHaveModifiers(member) &&
+      ts.getModifiers(member)?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword);
+    return (
+      !(isStatic === true && ts.isPropertyDeclaration(member)) ||
+      member.initializer === undefined ||
+      isPureExpression(member.initializer, cut)
+    );
   });
 }
 
 export function isPureExpression(node: ts.Expression, cut: ReadonlySet<ts.Node>): boolean {
-  if (cut.has(node) || ts.isLiteralExpression(node) || ts.isIdentifier(node) || ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return true;
+  if (
+    cut.has(node) ||
+    ts.isLiteralExpression(node) ||
+    ts.isIdentifier(node) ||
+    ts.isArrowFunction(node) ||
+    ts.isFunctionExpression(node)
+  )
+    return true;
   if (ts.isClassExpression(node)) return isPureClass(node, cut);
   if (ts.isCallExpression(node)) return isPureCall(node, cut);
   if (ts.isNewExpression(node)) return isPureConstruction(node, cut);
-  if (ts.isObjectLiteralExpression(node)) return node.properties.every((property) => isPureProperty(property, cut));
-  if (ts.isArrayLiteralExpression(node)) return node.elements.every((element) => isPureExpression(element, cut));
-  if (ts.isTemplateExpression(node)) return node.templateSpans.every((span) => isPureExpression(span.expression, cut));
-  if (ts.isBinaryExpression(node)) return node.operatorToken.kind !== ts.SyntaxKind.EqualsToken && isPureExpression(node.left, cut) && isPureExpression(node.right, cut);
-  if (ts.isConditionalExpression(node)) return [node.condition, node.whenTrue, node.whenFalse].every((one) => isPureExpression(one, cut));
-  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isSpreadElement(node)) return isPureExpression(node.expression, cut);
+  if (ts.isObjectLiteralExpression(node))
+    return node.properties.every((property) => isPureProperty(property, cut));
+  if (ts.isArrayLiteralExpression(node))
+    return node.elements.every((element) => isPureExpression(element, cut));
+  if (ts.isTemplateExpression(node))
+    return node.templateSpans.every((span) => isPureExpression(span.expression, cut));
+  if (ts.isBinaryExpression(node))
+    return (
+      node.operatorToken.kind !== ts.SyntaxKind.EqualsToken &&
+      isPureExpression(node.left, cut) &&
+      isPureExpression(node.right, cut)
+    );
+  if (ts.isConditionalExpression(node))
+    return [node.condition, node.whenTrue, node.whenFalse].every((one) => isPureExpression(one, cut));
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isSpreadElement(node))
+    return isPureExpression(node.expression, cut);
   if (ts.isPrefixUnaryExpression(node)) return isPureExpression(node.operand, cut);
-  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isNonNullExpression(node) || ts.isTypeOfExpression(node)) return isPureExpression(node.expression, cut);
-  return [ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword, ts.SyntaxKind.NullKeyword, ts.SyntaxKind.ThisKeyword].includes(node.kind);
+  if (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isNonNullExpression(node) ||
+    ts.isTypeOfExpression(node)
+  )
+    return isPureExpression(node.expression, cut);
+  return [
+    ts.SyntaxKind.TrueKeyword,
+    ts.SyntaxKind.FalseKeyword,
+    ts.SyntaxKind.NullKeyword,
+    ts.SyntaxKind.ThisKeyword,
+  ].includes(node.kind);
 }
 
 function isPureProperty(property: ts.ObjectLiteralElementLike, cut: ReadonlySet<ts.Node>): boolean {
@@ -70,16 +130,42 @@ function isPureCall(node: ts.CallExpression, cut: ReadonlySet<ts.Node>): boolean
 
 /** A class of the same file whose constructor only keeps what it is given. */
 function isPureConstruction(node: ts.NewExpression, cut: ReadonlySet<ts.Node>): boolean {
-  if (!(node.arguments ?? []).every((arg) => isPureExpression(arg, cut)) || !ts.isIdentifier(node.expression)) return false;
+  if (!(node.arguments ?? []).every((arg) => isPureExpression(arg, cut)) || !ts.isIdentifier(node.expression))
+    return false;
   const name = node.expression.text;
   if (PURE_CONSTRUCTORS.has(name)) return true;
-  const declaration = node.getSourceFile().statements.find((one): one is ts.ClassDeclaration => ts.isClassDeclaration(one) && one.name?.text === name);
-  return declaration !== undefined && declaration.heritageClauses?.some((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword) !== true && isPureClass(declaration, cut) && constructorKeeps(declaration);
+  const declaration = node
+    .getSourceFile()
+    .statements.find(
+      (one): one is ts.ClassDeclaration => ts.isClassDeclaration(one) && one.name?.text === name,
+    );
+  return (
+    declaration !== undefined &&
+    declaration.heritageClauses?.some((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword) !== true &&
+    isPureClass(declaration, cut) &&
+    constructorKeeps(declaration)
+  );
 }
 
 function constructorKeeps(declaration: ts.ClassDeclaration): boolean {
-  const own = declaration.members.find((member) => ts.isConstructorDeclaration(member) && member.body !== undefined);
-  const fields = declaration.members.every((member) => !ts.isPropertyDeclaration(member) || member.initializer === undefined || isPureExpression(member.initializer, new Set()));
+  const own = declaration.members.find(
+    (member) => ts.isConstructorDeclaration(member) && member.body !== undefined,
+  );
+  const fields = declaration.members.every(
+    (member) =>
+      !ts.isPropertyDeclaration(member) ||
+      member.initializer === undefined ||
+      isPureExpression(member.initializer, new Set()),
+  );
   if (own === undefined || !ts.isConstructorDeclaration(own)) return fields;
-  return fields && (own.body?.statements ?? []).every((statement) => ts.isExpressionStatement(statement) && ts.isBinaryExpression(statement.expression) && /^this\.#?\w+$/.test(statement.expression.left.getText()) && isPureExpression(statement.expression.right, new Set()));
+  return (
+    fields &&
+    (own.body?.statements ?? []).every(
+      (statement) =>
+        ts.isExpressionStatement(statement) &&
+        ts.isBinaryExpression(statement.expression) &&
+        /^this\.#?\w+$/.test(statement.expression.left.getText()) &&
+        isPureExpression(statement.expression.right, new Set()),
+    )
+  );
 }

@@ -14,14 +14,18 @@ export function referencesIn(node: ts.Node, cut: ReadonlySet<ts.Node>): Referenc
   const visit = (one: ts.Node, typeOnly: boolean): void => {
     if (cut.has(one)) {
       // Of a registration cut from a chain the rest of the chain stays.
-      if (ts.isCallExpression(one) && ts.isPropertyAccessExpression(one.expression)) visit(one.expression.expression, typeOnly);
+      if (ts.isCallExpression(one) && ts.isPropertyAccessExpression(one.expression))
+        visit(one.expression.expression, typeOnly);
       return;
     }
     if (ts.isIdentifier(one)) {
       if (isMention(one)) found.push({ name: one.text, typeOnly, ...memberOf(one) });
       return;
     }
-    const inType = typeOnly || ts.isTypeNode(one) || (ts.isHeritageClause(one) && one.token === ts.SyntaxKind.ImplementsKeyword);
+    const inType =
+      typeOnly ||
+      ts.isTypeNode(one) ||
+      (ts.isHeritageClause(one) && one.token === ts.SyntaxKind.ImplementsKeyword);
     ts.forEachChild(one, (child) => visit(child, inType && !isExtendsExpression(one)));
   };
   visit(node, ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node));
@@ -30,7 +34,12 @@ export function referencesIn(node: ts.Node, cut: ReadonlySet<ts.Node>): Referenc
 
 /** `extends Base` is written as a type node but needs the value. */
 function isExtendsExpression(node: ts.Node): boolean {
-  return ts.isExpressionWithTypeArguments(node) && ts.isHeritageClause(node.parent) && node.parent.token === ts.SyntaxKind.ExtendsKeyword && ts.isClassLike(node.parent.parent);
+  return (
+    ts.isExpressionWithTypeArguments(node) &&
+    ts.isHeritageClause(node.parent) &&
+    node.parent.token === ts.SyntaxKind.ExtendsKeyword &&
+    ts.isClassLike(node.parent.parent)
+  );
 }
 
 /** Names of members, properties and labels are no mentions. */
@@ -38,16 +47,38 @@ function isMention(node: ts.Identifier): boolean {
   const parent = node.parent;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
   if (ts.isQualifiedName(parent)) return parent.left === node;
-  if (ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertySignature(parent) || ts.isMethodSignature(parent) || ts.isGetAccessorDeclaration(parent) || ts.isSetAccessorDeclaration(parent) || ts.isEnumMember(parent)) return parent.name !== node;
+  if (
+    ts.isPropertyAssignment(parent) ||
+    ts.isMethodDeclaration(parent) ||
+    ts.isPropertyDeclaration(parent) ||
+    ts.isPropertySignature(parent) ||
+    ts.isMethodSignature(parent) ||
+    ts.isGetAccessorDeclaration(parent) ||
+    ts.isSetAccessorDeclaration(parent) ||
+    ts.isEnumMember(parent)
+  )
+    return parent.name !== node;
   if (ts.isBindingElement(parent)) return parent.propertyName !== node;
-  if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent) || ts.isLabeledStatement(parent) || ts.isNamedTupleMember(parent)) return false;
+  if (
+    ts.isImportSpecifier(parent) ||
+    ts.isExportSpecifier(parent) ||
+    ts.isLabeledStatement(parent) ||
+    ts.isNamedTupleMember(parent)
+  )
+    return false;
   return true;
 }
 
 function memberOf(node: ts.Identifier): { member: string } | Record<string, never> {
   const parent = node.parent;
-  if (ts.isPropertyAccessExpression(parent) && parent.expression === node) return { member: parent.name.text };
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === node)
+    return { member: parent.name.text };
   if (ts.isQualifiedName(parent) && parent.left === node) return { member: parent.right.text };
-  if (ts.isElementAccessExpression(parent) && parent.expression === node && ts.isStringLiteralLike(parent.argumentExpression)) return { member: parent.argumentExpression.text };
+  if (
+    ts.isElementAccessExpression(parent) &&
+    parent.expression === node &&
+    ts.isStringLiteralLike(parent.argumentExpression)
+  )
+    return { member: parent.argumentExpression.text };
   return {};
 }

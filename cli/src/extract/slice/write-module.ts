@@ -11,7 +11,11 @@ import { prunableMembers } from './object-members.ts';
  * @param ranges registrations cut inside kept code
  * @param extra further edits, such as a body that a seam client replaces
  */
-export function writeModule(kept: KeptModule, ranges: readonly TextRange[], extra: readonly TextEdit[]): string {
+export function writeModule(
+  kept: KeptModule,
+  ranges: readonly TextRange[],
+  extra: readonly TextEdit[],
+): string {
   const { ast } = kept.items.module;
   const edits: TextEdit[] = [...ranges.map((range) => ({ ...range, text: '' })), ...extra];
   for (const statement of ast.statements) edits.push(...statementEdits(kept, statement));
@@ -25,24 +29,40 @@ function statementEdits(kept: KeptModule, statement: ts.Statement): TextEdit[] {
   const bindings = kept.items.imports.filter((binding) => binding.statement === statement);
   if (items.length + bindings.length === 0) return [];
   const keptItems = items.filter((item) => kept.kept.has(item));
-  const keptBindings = bindings.filter((binding) => kept.imports.has(binding.node) || wasUnused(kept, binding.local));
-  if (keptItems.length + keptBindings.length === 0) return [{ ...statementRange(statement), text: bareImports(kept, statement, 'require') }];
-  return [...partialEdits(items, new Set(keptItems)), ...bindingEdits(bindings, new Set(keptBindings)), ...keptItems.flatMap((item) => memberEdits(kept, item))];
+  const keptBindings = bindings.filter(
+    (binding) => kept.imports.has(binding.node) || wasUnused(kept, binding.local),
+  );
+  if (keptItems.length + keptBindings.length === 0)
+    return [{ ...statementRange(statement), text: bareImports(kept, statement, 'require') }];
+  return [
+    ...partialEdits(items, new Set(keptItems)),
+    ...bindingEdits(bindings, new Set(keptBindings)),
+    ...keptItems.flatMap((item) => memberEdits(kept, item)),
+  ];
 }
 
 /** Declarations of one `const a = …, b = …` that go alone. */
 function partialEdits(items: readonly Item[], keptItems: ReadonlySet<Item>): TextEdit[] {
-  return items.filter((item) => !keptItems.has(item)).map((item) => ({ ...elementRange(item.node), text: '' }));
+  return items
+    .filter((item) => !keptItems.has(item))
+    .map((item) => ({ ...elementRange(item.node), text: '' }));
 }
 
-function bindingEdits<T extends { node: ts.Node }>(bindings: readonly T[], keptBindings: ReadonlySet<T>): TextEdit[] {
-  return bindings.filter((binding) => !keptBindings.has(binding)).map((binding) => ({ ...elementRange(binding.node), text: '' }));
+function bindingEdits<T extends { node: ts.Node }>(
+  bindings: readonly T[],
+  keptBindings: ReadonlySet<T>,
+): TextEdit[] {
+  return bindings
+    .filter((binding) => !keptBindings.has(binding))
+    .map((binding) => ({ ...elementRange(binding.node), text: '' }));
 }
 
 function memberEdits(kept: KeptModule, item: Item): TextEdit[] {
   const members = kept.members.get(item);
   if (members === undefined) return [];
-  return [...(prunableMembers(item.node) ?? [])].filter(([name]) => !members.has(name)).map(([, node]) => ({ ...memberRange(node), text: '' }));
+  return [...(prunableMembers(item.node) ?? [])]
+    .filter(([name]) => !members.has(name))
+    .map(([, node]) => ({ ...memberRange(node), text: '' }));
 }
 
 /** A member with its comments, its comma and its line break. */
@@ -60,17 +80,27 @@ function importEdits(kept: KeptModule, statement: ts.ImportDeclaration): TextEdi
   const bindings = kept.items.imports.filter((binding) => binding.statement === statement);
   const keptBindings = bindings.filter((binding) => kept.imports.has(binding.node));
   if (keptBindings.length === bindings.length) return [];
-  if (keptBindings.length === 0) return [{ ...statementRange(statement), text: bareImports(kept, statement, 'import') }];
-  return [{ start: clause.getStart(), end: clause.getEnd(), text: clauseText(clause, new Set(keptBindings.map((binding) => binding.node))) }];
+  if (keptBindings.length === 0)
+    return [{ ...statementRange(statement), text: bareImports(kept, statement, 'import') }];
+  return [
+    {
+      start: clause.getStart(),
+      end: clause.getEnd(),
+      text: clauseText(clause, new Set(keptBindings.map((binding) => binding.node))),
+    },
+  ];
 }
 
 function clauseText(clause: ts.ImportClause, keptNodes: ReadonlySet<ts.Node>): string {
   const parts: string[] = [];
   if (clause.name !== undefined && keptNodes.has(clause.name)) parts.push(clause.name.text);
   const bindings = clause.namedBindings;
-  if (bindings !== undefined && ts.isNamespaceImport(bindings) && keptNodes.has(bindings)) parts.push(bindings.getText());
+  if (bindings !== undefined && ts.isNamespaceImport(bindings) && keptNodes.has(bindings))
+    parts.push(bindings.getText());
   if (bindings !== undefined && ts.isNamedImports(bindings)) {
-    const elements = bindings.elements.filter((element) => keptNodes.has(element)).map((element) => element.getText());
+    const elements = bindings.elements
+      .filter((element) => keptNodes.has(element))
+      .map((element) => element.getText());
     if (elements.length > 0) parts.push(`{ ${elements.join(', ')} }`);
   }
   return `${clause.isTypeOnly ? 'type ' : ''}${parts.join(', ')}`;
@@ -81,22 +111,40 @@ function exportEdits(kept: KeptModule, statement: ts.ExportDeclaration): TextEdi
   if (statement.moduleSpecifier !== undefined) {
     const own = kept.items.reExports.filter((one) => one.statement === statement);
     const keptNames = new Set(own.filter((one) => kept.reExports.has(one)).map((one) => one.exported));
-    if (keptNames.size === 0) return [{ ...statementRange(statement), text: bareImports(kept, statement, 'import') }];
-    return clause !== undefined && ts.isNamedExports(clause) ? specifierEdits(clause, (element) => keptNames.has(element.name.text)) : [];
+    if (keptNames.size === 0)
+      return [{ ...statementRange(statement), text: bareImports(kept, statement, 'import') }];
+    return clause !== undefined && ts.isNamedExports(clause)
+      ? specifierEdits(clause, (element) => keptNames.has(element.name.text))
+      : [];
   }
   if (clause === undefined || !ts.isNamedExports(clause)) return [];
-  const isKept = (element: ts.ExportSpecifier) => isLocalKept(kept, (element.propertyName ?? element.name).text);
-  return clause.elements.some(isKept) ? specifierEdits(clause, isKept) : [{ ...statementRange(statement), text: '' }];
+  const isKept = (element: ts.ExportSpecifier) =>
+    isLocalKept(kept, (element.propertyName ?? element.name).text);
+  return clause.elements.some(isKept)
+    ? specifierEdits(clause, isKept)
+    : [{ ...statementRange(statement), text: '' }];
 }
 
 function isLocalKept(kept: KeptModule, name: string): boolean {
-  return (kept.items.byName.get(name) ?? []).some((item) => kept.kept.has(item)) || kept.items.imports.some((binding) => binding.local === name && kept.imports.has(binding.node));
+  return (
+    (kept.items.byName.get(name) ?? []).some((item) => kept.kept.has(item)) ||
+    kept.items.imports.some((binding) => binding.local === name && kept.imports.has(binding.node))
+  );
 }
 
-function specifierEdits(clause: ts.NamedExports, isKept: (element: ts.ExportSpecifier) => boolean): TextEdit[] {
+function specifierEdits(
+  clause: ts.NamedExports,
+  isKept: (element: ts.ExportSpecifier) => boolean,
+): TextEdit[] {
   const elements = clause.elements.filter(isKept);
   if (elements.length === clause.elements.length) return [];
-  return [{ start: clause.getStart(), end: clause.getEnd(), text: `{ ${elements.map((element) => element.getText()).join(', ')} }` }];
+  return [
+    {
+      start: clause.getStart(),
+      end: clause.getEnd(),
+      text: `{ ${elements.map((element) => element.getText()).join(', ')} }`,
+    },
+  ];
 }
 
 /** An import whose names go, but not what loading its modules does. */
@@ -115,7 +163,10 @@ function relativeSpecifier(from: string, to: string, like: string): string {
   const original = /(['"])([^'"]+)\1\s*\)?\s*;?\s*$/.exec(like);
   const quote = original?.[1] ?? "'";
   const extension = /\.[cm]?[jt]s$/.exec(original?.[2] ?? '')?.[0];
-  const path = relative(dirname(from), to).split(sep).join('/').replace(/\.([cm]?)[jt]sx?$/, extension ?? '');
+  const path = relative(dirname(from), to)
+    .split(sep)
+    .join('/')
+    .replace(/\.([cm]?)[jt]sx?$/, extension ?? '');
   return `${quote}${path.startsWith('.') ? path : `./${path}`}${quote}`;
 }
 

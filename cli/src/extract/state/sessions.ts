@@ -7,23 +7,34 @@ import { requiredSpecifier } from '../slice/module-items.ts';
 export function memorySessionBlockers(machine: Machine): Problem[] {
   return [...machine.modules.values()].flatMap((module) => {
     const name = importedAs(module.ast, 'express-session');
-    return name === undefined ? [] : callsOf(module.ast, name).filter((call) => !hasStore(call)).map((call) =>
-      problem('MIG-4007', {
-        message: 'Sessions are kept in memory',
-        cause: 'express-session has no store here, so each process would know only its own logins.',
-        remedy: 'Give it a shared store, such as connect-pg-simple, before extracting.',
-        file: module.path,
-        line: lineOf(call),
-      }),
-    );
+    return name === undefined
+      ? []
+      : callsOf(module.ast, name)
+          .filter((call) => !hasStore(call))
+          .map((call) =>
+            problem('MIG-4007', {
+              message: 'Sessions are kept in memory',
+              cause: 'express-session has no store here, so each process would know only its own logins.',
+              remedy: 'Give it a shared store, such as connect-pg-simple, before extracting.',
+              file: module.path,
+              line: lineOf(call),
+            }),
+          );
   });
 }
 
 function importedAs(ast: ts.SourceFile, specifier: string): string | undefined {
   for (const statement of ast.statements) {
-    if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier) && statement.moduleSpecifier.text === specifier) return statement.importClause?.name?.text;
+    if (
+      ts.isImportDeclaration(statement) &&
+      ts.isStringLiteral(statement.moduleSpecifier) &&
+      statement.moduleSpecifier.text === specifier
+    )
+      return statement.importClause?.name?.text;
     if (!ts.isVariableStatement(statement)) continue;
-    for (const declaration of statement.declarationList.declarations) if (requiredSpecifier(declaration.initializer) === specifier && ts.isIdentifier(declaration.name)) return declaration.name.text;
+    for (const declaration of statement.declarationList.declarations)
+      if (requiredSpecifier(declaration.initializer) === specifier && ts.isIdentifier(declaration.name))
+        return declaration.name.text;
   }
   return undefined;
 }
@@ -31,7 +42,8 @@ function importedAs(ast: ts.SourceFile, specifier: string): string | undefined {
 function callsOf(ast: ts.SourceFile, name: string): ts.CallExpression[] {
   const found: ts.CallExpression[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name) found.push(node);
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name)
+      found.push(node);
     ts.forEachChild(node, visit);
   };
   visit(ast);
@@ -43,5 +55,8 @@ function hasStore(call: ts.CallExpression): boolean {
   const [options] = call.arguments;
   if (options === undefined) return false;
   if (!ts.isObjectLiteralExpression(options)) return true;
-  return options.properties.some((property) => ts.isSpreadAssignment(property) || (property.name !== undefined && property.name.getText() === 'store'));
+  return options.properties.some(
+    (property) =>
+      ts.isSpreadAssignment(property) || (property.name !== undefined && property.name.getText() === 'store'),
+  );
 }
