@@ -5,6 +5,7 @@ import type { Analysis } from '../analyze/index.ts';
 import type { Context, ContextMap } from '../artifacts/context-map.ts';
 import { paths, servicePath } from '../artifacts/paths.ts';
 import { readRoutes } from '../artifacts/routes.ts';
+import { serialize } from '../artifacts/store.ts';
 import { Failure, fail, type Problem, problem } from '../errors/problem.ts';
 import type { ChangeSet, FileChange } from '../extract/change-set.ts';
 import { type ExtractionPlan, planExtraction } from '../extract/plan.ts';
@@ -64,7 +65,7 @@ export async function runExtract(
     options.progress.step(`planning the slice of ${name}: ${context.routes.length} routes`);
     const port = servicePort(project, map, name);
     const plan = planned(project, analysis, map, context, port);
-    return await carryOut({ project, analysis, context, plan, port, options });
+    return await carryOut({ project, analysis, context, map, plan, port, options });
   });
 }
 
@@ -72,6 +73,7 @@ interface Extraction {
   readonly project: Project;
   readonly analysis: Analysis;
   readonly context: Context;
+  readonly map: ContextMap;
   readonly plan: ExtractionPlan;
   readonly port: number;
   readonly options: ExtractOptions;
@@ -180,7 +182,7 @@ function writeTree(folder: string, files: ReadonlyMap<string, string>): void {
 
 /** Service, monolith patch, route table and the pristine copy for later merges become visible together. */
 function apply(
-  { project, context, plan }: Extraction,
+  { project, context, map, plan }: Extraction,
   files: ReadonlyMap<string, string>,
   changeSet: ChangeSet,
 ): void {
@@ -193,7 +195,12 @@ function apply(
   rmSync(join(project.root, paths.base, context.name), { recursive: true, force: true });
   applyStagedChange(project.root, {
     folder: { staged: servicePath(`${STAGED}${context.name}`), target: service },
-    files: [...others.map(({ path, content }) => ({ path, content })), ...base],
+    // The map that was cut along is the one that people and checks must see from now on.
+    files: [
+      { path: paths.contextMap, content: serialize(map) },
+      ...others.map(({ path, content }) => ({ path, content })),
+      ...base,
+    ],
   });
   appendJournal(project.root, {
     event: 'extract',

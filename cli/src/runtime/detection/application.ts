@@ -18,7 +18,11 @@ export interface LocateOptions {
 export function locateApplication(root: string, options: LocateOptions): string {
   if (options.cwd !== undefined) return checked(resolve(root, options.cwd), options.trusted);
   if (!existsSync(join(root, 'package.json')))
-    throw fail('MIG-1001', { message: `No package.json in ${root}`, file: join(root, 'package.json') });
+    throw fail('MIG-1001', {
+      message: `No package.json in ${root}`,
+      cause: 'The folder is not a Node.js project.',
+      file: join(root, 'package.json'),
+    });
   if (options.trusted || usesExpress(root)) return root;
   const candidates = packagesBelow(root).filter(usesExpress);
   const [only] = candidates;
