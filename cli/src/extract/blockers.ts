@@ -3,7 +3,7 @@ import type { Analysis } from '../analyze/index.ts';
 import type { Activation, FunctionRecord } from '../analyze/interpreter/activation.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import type { Ownership } from './ownership.ts';
-import { memorySessionBlockers } from './state/sessions.ts';
+import { fileSessionBlockers, memorySessionBlockers } from './state/sessions.ts';
 import { sharedStateBlockers } from './state/shared-state.ts';
 
 /** Libraries whose queries this version does not follow: what they write is not known. */
@@ -37,6 +37,7 @@ export function sliceBlockers(
   return [
     ...sharedStateBlockers(analysis.machine, records),
     ...memorySessionBlockers(analysis.machine),
+    ...fileSessionBlockers(analysis.machine),
     ...unreadData(analysis, records),
     ...unresolvedPlaces(analysis, records),
     ...foreignListeners(analysis, reach, ownership),
@@ -79,17 +80,15 @@ function unresolvedPlaces(analysis: Analysis, records: ReadonlySet<FunctionRecor
       )
     );
   };
-  return analysis.model.diagnostics
-    .filter(concerns)
-    .map((one) =>
-      problem('MIG-4012', {
-        message: one.message,
-        cause: one.cause,
-        remedy: one.remedy,
-        file: one.file,
-        line: one.line,
-      }),
-    );
+  return analysis.model.diagnostics.filter(concerns).map((one) =>
+    problem('MIG-4012', {
+      message: one.message,
+      cause: one.cause,
+      remedy: one.remedy,
+      file: one.file,
+      line: one.line,
+    }),
+  );
 }
 
 function isModule(record: FunctionRecord): boolean {

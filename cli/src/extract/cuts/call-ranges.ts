@@ -81,11 +81,39 @@ function withLineBreak(text: string, start: number, end: number): TextRange {
   return { start: from, end: from === lineStart ? end + tail.length : end };
 }
 
-/** An argument or array element with the comma that separates it. */
-export function elementRange(node: ts.Node): TextRange {
-  const text = node.getSourceFile().text;
-  const after = /^\s*,[ \t]*\n?/.exec(text.slice(node.getEnd()))?.[0];
-  if (after !== undefined) return { start: node.getStart(), end: node.getEnd() + after.length };
-  const before = /,\s*$/.exec(text.slice(0, node.getStart()))?.[0] ?? '';
-  return { start: node.getStart() - before.length, end: node.getEnd() };
+/**
+ * Elements of lists (arguments, array elements, declarations) with the commas that separate them: each takes the text up
+ * to the next element, the last ones of a list the text behind the last element that stays.
+ */
+export function elementRanges(nodes: ReadonlySet<ts.Node>): (TextRange & { readonly file: ts.SourceFile })[] {
+  return [...nodes].map((node) => ({ ...elementRange(node, nodes), file: node.getSourceFile() }));
+}
+
+function elementRange(node: ts.Node, nodes: ReadonlySet<ts.Node>): TextRange {
+  const siblings = siblingsOf(node);
+  const index = siblings.indexOf(node);
+  const next = siblings.slice(index + 1).find((one) => !nodes.has(one));
+  const following = siblings[index + 1];
+  if (next !== undefined && following !== undefined)
+    return { start: node.getStart(), end: following.getStart() };
+  const before = siblings.slice(0, index).findLast((one) => !nodes.has(one));
+  const last = siblings.at(-1) ?? node;
+  return {
+    start: before === undefined ? (siblings[0] ?? node).getStart() : before.getEnd(),
+    end: last.getEnd(),
+  };
+}
+
+/** The list that a node stands in, as its parent holds it. */
+function siblingsOf(node: ts.Node): readonly ts.Node[] {
+  const parent = node.parent;
+  if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return parent.arguments ?? [node];
+  if (
+    ts.isArrayLiteralExpression(parent) ||
+    ts.isObjectBindingPattern(parent) ||
+    ts.isArrayBindingPattern(parent)
+  )
+    return parent.elements;
+  if (ts.isVariableDeclarationList(parent)) return parent.declarations;
+  return [node];
 }

@@ -3,7 +3,7 @@ import type { Analysis } from '../../analyze/index.ts';
 import type { Activation } from '../../analyze/interpreter/activation.ts';
 import type { Problem } from '../../errors/problem.ts';
 import {
-  elementRange,
+  elementRanges,
   rangesOfCalls,
   statementRange,
   type TextRange,
@@ -123,9 +123,9 @@ function mergeRanges(
   statements: readonly ts.Statement[],
 ): Map<ts.SourceFile, TextRange[]> {
   const merged = new Map([...ranges].map(([file, list]) => [file, [...list]]));
-  for (const node of args) {
-    const file = node.getSourceFile();
-    merged.set(file, [...(merged.get(file) ?? []), elementRange(node)]);
+  for (const range of elementRanges(args)) {
+    const file = range.file;
+    merged.set(file, [...(merged.get(file) ?? []), range]);
   }
   for (const node of statements) {
     const file = node.getSourceFile();

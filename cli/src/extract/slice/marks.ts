@@ -103,6 +103,7 @@ export class Marks {
     module.kept.add(item);
     module.members.delete(item);
     this.#follow(module, referencesIn(item.node, this.#cut), typeOnly || item.typeOnly);
+    this.#inlineRequires(module, item.node);
   }
 
   #keepMember(
@@ -120,10 +121,22 @@ export class Marks {
     if (members.has(member) || node === undefined) return;
     members.add(member);
     this.#follow(module, referencesIn(node, this.#cut), typeOnly);
+    this.#inlineRequires(module, node);
     if (ts.isVariableDeclaration(item.node) && item.node.type !== undefined)
       this.#follow(module, referencesIn(item.node.type, this.#cut), true);
     for (const sibling of siblingsUsed(node))
       if (prunable.has(sibling)) this.#keepMember(module, item, typeOnly, sibling, prunable);
+  }
+
+  /** `app.use(require('./x'))`: a require that is no declaration of its own. */
+  #inlineRequires(module: KeptModule, node: ts.Node): void {
+    for (const { specifier, member } of inlineRequires(node, this.#cut)) {
+      const target = this.#target(module, specifier);
+      if (target === undefined) continue;
+      this.#load(target);
+      if (member === undefined || !this.#export(target, member, false, undefined, new Set()))
+        this.#allExports(target, false);
+    }
   }
 
   #follow(module: KeptModule, references: readonly Reference[], typeOnly: boolean): void {
@@ -314,4 +327,30 @@ function runtimeImports(items: ModuleItems): { specifier: string; statement: ts.
     ...found.map(({ specifier, statement }) => ({ specifier, statement })),
     ...items.reExports.map(({ specifier, statement }) => ({ specifier, statement })),
   ];
+}
+
+/** `require('…')` and `import('…')` inside an expression, with the member that is taken of it at once. */
+function inlineRequires(
+  node: ts.Node,
+  cut: ReadonlySet<ts.Node>,
+): { specifier: string; member: string | undefined }[] {
+  const found: { specifier: string; member: string | undefined }[] = [];
+  const visit = (one: ts.Node): void => {
+    if (cut.has(one)) return;
+    if (ts.isCallExpression(one)) {
+      const [first] = one.arguments;
+      const specifier =
+        requiredSpecifier(one) ??
+        (one.expression.kind === ts.SyntaxKind.ImportKeyword &&
+        first !== undefined &&
+        ts.isStringLiteralLike(first)
+          ? first.text
+          : undefined);
+      const member = ts.isPropertyAccessExpression(one.parent) ? one.parent.name.text : undefined;
+      if (specifier !== undefined) found.push({ specifier, member });
+    }
+    ts.forEachChild(one, visit);
+  };
+  visit(node);
+  return found;
 }

@@ -1,6 +1,6 @@
 import { dirname, relative, sep } from 'node:path';
 import { ts } from 'ts-morph';
-import { elementRange, statementRange, type TextRange } from '../cuts/call-ranges.ts';
+import { elementRanges, statementRange, type TextRange } from '../cuts/call-ranges.ts';
 import { applyEdits, type TextEdit } from './edits.ts';
 import type { KeptModule } from './marks.ts';
 import type { Item } from './module-items.ts';
@@ -43,18 +43,18 @@ function statementEdits(kept: KeptModule, statement: ts.Statement): TextEdit[] {
 
 /** Declarations of one `const a = …, b = …` that go alone. */
 function partialEdits(items: readonly Item[], keptItems: ReadonlySet<Item>): TextEdit[] {
-  return items
-    .filter((item) => !keptItems.has(item))
-    .map((item) => ({ ...elementRange(item.node), text: '' }));
+  const gone = new Set(items.filter((item) => !keptItems.has(item)).map((item) => item.node));
+  return elementRanges(gone).map((range) => ({ ...range, text: '' }));
 }
 
 function bindingEdits<T extends { node: ts.Node }>(
   bindings: readonly T[],
   keptBindings: ReadonlySet<T>,
 ): TextEdit[] {
-  return bindings
-    .filter((binding) => !keptBindings.has(binding))
-    .map((binding) => ({ ...elementRange(binding.node), text: '' }));
+  const gone = new Set(
+    bindings.filter((binding) => !keptBindings.has(binding)).map((binding) => binding.node),
+  );
+  return elementRanges(gone).map((range) => ({ ...range, text: '' }));
 }
 
 function memberEdits(kept: KeptModule, item: Item): TextEdit[] {
