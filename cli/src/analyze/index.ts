@@ -11,9 +11,11 @@ import { typeHints } from './data-access/type-hints.ts';
 import { expressModel } from './express/express-model.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
+import { reportUnmounted } from './express/unmounted.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
 import { installGlobals } from './interpreter/builtins/globals.ts';
-import { fsModel, httpModel, pathModel, utilModel } from './interpreter/builtins/node-modules.ts';
+import { fsModel, httpModel, moduleModel, pathModel, utilModel } from './interpreter/builtins/node-modules.ts';
+import { urlModel } from './interpreter/builtins/urls.ts';
 import { callFunction } from './interpreter/calls.ts';
 import { Machine } from './interpreter/machine.ts';
 import { requireModule } from './interpreter/modules.ts';
@@ -66,6 +68,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     fsModel,
     utilModel,
     httpModel,
+    urlModel,
+    moduleModel,
   ]);
   installGlobals(machine);
   typeHints(machine, sink);
@@ -79,7 +83,12 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
       ...machine.problems.values(),
     ]);
   const routes = rootApplications(machine).flatMap(listRoutes);
+  reportUnmounted(machine, rootApplications(machine));
   machine.phase = 'entry-points';
+  if (application.value !== undefined) {
+    machine.request.props.set('app', application.value);
+    machine.response.props.set('app', application.value);
+  }
   progress.step(`Following the handlers of ${routes.length} routes`);
   const handlers = activateHandlers(machine, routes, rootApplications(machine).flatMap((root) => listMiddleware(root)));
   const reached = new Set(machine.allActivations.map((one) => one.record.id));

@@ -1,7 +1,6 @@
-import { type ContextMap, contextMapSchema } from '../artifacts/context-map.ts';
-import type { Model } from '../artifacts/model.ts';
+import type { ContextMap } from '../artifacts/context-map.ts';
 import { paths } from '../artifacts/paths.ts';
-import { readArtifact, writeArtifact } from '../artifacts/store.ts';
+import { writeArtifact } from '../artifacts/store.ts';
 import { type DecomposeOptions, decompose } from '../decompose/decompose.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Project } from '../runtime/project.ts';
@@ -19,15 +18,4 @@ export async function runDecompose(
   writeArtifact(project.root, paths.contextMap, map);
   progress.note(`${paths.contextMap} written`);
   return map;
-}
-
-/**
- * The context map that a person reviewed and committed, or a proposal where there is none yet.
- * @throws Failure MIG-1005 when the file is broken, MIG-1003 for overrides that point at nothing
- */
-export function contextMapOf(project: Project, model: Model): ContextMap {
-  return (
-    readArtifact(project.root, paths.contextMap, contextMapSchema, 'migrate decompose') ??
-    decompose(model, project.config.overrides)
-  );
 }

@@ -96,7 +96,12 @@ async function capture(
     const recorder = await startRecorder(model, monolith.url);
     const beganAt = preciseNow();
     progress.step(`recording: ${command.join(' ')}`);
-    const exit = await runTraffic(project, { argv: command, baseUrl: recorder.url, databaseUrl, output });
+    const exit = await runTraffic(project, { argv: command, baseUrl: recorder.url, databaseUrl, output }).catch(
+      async (error: unknown) => {
+        await recorder.finish();
+        throw error;
+      },
+    );
     const exchanges = await recorder.finish();
     await monolith.stop();
     const changes = (await data?.database.withClient(working, readChanges)) ?? [];

@@ -13,9 +13,14 @@ export default class Record extends MigrateCommand {
   static override strict = false;
 
   protected async execute(): Promise<Outcome> {
-    const { flags, argv } = await this.parse(Record);
+    // Everything behind the first `--` is the command, further `--` of its own included.
+    // Taken before parsing, which keeps only what it was given.
+    const words = [...this.argv];
+    const separator = words.indexOf('--');
+    const { flags, argv } = await this.parse(Record, separator < 0 ? words : words.slice(0, separator));
+    const command = separator < 0 ? argv.map(String) : words.slice(separator + 1);
     const artifact = await record(this.root(flags), {
-      command: argv.map(String),
+      command,
       progress: this.progress(flags),
       output: process.stderr,
     });

@@ -1,5 +1,6 @@
 import type { Anchor } from './anchors.ts';
 import type { Facts } from './facts.ts';
+import { topLevelTables } from './resources.ts';
 import type { Usage } from './usage.ts';
 import { add, cosine, sumOf, type Vector } from './vectors.ts';
 
@@ -27,37 +28,68 @@ export const DEFAULT_WEIGHTS: Weights = {
   writes: 0.2,
 };
 
-/** Pairwise evidence between anchors, each kind from 0 to 1. */
+/** Evidence of each kind, from 0 to 1. */
+export type Ties = Weights;
+
+/** What speaks for uniting groups of anchors. */
 export interface Evidence {
   readonly anchors: ReadonlyMap<string, Anchor>;
+  ties(a: readonly string[], b: readonly string[]): Ties;
+}
+
+type PairKind = Exclude<keyof Weights, 'modules' | 'routes'>;
+
+interface Known {
+  /** Ties of single anchors; a pair that is absent has none. */
+  readonly pairs: Readonly<Record<PairKind, ReadonlyMap<string, number>>>;
+  /** True when the URLs of the application treat a member of the group as a subject of its own. */
+  isSubject(group: readonly string[]): boolean;
   /** What all members of a group have to do with modules and routes, added up. */
   sums(group: readonly string[]): { readonly modules: Vector; readonly use: Vector };
-  pair(kind: Exclude<keyof Weights, 'modules' | 'routes'>, a: string, b: string): number;
 }
 
 export function evidenceOf(facts: Facts, usage: Usage, anchors: readonly Anchor[]): Evidence {
-  const kinds = {
-    foreignKeys: foreignKeyTies(facts),
-    names: nameTies(anchors),
-    joins: overlap(queriesPerTable(facts), (common, a, b) => common / Math.sqrt(a * b)),
-    writes: sharedWrites(usage),
-  };
   const byId = new Map(anchors.map((one) => [one.id, one]));
-  const known = new WeakMap<readonly string[], { modules: Vector; use: Vector }>();
+  const subjects = topLevelTables(facts);
+  const membersOf = (group: readonly string[]) => group.flatMap((id) => byId.get(id) ?? []);
+  const known: Known = {
+    pairs: {
+      foreignKeys: foreignKeyTies(facts),
+      names: nameTies(anchors),
+      joins: overlap(queriesPerTable(facts), (common, a, b) => common / Math.sqrt(a * b)),
+      writes: sharedWrites(usage),
+    },
+    isSubject: (group) => membersOf(group).some((one) => subjects.has(one.table ?? '')),
+    sums: remembered((group) => ({
+      modules: sumOf(membersOf(group).map((one) => one.modules)),
+      use: sumOf(membersOf(group).map((one) => one.use)),
+    })),
+  };
+  const keyOf = remembered((group) => group.join('\n'));
+  const ties = new Map<string, Ties>();
   return {
     anchors: byId,
-    sums: (group) => {
-      const members = group.flatMap((id) => byId.get(id) ?? []);
-      const sums = known.get(group) ?? {
-        modules: sumOf(members.map((one) => one.modules)),
-        use: sumOf(members.map((one) => one.use)),
-      };
-      known.set(group, sums);
-      return sums;
+    ties: (a, b) => {
+      const key = `${keyOf(a)}\n\n${keyOf(b)}`;
+      const found = ties.get(key) ?? tiesOf(known, a, b);
+      ties.set(key, found);
+      return found;
     },
-    pair: (kind, a, b) => kinds[kind].get(pairKey(a, b)) ?? 0,
   };
 }
+
+/** Groups are never changed, so what was computed for one holds as long as it lives. */
+function remembered<T>(compute: (group: readonly string[]) => T): (group: readonly string[]) => T {
+  const values = new WeakMap<readonly string[], { value: T }>();
+  return (group) => {
+    const found = values.get(group) ?? { value: compute(group) };
+    values.set(group, found);
+    return found.value;
+  };
+}
+
+/** What keys and joins between two subjects count, compared with those of a part to its whole. */
+const BETWEEN_SUBJECTS = 0.5;
 
 /** How strongly two groups of anchors belong together, 0 to 1. */
 export function affinity(
@@ -66,30 +98,40 @@ export function affinity(
   a: readonly string[],
   b: readonly string[],
 ): number {
-  const left = evidence.sums(a);
-  const right = evidence.sums(b);
-  const parts: [number, number][] = [
-    [weights.modules, cosine(left.modules, right.modules)],
-    [weights.routes, cosine(left.use, right.use)],
-    [weights.foreignKeys, linkage(evidence, 'foreignKeys', a, b)],
-    [weights.names, linkage(evidence, 'names', a, b)],
-    [weights.joins, linkage(evidence, 'joins', a, b)],
-    [weights.writes, linkage(evidence, 'writes', a, b)],
-  ];
-  const sum = parts.reduce((total, [weight]) => total + weight, 0);
-  return sum === 0 ? 0 : parts.reduce((total, [weight, value]) => total + weight * value, 0) / sum;
+  const { modules, routes, foreignKeys, names, joins, writes } = evidence.ties(a, b);
+  const sum =
+    weights.modules + weights.routes + weights.foreignKeys + weights.names + weights.joins + weights.writes;
+  const tied =
+    weights.modules * modules +
+    weights.routes * routes +
+    weights.foreignKeys * foreignKeys +
+    weights.names * names +
+    weights.joins * joins +
+    weights.writes * writes;
+  return sum === 0 ? 0 : tied / sum;
+}
+
+/** What ties two groups, by kind; the weights come later, so each pair is looked at once. */
+function tiesOf(known: Known, a: readonly string[], b: readonly string[]): Ties {
+  // Subjects refer to each other all the time; that alone does not make them one.
+  const references = known.isSubject(a) && known.isSubject(b) ? BETWEEN_SUBJECTS : 1;
+  const left = known.sums(a);
+  const right = known.sums(b);
+  return {
+    modules: cosine(left.modules, right.modules),
+    routes: cosine(left.use, right.use),
+    foreignKeys: references * linkage(known.pairs.foreignKeys, a, b),
+    names: linkage(known.pairs.names, a, b),
+    joins: references * linkage(known.pairs.joins, a, b),
+    writes: linkage(known.pairs.writes, a, b),
+  };
 }
 
 /** Each member of the smaller group asks for its best partner; single ties of large groups do not pull them together. */
-function linkage(
-  evidence: Evidence,
-  kind: Exclude<keyof Weights, 'modules' | 'routes'>,
-  a: readonly string[],
-  b: readonly string[],
-): number {
+function linkage(pairs: ReadonlyMap<string, number>, a: readonly string[], b: readonly string[]): number {
   const [small, large] = a.length <= b.length ? [a, b] : [b, a];
   let sum = 0;
-  for (const one of small) sum += Math.max(...large.map((other) => evidence.pair(kind, one, other)));
+  for (const one of small) sum += Math.max(...large.map((other) => pairs.get(pairKey(one, other)) ?? 0));
   return sum / small.length;
 }
 

@@ -18,18 +18,23 @@ interface Pair {
  * Unites the two closest groups again and again and keeps every state in between.
  * @param start groups to begin with
  * @param closeness of two groups; higher is closer; asked once per pair of groups that ever exist
+ * @param least stops before groups that are less close than this are united
  */
-export function agglomerate(start: readonly Group[], closeness: (a: Group, b: Group) => number): Merge[] {
+export function agglomerate(
+  start: readonly Group[],
+  closeness: (a: Group, b: Group) => number,
+  least = Number.NEGATIVE_INFINITY,
+): Merge[] {
   const groups = new Map<number, Group>(sortGroups(start).map((group, index) => [index, group]));
   const between = new Map<number, Map<number, number>>();
-  for (const [b, group] of groups) between.set(b, closenessToEarlier(groups, b, group, closeness));
+  for (const [b, group] of groups) between.set(b, closenessToEarlier(groups, b, group, { closeness, least }));
   const steps: Merge[] = [{ groups: [...groups.values()], closeness: Number.POSITIVE_INFINITY }];
   let next = groups.size;
   for (let best = closest(groups, between); best !== undefined; best = closest(groups, between)) {
     const united = [...(groups.get(best.a) ?? []), ...(groups.get(best.b) ?? [])].toSorted(compare);
     groups.delete(best.a);
     groups.delete(best.b);
-    between.set(next, closenessToEarlier(groups, next, united, closeness));
+    between.set(next, closenessToEarlier(groups, next, united, { closeness, least }));
     groups.set(next, united);
     next += 1;
     steps.push({ groups: sortGroups([...groups.values()]), closeness: best.value });
@@ -41,10 +46,14 @@ function closenessToEarlier(
   groups: ReadonlyMap<number, Group>,
   own: number,
   group: Group,
-  closeness: (a: Group, b: Group) => number,
+  { closeness, least }: { closeness: (a: Group, b: Group) => number; least: number },
 ): Map<number, number> {
   const values = new Map<number, number>();
-  for (const [other, members] of groups) if (other < own) values.set(other, closeness(members, group));
+  for (const [other, members] of groups) {
+    if (other >= own) continue;
+    const value = closeness(members, group);
+    if (value >= least) values.set(other, value);
+  }
   return values;
 }
 

@@ -5,14 +5,14 @@ import { cluster } from './cluster.ts';
 import type { World } from './draft.ts';
 import { metricsOf } from './metrics.ts';
 import type { Overrides } from './overrides.ts';
-import { DRAFT_WEIGHTS, type Resolved, resolve } from './resolve.ts';
+import { DRAFT_WEIGHTS, type Resolved, resolveLeniently } from './resolve.ts';
 import { sagasOf } from './sagas.ts';
 import { compare } from './vectors.ts';
 
 type Groups = readonly (readonly string[])[];
 
 /** From one context upwards, ever stricter: where to look for the finest cut that still differs. */
-const STRICTER = [2.5, 2, 1.6, 1.3, 1.15];
+const STRICTER = [2.5, 2, 1.6, 1.3, 1.15, 100];
 const LOOSER = [0.8, 0.65, 0.5, 0.35, 0.2];
 
 /** The points of the Pareto front worth a discussion: no two of them the same. */
@@ -20,19 +20,24 @@ export function alternativesOf(
   world: World,
   balanced: Groups,
   overrides: Overrides,
+  together: Groups,
 ): ContextMap['alternatives'] {
   const candidates: [string, Groups][] = [
     ['fewest-cut-transactions', withoutCutTransactions(world, balanced, overrides)],
     ['balanced', balanced],
-    ...STRICTER.map((strictness) => ['finest', atStrictness(world, strictness)] as [string, Groups]),
-    ...LOOSER.map((strictness) => ['coarsest', atStrictness(world, strictness)] as [string, Groups]),
+    ...STRICTER.map(
+      (strictness) => ['finest', atStrictness(world, strictness, together)] as [string, Groups],
+    ),
+    ...LOOSER.map(
+      (strictness) => ['coarsest', atStrictness(world, strictness, together)] as [string, Groups],
+    ),
   ];
   const kept = new Map<string, ContextMap['alternatives'][number]>();
   const seen = new Set<string>();
   // Balanced goes first, so that another name never takes its place.
   for (const [name, groups] of candidates.toSorted((a, b) => rank(a[0]) - rank(b[0]))) {
     if (kept.has(name)) continue;
-    const resolved = resolve(world, groups, overrides);
+    const resolved = resolveLeniently(world, groups, overrides);
     const key = sortGroups([...resolved.draft.groups.values()]).join('|');
     if (seen.has(key)) continue;
     seen.add(key);
@@ -47,15 +52,15 @@ function rank(name: string): number {
   return ['balanced', 'fewest-cut-transactions', 'finest', 'coarsest'].indexOf(name);
 }
 
-function atStrictness(world: World, strictness: number): Groups {
-  return cluster(world.evidence, { ...DRAFT_WEIGHTS, strictness });
+function atStrictness(world: World, strictness: number, together: Groups): Groups {
+  return cluster(world.evidence, { ...DRAFT_WEIGHTS, strictness, together });
 }
 
 /** Unites the contexts of one cut transaction after the other, as long as more than one context is left. */
 function withoutCutTransactions(world: World, start: Groups, overrides: Overrides): Groups {
   let groups = start;
   for (;;) {
-    const resolved = resolve(world, groups, overrides);
+    const resolved = resolveLeniently(world, groups, overrides);
     const united = uniteFirstCut(world, resolved);
     if (united === undefined || united.length < 2) return groups;
     groups = united;

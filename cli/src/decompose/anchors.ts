@@ -4,9 +4,6 @@ import { baseName, segmentsOf, termsOf } from './terms.ts';
 import type { Usage } from './usage.ts';
 import { add, compare, shares, type Vector } from './vectors.ts';
 
-/** How much a write says about a route, compared with a read. */
-const WRITE = 3;
-
 /** What contexts grow around: a table, or the routes of one module where no tables are known. */
 export interface Anchor {
   /** `table:NAME` or `routes:MODULE`. */
@@ -18,8 +15,6 @@ export interface Anchor {
   /** How much each route has to do with it. */
   readonly use: Vector;
   readonly terms: readonly string[];
-  /** True when nothing in the application writes it: reference data cannot stand for itself. */
-  readonly readOnly: boolean;
 }
 
 export function anchorsOf(facts: Facts, usage: Usage): Anchor[] {
@@ -41,8 +36,7 @@ function tableAnchors(facts: Facts, usage: Usage): Anchor[] {
     }
   };
   for (const module of facts.modules) record(modules, module, usage.near.get(module) ?? new Map());
-  const focus = focusOfRoutes(facts, usage);
-  for (const [route, vector] of focus) record(use, route, vector);
+  for (const [route, vector] of usage.focus) record(use, route, vector);
   return facts.tables.map((table) => ({
     id: tableAnchorId(table.name),
     table: table.name,
@@ -50,24 +44,7 @@ function tableAnchors(facts: Facts, usage: Usage): Anchor[] {
     modules: modules.get(table.name) ?? new Map(),
     use: use.get(table.name) ?? new Map(),
     terms: termsOf(table.name),
-    readOnly: table.writers.length === 0,
   }));
-}
-
-/** What each route is about: near tables more than far ones, written more than read, rare more than those that everybody touches. */
-export function focusOfRoutes(facts: Facts, usage: Usage): Map<string, Map<string, number>> {
-  const popularity = new Map<string, number>();
-  for (const { writes, reads } of usage.routes.values())
-    for (const table of new Set([...writes.keys(), ...reads.keys()])) add(popularity, table, 1);
-  const rarity = (table: string) => Math.log(1 + facts.routes.length / (popularity.get(table) ?? 1));
-  return new Map(
-    [...usage.routes].map(([route, { writes, reads }]) => {
-      const focus = new Map<string, number>();
-      for (const [table, amount] of writes) add(focus, table, WRITE * amount * rarity(table));
-      for (const [table, amount] of reads) add(focus, table, amount * rarity(table));
-      return [route, focus];
-    }),
-  );
 }
 
 /** Modules whose handlers reach no known table, as far as they are worth a context. */
@@ -99,7 +76,6 @@ function routeAnchors(facts: Facts, usage: Usage): Anchor[] {
             ...routes.flatMap((route) => segmentsOf(route.route.path).flatMap(termsOf)),
           ]),
         ].toSorted(compare),
-        readOnly: false,
       },
     ];
   });

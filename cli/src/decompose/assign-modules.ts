@@ -1,7 +1,8 @@
 import type { Facts } from './facts.ts';
-import { baseName, segmentsOf, termsOf } from './terms.ts';
+import type { Neighbors } from './neighbors.ts';
+import { baseName, termsOf } from './terms.ts';
 import type { Usage } from './usage.ts';
-import { add, compare, ranked, shares, total, type Vector } from './vectors.ts';
+import { add, ranked, shares, total, type Vector } from './vectors.ts';
 
 /** The signals that draw a module to each group, as shares that add up to 1 per signal. */
 export interface ModuleSignals {
@@ -44,9 +45,8 @@ export function placeModules(
   grouping: Grouping,
   weights: SignalWeights,
 ): Map<string, Placement> {
-  const fixed = new Map(facts.modules.map((module) => [module, ownSignals(facts, usage, module, grouping)]));
-  const users = neighbors(facts);
-  const terms = groupTerms(facts, grouping);
+  const fixed = new Map(facts.modules.map((module) => [module, ownSignals(usage, module, grouping)]));
+  const terms = groupTerms(facts, usage, grouping);
   let placed = new Map<string, Placement>();
   for (let round = 0; round < ROUNDS; round += 1) {
     const before = placed;
@@ -54,10 +54,9 @@ export function placeModules(
       facts.modules.map((module) => [
         module,
         place(facts, module, {
-          grouping,
           weights,
-          own: fixed.get(module) ?? { data: new Map(), routes: new Map(), direct: false },
-          users: users.get(module) ?? { calledBy: new Map(), calls: new Map(), importedBy: [] },
+          own: fixed.get(module) ?? NOTHING,
+          users: usage.neighbors.get(module) ?? { calledBy: new Map(), calls: new Map(), importedBy: [] },
           terms,
           groupOf: (other) => before.get(other)?.group,
           isKernel: (other) => before.has(other) && before.get(other)?.group === undefined,
@@ -69,21 +68,25 @@ export function placeModules(
   return placed;
 }
 
+const NOTHING: Own = {
+  data: new Map(),
+  routes: new Map(),
+  serves: new Set(),
+  guards: new Set(),
+  direct: false,
+};
+
 interface Own {
   readonly data: Vector;
   readonly routes: Vector;
+  /** Groups whose routes it handles or registers, and those whose routes its middleware stands before. */
+  readonly serves: ReadonlySet<string>;
+  readonly guards: ReadonlySet<string>;
   /** True when its own queries touch tables. */
   readonly direct: boolean;
 }
 
-interface Neighbors {
-  readonly calledBy: Vector;
-  readonly calls: Vector;
-  readonly importedBy: readonly string[];
-}
-
 interface Situation {
-  readonly grouping: Grouping;
   readonly weights: SignalWeights;
   readonly own: Own;
   readonly users: Neighbors;
@@ -147,11 +150,10 @@ interface Found {
 
 /** Why a module belongs to no context, or undefined when it does. */
 function kernelReason(facts: Facts, module: string, situation: Situation, found: Found): string | undefined {
-  const { own, users, grouping } = situation;
+  const { own, users } = situation;
   const { upstream, scores } = found;
   if (module === facts.entry) return 'starts the application';
-  const serves = servedRoutes(facts, module, grouping).size > 0;
-  if (serves) return undefined;
+  if (own.serves.size > 0) return undefined;
   if (!own.direct) {
     const shared = sharedCodeReason(facts, module, situation, found);
     if (shared !== undefined) return shared;
@@ -168,7 +170,7 @@ function kernelReason(facts: Facts, module: string, situation: Situation, found:
 function sharedCodeReason(
   facts: Facts,
   module: string,
-  { own, users, grouping, groupOf, isKernel }: Situation,
+  { own, users, groupOf, isKernel }: Situation,
   { upstream, scores, terms }: Found,
 ): string | undefined {
   const wires = (one: string) =>
@@ -176,9 +178,8 @@ function sharedCodeReason(
   const wired = wires(module);
   if (own.data.size === 0 && upstream.size === 0 && wired.size > 1)
     return `puts ${wired.size} contexts together, touches no table`;
-  const guarded = guardedGroups(facts, module, grouping);
-  if (guarded.size > 1) return `middleware of the routes of ${guarded.size} contexts`;
-  if (own.data.size > 0) return undefined;
+  if (own.guards.size > 1) return `middleware of the routes of ${own.guards.size} contexts`;
+  if (own.data.size > 0) return isGeneral(own.data, upstream) ? generalReason(upstream) : undefined;
   // Where no tables are known, a domain name is the best sign that is left.
   const [best] = ranked(scores);
   const namedFor =
@@ -188,94 +189,43 @@ function sharedCodeReason(
   return kernelUser === undefined ? undefined : `needed by ${kernelUser}, which is shared itself`;
 }
 
+/** A helper that reaches into the data of several contexts for several others works for nobody in particular. */
+function isGeneral(data: Vector, upstream: Vector): boolean {
+  const [main] = ranked(shares(data));
+  return upstream.size > 2 && (main?.[1] ?? 1) < 0.6;
+}
+
+function generalReason(upstream: Vector): string {
+  return `used by ${upstream.size} contexts and tied to the data of none in particular`;
+}
+
 function isEverybodysData(data: Vector): boolean {
   const [first] = ranked(shares(data));
   return data.size >= 3 && (first?.[1] ?? 1) < 0.4;
 }
 
-function ownSignals(facts: Facts, usage: Usage, module: string, grouping: Grouping): Own {
+function ownSignals(usage: Usage, module: string, grouping: Grouping): Own {
   const data = new Map<string, number>();
   for (const [table, amount] of usage.near.get(module) ?? []) {
     const owner = grouping.ownerOfTable(table);
     if (owner !== undefined) add(data, owner, amount);
   }
   const routes = new Map<string, number>();
-  for (const route of facts.routes) {
-    const owner = grouping.ownerOfRoute.get(route.route.id);
+  const serves = new Set<string>();
+  for (const service of usage.services.get(module) ?? []) {
+    const owner = grouping.ownerOfRoute.get(service.route);
     if (owner === undefined) continue;
-    if (route.handlerModule === module) add(routes, owner, 2);
-    if (route.route.file === module) add(routes, owner, 2);
-    const near = nearest(facts, module, route.reach);
-    if (near !== undefined) add(routes, owner, 0.5 ** near);
+    add(routes, owner, service.weight);
+    if (service.serves) serves.add(owner);
   }
-  return { data, routes, direct: (usage.own.get(module)?.size ?? 0) > 0 };
-}
-
-function nearest(facts: Facts, module: string, reach: ReadonlyMap<string, number>): number | undefined {
-  let best: number | undefined;
-  for (const one of facts.functionsOf.get(module) ?? []) {
-    const distance = reach.get(one.id);
-    if (distance !== undefined && (best === undefined || distance < best)) best = distance;
-  }
-  return best;
-}
-
-/** Groups whose routes this module handles or registers. */
-function servedRoutes(facts: Facts, module: string, grouping: Grouping): Set<string> {
-  const served = new Set<string>();
-  for (const route of facts.routes) {
-    const owner = grouping.ownerOfRoute.get(route.route.id);
-    if (owner !== undefined && (route.handlerModule === module || route.route.file === module))
-      served.add(owner);
-  }
-  return served;
-}
-
-function guardedGroups(facts: Facts, module: string, grouping: Grouping): Set<string> {
-  const guarded = new Set<string>();
-  for (const route of facts.routes) {
-    const owner = grouping.ownerOfRoute.get(route.route.id);
-    if (owner !== undefined && route.route.middleware.some((one) => one.file === module)) guarded.add(owner);
-  }
-  return guarded;
-}
-
-function neighbors(facts: Facts): Map<string, Neighbors> {
-  const calledBy = new Map<string, Map<string, number>>();
-  const calls = new Map<string, Map<string, number>>();
-  const importedBy = new Map<string, string[]>();
-  const reached = new Set(facts.routes.flatMap((route) => [...route.reach.keys()]));
-  const slot = (map: Map<string, Map<string, number>>, key: string) => {
-    const vector = map.get(key) ?? new Map<string, number>();
-    map.set(key, vector);
-    return vector;
-  };
-  for (const [caller, callees] of facts.calls)
-    for (const callee of callees) {
-      const from = facts.functions.get(caller)?.file ?? '';
-      const to = facts.functions.get(callee)?.file ?? '';
-      if (from === to) continue;
-      const weight = reached.has(caller) ? 2 : 1;
-      add(slot(calledBy, to), from, weight);
-      add(slot(calls, from), to, weight);
-    }
-  for (const [module, { values, types }] of facts.imports)
-    for (const other of new Set([...values, ...types]))
-      importedBy.set(other, [...(importedBy.get(other) ?? []), module].toSorted(compare));
-  return new Map(
-    facts.modules.map((module) => [
-      module,
-      {
-        calledBy: calledBy.get(module) ?? new Map(),
-        calls: calls.get(module) ?? new Map(),
-        importedBy: importedBy.get(module) ?? [],
-      },
-    ]),
+  const guards = new Set(
+    (usage.guards.get(module) ?? []).flatMap((route) => grouping.ownerOfRoute.get(route) ?? []),
   );
+  return { data, routes, serves, guards, direct: (usage.own.get(module)?.size ?? 0) > 0 };
 }
 
 /** Which groups a word speaks for, from table names and route paths. */
-function groupTerms(facts: Facts, grouping: Grouping): Map<string, Map<string, number>> {
+function groupTerms(facts: Facts, usage: Usage, grouping: Grouping): Map<string, Map<string, number>> {
   const terms = new Map<string, Map<string, number>>();
   const speak = (term: string, group: string, amount: number) => {
     const vector = terms.get(term) ?? new Map<string, number>();
@@ -286,10 +236,9 @@ function groupTerms(facts: Facts, grouping: Grouping): Map<string, Map<string, n
     const owner = grouping.ownerOfTable(table.name);
     if (owner !== undefined) for (const term of termsOf(table.name)) speak(term, owner, 2);
   }
-  for (const route of facts.routes) {
-    const owner = grouping.ownerOfRoute.get(route.route.id);
-    if (owner === undefined) continue;
-    for (const term of segmentsOf(route.route.path).flatMap(termsOf)) speak(term, owner, 1);
+  for (const [route, words] of usage.words) {
+    const owner = grouping.ownerOfRoute.get(route);
+    if (owner !== undefined) for (const term of words) speak(term, owner, 1);
   }
   return terms;
 }

@@ -1,6 +1,5 @@
-import { focusOfRoutes } from './anchors.ts';
 import type { Facts, RouteFact } from './facts.ts';
-import { segmentsOf, termsOf } from './terms.ts';
+import { termsOf } from './terms.ts';
 import type { Usage } from './usage.ts';
 import { add, ranked, type Vector } from './vectors.ts';
 
@@ -18,14 +17,10 @@ export function ownersOfRoutes(
   ownerOf: (table: string) => string | undefined,
   anchored: ReadonlyMap<string, string>,
 ): Map<string, Vector> {
-  const focus = focusOfRoutes(facts, usage);
   const owners = new Map<string, Vector>();
   for (const route of facts.routes) {
     const byAnchor = anchored.get(route.route.id);
-    const claims =
-      byAnchor === undefined
-        ? claimsOn(route, ownerOf, usage, focus.get(route.route.id) ?? new Map())
-        : new Map([[byAnchor, 1]]);
+    const claims = byAnchor === undefined ? claimsOn(route, ownerOf, usage) : new Map([[byAnchor, 1]]);
     if (claims.size > 0) owners.set(route.route.id, claims);
   }
   return owners;
@@ -39,12 +34,11 @@ function claimsOn(
   route: RouteFact,
   ownerOf: (table: string) => string | undefined,
   usage: Usage,
-  focus: Vector,
 ): Map<string, number> {
   const writes = usage.routes.get(route.route.id)?.writes ?? new Map<string, number>();
-  const named = new Set(segmentsOf(route.route.path).flatMap(termsOf));
+  const named = new Set(usage.words.get(route.route.id));
   const claims = new Map<string, number>();
-  for (const [table, amount] of focus) {
+  for (const [table, amount] of usage.focus.get(route.route.id) ?? []) {
     const owner = ownerOf(table);
     if (owner === undefined || (writes.size > 0 && !writes.has(table))) continue;
     add(claims, owner, amount * (termsOf(table).some((term) => named.has(term)) ? 1 + NAMED : 1));

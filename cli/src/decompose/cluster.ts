@@ -19,9 +19,8 @@ const NEED = { least: 0.12, perRoute: 0.03, most: 0.3 };
  */
 export function cluster(evidence: Evidence, options: ClusterOptions): string[][] {
   const closeness = closenessOf(evidence, options);
-  const steps = agglomerate(startOf(evidence, options), closeness);
-  const far = steps.findIndex((step) => step.closeness < 1);
-  return sortGroups((far === -1 ? steps.at(-1) : steps[far - 1])?.groups ?? []);
+  const steps = agglomerate(startOf(evidence, options), closeness, 1);
+  return sortGroups(steps.at(-1)?.groups ?? []);
 }
 
 function startOf(evidence: Evidence, { together = [] }: ClusterOptions): (readonly string[])[] {

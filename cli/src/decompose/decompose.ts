@@ -57,7 +57,7 @@ export function decompose(
     seams,
     sagas,
     order: orderOf(contexts, seams),
-    alternatives: alternativesOf(world, groups, overrides),
+    alternatives: alternativesOf(world, groups, overrides, resolved.together),
     metrics: metricsOf(callGraphOf(world.facts, owners.module), owners.module),
   };
 }
@@ -74,7 +74,8 @@ function exactly(world: World, services: number, options: ClusterOptions): strin
   const bound = new Set(options.together?.flat());
   const single = world.anchors.filter((one) => !bound.has(one.id)).map((one) => [one.id]);
   const finest = [...draftOf(world, [...single, ...(options.together ?? [])], DRAFT_WEIGHTS).groups.values()];
-  if (services > finest.length)
+  // Overrides may leave fewer contexts than were asked for: they win.
+  if (services > finest.length && options.together === undefined)
     throw fail('MIG-1006', {
       message: `${services} services were asked for, but at most ${finest.length} contexts have routes of their own`,
       remedy: `Ask for 1 to ${finest.length}.`,

@@ -5,7 +5,7 @@ import { ownersOfRoutes, strongest } from './assign-routes.ts';
 import { closestGroup } from './cluster.ts';
 import type { Facts } from './facts.ts';
 import type { Usage } from './usage.ts';
-import { compare, type Vector } from './vectors.ts';
+import { compare } from './vectors.ts';
 
 /** Everything that is known about the application, before any decision. */
 export interface World {
@@ -21,7 +21,6 @@ export interface Draft {
   /** Group of each table. */
   readonly tables: ReadonlyMap<string, string>;
   readonly routes: ReadonlyMap<string, string>;
-  readonly claims: ReadonlyMap<string, Vector>;
   readonly placements: ReadonlyMap<string, Placement>;
   /** Groups that were united because one had no route: the absorbed anchors and the group they went to. */
   readonly absorbed: ReadonlyMap<string, string>;
@@ -63,7 +62,6 @@ export function draftOf(world: World, groups: readonly (readonly string[])[], op
 
 interface RouteOwners {
   readonly owners: ReadonlyMap<string, string>;
-  readonly claims: ReadonlyMap<string, Vector>;
   readonly tables: ReadonlyMap<string, string>;
 }
 
@@ -83,7 +81,7 @@ function routesOf(world: World, groups: readonly (readonly string[])[]): RouteOw
     const owner = strongest(vector);
     if (owner !== undefined) owners.set(route, owner);
   }
-  return { owners, claims, tables };
+  return { owners, tables };
 }
 
 function complete(
@@ -103,7 +101,7 @@ function complete(
   // Routes without tables follow the module of their handler; the modules then see these routes too.
   const owners = new Map(routes.owners);
   for (const route of world.facts.routes) {
-    const home = first.get(route.handlerModule)?.group ?? first.get(route.route.file)?.group;
+    const home = clearHome(first.get(route.handler === undefined ? route.route.file : route.handlerModule));
     if (!owners.has(route.route.id) && home !== undefined) owners.set(route.route.id, home);
   }
   const placements =
@@ -116,10 +114,18 @@ function complete(
     ),
     tables: routes.tables,
     routes: owners,
-    claims: routes.claims,
     placements,
     absorbed,
   };
+}
+
+/** Above this share a module speaks for its routes; below, it only happens to be placed where it is. */
+const CLEAR = 0.6;
+
+/** A module that serves pages of all contexts must not pull those without data into the context it is closest to. */
+function clearHome(placement: Placement | undefined): string | undefined {
+  if (placement?.group === undefined) return undefined;
+  return (placement.scores.get(placement.group) ?? 0) >= CLEAR ? placement.group : undefined;
 }
 
 function isKept(group: readonly string[], keep: ReadonlySet<string> | undefined): boolean {

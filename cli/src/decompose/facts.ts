@@ -1,6 +1,6 @@
 import type { Model, ModelRoute } from '../artifacts/model.ts';
 import { groupBy } from './grouping.ts';
-import { compare } from './vectors.ts';
+import { add, compare } from './vectors.ts';
 
 /** One function as the decomposition needs it; records of one id are united. */
 export interface FunctionFact {
@@ -59,6 +59,8 @@ export function factsOf(model: Model): Facts {
       one.calls.filter((callee) => functions.has(callee) && !delivered.has(`${one.id} ${callee}`)),
     ]),
   );
+  const runs = new Map<string, number>();
+  for (const route of model.routes) for (const id of route.functions) add(runs, id, 1);
   return {
     application: model.application.name,
     entry: model.application.entry,
@@ -66,7 +68,7 @@ export function factsOf(model: Model): Facts {
     functionsOf: groupBy(functions.values(), (one) => one.file),
     routes: model.routes
       .toSorted((a, b) => compare(a.id, b.id))
-      .map((route) => routeFact(route, functions, direct, imports)),
+      .map((route) => routeFact(route, { functions, calls: direct, imports, runs })),
     tables: model.tables.toSorted((a, b) => compare(a.name, b.name)),
     modules: model.modules.map((one) => one.path).toSorted(compare),
     imports,
@@ -156,17 +158,20 @@ function transactionKey(one: Model['transactions'][number]): string {
   return `${one.function}\n${one.tables.join(',')}\n${String(one.line).padStart(8, '0')}`;
 }
 
-function routeFact(
-  route: ModelRoute,
-  functions: ReadonlyMap<string, FunctionFact>,
-  calls: ReadonlyMap<string, readonly string[]>,
-  imports: Facts['imports'],
-): RouteFact {
+interface Calling {
+  readonly functions: ReadonlyMap<string, FunctionFact>;
+  readonly calls: ReadonlyMap<string, readonly string[]>;
+  readonly imports: Facts['imports'];
+  /** How many routes run each function. */
+  readonly runs: ReadonlyMap<string, number>;
+}
+
+function routeFact(route: ModelRoute, world: Calling): RouteFact {
+  const { functions, calls } = world;
   const named = route.handler === undefined ? undefined : `${route.handler.file}#${route.handler.name}`;
   const within = new Set(route.functions);
   const registered = named !== undefined && functions.has(named) ? named : undefined;
-  const wrapped =
-    registered === undefined ? [] : wrappedHandlers(registered, { functions, calls, imports, within });
+  const wrapped = registered === undefined ? [] : wrappedHandlers(registered, within, world);
   const starts = wrapped.length > 0 ? wrapped : registered === undefined ? route.functions : [registered];
   const [handler] = wrapped.length > 0 ? wrapped : [registered];
   return {
@@ -177,20 +182,19 @@ function routeFact(
   };
 }
 
-/** `wrap(handler)` registers a function of the wrapper; what the route is about are the functions that were handed to it. */
-function wrappedHandlers(
-  registered: string,
-  world: {
-    functions: ReadonlyMap<string, FunctionFact>;
-    calls: ReadonlyMap<string, readonly string[]>;
-    imports: Facts['imports'];
-    within: ReadonlySet<string>;
-  },
-): string[] {
+/**
+ * `wrap(handler)` registers a function of the wrapper; what the route is about is the function that was handed to it.
+ * Middleware may be wrapped in the same way: the handler is what the fewest routes run.
+ */
+function wrappedHandlers(registered: string, within: ReadonlySet<string>, world: Calling): string[] {
   const home = world.functions.get(registered)?.file ?? '';
   const known = new Set([home, ...(world.imports.get(home)?.values ?? [])]);
-  const foreign = (id: string) => world.within.has(id) && !known.has(world.functions.get(id)?.file ?? '');
-  return (world.calls.get(registered) ?? []).filter(foreign);
+  const foreign = (world.calls.get(registered) ?? []).filter(
+    (id) => within.has(id) && !known.has(world.functions.get(id)?.file ?? ''),
+  );
+  const runs = (id: string) => world.runs.get(id) ?? 0;
+  const fewest = Math.min(...foreign.map(runs));
+  return foreign.filter((id) => runs(id) === fewest);
 }
 
 /**

@@ -17,7 +17,7 @@ const RISK = {
 
 /** First what is worth most for the least risk; what should stay comes last. */
 export function orderOf(contexts: readonly Candidate[], seams: readonly Seam[]): ContextMap['order'] {
-  const scored = contexts.map((context) => ({ context, score: valueOf(context) - riskOf(context, seams) }));
+  const scored = contexts.map((context) => ({ context, score: worthOf(context) - riskOf(context, seams) }));
   return scored
     .toSorted(
       (a, b) =>
@@ -29,7 +29,7 @@ export function orderOf(contexts: readonly Candidate[], seams: readonly Seam[]):
 }
 
 /** More routes are worth more, but never so much that size alone wins. */
-function valueOf({ routes, tables }: Candidate): number {
+function worthOf({ routes, tables }: Candidate): number {
   return 1.5 * Math.log2(1 + routes.length) + (tables.length > 0 ? 1 : 0);
 }
 

@@ -31,9 +31,27 @@ export function resolve(
   overrides: Overrides,
 ): Resolved {
   checkPins(world.facts, overrides);
+  return resolveWith(world, groups, overrides, (names) => checkContexts(names, overrides));
+}
+
+/** The same for a cut that nobody chose: overrides of contexts that it does not have are passed over. */
+export function resolveLeniently(
+  world: World,
+  groups: readonly (readonly string[])[],
+  overrides: Overrides,
+): Resolved {
+  return resolveWith(world, groups, overrides, () => {});
+}
+
+function resolveWith(
+  world: World,
+  groups: readonly (readonly string[])[],
+  overrides: Overrides,
+  check: (names: ReadonlySet<string>) => void,
+): Resolved {
   const plain = draftOf(world, groups, DRAFT_WEIGHTS);
   const found = nameGroups(world, plain);
-  checkContexts(new Set(found.values()), overrides);
+  check(new Set(found.values()));
   const renamed = (name: string) => overrides.names[name] ?? name;
   const wanted = new Map<string, string[]>();
   for (const [group, anchors] of plain.groups) {

@@ -2,6 +2,7 @@ import type { ContextMap } from '../artifacts/context-map.ts';
 import type { Facts } from './facts.ts';
 import type { Owners } from './ownership.ts';
 import { stableId, transactionOwner } from './seams.ts';
+import { baseName } from './terms.ts';
 import { compare } from './vectors.ts';
 
 /** One saga for each transaction whose writes a boundary would cut. */
@@ -22,13 +23,35 @@ export function sagasOf(facts: Facts, owners: Owners): ContextMap['sagas'] {
     const steps = others.map((context) => `${context} changes ${tablesOf(context)}`);
     return [
       {
-        name: stableId(one.function).split('#').at(-1) ?? one.function,
+        name: nameOf(one.function),
         contexts: [opener, ...others],
         function: stableId(one.function),
         tables: one.writes.toSorted(compare),
-        advice: `${own === '' ? opener : `${opener} writes ${own} as pending`}; ${steps.join('; ')}; each step needs a compensation that undoes it; ${opener} confirms at the end. While the database is shared the transaction may stay as it is.`,
+        advice: `${own === '' ? `${opener} opens it and writes nothing of its own` : `${opener} writes ${own} as pending`}; ${steps.join('; ')}; each step needs a compensation that undoes it; ${opener} confirms at the end. While the database is shared the transaction may stay as it is.`,
       },
     ];
   });
-  return sagas.toSorted((a, b) => compare(`${a.name}\n${a.function}`, `${b.name}\n${b.function}`));
+  return numbered(sagas.toSorted((a, b) => compare(key(a), key(b))));
+}
+
+type Saga = ContextMap['sagas'][number];
+
+function key(saga: Saga): string {
+  return `${saga.name}\n${saga.function}\n${saga.tables.join(',')}`;
+}
+
+/** The function that opens the transaction, or its file where the function has no name. */
+function nameOf(id: string): string {
+  const [file = '', name = ''] = stableId(id).split('#');
+  const named = name.split('.').filter((part) => !part.startsWith('('));
+  return named.at(-1) ?? baseName(file);
+}
+
+function numbered(sagas: readonly Saga[]): Saga[] {
+  const seen = new Map<string, number>();
+  return sagas.map((saga) => {
+    const count = (seen.get(saga.name) ?? 0) + 1;
+    seen.set(saga.name, count);
+    return count === 1 ? saga : { ...saga, name: `${saga.name}-${count}` };
+  });
 }

@@ -27,17 +27,24 @@ interface Cut {
   readonly kind: Kind;
   readonly calls: Set<string>;
   readonly tables: Set<string>;
+  readonly written: Set<string>;
   writes: boolean;
   guard: boolean;
 }
 
-type Record = (
-  pair: { from: string | undefined; to: string | undefined; kind: Kind },
-  what: { call: string; tables: Iterable<string>; writes?: boolean; guard?: boolean },
-) => void;
+interface Touch {
+  readonly call: string;
+  readonly tables: readonly string[];
+  /** Those of the tables that are written; all of them where `writes` says so without naming any. */
+  readonly written?: readonly string[];
+  readonly writes?: boolean;
+  readonly guard?: boolean;
+}
+
+type Record = (pair: { from: string | undefined; to: string | undefined; kind: Kind }, what: Touch) => void;
 
 function recorder(found: Map<string, Cut>): Record {
-  return ({ from, to, kind }, { call, tables, writes = false, guard = false }) => {
+  return ({ from, to, kind }, { call, tables, written = [], writes = false, guard = false }) => {
     if (from === undefined || to === undefined || from === to) return;
     const key = `${from}\n${to}\n${kind}`;
     const cut = found.get(key) ?? {
@@ -46,12 +53,14 @@ function recorder(found: Map<string, Cut>): Record {
       kind,
       calls: new Set(),
       tables: new Set(),
+      written: new Set(),
       writes: false,
       guard: true,
     };
     found.set(key, cut);
     cut.calls.add(call);
     for (const table of tables) cut.tables.add(table);
+    for (const table of written.length === 0 && writes ? tables : written) cut.written.add(table);
     cut.writes ||= writes;
     cut.guard &&= guard;
   };
@@ -93,12 +102,7 @@ function guards(facts: Facts, owners: Owners, record: Record): void {
   }
 }
 
-function callFacts(
-  facts: Facts,
-  owners: Owners,
-  caller: string,
-  callee: string,
-): { call: string; tables: string[]; writes: boolean } {
+function callFacts(facts: Facts, owners: Owners, caller: string, callee: string): Touch {
   const to = ownerOfFunction(owners, facts, callee);
   const reached = [...distances([callee], facts.calls).keys()].flatMap((id) => facts.functions.get(id) ?? []);
   const ofTarget = (table: string) => owners.table.get(table) === to;
@@ -107,6 +111,7 @@ function callFacts(
   return {
     call: `${stableId(caller)} -> ${stableId(callee)}`,
     tables: [...writes, ...reads],
+    written: writes,
     writes: writes.length > 0,
   };
 }
@@ -203,12 +208,13 @@ function seam(cut: Cut, readOnly: ReadonlySet<string>): Seam {
 
 function healing(cut: Cut, reference: boolean): Pick<Seam, 'heal' | 'why'> {
   const tables = [...cut.tables].toSorted(compare).join(', ');
+  const written = [...cut.written].toSorted(compare).join(', ');
   switch (cut.kind) {
     case 'call':
       if (cut.writes)
         return {
           heal: 'remote-call',
-          why: `${cut.to} must do the write to ${tables} itself, so the call goes over the network.`,
+          why: `${cut.to} must write ${written} itself, so the call goes over the network.`,
         };
       if (cut.guard)
         return {
@@ -252,7 +258,7 @@ function healing(cut: Cut, reference: boolean): Pick<Seam, 'heal' | 'why'> {
       return cut.writes
         ? {
             heal: 'remote-call',
-            why: `${cut.from} writes ${tables} itself: move the query behind a function of ${cut.to}.`,
+            why: `${cut.from} writes ${written} itself: move the query behind a function of ${cut.to}.`,
           }
         : {
             heal: reference ? 'replica' : 'composition',

@@ -1,31 +1,11 @@
 import type { ts } from 'ts-morph';
+import { UNREAD_LIBRARIES } from '../analyze/data-access/unread-libraries.ts';
 import type { Analysis } from '../analyze/index.ts';
 import type { Activation, FunctionRecord } from '../analyze/interpreter/activation.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import type { Ownership } from './ownership.ts';
 import { fileSessionBlockers, memorySessionBlockers } from './state/sessions.ts';
 import { sharedStateBlockers } from './state/shared-state.ts';
-
-/** Libraries whose queries this version does not follow: what they write is not known. */
-const UNREAD_DATA_ACCESS = new Set([
-  'mongoose',
-  'mongodb',
-  '@prisma/client',
-  'sequelize',
-  'sequelize-typescript',
-  'typeorm',
-  'drizzle-orm',
-  'objection',
-  'bookshelf',
-  'mysql',
-  'mysql2',
-  'sqlite3',
-  'better-sqlite3',
-  '@mikro-orm/core',
-  'mariadb',
-  'redis',
-  'ioredis',
-]);
 
 /** What keeps a slice from being the same program, apart from seams: each with its place. */
 export function sliceBlockers(
@@ -50,7 +30,7 @@ function unreadData(analysis: Analysis, records: ReadonlySet<FunctionRecord>): P
     .filter((module) => files.has(module.path))
     .flatMap((module) =>
       module.packages
-        .filter((name) => UNREAD_DATA_ACCESS.has(name))
+        .filter((name) => UNREAD_LIBRARIES.has(name))
         .map((name) =>
           problem('MIG-4006', {
             message: `${module.path} uses ${name}, whose queries cannot be followed yet`,

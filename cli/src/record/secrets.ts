@@ -7,7 +7,7 @@ interface Secret {
 }
 
 /** Texts shorter than this are hidden in their own field only: replaced everywhere they would eat ordinary words. */
-const SHORTEST_EVERYWHERE = 6;
+export const SHORTEST_EVERYWHERE = 6;
 /** From this length on a secret is hidden also inside of longer words. */
 const UNMISTAKABLE = 16;
 

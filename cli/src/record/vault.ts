@@ -3,7 +3,7 @@ import type { SampleBody } from '../artifacts/samples.ts';
 import { serialize } from '../artifacts/store.ts';
 import { readFileIfPresent, writeFileAtomic } from '../ports/files.ts';
 import { ensureRunFolder, runFile } from '../runtime/run-folder.ts';
-import type { SecretValue } from './secrets.ts';
+import { type SecretValue, SHORTEST_EVERYWHERE } from './secrets.ts';
 
 const vaultSchema = z.object({
   schema: z.literal('migrate/vault@1'),
@@ -21,6 +21,8 @@ export interface Vault {
   readonly reveal: (text: string) => string;
   /** Puts them back into a body, numbers as numbers. */
   readonly revealJson: (value: Json) => Json;
+  /** Takes them out of a text that people will read. */
+  readonly hide: (text: string) => string;
 }
 
 type Json = Extract<SampleBody, { kind: 'json' }>['value'];
@@ -58,7 +60,12 @@ export function openVault(recording: string, secrets: Readonly<Record<string, Se
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [reveal(name), revealJson(one)]));
   };
-  return { recording, reveal, revealJson };
+  const known = Object.entries(secrets)
+    .map(([placeholder, value]) => [String(value), placeholder] as const)
+    .filter(([value]) => value.length >= SHORTEST_EVERYWHERE)
+    .sort(([a], [b]) => b.length - a.length);
+  const hide = (text: string) => known.reduce((rest, [value, placeholder]) => rest.replaceAll(value, placeholder), text);
+  return { recording, reveal, revealJson, hide };
 }
 
 function parse(text: string): unknown {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { paths, servicePath } from '../artifacts/paths.ts';
 import type { Project } from '../runtime/project.ts';
@@ -13,7 +13,7 @@ export async function currentSubject(project: Project, context: string): Promise
   return {
     service: hashFolder(join(project.root, servicePath(context))),
     monolith: monolithSources(project),
-    contracts: hashFolder(join(project.root, paths.contracts)),
+    contracts: pactHash(project.root, context),
     configuration: hashValue({ monolith, database }),
   };
 }
@@ -24,6 +24,16 @@ export function monolithSources(project: Project): string {
   return hashSources(project.appDir, {
     without: ['migration', paths.services, paths.config].map(inside).filter((path) => !path.startsWith('..')),
   });
+}
+
+/** The pacts that this provider must keep, and no other's: verifying one context must not age the gate of another. */
+function pactHash(root: string, context: string): string {
+  const folder = join(root, paths.contracts, 'pacts');
+  if (!existsSync(folder)) return 'absent';
+  const own = readdirSync(folder)
+    .filter((name) => name.endsWith(`-${context}.json`))
+    .sort();
+  return own.length === 0 ? 'absent' : hashValue(own.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
 function hashFolder(folder: string): string {

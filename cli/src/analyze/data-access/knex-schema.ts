@@ -1,6 +1,7 @@
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { type NativeValue, native, nativeFunction, stringOf, type Value } from '../interpreter/values.ts';
+import { tablesOfSql } from './sql.ts';
 
 /** What migrations say of the schema. */
 export interface SchemaSink {
@@ -26,6 +27,7 @@ export function schemaBuilder(machine: Machine, sink: SchemaSink): Value {
     get: (name) =>
       nativeFunction(`schema.${name}`, ({ args, node }) => {
         const table = stringOf(args[0]);
+        if (name === 'raw') createdTables(sink, args[0]);
         if (table === undefined) return self;
         if (name.startsWith('createTable') || name === 'alterTable' || name === 'table') {
           const callback = args.find((arg) => arg.kind === 'function');
@@ -39,11 +41,24 @@ export function schemaBuilder(machine: Machine, sink: SchemaSink): Value {
   return self;
 }
 
+/** Notes what CREATE TABLE statements in a text say of the schema. */
+export function createdTables(sink: SchemaSink, value: Value | undefined): void {
+  const text = stringOf(value);
+  if (text === undefined || !/\bcreate\s+(?:unlogged\s+)?table\b/i.test(text)) return;
+  for (const { name, columns, foreignKeys } of tablesOfSql(text)?.creates ?? []) {
+    const schema = tableSchema(sink, name);
+    for (const column of columns) schema.columns.add(column);
+    for (const [column, target] of foreignKeys) schema.foreignKeys.set(column, target);
+  }
+}
+
 function rename(sink: SchemaSink, from: string, to: string | undefined): void {
   const schema = sink.tables.get(from);
   if (to === undefined || schema === undefined) return;
   sink.tables.delete(from);
   sink.tables.set(to, schema);
+  for (const other of sink.tables.values())
+    for (const [column, target] of other.foreignKeys) if (target === from) other.foreignKeys.set(column, to);
 }
 
 const NO_COLUMNS = new Set([

@@ -1,4 +1,5 @@
 import type { ts } from 'ts-morph';
+import { tablesBeside } from '../annotations.ts';
 import type { QueryFact, TransactionFact } from '../interpreter/activation.ts';
 import { callFunction, passedOn } from '../interpreter/calls.ts';
 import { type LibraryModel, lineOf, type Machine } from '../interpreter/machine.ts';
@@ -14,7 +15,7 @@ import {
   UNKNOWN,
   type Value,
 } from '../interpreter/values.ts';
-import { type SchemaSink, schemaBuilder } from './knex-schema.ts';
+import { createdTables, type SchemaSink, schemaBuilder } from './knex-schema.ts';
 import { tablesOfSql } from './sql.ts';
 
 const WRITES = new Set([
@@ -120,14 +121,23 @@ function instanceMember(
   if (SOURCES.has(name)) return nativeFunction(name, (call) => queryOf(machine, call, transaction));
   switch (name) {
     case 'raw':
-      return nativeFunction(name, (call) => rawQuery(machine, call, transaction));
+      return nativeFunction(name, (call) => {
+        createdTables(sink, call.args[0]);
+        return rawQuery(machine, call, transaction);
+      });
     case 'transaction':
       return nativeFunction(name, (call) => openTransaction(machine, sink, call, transaction));
     case 'schema':
       return schemaBuilder(machine, sink);
     case 'batchInsert':
-      return nativeFunction(name, (call) =>
-        builderMember(machine, queryOf(machine, call, transaction), 'insert'),
+      return nativeFunction(name, (call) => {
+        const query = queryOf(machine, call, transaction);
+        raiseToWrite(modelOf(query).fact);
+        return query;
+      });
+    case 'transactionProvider':
+      return nativeFunction(name, () =>
+        nativeFunction('provider', (call) => openTransaction(machine, sink, call, transaction)),
       );
     case 'withSchema':
       return nativeFunction(name, () => self);
@@ -161,12 +171,22 @@ function freshQuery(machine: Machine, node: ts.Node, transaction: TransactionFac
     kind: 'query',
     line: lineOf(node),
     tables: new Map(),
+    named: new Set(),
     resolved: true,
     ...(transaction === undefined ? {} : { transaction }),
   };
   machine.note(fact);
   if (transaction !== undefined) joinTransaction(machine, fact, transaction);
   return fact;
+}
+
+/** A copy of a builder is a statement of its own, whatever becomes of the original. */
+function copyOf(machine: Machine, fact: QueryFact, node: ts.Node): QueryFact {
+  const copy = freshQuery(machine, node, fact.transaction);
+  for (const [table, mode] of fact.tables) copy.tables.set(table, mode);
+  for (const name of fact.named) copy.named.add(name);
+  copy.resolved = fact.resolved;
+  return copy;
 }
 
 export function joinTransaction(machine: Machine, fact: QueryFact, transaction: TransactionFact): void {
@@ -203,6 +223,7 @@ function builder(machine: Machine, fact: QueryFact): NativeValue {
     label: 'knex query',
     props: new Map(),
     model,
+    isFresh: true,
     get: (name) => (BUILDER_NAME.test(name) ? builderMember(machine, self, name) : INPUT),
   };
   return self;
@@ -218,6 +239,8 @@ function builderMember(machine: Machine, self: NativeValue, name: string): Nativ
     else if (JOINS.has(name)) addTables(machine, fact, first, 'read', call.node);
     else if (RAWS.has(name))
       addRaw(fact, first, name === 'joinRaw' || name === 'fromRaw' ? 'fragment' : 'expression');
+    else if (name === 'with' || name === 'withRecursive') fact.named.add(stringOf(first) ?? '');
+    else if (name === 'clone') return builder(machine, copyOf(machine, fact, call.node));
     else if (name === 'transacting') adoptTransaction(machine, fact, first);
     else if (name === 'then')
       return first === undefined ? INPUT : callFunction(machine, first, [INPUT], call.node);
@@ -227,7 +250,7 @@ function builderMember(machine: Machine, self: NativeValue, name: string): Nativ
       name === 'andWhere' ||
       name === 'orWhere' ||
       name === 'modify' ||
-      name === 'with'
+      name.startsWith('with')
     )
       callbacks(machine, self, call, name);
     return name === 'catch' || name === 'finally' ? passedOn(machine, call.args, call.node, self) : self;
@@ -239,7 +262,7 @@ function callbacks(machine: Machine, self: NativeValue, { args, node }: Call, na
   for (const [index, arg] of args.entries()) {
     if (arg.kind !== 'function') continue;
     const subject =
-      name === 'modify' || (!JOINS.has(name) && name !== 'with')
+      name === 'modify' || (!JOINS.has(name) && !name.startsWith('with'))
         ? self
         : builder(machine, freshQuery(machine, node, undefined));
     callFunction(machine, arg, [subject, ...args.slice(index + 1)], node, subject);
@@ -284,8 +307,7 @@ function addTables(
     if (one.kind === 'native' || one.kind === 'function') continue;
     const text = stringOf(one);
     if (text === undefined) {
-      fact.resolved = false;
-      machine.diagnose('MIG-2004', node, {
+      unreadable(machine, fact, node, {
         message: 'The table of this query is not known',
         cause: 'Its name comes from a value that could not be followed.',
       });
@@ -293,8 +315,23 @@ function addTables(
     }
     const written = mode === 'write' || pendingWrites.has(fact);
     const name = tableName(text);
+    if (fact.named.has(name)) continue;
     fact.tables.set(name, written || fact.tables.get(name) === 'write' ? 'write' : 'read');
   }
+}
+
+/** What was written beside the query settles it; otherwise it is a diagnostic. */
+function unreadable(
+  machine: Machine,
+  fact: QueryFact,
+  node: ts.Node,
+  details: { message: string; cause: string },
+): void {
+  const written = tablesBeside(node);
+  for (const [table, mode] of written ?? []) fact.tables.set(table, mode);
+  if (written !== undefined) return;
+  fact.resolved = false;
+  machine.diagnose('MIG-2004', node, details);
 }
 
 /** `public.products as p` is the table `products`. */
@@ -331,8 +368,7 @@ export function sqlInto(machine: Machine, fact: QueryFact, value: Value | undefi
         : undefined);
     const found = text === undefined ? undefined : tablesOfSql(text);
     if (found === undefined) {
-      fact.resolved = false;
-      machine.diagnose('MIG-2004', node, {
+      unreadable(machine, fact, node, {
         message: 'The SQL of this query cannot be read',
         cause:
           text === undefined ? 'Its text is not known.' : `The parser refuses: ${text.trim().slice(0, 120)}`,

@@ -41,10 +41,13 @@ function entries(folder: string) {
   }
 }
 
+/** `exports.up`, `export async function up`, `module.exports = { up…` and `export default { up…`. */
+const EXPORTS_UP = /\bexports?\b[^\n]*\bup\b|(?:\bexports\s*=|\bexport\s+default)\s*\{[^]*?\bup\b/;
+
 function exportsUpAndDown(file: string): boolean {
   try {
     const text = readFileSync(file, 'utf8');
-    return /\bexports?\b[^\n]*\bup\b/.test(text) && /\bdown\b/.test(text);
+    return EXPORTS_UP.test(text) && /\bdown\b/.test(text);
   } catch {
     return false;
   }

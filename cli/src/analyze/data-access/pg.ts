@@ -80,6 +80,7 @@ function runSql(
     kind: 'query',
     line: lineOf(node),
     tables: new Map(),
+    named: new Set(),
     resolved: true,
     ...(open === undefined ? {} : { transaction: open }),
   };

@@ -3,7 +3,14 @@ import { loadModule, parseSync } from 'pgsql-parser';
 /** Tables of one SQL text: what PostgreSQL's own grammar finds, common table expressions left out. */
 export interface SqlTables {
   readonly tables: ReadonlyMap<string, 'read' | 'write'>;
-  readonly creates: readonly string[];
+  readonly creates: readonly CreatedTable[];
+}
+
+export interface CreatedTable {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** Column to the table that it refers to. */
+  readonly foreignKeys: ReadonlyMap<string, string>;
 }
 
 /** Loads the grammar (WebAssembly); needed once before any call of `tablesOfSql`. */
@@ -31,7 +38,7 @@ export function tablesOfSql(text: string): SqlTables | undefined {
 interface Found {
   readonly tables: Map<string, 'read' | 'write'>;
   readonly named: Set<string>;
-  readonly creates: string[];
+  readonly creates: CreatedTable[];
 }
 
 /** `?`, `??` and `:name` become `$1`; `::type` casts and texts in quotes stay. */
@@ -61,7 +68,7 @@ function visitKind(kind: string, value: unknown, found: Found): void {
         add(found, nameOf(Reflect.get(Object(one), 'RangeVar')), 'write');
     else if (kind === 'RangeVar') add(found, nameOf(value), 'read');
     else if (kind === 'CommonTableExpr') addName(found.named, Reflect.get(value, 'ctename'));
-    else if (kind === 'CreateStmt') addName(found.creates, nameOf(Reflect.get(value, 'relation')));
+    else if (kind === 'CreateStmt') addCreated(found, value);
   }
   visit(value, found);
 }
@@ -79,8 +86,36 @@ function add(found: Found, name: unknown, mode: 'read' | 'write'): void {
     found.tables.set(name, mode === 'write' || found.tables.get(name) === 'write' ? 'write' : 'read');
 }
 
-function addName(names: Set<string> | string[], name: unknown): void {
+function addName(names: Set<string>, name: unknown): void {
+  if (typeof name === 'string') names.add(name);
+}
+
+/** Columns, and the references that they or the table's own constraints declare. */
+function addCreated(found: Found, statement: object): void {
+  const name = nameOf(Reflect.get(statement, 'relation'));
   if (typeof name !== 'string') return;
-  if (Array.isArray(names)) names.push(name);
-  else names.add(name);
+  const columns: string[] = [];
+  const foreignKeys = new Map<string, string>();
+  for (const element of listOf(Reflect.get(statement, 'tableElts'))) {
+    const column = Object(Reflect.get(Object(element), 'ColumnDef'));
+    const columnName: unknown = Reflect.get(column, 'colname');
+    if (typeof columnName === 'string') {
+      columns.push(columnName);
+      for (const one of listOf(Reflect.get(column, 'constraints'))) refer(one, [columnName], foreignKeys);
+    } else refer(element, undefined, foreignKeys);
+  }
+  found.creates.push({ name, columns, foreignKeys });
+}
+
+function refer(element: unknown, own: readonly string[] | undefined, foreignKeys: Map<string, string>): void {
+  const constraint = Object(Reflect.get(Object(element), 'Constraint'));
+  const target = nameOf(Reflect.get(constraint, 'pktable'));
+  if (typeof target !== 'string') return;
+  const columns = own ?? listOf(Reflect.get(constraint, 'fk_attrs')).map(textOf);
+  for (const column of columns) if (column !== undefined) foreignKeys.set(column, target);
+}
+
+function textOf(node: unknown): string | undefined {
+  const text: unknown = Reflect.get(Object(Reflect.get(Object(node), 'String')), 'sval');
+  return typeof text === 'string' ? text : undefined;
 }

@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import {
+  ANY_MEMBER,
   type Call,
   freshId,
   INPUT,
@@ -13,7 +14,7 @@ import {
   UNDEFINED,
   type Value,
 } from '../interpreter/values.ts';
-import { addRoute, pathsOf, registerRoute, registerUse } from './registration.ts';
+import { addRoute, registerRoute, registerUnknownVerb, registerUse, routePaths } from './registration.ts';
 import type { RouterModel } from './router.ts';
 
 /** Methods that Express registers routes for, as node:http lists them. */
@@ -115,6 +116,8 @@ function routerMember(machine: Machine, self: Value, model: RouterModel, name: s
       return self;
     });
   if (name === 'use') return chain('use', ({ args, node }) => registerUse(machine, model, args, node));
+  if (name === ANY_MEMBER)
+    return chain('verb', ({ args, node }) => registerUnknownVerb(machine, model, args, node));
   if (name === 'all')
     return chain('all', ({ args, node }) => registerRoute(machine, model, 'ALL', args, node));
   if (name === 'route') return nativeFunction('route', (call) => routeObject(machine, model, call));
@@ -185,7 +188,7 @@ function getOrSetting(machine: Machine, self: Value, model: RouterModel, { args,
 
 /** `router.route(path)`: a chain of verbs on one path. */
 function routeObject(machine: Machine, model: RouterModel, { args, node }: Call): Value {
-  const paths = args[0] === undefined ? undefined : pathsOf(machine, args[0]);
+  const paths = routePaths(machine, args[0]);
   const self: NativeValue = native('express route', {
     get: (name) => {
       const method = name === 'all' ? 'ALL' : name.toUpperCase();
@@ -195,7 +198,7 @@ function routeObject(machine: Machine, model: RouterModel, { args, node }: Call)
           machine,
           model,
           method,
-          paths ?? [{ unknown: args[0] === undefined ? '' : '{?}' }],
+          paths,
           call.args.flatMap((arg) => (arg.kind === 'array' ? arg.items : [arg])),
           node,
           call.node,

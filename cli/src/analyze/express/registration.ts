@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { routesBeside } from '../annotations.ts';
 import { lineOf, type Machine } from '../interpreter/machine.ts';
 import { optionsOf, type Value } from '../interpreter/values.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
@@ -13,9 +14,20 @@ export function registerUse(
   const { paths, handlers } = splitArguments(machine, args);
   const at = registrationAt(machine, node);
   if (at === undefined) return;
+  const known = mountPaths(machine, paths, at);
   for (const handler of handlers) {
-    for (const one of optionsOf(handler)) addHandler(machine, router, paths, one, at);
+    for (const one of optionsOf(handler)) addHandler(machine, router, known, one, at);
   }
+}
+
+/** A path that is not known may be written beside as `USE /prefix`; otherwise it is a diagnostic. */
+function mountPaths(machine: Machine, paths: readonly LayerPath[], at: Registration): readonly LayerPath[] {
+  const unknown = paths.find((path) => 'unknown' in path);
+  if (unknown === undefined) return paths;
+  const written = (routesBeside(at.node) ?? []).filter((route) => route.method === 'USE');
+  if (written.length > 0) return written.map((route) => ({ text: route.path }));
+  unknownPath(machine, at.node, `It is mounted at ${unknown.unknown}`);
+  return paths;
 }
 
 function addHandler(
@@ -29,16 +41,30 @@ function addHandler(
   const mounted = routerOf(handler);
   if (mounted !== undefined) {
     mounted.mounted = true;
-    push(router, { kind: 'mount', paths, router: mounted, at, ...when });
+    push(machine, router, { kind: 'mount', paths, router: mounted, at, ...when });
     return;
   }
-  if (handler.kind === 'unknown' && handler.origin === 'opaque') {
-    machine.diagnose('MIG-2003', at.node, {
-      message: `Cannot tell what ${brief(at.node)} mounts`,
-      cause: 'The value of an argument could not be followed; if it is a router, its routes are missing.',
-    });
+  if (handler.kind === 'unknown' || handler.kind === 'external') {
+    const written = routesBeside(at.node)?.filter((route) => route.method !== 'USE');
+    if (written !== undefined && written.length > 0) {
+      for (const { method, path } of written)
+        pushRoute(machine, router, { method, paths: [{ text: path }], handlers: [handler], at, verbAt: at });
+      return;
+    }
+    if (written === undefined && handler.kind === 'unknown') unknownMount(machine, at.node);
   }
-  if (handler.kind !== 'literal') push(router, { kind: 'middleware', paths, handler, at, ...when });
+  if (handler.kind !== 'literal') push(machine, router, { kind: 'middleware', paths, handler, at, ...when });
+}
+
+function unknownMount(machine: Machine, node: ts.Node): void {
+  machine.diagnose('MIG-2003', node, {
+    message: `Cannot tell what ${brief(node)} mounts`,
+    cause: 'The value of an argument could not be followed; if it is a router, its routes are missing.',
+  });
+}
+
+function unknownPath(machine: Machine, node: ts.Node, cause: string): void {
+  machine.diagnose('MIG-2003', node, { message: `The path of ${brief(node)} is not known`, cause });
 }
 
 /** Adds the layers of `router.get(path, ...handlers)` and its like, one per path. */
@@ -49,8 +75,35 @@ export function registerRoute(
   args: readonly Value[],
   node: ts.Node,
 ): void {
-  const { paths, handlers } = splitArguments(machine, args);
-  addRoute(machine, router, method, paths, handlers, node, node);
+  const [first, ...rest] = args;
+  addRoute(machine, router, method, routePaths(machine, first), flatten(rest), node, node);
+}
+
+/** `router[verb](path, ...handlers)` where the verb is not known; without a path it is no registration. */
+export function registerUnknownVerb(
+  machine: Machine,
+  router: RouterModel,
+  args: readonly Value[],
+  node: ts.Node,
+): void {
+  const at = registrationAt(machine, node);
+  const [first, ...rest] = args;
+  const paths = first === undefined ? undefined : pathsOf(machine, first);
+  if (at === undefined || paths === undefined) return;
+  const written = routesBeside(node);
+  for (const { method, path } of written ?? [])
+    pushRoute(machine, router, { method, paths: [{ text: path }], handlers: flatten(rest), at, verbAt: at });
+  if (written !== undefined) return;
+  machine.diagnose('MIG-2003', node, {
+    message: `The method of ${brief(node)} is not known`,
+    cause: 'It comes from a value that could not be followed.',
+  });
+  pushRoute(machine, router, { method: 'ALL', paths, handlers: flatten(rest), at, verbAt: at });
+}
+
+/** The paths of a verb's first argument, which is always a path. */
+export function routePaths(machine: Machine, value: Value | undefined): readonly LayerPath[] {
+  return (value === undefined ? undefined : pathsOf(machine, value)) ?? [{ unknown: '{?}' }];
 }
 
 export function addRoute(
@@ -65,31 +118,56 @@ export function addRoute(
   const at = registrationAt(machine, node);
   const verbAt = registrationAt(machine, verbNode);
   if (at === undefined || verbAt === undefined) return;
-  for (const path of paths) {
-    if ('unknown' in path)
-      machine.diagnose('MIG-2003', at.node, {
-        message: `The path of ${brief(verbAt.node)} is not known`,
-        cause: `It is registered as ${method} ${path.unknown}`,
-      });
-  }
-  push(router, { kind: 'route', method, paths, handlers, at, verbAt, ...conditionOf(machine) });
+  const unknown = paths.find((path) => 'unknown' in path);
+  const written = unknown === undefined ? undefined : routesBeside(verbNode);
+  for (const route of written ?? [])
+    pushRoute(machine, router, { method: route.method, paths: [{ text: route.path }], handlers, at, verbAt });
+  if (written !== undefined) return;
+  if (unknown !== undefined) unknownPath(machine, verbNode, `It is registered as ${method} ${unknown.unknown}`);
+  pushRoute(machine, router, { method, paths, handlers, at, verbAt });
 }
 
-/** Registrations in a loop are one call site executed several times: each execution is a layer of its own. */
-function push(router: RouterModel, layer: Layer): void {
+function pushRoute(
+  machine: Machine,
+  router: RouterModel,
+  route: Omit<Extract<Layer, { kind: 'route' }>, 'kind' | 'when'>,
+): void {
+  push(machine, router, { kind: 'route', ...route, ...conditionOf(machine) });
+}
+
+/**
+ * Registrations in a loop are one call site executed several times: each execution is a layer of its own. One that runs
+ * only after start-up, or in code that nothing was seen to call, is not among the routes: that is told.
+ */
+function push(machine: Machine, router: RouterModel, layer: Layer): void {
   router.layers.push(layer);
+  if (machine.phase === 'bootstrap' || layer.kind === 'middleware' || routesBeside(layer.at.node) !== undefined) return;
+  machine.diagnose('MIG-2003', layer.at.node, {
+    message: `${brief(layer.at.node)} is not seen to run when the application starts`,
+    cause: 'It stands in code that runs later, or that is called in a way that could not be followed.',
+  });
 }
 
-/** Express takes the first argument as path unless it is, or first nests, a function. */
-export function splitArguments(
+/** `app.use` takes the first argument as path unless it is, or first nests, a function. */
+function splitArguments(
   machine: Machine,
   args: readonly Value[],
 ): { paths: readonly LayerPath[]; handlers: readonly Value[] } {
   const [first, ...rest] = args;
-  const paths = first === undefined ? undefined : pathsOf(machine, first);
+  const paths = first === undefined ? undefined : (pathsOf(machine, first) ?? settingAsPath(first, rest));
   return paths === undefined
     ? { paths: [{ text: '/' }], handlers: flatten(args) }
     : { paths, handlers: flatten(rest) };
+}
+
+const SETTINGS_PACKAGES = new Set(['config', 'convict', 'env-var', 'envalid', 'nconf', 'rc']);
+
+/** `app.use(config.get('prefix'), router)`: settings are texts, where other things that packages give are middleware. */
+function settingAsPath(first: Value, rest: readonly Value[]): readonly LayerPath[] | undefined {
+  const isSetting =
+    (first.kind === 'unknown' && first.origin === 'input') ||
+    (first.kind === 'external' && SETTINGS_PACKAGES.has(first.package));
+  return isSetting && rest.length > 0 ? [{ unknown: '{?}' }] : undefined;
 }
 
 /** The paths that a value gives, or undefined when it is not a path. */
@@ -101,8 +179,8 @@ export function pathsOf(machine: Machine, value: Value): readonly LayerPath[] | 
       return [{ text: `/${value.source}/${value.flags}` }];
     case 'array': {
       const nested = value.items.map((item) => pathsOf(machine, item));
-      const known = nested.filter((one) => one !== undefined);
-      return known.length === nested.length && known.length > 0 ? known.flat() : undefined;
+      const isPaths = nested.some((one) => one !== undefined) && !value.items.some(isFunction);
+      return isPaths ? nested.flatMap((one) => one ?? [{ unknown: '{?}' }]) : undefined;
     }
     case 'union':
       return unionPaths(machine, value.options);
@@ -123,6 +201,10 @@ function unionPaths(machine: Machine, options: readonly Value[]): readonly Layer
     .flat();
   const known = paths.filter((path) => 'text' in path);
   return known.length > 0 ? known : paths.length > 0 ? paths : undefined;
+}
+
+function isFunction(value: Value): boolean {
+  return value.kind === 'function' || value.kind === 'native' || value.kind === 'array';
 }
 
 function flatten(values: readonly Value[]): Value[] {

@@ -30,6 +30,8 @@ export interface QueryFact {
   readonly kind: 'query';
   readonly line: number;
   readonly tables: Map<string, 'read' | 'write'>;
+  /** Names that a `with` of the statement gives: they are no tables. */
+  readonly named: Set<string>;
   /** False while a table of the statement is not known. */
   resolved: boolean;
   transaction?: TransactionFact;

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Activation } from './activation.ts';
-import { constructBase, instantiate } from './classes.ts';
+import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { bindPattern } from './patterns.ts';
@@ -13,6 +13,7 @@ import {
   fingerprint,
   freshId,
   INPUT,
+  optionsOf,
   UNDEFINED,
   UNKNOWN,
   union,
@@ -59,6 +60,7 @@ export function callFunction(
         kind: 'external',
         package: callee.package,
         path: `${callee.path}()`,
+        ...wrapped([...args, ...(callee.wraps ?? [])]),
       });
     default:
       return passedOn(machine, args, node, callee.kind === 'unknown' ? callee : UNKNOWN);
@@ -117,6 +119,11 @@ export function passedOn(machine: Machine, args: readonly Value[], node: ts.Node
   return result;
 }
 
+function wrapped(args: readonly Value[]): { wraps: readonly FunctionValue[] } | Record<string, never> {
+  const wraps = args.flatMap((arg) => (arg.kind === 'function' ? [arg] : []));
+  return wraps.length === 0 ? {} : { wraps };
+}
+
 export function parametersOf(value: FunctionValue): readonly ts.ParameterDeclaration[] {
   return value.node.parameters;
 }
@@ -133,6 +140,7 @@ export function callSuper(machine: Machine, scope: Scope, args: readonly Value[]
   ) {
     if (one.node === owner) {
       if (one.base !== undefined) constructBase(machine, one.base, instance, args, node);
+      initializeFields(machine, one, instance);
       return;
     }
   }
@@ -161,7 +169,8 @@ export function activate(
   }
   const key = activationKey(machine, callee, args, thisValue);
   const known = machine.activations.get(key);
-  if (known !== undefined && (machine.phase === 'entry-points' || machine.stack.includes(known.activation))) {
+  const isRunning = known !== undefined && machine.stack.includes(known.activation);
+  if (known !== undefined && (isRunning || (machine.phase === 'entry-points' && isRepeatable(known.result)))) {
     caller?.calls.add(known.activation);
     return known.result;
   }
@@ -177,6 +186,11 @@ export function activate(
     machine.stack.pop();
   }
   return entry.result;
+}
+
+/** A builder that a function makes is another one at every call: what callers do to theirs must not meet. */
+function isRepeatable(result: Value): boolean {
+  return !optionsOf(result).some((one) => one.kind === 'native' && one.isFresh === true);
 }
 
 /** After many different calls of one function further ones share a single context with unknown arguments. */

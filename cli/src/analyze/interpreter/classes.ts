@@ -88,7 +88,6 @@ export function construct(
     const scope = new Scope(value.scope.module, value.scope, instance);
     callFunction(machine, functionOf(declared, scope, instance), args, node);
   }
-  if (value.base !== undefined) initializeFields(machine, value, instance);
 }
 
 export function constructBase(
@@ -107,7 +106,8 @@ export function constructBase(
   }
 }
 
-function initializeFields(machine: Machine, value: ClassValue, instance: ObjectValue): void {
+/** Fields come to be before the constructor's body, in a derived class when `super(...)` returns. */
+export function initializeFields(machine: Machine, value: ClassValue, instance: ObjectValue): void {
   const scope = new Scope(value.scope.module, value.scope, instance);
   for (const member of value.node.members) {
     if (!ts.isPropertyDeclaration(member) || isStatic(member)) continue;

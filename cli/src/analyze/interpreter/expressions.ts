@@ -8,6 +8,7 @@ import { assign } from './patterns.ts';
 import { entriesOf, getProperty, isNullish, speculate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
 import {
+  ANY_MEMBER,
   arrayValue,
   INPUT,
   literal,
@@ -143,6 +144,7 @@ function elementAccess(machine: Machine, node: ts.ElementAccessExpression, scope
 
 /** A table looked up by a key from the request may give any of its entries. */
 function anyMember(machine: Machine, object: Value, node: ts.Node): Value {
+  if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
   const entries =
     object.kind === 'object' || object.kind === 'array' ? entriesOf(machine, object, node) : undefined;
   return entries === undefined || entries.length === 0 ? UNKNOWN : union(entries.map(([, value]) => value));
@@ -346,7 +348,9 @@ function logical(
   const takesRight = operator === '&&' ? truth : truth === undefined ? undefined : !truth;
   if (takesRight === true) return right();
   if (takesRight === false) return left;
-  return union([left, under(machine, operator === '&&' ? condition : `!(${condition})`, right)]);
+  // What && gives when it stops short is falsy, so neither a handler nor a path.
+  const stopped = operator === '&&' && left.kind !== 'union' ? UNDEFINED : left;
+  return union([stopped, under(machine, operator === '&&' ? condition : `!(${condition})`, right)]);
 }
 
 function nullishTruth(value: Value): boolean | undefined {

@@ -89,6 +89,8 @@ function objectMember(machine: Machine, object: ObjectValue, name: string, node:
   }
   if (object.base !== undefined) {
     const inherited = getProperty(machine, object.base, name, node);
+    const ofPrototype = inherited.kind === 'function' && inherited.thisValue === object.base;
+    if (ofPrototype && isMethodLike(inherited.node)) return { ...inherited, thisValue: object };
     if (inherited.kind !== 'unknown') return inherited;
   }
   return thenable(machine, object, name) ?? (object.open ? INPUT : UNDEFINED);

@@ -80,6 +80,8 @@ export interface ExternalValue {
   readonly kind: 'external';
   readonly package: string;
   readonly path: string;
+  /** Functions that a call handed over: what the package gives back may call them. */
+  readonly wraps?: readonly FunctionValue[];
 }
 
 /** A value whose behavior a library model gives: routers, query builders, emitters, built-in functions. */
@@ -94,6 +96,8 @@ export interface NativeValue {
   readonly construct?: (call: Call) => Value;
   /** The model's own object behind the value (a router, a query), for `instanceof` checks by the model. */
   readonly model?: object;
+  /** True for what is made anew by every call and changed afterwards, such as a query builder. */
+  readonly isFresh?: boolean;
 }
 
 export interface UnionValue {
@@ -114,6 +118,9 @@ export const UNDEFINED: LiteralValue = { kind: 'literal', value: undefined };
 export const NULL: LiteralValue = { kind: 'literal', value: null };
 
 let nextId = 1;
+
+/** The name under which a native value is asked for a member whose name is not known. */
+export const ANY_MEMBER = '[any]';
 
 /** Identities only tell values apart within one process; they never reach an artifact. */
 export function freshId(): number {
@@ -177,7 +184,7 @@ export function fingerprint(value: Value): string {
     case 'regex':
       return `/${value.source}/${value.flags}`;
     case 'external':
-      return `${value.package}!${value.path}`;
+      return `${value.package}!${value.path}${(value.wraps ?? []).map(fingerprint).join(',')}`;
     case 'function':
       return `f${value.node.pos}@${value.node.getSourceFile().fileName}#${value.scope.id}${value.thisValue === undefined ? '' : `.${fingerprint(value.thisValue)}`}`;
     case 'union':

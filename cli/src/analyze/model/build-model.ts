@@ -1,5 +1,6 @@
 import { MODEL_SCHEMA, type Model, type ModelFunction, type ModelRoute } from '../../artifacts/model.ts';
 import type { SchemaSink } from '../data-access/knex-schema.ts';
+import { unreadLibraryProblems } from '../data-access/unread-libraries.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { Activation, FunctionRecord, QueryFact, TransactionFact } from '../interpreter/activation.ts';
@@ -29,7 +30,11 @@ export function buildModel(parts: ModelParts): Model {
   );
   const functions = buildFunctions(own);
   const queries = queriesOf(own);
-  const diagnostics = [...machine.sources.problems, ...machine.problems.values()].sort(byPlace);
+  const diagnostics = [
+    ...machine.sources.problems,
+    ...machine.problems.values(),
+    ...unreadLibraryProblems(machine, parts.applicationModules),
+  ].sort(byPlace);
   const unresolvedRoutes = diagnostics.filter((one) => one.code === 'MIG-2003').length;
   const routes = buildRoutes(parts);
   return {

@@ -2,7 +2,7 @@ import type { ChainLink, FoundRoute } from '../express/route-list.ts';
 import type { Activation } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
-import { INPUT, nativeFunction, optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
+import { type FunctionValue, INPUT, nativeFunction, optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 
 /** Which activations each handler value started. */
 export interface HandlerActivations {
@@ -23,8 +23,7 @@ function start(machine: Machine, handler: Value, started: Map<Value, Activation[
   if (started.has(handler)) return;
   const activations: Activation[] = [];
   started.set(handler, activations);
-  for (const one of optionsOf(handler)) {
-    if (one.kind !== 'function') continue;
+  for (const one of optionsOf(handler).flatMap(functionsOf)) {
     machine.refill();
     const root: Activation = {
       record: machine.recordOf(one.node, one.scope.module),
@@ -36,6 +35,12 @@ function start(machine: Machine, handler: Value, started: Map<Value, Activation[
     machine.stack.pop();
     activations.push(...root.calls);
   }
+}
+
+/** A handler that a package wrapped, such as `asyncHandler(fn)`, runs what it wraps. */
+function functionsOf(handler: Value): readonly FunctionValue[] {
+  if (handler.kind === 'function') return [handler];
+  return handler.kind === 'external' ? (handler.wraps ?? []) : [];
 }
 
 /** Four parameters make an error handler. */

@@ -31,8 +31,8 @@ export function buildModules(machine: Machine, applicationModules: ReadonlySet<s
 }
 
 /** Every literal specifier that a file imports, requires or re-exports. */
-export function specifiersOf(ast: ts.SourceFile): { specifier: string; typeOnly: boolean }[] {
-  const found: { specifier: string; typeOnly: boolean }[] = [];
+export function specifiersOf(ast: ts.SourceFile): { specifier: string; typeOnly: boolean; node: ts.Node }[] {
+  const found: { specifier: string; typeOnly: boolean; node: ts.Node }[] = [];
   const visit = (node: ts.Node): void => {
     if (
       (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
@@ -42,14 +42,14 @@ export function specifiersOf(ast: ts.SourceFile): { specifier: string; typeOnly:
       const typeOnly = ts.isImportDeclaration(node)
         ? node.importClause?.isTypeOnly === true
         : node.isTypeOnly;
-      found.push({ specifier: node.moduleSpecifier.text, typeOnly });
+      found.push({ specifier: node.moduleSpecifier.text, typeOnly, node });
     } else if (ts.isCallExpression(node)) {
       const [first] = node.arguments;
       const loads =
         node.expression.kind === ts.SyntaxKind.ImportKeyword ||
         (ts.isIdentifier(node.expression) && node.expression.text === 'require');
       if (loads && first !== undefined && ts.isStringLiteralLike(first))
-        found.push({ specifier: first.text, typeOnly: false });
+        found.push({ specifier: first.text, typeOnly: false, node });
     }
     ts.forEachChild(node, visit);
   };

@@ -18,7 +18,7 @@ export const analysis = entries({
     title: 'Unresolved registration',
     severity: 'warning',
     exit: 0,
-    remedy: 'Write the routes beside it as a comment: // migrate:routes GET /x, POST /y',
+    remedy: 'Write the routes beside it as a comment: // migrate:routes GET /x, POST /y; the path of a mount as USE /prefix',
   },
   'MIG-2004': {
     title: 'Unresolved query',
@@ -44,5 +44,12 @@ export const analysis = entries({
     severity: 'info',
     exit: 0,
     remedy: 'Nothing is needed unless the callee touches tables; then annotate it.',
+  },
+  'MIG-2008': {
+    title: 'Data access that is not followed yet',
+    severity: 'warning',
+    exit: 0,
+    remedy:
+      'Read the table lists of this module’s functions as incomplete; contexts that use it cannot be extracted until its library is followed.',
   },
 });

@@ -16,6 +16,7 @@ import {
   union,
   type Value,
 } from '../values.ts';
+import { urlClass } from './urls.ts';
 
 /** Installs the globals that programs use while they register routes and build queries. */
 export function installGlobals(machine: Machine): void {
@@ -37,6 +38,7 @@ export function installGlobals(machine: Machine): void {
     ),
   );
   set('Map', native('Map', { construct: (call) => mapValue(machine, call) }));
+  set('URL', urlClass);
   set('Set', native('Set', { construct: ({ args }) => setValue(args) }));
   set('process', processValue());
   set('console', { kind: 'external', package: 'console', path: '' });
@@ -47,7 +49,6 @@ export function installGlobals(machine: Machine): void {
     'TypeError',
     'RangeError',
     'Buffer',
-    'URL',
     'URLSearchParams',
     'RegExp',
     'Symbol',

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ts } from 'ts-morph';
 import { passedOn } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
-import { jsonValue } from '../modules.ts';
+import { jsonValue, loadDynamic } from '../modules.ts';
 import {
   arrayValue,
   type Call,
@@ -15,6 +15,7 @@ import {
   UNKNOWN,
   type Value,
 } from '../values.ts';
+import { filePathOf } from './urls.ts';
 
 type Functions = Record<string, (call: Call) => Value>;
 
@@ -64,7 +65,7 @@ export const fsModel: LibraryModel = {
 
 function fsFunctions(machine: Machine): Functions {
   const list = ({ args, node }: Call): Value => {
-    const folder = stringOf(args[0]);
+    const folder = filePathOf(args[0]);
     const names = folder === undefined ? undefined : machine.sources.list(folder);
     const withTypes = args[1]?.kind === 'object' && args[1].props.has('withFileTypes');
     const items = names?.map((entry) => (withTypes ? direntValue(entry) : literal(entry.name)));
@@ -73,11 +74,11 @@ function fsFunctions(machine: Machine): Functions {
     return callback === undefined ? result : passedOn(machine, args, node, result);
   };
   const exists = ({ args }: Call): Value => {
-    const file = stringOf(args[0]);
+    const file = filePathOf(args[0]);
     return file === undefined ? UNKNOWN : literal(machine.sources.exists(file));
   };
   const stat = ({ args }: Call): Value => {
-    const file = stringOf(args[0]);
+    const file = filePathOf(args[0]);
     return file === undefined
       ? UNKNOWN
       : direntValue({
@@ -86,7 +87,7 @@ function fsFunctions(machine: Machine): Functions {
         });
   };
   const read = ({ args, node }: Call): Value => {
-    const file = stringOf(args[0]);
+    const file = filePathOf(args[0]);
     const text = file === undefined ? undefined : machine.sources.readText(file);
     return text === undefined ? passedOn(machine, args, node, INPUT) : literal(text);
   };
@@ -121,6 +122,20 @@ export const utilModel: LibraryModel = {
         const [child, parent] = args;
         if (child?.kind === 'function' && parent !== undefined) child.props.set('prototype', parent);
         return UNKNOWN;
+      },
+    }),
+};
+
+/** `module`: the `require` that ES modules make for themselves. */
+export const moduleModel: LibraryModel = {
+  packages: ['module'],
+  load: (machine) =>
+    moduleOf('module', {
+      createRequire: ({ node }) => {
+        const from = machine.modules.get(node.getSourceFile().fileName);
+        return nativeFunction('require', ({ args, node: call }) =>
+          from === undefined ? UNKNOWN : loadDynamic(machine, call, args[0] ?? UNKNOWN, from),
+        );
       },
     }),
 };

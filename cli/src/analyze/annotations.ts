@@ -1,0 +1,60 @@
+import { ts } from 'ts-morph';
+
+export interface AnnotatedRoute {
+  /** A verb, `ALL`, or `USE` for the path of a mount. */
+  readonly method: string;
+  readonly path: string;
+}
+
+/**
+ * What a person wrote beside a registration that cannot be followed: `// migrate:routes GET /x, POST /y`. Paths are as
+ * the router of that line registers them; `USE /prefix` is the path of a mount; nothing behind the colon means no routes.
+ */
+export function routesBeside(node: ts.Node): readonly AnnotatedRoute[] | undefined {
+  const text = annotationBeside(node, 'routes');
+  return text?.split(',').flatMap((part) => {
+    const [, method, path] = /^\s*([A-Za-z-]+)\s+(\/\S*)\s*$/.exec(part) ?? [];
+    return method === undefined || path === undefined ? [] : [{ method: method.toUpperCase(), path }];
+  });
+}
+
+/** What a person wrote beside a query that cannot be followed: `// migrate:tables reads a, b writes c`. */
+export function tablesBeside(node: ts.Node): ReadonlyMap<string, 'read' | 'write'> | undefined {
+  const text = annotationBeside(node, 'tables');
+  if (text === undefined) return undefined;
+  const tables = new Map<string, 'read' | 'write'>();
+  let mode: 'read' | 'write' = 'read';
+  for (const word of text.split(/[\s,]+/)) {
+    if (word === 'reads' || word === 'writes') mode = word === 'reads' ? 'read' : 'write';
+    else if (word !== '' && tables.get(word) !== 'write') tables.set(word, mode);
+  }
+  return tables;
+}
+
+/** The comment directly above the node or its statement, or behind the first or last line of either. */
+function annotationBeside(node: ts.Node, kind: 'routes' | 'tables'): string | undefined {
+  const file = node.getSourceFile();
+  const lines = file.text.split('\n');
+  const lineAt = (position: number) => file.getLineAndCharacterOfPosition(position).line;
+  const places = [node, statementOf(node)];
+  const pattern = new RegExp(`(?://|/\\*)\\s*migrate:${kind}\\b([^\\n]*?)(?:\\*/)?\\s*$`);
+  const beside = places.flatMap((place) => [lineAt(place.getStart()), lineAt(place.getEnd())]);
+  const above = places.flatMap((place) => commentLinesAbove(lines, lineAt(place.getStart())));
+  for (const line of [...beside, ...above]) {
+    const found = pattern.exec(lines[line] ?? '');
+    if (found !== null) return found[1] ?? '';
+  }
+  return undefined;
+}
+
+function commentLinesAbove(lines: readonly string[], line: number): number[] {
+  const found: number[] = [];
+  for (let above = line - 1; /^\s*(?:\/\/|\/?\*)/.test(lines[above] ?? ''); above -= 1) found.push(above);
+  return found;
+}
+
+function statementOf(node: ts.Node): ts.Node {
+  let one = node;
+  while (!ts.isStatement(one) && one.parent !== undefined && !ts.isSourceFile(one.parent)) one = one.parent;
+  return one;
+}

@@ -1,0 +1,49 @@
+import { type Problem, problem } from '../../errors/problem.ts';
+import type { Machine } from '../interpreter/machine.ts';
+import { lineOf } from '../interpreter/machine.ts';
+import { specifiersOf } from '../model/modules.ts';
+
+/** Libraries whose queries this version does not follow: what they read and write is not known. */
+export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
+  'mongoose',
+  'mongodb',
+  '@prisma/client',
+  'sequelize',
+  'sequelize-typescript',
+  'typeorm',
+  'drizzle-orm',
+  'objection',
+  'bookshelf',
+  'mysql',
+  'mysql2',
+  'sqlite3',
+  'better-sqlite3',
+  '@mikro-orm/core',
+  'mariadb',
+  'redis',
+  'ioredis',
+]);
+
+/** One diagnostic for each module that imports such a library, so that an empty list of tables is never silent. */
+export function unreadLibraryProblems(machine: Machine, modules: ReadonlySet<string>): Problem[] {
+  return [...machine.modules.values()]
+    .filter((module) => modules.has(module.absolutePath))
+    .flatMap((module) => {
+      const uses = specifiersOf(module.ast).flatMap(({ specifier, typeOnly, node }) => {
+        const target = machine.sources.resolve(specifier, module.absolutePath);
+        const isUnread = target.kind === 'package' && UNREAD_LIBRARIES.has(target.name);
+        return isUnread && !typeOnly ? [{ name: target.name, line: lineOf(node) }] : [];
+      });
+      const [first] = uses;
+      if (first === undefined) return [];
+      const names = [...new Set(uses.map((use) => use.name))].sort().join(', ');
+      return [
+        problem('MIG-2008', {
+          message: `${module.path} uses ${names}, whose queries cannot be followed yet`,
+          cause: 'What they read and write is missing from the model.',
+          file: module.path,
+          line: first.line,
+        }),
+      ];
+    });
+}

@@ -1,0 +1,63 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { LibraryModel } from '../machine.ts';
+import {
+  type Call,
+  INPUT,
+  literal,
+  native,
+  nativeFunction,
+  objectValue,
+  stringOf,
+  type Value,
+} from '../values.ts';
+
+/** `new URL('./routes', import.meta.url)`: how ES modules name folders beside them. */
+export const urlClass: Value = native('URL', {
+  construct: ({ args }) => {
+    const [text, base] = args.map(stringOf);
+    return text === undefined ? INPUT : urlValue(text, base);
+  },
+});
+
+/** `url`: conversions between `file:` URLs and paths. */
+export const urlModel: LibraryModel = {
+  packages: ['url'],
+  load: () =>
+    native('url', {
+      get: (name) =>
+        name === 'URL'
+          ? urlClass
+          : (functions[name] ?? { kind: 'external', package: 'url', path: `.${name}` }),
+    }),
+};
+
+const functions: Readonly<Record<string, Value>> = {
+  fileURLToPath: nativeFunction('fileURLToPath', ({ args }: Call) => {
+    const path = filePathOf(args[0]);
+    return path === undefined ? INPUT : literal(path);
+  }),
+  pathToFileURL: nativeFunction('pathToFileURL', ({ args }: Call) => {
+    const path = stringOf(args[0]);
+    return path === undefined ? INPUT : urlValue(pathToFileURL(path).href, undefined);
+  }),
+};
+
+function urlValue(text: string, base: string | undefined): Value {
+  if (!URL.canParse(text, base)) return INPUT;
+  const { href, pathname } = new URL(text, base);
+  return objectValue(
+    [
+      ['href', literal(href)],
+      ['pathname', literal(pathname)],
+      ['toString', nativeFunction('toString', () => literal(href))],
+    ],
+    true,
+  );
+}
+
+/** The path that a text, a `file:` URL or a URL object names, as `fs` and `fileURLToPath` take them. */
+export function filePathOf(value: Value | undefined): string | undefined {
+  const text = stringOf(value?.kind === 'object' ? value.props.get('href') : value);
+  if (text === undefined || !text.startsWith('file:')) return text;
+  return URL.canParse(text) ? fileURLToPath(text) : undefined;
+}

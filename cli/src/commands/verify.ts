@@ -1,0 +1,55 @@
+import { Args, Flags } from '@oclif/core';
+import { verify } from '../app/verify.ts';
+import type { Gate } from '../artifacts/gate.ts';
+import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
+import { fail } from '../errors/problem.ts';
+import { gateMarkdown } from '../render/gate-markdown.ts';
+import { gateText } from '../render/gate-text.ts';
+import { junitOf } from '../render/junit.ts';
+import { sarifOf } from '../render/sarif.ts';
+import type { CheckName } from '../verify/checks.ts';
+
+const CHECKS: readonly CheckName[] = ['slice', 'contract', 'parity', 'load', 'data'];
+
+export default class Verify extends MigrateCommand {
+  static override summary = 'Prove that a service behaves as the monolith did: the gate of a context.';
+  static override description =
+    'Checks the slice, the recorded contract (Pact), the answers to the same requests (parity) and the latency under the recorded load (k6) on instances and a database of its own; what `up` runs is not touched. Exit 0 only when every check passed; a check without evidence did not run. A run with --only informs and never opens the gate.';
+  static override examples = [
+    '<%= config.bin %> verify catalog',
+    '<%= config.bin %> verify catalog --only contract,parity',
+    '<%= config.bin %> verify catalog --format junit > gate.xml',
+  ];
+  static override args = { context: Args.string({ description: 'context of the context map', required: true }) };
+  static override flags = {
+    only: Flags.string({ description: `some of ${CHECKS.join(', ')}`, helpValue: 'CHECKS' }),
+    format: Flags.string({
+      description: 'output on stdout',
+      options: ['text', 'json', 'junit', 'sarif', 'markdown'],
+      default: 'text',
+      helpGroup: 'GLOBAL',
+    }),
+  };
+
+  protected async execute(): Promise<Outcome> {
+    const { args, flags } = await this.parse(Verify);
+    const gate = await verify(this.root(flags), {
+      context: args.context,
+      only: flags.only === undefined ? [] : checksOf(flags.only),
+      progress: this.progress(flags),
+    });
+    return { artifact: gate, text: gateText(gate), renderings: renderingsOf(gate), exitCode: gate.verdict === 'pass' ? 0 : 1 };
+  }
+}
+
+function renderingsOf(gate: Gate): Record<string, string> {
+  return { junit: junitOf(gate), sarif: sarifOf(gate), markdown: gateMarkdown(gate) };
+}
+
+function checksOf(text: string): readonly CheckName[] {
+  return text.split(',').map((word) => {
+    const name = CHECKS.find((one) => one === word.trim());
+    if (name !== undefined) return name;
+    throw fail('MIG-1006', { message: `There is no check ${word.trim() || '(empty)'}`, remedy: `Choose from ${CHECKS.join(', ')}.` });
+  });
+}

@@ -1,0 +1,123 @@
+import type { Context, ContextMap } from '../artifacts/context-map.ts';
+import type { Model } from '../artifacts/model.ts';
+import { mermaidMap } from './mermaid.ts';
+
+/** The report for pull requests and wikis: the same facts, with a Mermaid map. */
+export function reportMarkdown(map: ContextMap, model: Model): string {
+  const sections = [
+    `# ${escapeMarkdown(map.application)}: proposed decomposition`,
+    `${map.contexts.length} contexts, ${model.routes.length} routes, ${model.tables.length} tables, ${map.sharedKernel.length} modules of shared kernel, ${map.sagas.length} cut transactions.`,
+    `\`\`\`mermaid\n${mermaidMap(map)}\n\`\`\``,
+    '## Order of extraction',
+    map.order
+      .map(
+        (one, index) =>
+          `${index + 1}. **${escapeMarkdown(one.context)}**${keepNote(map, one.context)}: ${escapeMarkdown(one.why)}`,
+      )
+      .join('\n'),
+    '## Contexts',
+    ...map.contexts.map(contextSection),
+    '## Seams',
+    seamTable(map),
+    ...(map.sagas.length === 0
+      ? []
+      : [
+          '### Transactions that become sagas',
+          map.sagas
+            .map(
+              (one) =>
+                `- **${escapeMarkdown(one.name)}** (${code(one.function)}): ${escapeMarkdown(one.advice)}`,
+            )
+            .join('\n'),
+        ]),
+    '## Alternatives',
+    alternativeTable(map),
+    '## Coverage',
+    `Resolved: routes ${ledger(model.coverage.routes)}, calls ${ledger(model.coverage.calls)}, queries ${ledger(model.coverage.queries)}.`,
+    ...(model.diagnostics.length === 0 ? [] : [diagnosticList(model)]),
+  ];
+  return `${sections.filter((one) => one !== '').join('\n\n')}\n`;
+}
+
+function keepNote(map: ContextMap, name: string): string {
+  return map.contexts.find((one) => one.name === name)?.verdict === 'keep' ? ' (keep for now)' : '';
+}
+
+function contextSection(context: Context): string {
+  const doubtful = context.evidence.filter((one) => one.margin < 0.3);
+  return [
+    `### ${escapeMarkdown(context.name)}`,
+    `${escapeMarkdown(context.why)} Stability ${context.stability.toFixed(2)}, verdict ${context.verdict}.`,
+    `- Tables: ${context.tables.map(code).join(', ') || 'none'}`,
+    `- Routes: ${context.routes.map(code).join(', ') || 'none'}`,
+    `- Modules: ${context.modules.map(code).join(', ') || 'none'}`,
+    ...doubtful.map(
+      (one) =>
+        `- Close call: ${code(one.subject)}, next best ${escapeMarkdown(one.nextBest ?? 'none')}, margin ${one.margin.toFixed(2)}`,
+    ),
+  ].join('\n');
+}
+
+function seamTable(map: ContextMap): string {
+  if (map.seams.length === 0) return 'Nothing crosses a boundary.';
+  return table(
+    ['From', 'To', 'Kind', 'Tables', 'Heal', 'Why'],
+    map.seams.map((one) => [
+      one.from,
+      one.to,
+      `${one.kind}${one.writes ? ', writes' : ''}`,
+      one.tables.join(', '),
+      one.heal,
+      one.why,
+    ]),
+  );
+}
+
+function alternativeTable(map: ContextMap): string {
+  const rows = [{ name: 'this map', metrics: map.metrics }, ...map.alternatives];
+  return table(
+    ['Cut', 'Contexts', 'SM', 'ICP', 'IFN', 'NED', 'BCP'],
+    rows.map(({ name, metrics }) => [
+      name,
+      ...[metrics.contexts, metrics.SM, metrics.ICP, metrics.IFN, metrics.NED, metrics.BCP ?? '-'].map(
+        String,
+      ),
+    ]),
+  );
+}
+
+function diagnosticList(model: Model): string {
+  return model.diagnostics
+    .map(
+      (one) =>
+        `- ${one.severity} ${one.code}: ${escapeMarkdown(one.message)}${one.file === undefined ? '' : ` (${code(`${one.file}${one.line === undefined ? '' : `:${one.line}`}`)})`}`,
+    )
+    .join('\n');
+}
+
+function ledger({ resolved, total }: { resolved: number; total: number }): string {
+  return `${resolved} of ${total}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  return [line(head), `|${head.map(() => ' --- ').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** Markup characters of Markdown and HTML lose their meaning; line breaks become spaces. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[\\`*_[\]|#~]/g, (character) => `\\${character}`);
+}
+
+/** A code span fenced by more backticks than its text holds; in tables a bar would end the cell, so it is never used there. */
+function code(text: string): string {
+  const flat = text.replaceAll(/\s+/g, ' ');
+  const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map((one) => one[0].length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${flat}${fence}` : `${fence} ${flat} ${fence}`;
+}

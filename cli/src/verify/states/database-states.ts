@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { interruption } from '../../ports/interruption.ts';
+import { installCapture } from '../../record/capture-schema.ts';
+import type { Database } from '../../runtime/database/index.ts';
+import { STATE_SCHEMA } from './state-schema.ts';
+
+/** A row change that the application made since the last move. */
+export interface OwnChange {
+  readonly table: string;
+  readonly op: string;
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+}
+
+/** A throw-away clone of a recording's snapshot that can be put into the state before any sample. */
+export interface DatabaseStates {
+  readonly url: string;
+  /** Undoes what was written since, then applies or takes back recorded changes until exactly `position` are in. */
+  moveTo(position: number): Promise<void>;
+  /** What the application wrote since the last move, in order. */
+  ownChanges(): Promise<readonly OwnChange[]>;
+  close(): Promise<void>;
+}
+
+export interface StatesOptions {
+  readonly database: Database;
+  readonly snapshot: string;
+  /** Name of the clone. */
+  readonly name: string;
+  readonly changes: readonly string[];
+}
+
+/** An application may write on after it has answered; longer than this nothing is waited for. */
+const QUIET_MS = 1000;
+
+export async function openStates(options: StatesOptions): Promise<DatabaseStates> {
+  const { database, snapshot, name, changes } = options;
+  const drop = () => database.drop(name);
+  const forget = interruption.onInterrupt(drop);
+  try {
+    await database.drop(name);
+    await database.clone(snapshot, name);
+    await database.withClient(name, async (client) => {
+      await installCapture(client);
+      await client.query(STATE_SCHEMA);
+      await loadChanges(client, changes);
+      await checkReplicaRole(client);
+    });
+  } catch (error) {
+    forget();
+    await drop();
+    throw error;
+  }
+  return {
+    url: database.urlOf(name),
+    moveTo: (position) =>
+      database.withClient(name, async (client) => {
+        await untilQuiet(client);
+        await client.query('select migrate_capture.move($1)', [position]);
+      }),
+    ownChanges: () => database.withClient(name, readOwnChanges),
+    close: async () => {
+      forget();
+      await drop();
+    },
+  };
+}
+
+async function loadChanges(client: pg.Client, changes: readonly string[]): Promise<void> {
+  await client.query(
+    `insert into migrate_capture.recorded
+     select nr, j ->> 'table', j ->> 'op', nullif(j -> 'before', 'null'), nullif(j -> 'after', 'null')
+       from unnest($1::text[]) with ordinality as lines (line, nr), lateral (select line::jsonb as j) as parsed`,
+    [changes],
+  );
+}
+
+/** Better told now than at the first interaction. */
+async function checkReplicaRole(client: pg.Client): Promise<void> {
+  await client.query("begin; set local session_replication_role = 'replica'; rollback");
+}
+
+async function readOwnChanges(client: pg.Client): Promise<readonly OwnChange[]> {
+  await untilQuiet(client);
+  const { rows } = await client.query<OwnChange>(
+    'select tbl as "table", op, before, after from migrate_capture.changes order by seq',
+  );
+  return rows;
+}
+
+/** Waits until no other connection is inside a transaction. */
+async function untilQuiet(client: pg.Client): Promise<void> {
+  const end = Date.now() + QUIET_MS;
+  for (;;) {
+    const { rows } = await client.query<{ busy: number }>(
+      `select count(*)::int as busy from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend' and state <> 'idle'`,
+    );
+    if ((rows[0]?.busy ?? 0) === 0 || Date.now() > end) return;
+    await sleep(2);
+  }
+}

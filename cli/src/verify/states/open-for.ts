@@ -1,0 +1,22 @@
+import type { Samples } from '../../record/store.ts';
+import type { Database } from '../../runtime/database/index.ts';
+import { type DatabaseStates, openStates } from './database-states.ts';
+
+/** An application without a database is always in the same state. */
+export function stateless(): DatabaseStates {
+  return {
+    url: '',
+    moveTo: async () => undefined,
+    ownChanges: async () => [],
+    close: async () => undefined,
+  };
+}
+
+/** States of a recording's snapshot, or the reason why there are none. */
+export async function openStatesFor(database: Database, samples: Samples): Promise<DatabaseStates | string> {
+  const { snapshot, rowChanges } = samples.recording;
+  if (snapshot === undefined || !rowChanges) return 'the recording holds no snapshot of the database: record again';
+  if (!(await database.exists(snapshot)))
+    return `the snapshot ${snapshot} of the recording is gone (\`down --purge\`?): record again`;
+  return openStates({ database, snapshot, name: `${database.name.slice(0, 40)}_verify`, changes: samples.changes });
+}

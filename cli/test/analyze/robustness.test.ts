@@ -1,0 +1,112 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { analyze } from '../../src/analyze/index.ts';
+import { Failure } from '../../src/errors/problem.ts';
+
+const FIXTURES = fileURLToPath(new URL('../../fixtures/analyze/', import.meta.url));
+const cases = readdirSync(FIXTURES).sort();
+
+function entryOf(folder: string): string {
+  const text = readFileSync(join(folder, 'package.json'), 'utf8');
+  return z.object({ main: z.string() }).parse(JSON.parse(text)).main;
+}
+
+async function bytesOf(folder: string, entry: string): Promise<string> {
+  const { model } = await analyze({ root: folder, entry, name: 'application' });
+  return JSON.stringify(model);
+}
+
+describe('determinism', () => {
+  it.each(['class-controllers', 'events', 'knex-fragments', 'knex-transacting', 'pg-sql', 'unresolved-path'])(
+    'two runs over %s give identical bytes, and no machine path is among them',
+    async (name) => {
+      const folder = join(FIXTURES, name);
+      const first = await bytesOf(folder, entryOf(folder));
+      expect(await bytesOf(folder, entryOf(folder))).toBe(first);
+      expect(first).not.toContain(FIXTURES);
+    },
+  );
+
+  it('the place of the application on the disk does not matter', async () => {
+    const copy = mkdtempSync(join(tmpdir(), 'migrate-analyze-'));
+    try {
+      const folder = join(FIXTURES, 'readdir-mount');
+      cpSync(folder, copy, { recursive: true });
+      expect(await bytesOf(copy, entryOf(copy))).toBe(await bytesOf(folder, entryOf(folder)));
+    } finally {
+      rmSync(copy, { recursive: true, force: true });
+    }
+  });
+});
+
+/** mulberry32: the same seed gives the same mutations on every machine. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Deletes or repeats some tokens of a text. */
+function mutated(text: string, random: () => number): string {
+  const tokens = text.match(/\w+|\s+|[^\w\s]/g) ?? [];
+  const below = (limit: number) => Math.floor(random() * limit);
+  for (let left = 1 + below(3); left > 0; left -= 1) {
+    const at = below(tokens.length);
+    if (random() < 0.5) tokens.splice(at, 1);
+    else tokens.splice(below(tokens.length), 0, tokens[at] ?? '');
+  }
+  return tokens.join('');
+}
+
+const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 300);
+const SEED = Number(process.env.FUZZ_SEED ?? 20_261_121);
+
+describe('fuzz', () => {
+  let copy: string;
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), 'migrate-fuzz-'));
+    cpSync(FIXTURES, copy, { recursive: true });
+  });
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  it(`reads ${ROUNDS} damaged applications without a crash`, async () => {
+    const random = generator(SEED);
+    const outcomes = { read: 0, refused: 0 };
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const folder = join(copy, cases[Math.floor(random() * cases.length)] ?? '');
+      const entry = entryOf(folder);
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.[cm]?[jt]s(?:on)?$/.test(name) && !/^(?:expected|package)\.json$/.test(name))
+        .sort();
+      const file = join(folder, files[Math.floor(random() * files.length)] ?? '');
+      const original = readFileSync(file, 'utf8');
+      const damaged = mutated(original, random);
+      writeFileSync(file, damaged);
+      const place = `round ${round}, ${file}:\n${damaged}`;
+      await analyze({ root: folder, entry, name: 'application' }).then(
+        ({ model }) => {
+          outcomes.read += 1;
+          expect(() => JSON.stringify(model), place).not.toThrow();
+        },
+        (error: unknown) => {
+          // An application whose express() call is gone is refused, as it should be.
+          const isRefused = error instanceof Failure && error.problem.code === 'MIG-1002';
+          if (!isRefused) throw new Error(place, { cause: error });
+          outcomes.refused += 1;
+        },
+      );
+      writeFileSync(file, original);
+    }
+    expect(outcomes.read).toBeGreaterThan(ROUNDS * 0.7);
+    expect(outcomes.read + outcomes.refused).toBe(ROUNDS);
+    expect(existsSync(copy)).toBe(true);
+  });
+});

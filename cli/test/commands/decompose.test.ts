@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { contextMapSchema } from '../../src/artifacts/context-map.ts';
+import { copyFixture, emptyProject, type FixtureCopy } from '../helpers/copy-fixture.ts';
+import { runCli } from '../helpers/run-cli.ts';
+
+let copy: FixtureCopy;
+beforeEach(() => {
+  copy = copyFixture('analyze/knex-services', ['express', 'knex']);
+});
+afterEach(() => copy.remove());
+
+const read = (path: string) => readFileSync(join(copy.root, path), 'utf8');
+
+describe('migrate decompose', () => {
+  it('writes the context map and prints the same document, twice the same bytes', async () => {
+    const first = await runCli(['decompose', '--dir', copy.root, '--format', 'json']);
+    const bytes = read('migration/context-map.json');
+    const second = await runCli(['decompose', '--dir', copy.root, '--format', 'json']);
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(contextMapSchema.parse(JSON.parse(first.stdout))).toEqual(JSON.parse(bytes));
+    expect(read('migration/context-map.json')).toBe(bytes);
+    expect(bytes).not.toContain(copy.root);
+  });
+
+  it('refuses a pin to something missing with its name and exit code 2', async () => {
+    copy.write('migrate.config.yaml', 'overrides:\n  pins:\n    "table:nowhere": billing\n');
+    const { code, stdout } = await runCli(['decompose', '--dir', copy.root, '--format', 'json']);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 'migrate/error@1',
+      error: { code: 'MIG-1003', message: expect.stringContaining('table nowhere') },
+    });
+  });
+});
+
+describe('migrate decompose --graph', () => {
+  it('prints a partition of every node, without any application', async () => {
+    const project = emptyProject({
+      'graph.json': JSON.stringify({
+        nodes: [{ id: 'a' }, { id: 'b' }, { id: 'c' }],
+        edges: [{ from: 'a', to: 'b', weight: 3 }],
+      }),
+    });
+    const argv = [
+      'decompose',
+      '--graph',
+      join(project.root, 'graph.json'),
+      '--services',
+      '2',
+      '--format',
+      'json',
+    ];
+    const { code, stdout } = await runCli(argv);
+    project.remove();
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 'migrate/partition@1',
+      partition: { a: '0', b: '0', c: '1' },
+      metrics: { k: 2, ICP: 0, BCP: null },
+    });
+  });
+
+  it('says what is wrong with a file and leaves with 2', async () => {
+    const { code, stdout } = await runCli(['decompose', '--graph', '/nowhere.json', '--format', 'json']);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'MIG-1006', file: '/nowhere.json' } });
+  });
+});
+
+describe('migrate report', () => {
+  it('shows the context map that people committed, not a fresh one', async () => {
+    await runCli(['decompose', '--dir', copy.root]);
+    const map = contextMapSchema.parse(JSON.parse(read('migration/context-map.json')));
+    const [first, ...others] = map.contexts;
+    copy.write(
+      'migration/context-map.json',
+      JSON.stringify({ ...map, contexts: [{ ...first, name: 'corrected by hand' }, ...others] }),
+    );
+    const { code, stdout } = await runCli(['report', '--dir', copy.root]);
+    expect(code).toBe(0);
+    expect(stdout).toBe('migration/report.html\nmigration/report.md\n');
+    expect(read('migration/report.html')).toContain('corrected by hand');
+    expect(read('migration/report.md')).toContain('### corrected by hand');
+  });
+
+  it('decomposes where there is no context map', async () => {
+    expect((await runCli(['report', '--dir', copy.root])).code).toBe(0);
+    expect(read('migration/report.html')).toContain('<!doctype html>');
+  });
+
+  it('refuses a broken context map', async () => {
+    copy.write('migration/context-map.json', '{"schema":"migrate/context-map@9"}');
+    expect(await runCli(['report', '--dir', copy.root])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('MIG-1005'),
+    });
+  });
+});
