@@ -76,7 +76,11 @@ const proxyStatusSchema = z.looseObject({
 
 const sampleSchema = z.looseObject({
   route: z.string().optional(),
-  request: z.looseObject({ method: z.string(), url: z.string() }),
+  request: z.looseObject({
+    method: z.string(),
+    url: z.string(),
+    headers: z.array(z.tuple([z.string(), z.string()])),
+  }),
   response: z.looseObject({
     status: z.number(),
     body: z.looseObject({ kind: z.string(), value: z.unknown().optional() }),
@@ -154,7 +158,9 @@ export async function serviceCounts(url: string): Promise<{ requests: number; se
 
 /** Process groups that `up` started under a name. */
 export function processesOf(name: string): number[] {
-  const schema = z.looseObject({ processes: z.array(z.looseObject({ name: z.string(), process: z.looseObject({ pid: z.number() }) })) });
+  const schema = z.looseObject({
+    processes: z.array(z.looseObject({ name: z.string(), process: z.looseObject({ pid: z.number() }) })),
+  });
   const records = schema.parse(JSON.parse(readFileSync(join(shop, 'migration/.run/processes.json'), 'utf8')));
   return records.processes.filter((one) => one.name === name).map((one) => one.process.pid);
 }

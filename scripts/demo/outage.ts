@@ -10,8 +10,11 @@ export interface OutageReport {
 
 /** Recorded queries of a context that anybody may ask: they answer 200 without a login. */
 export function publicQueries(routes: readonly string[]): string[] {
+  const isAnonymous = (sample: Sample) =>
+    !sample.request.headers.some(([name]) => /^(?:authorization|cookie)$/i.test(name));
   const wanted = (sample: Sample) =>
     sample.request.method === 'GET' &&
+    isAnonymous(sample) &&
     sample.response.status === 200 &&
     sample.route !== undefined &&
     routes.includes(sample.route);

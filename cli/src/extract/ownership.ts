@@ -19,7 +19,17 @@ export function ownership(map: ContextMap, context: Context): Ownership {
   }
   return {
     context,
-    ownerOf: (record) => code.get(record.id) ?? code.get(record.file),
+    ownerOf: (record) =>
+      enclosingIds(record.id)
+        .map((id) => code.get(id))
+        .find((one) => one !== undefined) ?? code.get(record.file),
     tableOwner: (table) => tables.get(table),
   };
+}
+
+/** `file#a.b` and `file#a`: a function inside one that is split off goes with it. */
+function enclosingIds(id: string): string[] {
+  const [file = '', name = ''] = id.split('#');
+  const parts = name.split('.');
+  return parts.map((_, index) => `${file}#${parts.slice(0, parts.length - index).join('.')}`);
 }

@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { audited, blockersOf, FIXTURES, planned, removeTrees, sliceOf } from './helpers/slicing.ts';
+
+const caseSchema = z.strictObject({
+  /** Source file that starts the application; `main` of its package.json by default. */
+  entry: z.string().optional(),
+  extract: z.string(),
+  contexts: z.record(
+    z.string(),
+    z.strictObject({
+      routes: z.array(z.string()).optional(),
+      modules: z.array(z.string()).optional(),
+      tables: z.array(z.string()).optional(),
+    }),
+  ),
+  /** In order: `CODE file:line`. With blockers nothing else is expected. */
+  blockers: z.array(z.string()).optional(),
+  /** Modules of the monolith that must not be in the service. */
+  absent: z.array(z.string()).optional(),
+  dependencies: z.array(z.string()).optional(),
+  silencedEvents: z.array(z.string()).optional(),
+  /** Functions that the audit finds named and not run. */
+  named: z.array(z.string()).optional(),
+  /** `function <- callers writes tables`. */
+  seams: z.array(z.string()).optional(),
+  debt: z.array(z.string()).optional(),
+});
+
+const cases = readdirSync(FIXTURES).sort();
+
+function textOf(...path: string[]): string {
+  return readFileSync(join(FIXTURES, ...path), 'utf8');
+}
+
+/** The exact texts that a case expects, by path. */
+function expectedTexts(name: string): Map<string, string> {
+  const folder = join(FIXTURES, name, 'expected');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  return new Map(
+    files
+      .map((one) => join(one.parentPath, one.name).slice(folder.length + 1))
+      .sort()
+      .map((path) => [path, textOf(name, 'expected', path)]),
+  );
+}
+
+async function slicingOf(name: string) {
+  const spec = caseSchema.parse(JSON.parse(textOf(name, 'case.json')));
+  const { main } = z.object({ main: z.string() }).parse(JSON.parse(textOf(name, 'package.json')));
+  const slicing = await sliceOf(join(FIXTURES, name), spec.entry ?? main, spec.extract, spec.contexts);
+  return { spec, slicing };
+}
+
+afterAll(removeTrees);
+
+describe('extract, one small application per pattern', () => {
+  it('has an expectation in every folder, and either blockers or texts', () => {
+    expect(cases.filter((name) => !existsSync(join(FIXTURES, name, 'case.json')))).toEqual([]);
+    const both = cases.filter((name) => {
+      const { blockers } = caseSchema.parse(JSON.parse(textOf(name, 'case.json')));
+      return (blockers === undefined) !== existsSync(join(FIXTURES, name, 'expected'));
+    });
+    expect(both).toEqual([]);
+  });
+
+  it.each(cases)('%s', async (name) => {
+    const { spec, slicing } = await slicingOf(name);
+    expect(slicing.analysis.model.routes.map((route) => route.id)).toEqual(
+      expect.arrayContaining([...slicing.context.routes]),
+    );
+    if (spec.blockers !== undefined) {
+      expect(blockersOf(slicing)).toEqual(spec.blockers);
+      return;
+    }
+    const plan = planned(slicing);
+    const expected = expectedTexts(name);
+    expect(Object.fromEntries([...expected.keys()].map((path) => [path, plan.serviceFiles.get(path)]))).toEqual(
+      Object.fromEntries(expected),
+    );
+    expect((spec.absent ?? []).filter((path) => plan.serviceFiles.has(path))).toEqual([]);
+    const manifest = z
+      .object({ dependencies: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(plan.serviceFiles.get('package.json') ?? ''));
+    if (spec.dependencies !== undefined) expect(Object.keys(manifest.dependencies)).toEqual(spec.dependencies);
+    expect(plan.silencedEvents).toEqual(spec.silencedEvents ?? []);
+    expect(
+      plan.seams.map((one) => `${one.record.id} <- ${one.callers.join(', ')} writes ${one.writes.join(',')}`),
+    ).toEqual(spec.seams ?? []);
+    expect(plan.debt).toEqual(spec.debt ?? []);
+    const audit = await audited(slicing, plan.serviceFiles);
+    expect(audit.problems).toEqual([]);
+    expect(audit.debt).toEqual(spec.named ?? []);
+  });
+});
