@@ -166,6 +166,9 @@ function serviceTexts({ analysis, slice, seams, style, entry, context }: TextOpt
   return texts;
 }
 
+/** The one import of the platform, when it is there already. */
+const PLATFORM_IMPORT = /(?:import|const) \{ (\w+) \} (?:from '|= require\(')\.[^']*platform[^']*'/;
+
 /** Puts a call around an expression, found again by its text since positions moved when the slice was cut. */
 function wrapCall(
   texts: Map<string, string>,
@@ -184,7 +187,7 @@ function wrapCall(
   if (at < 0) throw new Error(`${original} is not in the slice's ${path}`);
   const wrapped = `${text.slice(0, at)}${name}(${original})${text.slice(at + original.length)}`;
   const line = importLine(style, path, platform, [name]);
-  const known = wrapped.match(/import \{ (\w+) \} from '(\.[^']*platform[^']*)';/);
+  const known = wrapped.match(PLATFORM_IMPORT);
   texts.set(
     path,
     known === null

@@ -2,6 +2,7 @@ import type { ts } from 'ts-morph';
 import { type Analysis, analyze } from '../analyze/index.ts';
 import type { Model } from '../artifacts/model.ts';
 import { type Problem, problem } from '../errors/problem.ts';
+import { keptRoutes } from './cuts/kept-routes.ts';
 import { type KeptModule, Marks } from './slice/marks.ts';
 import { prunableMembers } from './slice/object-members.ts';
 
@@ -44,7 +45,8 @@ export async function auditService(options: AuditOptions): Promise<SliceAudit> {
 }
 
 function routeDifferences({ monolith, routes }: AuditOptions, service: Model): Problem[] {
-  const expected = monolith.routes.filter((route) => routes.includes(route.id) || route.passesOn === true);
+  const kept = keptRoutes(monolith, new Set(routes));
+  const expected = monolith.routes.filter((route) => kept.has(route.id));
   const found = new Map(service.routes.map((route) => [route.id, route]));
   const wanted = new Set(expected.map((route) => route.id));
   const missing = expected

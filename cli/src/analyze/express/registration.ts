@@ -11,12 +11,12 @@ export function registerUse(
   args: readonly Value[],
   node: ts.Node,
 ): void {
-  const { paths, handlers } = splitArguments(machine, args);
+  const { paths, handlers } = splitArguments(machine, args, writtenArguments(node, args.length));
   const at = registrationAt(machine, node);
   if (at === undefined) return;
   const known = mountPaths(machine, paths, at);
-  for (const handler of handlers) {
-    for (const one of optionsOf(handler)) addHandler(machine, router, known, one, at);
+  for (const { handler, argument } of handlers) {
+    for (const one of optionsOf(handler)) addHandler(machine, router, known, one, { at, ...argument });
   }
 }
 
@@ -35,13 +35,14 @@ function addHandler(
   router: RouterModel,
   paths: readonly LayerPath[],
   handler: Value,
-  at: Registration,
+  place: { readonly at: Registration; readonly argument?: ts.Node },
 ): void {
+  const { at } = place;
   const when = conditionOf(machine);
   const mounted = routerOf(handler);
   if (mounted !== undefined) {
     mounted.mounted = true;
-    push(machine, router, { kind: 'mount', paths, router: mounted, at, ...when });
+    push(machine, router, { kind: 'mount', paths, router: mounted, ...place, ...when });
     return;
   }
   if (handler.kind === 'unknown' || handler.kind === 'external') {
@@ -53,7 +54,7 @@ function addHandler(
     }
     if (written === undefined && handler.kind === 'unknown') unknownMount(machine, at.node);
   }
-  if (handler.kind !== 'literal') push(machine, router, { kind: 'middleware', paths, handler, at, ...when });
+  if (handler.kind !== 'literal') push(machine, router, { kind: 'middleware', paths, handler, ...place, ...when });
 }
 
 function unknownMount(machine: Machine, node: ts.Node): void {
@@ -148,16 +149,42 @@ function push(machine: Machine, router: RouterModel, layer: Layer): void {
   });
 }
 
+interface GivenHandler {
+  readonly handler: Value;
+  readonly argument: { readonly argument?: ts.Node };
+}
+
 /** `app.use` takes the first argument as path unless it is, or first nests, a function. */
 function splitArguments(
   machine: Machine,
   args: readonly Value[],
-): { paths: readonly LayerPath[]; handlers: readonly Value[] } {
+  written: readonly ts.Node[] | undefined,
+): { paths: readonly LayerPath[]; handlers: readonly GivenHandler[] } {
   const [first, ...rest] = args;
   const paths = first === undefined ? undefined : (pathsOf(machine, first) ?? settingAsPath(first, rest));
   return paths === undefined
-    ? { paths: [{ text: '/' }], handlers: flatten(args) }
-    : { paths, handlers: flatten(rest) };
+    ? { paths: [{ text: '/' }], handlers: givenHandlers(args, written) }
+    : { paths, handlers: givenHandlers(rest, written?.slice(1)) };
+}
+
+/** The arguments of `router.use(…)` as written, unless they are spread or reach it by another call. */
+function writtenArguments(node: ts.Node, count: number): readonly ts.Node[] | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const isPlain = node.expression.name.text === 'use' && !node.arguments.some(ts.isSpreadElement);
+  return isPlain && node.arguments.length === count ? node.arguments : undefined;
+}
+
+/** Handlers, arrays opened, each with the argument or element that gave it. */
+function givenHandlers(values: readonly Value[], written: readonly ts.Node[] | undefined): GivenHandler[] {
+  return values.flatMap((value, index) => {
+    const node = written?.[index];
+    const argument = node === undefined ? {} : { argument: node };
+    if (value.kind !== 'array') return [{ handler: value, argument }];
+    const isLiteral =
+      node !== undefined && ts.isArrayLiteralExpression(node) && !node.elements.some(ts.isSpreadElement);
+    if (isLiteral) return givenHandlers(value.items, node.elements);
+    return flatten(value.items).map((handler) => ({ handler, argument }));
+  });
 }
 
 const SETTINGS_PACKAGES = new Set(['config', 'convict', 'env-var', 'envalid', 'nconf', 'rc']);

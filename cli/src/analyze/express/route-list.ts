@@ -118,7 +118,8 @@ export function isRegex(path: string): boolean {
   return path.startsWith('/^') || (/^\/.*\/[gimsuy]*$/.test(path) && /[\\^$(|]/.test(path));
 }
 
-function normalizePath(path: string): string {
+/** A route's path as the model has it: without a slash at its end. */
+export function normalizePath(path: string): string {
   return path.length > 1 && !isRegex(path) && !path.includes(' + /') ? path.replace(/\/+$/, '') || '/' : path;
 }
 

@@ -18,6 +18,8 @@ export type Layer =
       readonly paths: readonly LayerPath[];
       readonly handler: Value;
       readonly at: Registration;
+      /** The argument as written; absent where arguments are spread or come from elsewhere. */
+      readonly argument?: ts.Node;
       readonly when?: string;
     }
   | {
@@ -25,6 +27,7 @@ export type Layer =
       readonly paths: readonly LayerPath[];
       readonly router: RouterModel;
       readonly at: Registration;
+      readonly argument?: ts.Node;
       readonly when?: string;
     }
   | {

@@ -5,27 +5,6 @@ export interface TextRange {
   readonly end: number;
 }
 
-/** The text that goes when registration calls go: whole statements, or single links of a chain. */
-export function rangesOfCalls(
-  calls: ReadonlySet<ts.CallExpression>,
-): ReadonlyMap<ts.SourceFile, TextRange[]> {
-  const ranges = new Map<ts.SourceFile, TextRange[]>();
-  for (const call of calls) {
-    const file = call.getSourceFile();
-    ranges.set(file, [...(ranges.get(file) ?? []), rangeOfCall(call, calls)]);
-  }
-  return ranges;
-}
-
-function rangeOfCall(call: ts.CallExpression, calls: ReadonlySet<ts.CallExpression>): TextRange {
-  const statement = wholeStatement(call, calls);
-  if (statement !== undefined) return statementRange(statement);
-  const receiver = ts.isPropertyAccessExpression(call.expression)
-    ? call.expression.expression
-    : call.expression;
-  return { start: receiver.getEnd(), end: call.getEnd() };
-}
-
 /** The expression statement that consists of nothing but cut registrations of one chain. */
 export function wholeStatement(
   call: ts.CallExpression,
@@ -82,26 +61,46 @@ function withLineBreak(text: string, start: number, end: number): TextRange {
 }
 
 /**
- * Elements of lists (arguments, array elements, declarations) with the commas that separate them: each takes the text up
- * to the next element, the last ones of a list the text behind the last element that stays.
+ * The text that goes when elements of lists go (arguments, array elements, specifiers, object members): each with its
+ * comma, with the comments above it and behind it, and with its line where it has one of its own. A list that ended
+ * without a comma does so again.
  */
 export function elementRanges(nodes: ReadonlySet<ts.Node>): (TextRange & { readonly file: ts.SourceFile })[] {
-  return [...nodes].map((node) => ({ ...elementRange(node, nodes), file: node.getSourceFile() }));
+  const lists = new Map<readonly ts.Node[], ts.SourceFile>();
+  for (const node of nodes) lists.set(siblingsOf(node), node.getSourceFile());
+  return [...lists].flatMap(([list, file]) => listRanges(list, nodes, file.text).map((range) => ({ ...range, file })));
 }
 
-function elementRange(node: ts.Node, nodes: ReadonlySet<ts.Node>): TextRange {
-  const siblings = siblingsOf(node);
-  const index = siblings.indexOf(node);
-  const next = siblings.slice(index + 1).find((one) => !nodes.has(one));
-  const following = siblings[index + 1];
-  if (next !== undefined && following !== undefined)
-    return { start: node.getStart(), end: following.getStart() };
-  const before = siblings.slice(0, index).findLast((one) => !nodes.has(one));
-  const last = siblings.at(-1) ?? node;
-  return {
-    start: before === undefined ? (siblings[0] ?? node).getStart() : before.getEnd(),
-    end: last.getEnd(),
-  };
+function listRanges(list: readonly ts.Node[], gone: ReadonlySet<ts.Node>, text: string): TextRange[] {
+  const ranges = list.filter((node) => gone.has(node)).map((node) => elementRange(node, text));
+  const lastKept = list.findLast((node) => !gone.has(node));
+  const last = list.at(-1);
+  if (lastKept === undefined || last === undefined || lastKept === last || commaAfter(last, text) !== undefined)
+    return ranges;
+  const comma = commaAfter(lastKept, text);
+  const behind = ranges.find((range) => range.start >= lastKept.getEnd());
+  if (comma === undefined || behind === undefined) return ranges;
+  const between = text.slice(comma + 1, behind.start);
+  // On one line the space behind the comma goes as well.
+  if (/^[ \t]*$/.test(between)) return [...ranges, { start: comma, end: behind.start }];
+  return [...ranges, { start: comma, end: comma + 1 }];
+}
+
+function elementRange(node: ts.Node, text: string): TextRange {
+  const comma = commaAfter(node, text);
+  const end = comma === undefined ? node.getEnd() : comma + 1;
+  const own = ownStart(node, text);
+  const lineStart = text.lastIndexOf('\n', own - 1) + 1;
+  const rest = /^[ \t]*(?:\/\/[^\n]*)?\r?\n/.exec(text.slice(end))?.[0];
+  if (rest !== undefined && text.slice(lineStart, own).trim() === '') return { start: lineStart, end: end + rest.length };
+  const space = comma === undefined ? '' : /^[ \t]*/.exec(text.slice(end))?.[0];
+  return { start: node.getStart(), end: end + (space ?? '').length };
+}
+
+/** Where the comma behind an element stands; comments may come before it. */
+function commaAfter(node: ts.Node, text: string): number | undefined {
+  const between = /^(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*,/.exec(text.slice(node.getEnd()))?.[0];
+  return between === undefined ? undefined : node.getEnd() + between.length - 1;
 }
 
 /** The list that a node stands in, as its parent holds it. */
@@ -111,9 +110,12 @@ function siblingsOf(node: ts.Node): readonly ts.Node[] {
   if (
     ts.isArrayLiteralExpression(parent) ||
     ts.isObjectBindingPattern(parent) ||
-    ts.isArrayBindingPattern(parent)
+    ts.isArrayBindingPattern(parent) ||
+    ts.isNamedImports(parent) ||
+    ts.isNamedExports(parent)
   )
     return parent.elements;
+  if (ts.isObjectLiteralExpression(parent)) return parent.properties;
   if (ts.isVariableDeclarationList(parent)) return parent.declarations;
   return [node];
 }

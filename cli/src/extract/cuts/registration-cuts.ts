@@ -1,9 +1,10 @@
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { prefixMayOverlap } from '../../analyze/express/overlap.ts';
-import { joinPath } from '../../analyze/express/route-list.ts';
+import { joinPath, normalizePath } from '../../analyze/express/route-list.ts';
 import type { Layer, RouterModel } from '../../analyze/express/router.ts';
 import type { Analysis } from '../../analyze/index.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
+import { keptRoutes } from './kept-routes.ts';
 
 /** What becomes of the registrations: calls that go as a whole, and single arguments that go. */
 export interface RegistrationCuts {
@@ -12,111 +13,99 @@ export interface RegistrationCuts {
   readonly blockers: readonly Problem[];
 }
 
-interface Verdict {
-  readonly layer: Layer;
-  readonly foreign: boolean;
-}
+/** Layers by the call that registered them, each with whether it is foreign wherever it is mounted. */
+type Verdicts = Map<ts.CallExpression, Map<Layer, boolean>>;
 
 /**
  * A registration is cut only if it is foreign in every execution: a route of another context, a mount without anything
- * left that could see our paths, or middleware on a path that is disjoint from all of ours.
+ * left that could see our paths, or middleware on a path that is disjoint from all of ours. Of a call that also
+ * registers ours the arguments go that are foreign in every execution; else an empty router stays in place.
  */
-export function cutRegistrations(analysis: Analysis, kept: ReadonlySet<string>): RegistrationCuts {
-  const keptLayers = new Set(
-    analysis.model.routes.flatMap((route, index) =>
-      kept.has(route.id) || route.passesOn === true ? [analysis.routes[index]?.layer] : [],
-    ),
-  );
-  const paths = analysis.model.routes.filter((route) => kept.has(route.id)).map((route) => route.path);
-  const bySite = new Map<ts.CallExpression, Verdict[]>();
-  judgeRouter(analysis.application, '/', { keptLayers, paths, seen: [] }, bySite);
-  return verdictsToCuts(bySite);
+export function cutRegistrations(analysis: Analysis, own: ReadonlySet<string>): RegistrationCuts {
+  const kept = keptRoutes(analysis.model, own);
+  const keptPaths = new Map<Layer, Set<string>>();
+  for (const [index, route] of analysis.routes.entries()) {
+    if (!kept.has(analysis.model.routes[index]?.id ?? '')) continue;
+    keptPaths.set(route.layer, (keptPaths.get(route.layer) ?? new Set()).add(route.path));
+  }
+  const paths = analysis.model.routes.filter((route) => own.has(route.id)).map((route) => route.path);
+  const verdicts: Verdicts = new Map();
+  judgeRouter(analysis.application, '/', { keptPaths, paths, seen: [] }, verdicts);
+  const cuts = cutsOf(verdicts);
+  return { ...cuts, blockers: survivors(analysis, kept, cuts) };
 }
 
 interface Judging {
-  readonly keptLayers: ReadonlySet<Layer | undefined>;
+  /** Where the routes of each kept layer are mounted. */
+  readonly keptPaths: ReadonlyMap<Layer, ReadonlySet<string>>;
+  /** Paths of the context's own routes. */
   readonly paths: readonly string[];
   readonly seen: readonly RouterModel[];
 }
 
 /** Judges every layer below a router; returns whether all of them may go. */
-function judgeRouter(
-  router: RouterModel,
-  prefix: string,
-  judging: Judging,
-  bySite: Map<ts.CallExpression, Verdict[]>,
-): boolean {
+function judgeRouter(router: RouterModel, prefix: string, judging: Judging, verdicts: Verdicts): boolean {
   let allForeign = true;
   for (const layer of router.layers) {
-    const foreign = judgeLayer(layer, prefix, { ...judging, seen: [...judging.seen, router] }, bySite);
+    const foreign = judgeLayer(layer, prefix, { ...judging, seen: [...judging.seen, router] }, verdicts);
     const site = layer.kind === 'route' ? layer.verbAt.node : layer.at.node;
-    bySite.set(site, [...(bySite.get(site) ?? []), { layer, foreign }]);
+    const layers = verdicts.get(site) ?? new Map<Layer, boolean>();
+    verdicts.set(site, layers.set(layer, foreign && layers.get(layer) !== false));
     allForeign &&= foreign;
   }
   return allForeign;
 }
 
-function judgeLayer(
-  layer: Layer,
-  prefix: string,
-  judging: Judging,
-  bySite: Map<ts.CallExpression, Verdict[]>,
-): boolean {
+function judgeLayer(layer: Layer, prefix: string, judging: Judging, verdicts: Verdicts): boolean {
   const fulls = layer.paths.map((path) => joinPath(prefix, 'text' in path ? path.text : path.unknown));
-  if (layer.kind === 'route') return !judging.keptLayers.has(layer);
+  if (layer.kind === 'route')
+    return !fulls.some((full) => judging.keptPaths.get(layer)?.has(normalizePath(full)));
   if (layer.kind === 'middleware')
     return !fulls.some((full) => judging.paths.some((path) => prefixMayOverlap(full, path)));
   if (judging.seen.includes(layer.router)) return false;
-  return fulls.map((full) => judgeRouter(layer.router, full, judging, bySite)).every((foreign) => foreign);
+  return fulls.map((full) => judgeRouter(layer.router, full, judging, verdicts)).every((foreign) => foreign);
 }
 
-function verdictsToCuts(bySite: ReadonlyMap<ts.CallExpression, readonly Verdict[]>): RegistrationCuts {
+function cutsOf(verdicts: Verdicts): Omit<RegistrationCuts, 'blockers'> {
   const calls = new Set<ts.CallExpression>();
   const args = new Set<ts.Node>();
-  const blockers: Problem[] = [];
-  for (const [site, verdicts] of bySite) {
-    const foreign = verdicts.filter((one) => one.foreign);
-    if (foreign.length === verdicts.length) calls.add(site);
-    else if (foreign.length > 0) partly(site, verdicts, args, blockers);
+  for (const [site, layers] of verdicts) {
+    if ([...layers.values()].every((foreign) => foreign)) calls.add(site);
+    else for (const argument of foreignArguments(layers)) args.add(argument);
   }
-  return { calls, args, blockers };
+  return { calls, args };
 }
 
-/** One call that registers ours and theirs: the arguments that are theirs go; an empty router may stay in place. */
-function partly(
-  site: ts.CallExpression,
-  verdicts: readonly Verdict[],
-  args: Set<ts.Node>,
-  blockers: Problem[],
-): void {
-  const handlers = handlerNodes(site);
-  if (handlers.length === verdicts.length) {
-    for (const [index, verdict] of verdicts.entries()) {
-      const node = handlers[index];
-      if (verdict.foreign && node !== undefined) args.add(node);
-    }
-    return;
+function foreignArguments(layers: ReadonlyMap<Layer, boolean>): ts.Node[] {
+  const foreign = new Map<ts.Node, boolean>();
+  for (const [layer, isForeign] of layers) {
+    if (layer.kind === 'route' || layer.argument === undefined) continue;
+    foreign.set(layer.argument, isForeign && foreign.get(layer.argument) !== false);
   }
-  const route = verdicts.find((one) => one.foreign && one.layer.kind === 'route');
-  if (route === undefined) return;
-  const { file, line } = route.layer.at;
-  blockers.push(
-    problem('MIG-4001', {
-      message: 'One call registers routes of this context and of others',
-      cause: `${site.getText().slice(0, 100)} runs several times, for routes of several contexts.`,
-      file,
-      line,
-    }),
-  );
+  return [...foreign].filter(([, isForeign]) => isForeign).map(([argument]) => argument);
 }
 
-/** The handler arguments as written, arrays opened; a path in front is left out. */
-function handlerNodes(site: ts.CallExpression): ts.Node[] {
-  const [first, ...rest] = site.arguments;
-  const open = (node: ts.Expression): ts.Node[] =>
-    ts.isArrayLiteralExpression(node) ? node.elements.flatMap(open) : [node];
-  if (first === undefined) return [];
-  const isPath =
-    ts.isStringLiteralLike(first) || ts.isRegularExpressionLiteral(first) || ts.isTemplateExpression(first);
-  return (isPath ? rest : [first, ...rest]).flatMap(open);
+/** Routes of others that the slice would still answer, since they share a call with ours. */
+function survivors(
+  analysis: Analysis,
+  kept: ReadonlySet<string>,
+  { calls, args }: Omit<RegistrationCuts, 'blockers'>,
+): Problem[] {
+  const isGone = (layer: Layer): boolean =>
+    calls.has(layer.kind === 'route' ? layer.verbAt.node : layer.at.node) ||
+    (layer.kind !== 'route' && layer.argument !== undefined && args.has(layer.argument));
+  const sites = new Set<ts.CallExpression>();
+  return analysis.routes.flatMap(({ layer, mounts, at }, index) => {
+    const id = analysis.model.routes[index]?.id ?? '';
+    if (kept.has(id) || [layer, ...mounts].some(isGone) || sites.has(layer.verbAt.node)) return [];
+    sites.add(layer.verbAt.node);
+    return [
+      problem('MIG-4001', {
+        message: 'One call registers routes of this context and of others',
+        cause: `${layer.verbAt.node.getText().slice(0, 100)} also registers ${id}.`,
+        file: at.file,
+        line: at.line,
+      }),
+    ];
+  });
 }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ts } from 'ts-morph';
 import { z } from 'zod';
@@ -39,9 +40,10 @@ export function servicePackage(
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(appDir, 'package.json'), 'utf8')));
   const declared = { ...manifest.devDependencies, ...manifest.dependencies };
   const used = importedPackages(texts);
-  const dynamic = Object.keys(declared).filter(
-    (name) => !used.has(name) && (loadedByName(name, used) || mentionedAsString(name, texts)),
-  );
+  const dynamic = [
+    ...Object.keys(declared).filter((name) => loadedByName(name, used) || mentionedAsString(name, texts)),
+    ...undeclaredDrivers(appDir, used, texts).filter((name) => declared[name] === undefined),
+  ].filter((name) => !used.has(name));
   const names = [...used, ...dynamic]
     .filter((name) => declared[name] !== undefined || installedVersion(appDir, name) !== undefined)
     .sort();
@@ -108,7 +110,7 @@ function importedPackages(texts: ReadonlyMap<string, string>): Set<string> {
   for (const text of texts.values()) {
     const { importedFiles } = ts.preProcessFile(text, true, true);
     for (const { fileName } of importedFiles) {
-      if (fileName.startsWith('.') || fileName.startsWith('node:') || fileName.startsWith('#')) continue;
+      if (fileName.startsWith('.') || fileName.startsWith('#') || isBuiltin(fileName)) continue;
       const parts = fileName.split('/');
       found.add(fileName.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? fileName));
     }
@@ -118,6 +120,18 @@ function importedPackages(texts: ReadonlyMap<string, string>): Set<string> {
 
 function loadedByName(name: string, used: ReadonlySet<string>): boolean {
   return [...used].some((library) => LOADED_BY[library]?.includes(name));
+}
+
+/** A driver that the program names, `client: 'pg'`, and that some other package.json happens to bring along. */
+function undeclaredDrivers(
+  appDir: string,
+  used: ReadonlySet<string>,
+  texts: ReadonlyMap<string, string>,
+): string[] {
+  const drivers = new Set([...used].flatMap((library) => LOADED_BY[library] ?? []));
+  return [...drivers].filter(
+    (name) => mentionedAsString(name, texts) && installedVersion(appDir, name) !== undefined,
+  );
 }
 
 /** `transport: { target: 'pino-pretty' }` and its like. */

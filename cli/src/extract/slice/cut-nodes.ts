@@ -1,20 +1,19 @@
 import { ts } from 'ts-morph';
 import type { Analysis } from '../../analyze/index.ts';
 import type { Activation } from '../../analyze/interpreter/activation.ts';
+import type { SourceModule } from '../../analyze/interpreter/module.ts';
 import type { Problem } from '../../errors/problem.ts';
-import {
-  elementRanges,
-  rangesOfCalls,
-  statementRange,
-  type TextRange,
-  wholeStatement,
-} from '../cuts/call-ranges.ts';
+import { editsOfCalls } from '../cuts/call-edits.ts';
+import { elementRanges, statementRange, type TextRange, wholeStatement } from '../cuts/call-ranges.ts';
+import { goneStatements } from '../cuts/gone-statements.ts';
 import { cutRegistrations, type RegistrationCuts } from '../cuts/registration-cuts.ts';
+import type { TextEdit } from './edits.ts';
+import { isPureExpression } from './purity.ts';
 
-/** Everything that is taken out of kept code: nodes that count as absent, and the text ranges that go. */
+/** Everything that is taken out of kept code: nodes that count as absent, and the edits that take them out. */
 export interface CutNodes {
   readonly nodes: ReadonlySet<ts.Node>;
-  readonly ranges: ReadonlyMap<ts.SourceFile, readonly TextRange[]>;
+  readonly edits: ReadonlyMap<ts.SourceFile, readonly TextEdit[]>;
   readonly blockers: readonly Problem[];
   /** Listeners left out because nothing in the slice emits their event. */
   readonly silencedEvents: readonly string[];
@@ -29,19 +28,19 @@ export function cutNodes(
   const registrations: RegistrationCuts = cutRegistrations(analysis, keptRoutes);
   const listeners = silentListeners(analysis, reach);
   const calls = new Set([...registrations.calls, ...listeners.calls]);
-  addEmptyRegistrars(analysis, calls, registrations.args);
+  while (addEmptyRegistrars(analysis, calls));
   const hosts = seamHostImports(analysis);
-  const nodes = new Set<ts.Node>([...calls, ...registrations.args, ...hosts]);
-  for (const call of calls) {
-    const statement = wholeStatement(call, calls);
-    if (statement !== undefined) nodes.add(statement);
-  }
+  const { statements, edits } = editsOfCalls(calls);
   return {
-    nodes,
-    ranges: mergeRanges(rangesOfCalls(calls), registrations.args, hosts),
+    nodes: new Set<ts.Node>([...calls, ...statements, ...wholeStatements(calls), ...registrations.args, ...hosts]),
+    edits: mergeEdits(edits, registrations.args, hosts),
     blockers: registrations.blockers,
     silencedEvents: listeners.events,
   };
+}
+
+function wholeStatements(calls: ReadonlySet<ts.CallExpression>): ts.Statement[] {
+  return [...calls].map((call) => wholeStatement(call, calls)).filter((one) => one !== undefined);
 }
 
 /** Seam hosts of contexts that were extracted before stay with the monolith. */
@@ -74,62 +73,63 @@ function silentListeners(
   return { calls, events: [...events].sort() };
 }
 
-/** A call of a function whose whole body went does nothing any more. */
-function addEmptyRegistrars(
-  analysis: Analysis,
-  calls: Set<ts.CallExpression>,
-  args: ReadonlySet<ts.Node>,
-): void {
+/** A call of a function whose whole body went does nothing any more. @returns whether there was one */
+function addEmptyRegistrars(analysis: Analysis, calls: Set<ts.CallExpression>): boolean {
+  const before = calls.size;
   const emptied = emptiedFunctions(analysis, calls);
-  if (emptied.size === 0) return;
+  if (emptied.size === 0) return false;
   for (const module of analysis.machine.modules.values()) {
     const visit = (node: ts.Node): void => {
-      if (
-        ts.isExpressionStatement(node) &&
-        ts.isCallExpression(node.expression) &&
-        ts.isIdentifier(node.expression.expression) &&
-        !args.has(node)
-      ) {
-        const name = node.expression.expression.text;
-        const value = module.scope?.lookup(name)?.get();
-        if (value?.kind === 'function' && emptied.has(value.node)) calls.add(node.expression);
+      if (ts.isExpressionStatement(node) && ts.isCallExpression(node.expression)) {
+        if (callsEmptied(node.expression, module, emptied)) calls.add(node.expression);
       }
       ts.forEachChild(node, visit);
     };
     visit(module.ast);
   }
+  return calls.size > before;
+}
+
+/** `register(app)` of an emptied function, or `table.forEach((one) => …)` with an emptied callback. */
+function callsEmptied(call: ts.CallExpression, module: SourceModule, emptied: ReadonlySet<ts.Node>): boolean {
+  const callee = call.expression;
+  const [first] = call.arguments;
+  if (ts.isIdentifier(callee)) {
+    const value = module.scope?.lookup(callee.text)?.get();
+    return value?.kind === 'function' && emptied.has(value.node);
+  }
+  return (
+    ts.isPropertyAccessExpression(callee) &&
+    callee.name.text === 'forEach' &&
+    first !== undefined &&
+    emptied.has(first) &&
+    isPureExpression(callee.expression, new Set())
+  );
 }
 
 function emptiedFunctions(analysis: Analysis, calls: ReadonlySet<ts.CallExpression>): Set<ts.Node> {
-  const statements = new Set([...calls].map((call) => wholeStatement(call, calls)));
+  const isGone = goneStatements(calls);
   const emptied = new Set<ts.Node>();
-  for (const record of analysis.machine.records.values()) {
-    const { node } = record;
-    if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined || !ts.isBlock(node.body))
-      continue;
-    const body = node.body.statements;
-    if (
-      body.length > 0 &&
-      body.every((statement) => ts.isExpressionStatement(statement) && statements.has(statement))
-    )
-      emptied.add(node);
+  for (const { node } of analysis.machine.records.values()) {
+    if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) continue;
+    const { body } = node;
+    const isEmptied = ts.isBlock(body)
+      ? body.statements.length > 0 && body.statements.every(isGone)
+      : ts.isCallExpression(body) && calls.has(body) && isPureExpression(body.expression, new Set());
+    if (isEmptied) emptied.add(node);
   }
   return emptied;
 }
 
-function mergeRanges(
-  ranges: ReadonlyMap<ts.SourceFile, readonly TextRange[]>,
+function mergeEdits(
+  edits: ReadonlyMap<ts.SourceFile, readonly TextEdit[]>,
   args: ReadonlySet<ts.Node>,
   statements: readonly ts.Statement[],
-): Map<ts.SourceFile, TextRange[]> {
-  const merged = new Map([...ranges].map(([file, list]) => [file, [...list]]));
-  for (const range of elementRanges(args)) {
-    const file = range.file;
-    merged.set(file, [...(merged.get(file) ?? []), range]);
-  }
-  for (const node of statements) {
-    const file = node.getSourceFile();
-    merged.set(file, [...(merged.get(file) ?? []), statementRange(node)]);
-  }
+): Map<ts.SourceFile, TextEdit[]> {
+  const merged = new Map([...edits].map(([file, list]) => [file, [...list]]));
+  const add = (file: ts.SourceFile, { start, end }: TextRange) =>
+    merged.set(file, [...(merged.get(file) ?? []), { start, end, text: '' }]);
+  for (const range of elementRanges(args)) add(range.file, range);
+  for (const node of statements) add(node.getSourceFile(), statementRange(node));
   return merged;
 }

@@ -30,8 +30,8 @@ export function cutSlice(
   for (const kept of marks.modules.values()) {
     if (kept.kept.size === 0 && !kept.loaded) continue;
     const { ast, path } = kept.items.module;
-    const edits = [...bodies].filter(([node]) => node.getSourceFile() === ast).map(([, edit]) => edit);
-    const text = writeModule(kept, cut.ranges.get(ast) ?? [], edits);
+    const bodyEdits = [...bodies].filter(([node]) => node.getSourceFile() === ast).map(([, edit]) => edit);
+    const text = writeModule(kept, [...(cut.edits.get(ast) ?? []), ...bodyEdits]);
     if (text.trim() !== '') texts.set(path, text);
   }
   for (const [path, text] of declarationFiles(machine.sources.root)) texts.set(path, text);

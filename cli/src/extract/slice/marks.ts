@@ -86,7 +86,8 @@ export class Marks {
     const module = this.#open(path);
     if (module === undefined || module.loaded) return;
     module.loaded = true;
-    for (const item of module.items.items) if (!item.pure && !item.typeOnly) this.#keep(module, item, false);
+    for (const item of module.items.items)
+      if ((!item.pure && !item.typeOnly) || isDirective(item)) this.#keep(module, item, false);
     for (const specifier of bareSpecifiers(module.items.module.ast, this.#cut)) {
       const target = this.#target(module, specifier);
       if (target !== undefined) this.#load(target);
@@ -274,6 +275,11 @@ export class Marks {
     this.#impure.set(path, impure);
     return impure;
   }
+}
+
+/** `'use strict'` does nothing by itself and changes what the rest means. */
+function isDirective(item: Item): boolean {
+  return ts.isExpressionStatement(item.node) && ts.isStringLiteral(item.node.expression);
 }
 
 /** An item that sets what the module gives: `module.exports = …`, `exports.x = …`, `export = …`. */

@@ -1,23 +1,18 @@
 import { dirname, relative, sep } from 'node:path';
 import { ts } from 'ts-morph';
-import { elementRanges, statementRange, type TextRange } from '../cuts/call-ranges.ts';
+import { elementRanges, statementRange } from '../cuts/call-ranges.ts';
 import { applyEdits, type TextEdit } from './edits.ts';
 import type { KeptModule } from './marks.ts';
-import type { Item } from './module-items.ts';
+import type { ImportBinding, Item } from './module-items.ts';
 import { prunableMembers } from './object-members.ts';
 
 /**
  * The text of a module in the slice: the original with ranges taken out, formatting and comments kept.
- * @param ranges registrations cut inside kept code
- * @param extra further edits, such as a body that a seam client replaces
+ * @param inner edits inside kept code: registrations cut, bodies that a seam client replaces
  */
-export function writeModule(
-  kept: KeptModule,
-  ranges: readonly TextRange[],
-  extra: readonly TextEdit[],
-): string {
+export function writeModule(kept: KeptModule, inner: readonly TextEdit[]): string {
   const { ast } = kept.items.module;
-  const edits: TextEdit[] = [...ranges.map((range) => ({ ...range, text: '' })), ...extra];
+  const edits = [...inner];
   for (const statement of ast.statements) edits.push(...statementEdits(kept, statement));
   return applyEdits(ast.text, edits);
 }
@@ -30,7 +25,7 @@ function statementEdits(kept: KeptModule, statement: ts.Statement): TextEdit[] {
   if (items.length + bindings.length === 0) return [];
   const keptItems = items.filter((item) => kept.kept.has(item));
   const keptBindings = bindings.filter(
-    (binding) => kept.imports.has(binding.node) || wasUnused(kept, binding.local),
+    (binding) => kept.imports.has(binding.node) || wasUnused(kept, binding),
   );
   if (keptItems.length + keptBindings.length === 0)
     return [{ ...statementRange(statement), text: bareImports(kept, statement, 'require') }];
@@ -43,52 +38,43 @@ function statementEdits(kept: KeptModule, statement: ts.Statement): TextEdit[] {
 
 /** Declarations of one `const a = …, b = …` that go alone. */
 function partialEdits(items: readonly Item[], keptItems: ReadonlySet<Item>): TextEdit[] {
-  const gone = new Set(items.filter((item) => !keptItems.has(item)).map((item) => item.node));
-  return elementRanges(gone).map((range) => ({ ...range, text: '' }));
+  return deletions(items.filter((item) => !keptItems.has(item)).map((item) => item.node));
 }
 
 function bindingEdits<T extends { node: ts.Node }>(
   bindings: readonly T[],
   keptBindings: ReadonlySet<T>,
 ): TextEdit[] {
-  const gone = new Set(
-    bindings.filter((binding) => !keptBindings.has(binding)).map((binding) => binding.node),
-  );
-  return elementRanges(gone).map((range) => ({ ...range, text: '' }));
+  return deletions(bindings.filter((binding) => !keptBindings.has(binding)).map((binding) => binding.node));
 }
 
 function memberEdits(kept: KeptModule, item: Item): TextEdit[] {
   const members = kept.members.get(item);
   if (members === undefined) return [];
-  return [...(prunableMembers(item.node) ?? [])]
-    .filter(([name]) => !members.has(name))
-    .map(([, node]) => ({ ...memberRange(node), text: '' }));
+  const gone = [...(prunableMembers(item.node) ?? [])].filter(([name]) => !members.has(name));
+  return deletions(gone.map(([, node]) => node));
 }
 
-/** A member with its comments, its comma and its line break. */
-function memberRange(node: ts.Node): TextRange {
-  const { start } = statementRange(node);
-  const text = node.getSourceFile().text;
-  const tail = /^\s*,?[ \t]*(?:\/\/[^\n]*)?\n?/.exec(text.slice(node.getEnd()))?.[0] ?? '';
-  const end = node.getEnd() + tail.length;
-  return { start, end };
+function deletions(nodes: readonly ts.Node[]): TextEdit[] {
+  return elementRanges(new Set(nodes)).map(({ start, end }) => ({ start, end, text: '' }));
 }
 
 function importEdits(kept: KeptModule, statement: ts.ImportDeclaration): TextEdit[] {
   const clause = statement.importClause;
   if (clause === undefined) return [];
   const bindings = kept.items.imports.filter((binding) => binding.statement === statement);
-  const keptBindings = bindings.filter((binding) => kept.imports.has(binding.node));
+  const keptBindings = bindings.filter(
+    (binding) => kept.imports.has(binding.node) || wasUnused(kept, binding),
+  );
   if (keptBindings.length === bindings.length) return [];
   if (keptBindings.length === 0)
     return [{ ...statementRange(statement), text: bareImports(kept, statement, 'import') }];
-  return [
-    {
-      start: clause.getStart(),
-      end: clause.getEnd(),
-      text: clauseText(clause, new Set(keptBindings.map((binding) => binding.node))),
-    },
-  ];
+  const keptNodes = new Set(keptBindings.map((binding) => binding.node));
+  const gone = bindings.map((binding) => binding.node).filter((node) => !keptNodes.has(node));
+  const named = gone.filter(ts.isImportSpecifier);
+  const staysNamed = [...keptNodes].some(ts.isImportSpecifier);
+  if (named.length === gone.length && staysNamed) return deletions(gone);
+  return [{ start: clause.getStart(), end: clause.getEnd(), text: clauseText(clause, keptNodes) }];
 }
 
 function clauseText(clause: ts.ImportClause, keptNodes: ReadonlySet<ts.Node>): string {
@@ -136,15 +122,7 @@ function specifierEdits(
   clause: ts.NamedExports,
   isKept: (element: ts.ExportSpecifier) => boolean,
 ): TextEdit[] {
-  const elements = clause.elements.filter(isKept);
-  if (elements.length === clause.elements.length) return [];
-  return [
-    {
-      start: clause.getStart(),
-      end: clause.getEnd(),
-      text: `{ ${elements.map((element) => element.getText()).join(', ')} }`,
-    },
-  ];
+  return deletions(clause.elements.filter((element) => !isKept(element)));
 }
 
 /** An import whose names go, but not what loading its modules does. */
@@ -170,8 +148,12 @@ function relativeSpecifier(from: string, to: string, like: string): string {
   return `${quote}${path.startsWith('.') ? path : `./${path}`}${quote}`;
 }
 
-/** A package that the program already loaded for nothing visible may be loaded for its effects. */
-function wasUnused(kept: KeptModule, local: string): boolean {
-  const text = kept.items.module.ast.text;
-  return (text.match(new RegExp(`\\b${local.replaceAll('$', '\\$')}\\b`, 'g')) ?? []).length === 1;
+/** What the program already loaded for nothing visible may be loaded for its effects; the compiler drops it in TypeScript. */
+function wasUnused(kept: KeptModule, binding: ImportBinding): boolean {
+  const { ast, path } = kept.items.module;
+  const isNamed = (node: ts.Node): boolean =>
+    node !== binding.node &&
+    ((ts.isIdentifier(node) && node.text === binding.local) || (ts.forEachChild(node, isNamed) ?? false));
+  const isElided = ts.isImportDeclaration(binding.statement) && /\.[cm]?tsx?$/.test(path);
+  return !isElided && !isNamed(ast);
 }
