@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { readSamples, type Sample } from './artifacts.ts';
 
 /** What clients saw while the service was killed under them. */
@@ -8,29 +10,50 @@ export interface OutageReport {
   readonly statuses: Readonly<Record<string, number>>;
 }
 
-/** Recorded queries of a context that anybody may ask: they answer 200 without a login. */
-export function publicQueries(routes: readonly string[]): string[] {
-  const isAnonymous = (sample: Sample) =>
-    !sample.request.headers.some(([name]) => /^(?:authorization|cookie)$/i.test(name));
+/** A fresh customer of the shop, so that queries behind a login can be asked too. */
+export async function signUp(baseUrl: string): Promise<string> {
+  const response = await fetch(`${baseUrl}/auth/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      email: `${randomUUID()}@demo.example`,
+      password: randomUUID(),
+      displayName: 'Demo Customer',
+    }),
+  });
+  return z.looseObject({ token: z.string() }).parse(await response.json()).token;
+}
+
+/** Recorded queries of a context that the monolith answers this customer with 200. */
+export async function askableQueries(
+  monolithUrl: string,
+  routes: readonly string[],
+  token: string,
+): Promise<string[]> {
   const wanted = (sample: Sample) =>
-    sample.request.method === 'GET' &&
-    isAnonymous(sample) &&
-    sample.response.status === 200 &&
-    sample.route !== undefined &&
-    routes.includes(sample.route);
-  return [
+    sample.request.method === 'GET' && sample.route !== undefined && routes.includes(sample.route);
+  const urls = [
     ...new Set(
       readSamples()
         .filter(wanted)
         .map((sample) => sample.request.url),
     ),
-  ].slice(0, 20);
+  ];
+  const answers = await Promise.all(urls.map(async (url) => (await ask(monolithUrl + url, token)) === 200));
+  return urls.filter((_, index) => answers[index] === true).slice(0, 20);
+}
+
+async function ask(url: string, token: string): Promise<number> {
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  await response.arrayBuffer();
+  return response.status;
 }
 
 /** Keeps asking with a few clients at once, and in the middle of it does the harm. */
 export async function askDuring(
   baseUrl: string,
   urls: readonly string[],
+  token: string,
   harm: () => Promise<void>,
 ): Promise<OutageReport> {
   let stop = false;
@@ -40,9 +63,8 @@ export async function askDuring(
     for (let turn = number; !stop; turn += 1) {
       const url = urls[turn % urls.length] ?? '/';
       try {
-        const response = await fetch(baseUrl + url);
-        await response.arrayBuffer();
-        statuses[response.status] = (statuses[response.status] ?? 0) + 1;
+        const status = await ask(baseUrl + url, token);
+        statuses[status] = (statuses[status] ?? 0) + 1;
       } catch {
         failed += 1;
       }

@@ -108,7 +108,8 @@ async function carryOut(extraction: Extraction): Promise<ExtractResult> {
   const unchanged =
     sameTree(readTree(target), files) &&
     changeSet.changes.every((change) => change.path.startsWith(`${servicePath(context.name)}/`));
-  if (!unchanged) {
+  if (unchanged) removeAbandoned(join(project.root, paths.services), STAGED);
+  else {
     options.progress.step(`putting ${changeSet.changes.length} files in place`);
     apply(extraction, files, changeSet);
   }

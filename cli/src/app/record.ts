@@ -96,12 +96,15 @@ async function capture(
     const recorder = await startRecorder(model, monolith.url);
     const beganAt = preciseNow();
     progress.step(`recording: ${command.join(' ')}`);
-    const exit = await runTraffic(project, { argv: command, baseUrl: recorder.url, databaseUrl, output }).catch(
-      async (error: unknown) => {
-        await recorder.finish();
-        throw error;
-      },
-    );
+    const exit = await runTraffic(project, {
+      argv: command,
+      baseUrl: recorder.url,
+      databaseUrl,
+      output,
+    }).catch(async (error: unknown) => {
+      await recorder.finish();
+      throw error;
+    });
     const exchanges = await recorder.finish();
     await monolith.stop();
     const changes = (await data?.database.withClient(working, readChanges)) ?? [];
@@ -135,7 +138,10 @@ function finish(
     ...(snapshot === undefined ? {} : { snapshot }),
     rowChanges: snapshot !== undefined,
     changes: traffic.changes.length,
-    coverage: coverageOf(model.routes.map((route) => route.id), samples),
+    coverage: coverageOf(
+      model.routes.map((route) => route.id),
+      samples,
+    ),
     samples: samples.length,
   };
   writeArtifact(project.root, paths.model, model);
@@ -162,7 +168,9 @@ function commandOf(project: Project, words: readonly string[]): readonly string[
       remedy: 'Say which command makes the traffic: `migrate record -- npm test`; it gets BASE_URL.',
     });
   const [only, ...more] = splitCommand(test) ?? [];
-  return only !== undefined && more.length === 0 && Object.keys(only.env).length === 0 ? only.argv : ['sh', '-c', test];
+  return only !== undefined && more.length === 0 && Object.keys(only.env).length === 0
+    ? only.argv
+    : ['sh', '-c', test];
 }
 
 function nothingRecorded(exitCode: number): Error {

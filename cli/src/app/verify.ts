@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Context, contextMapSchema } from '../artifacts/context-map.ts';
-import { type Gate, GATE_SCHEMA, type GateCheck, gateSchema, worstVerdict } from '../artifacts/gate.ts';
+import { GATE_SCHEMA, type Gate, type GateCheck, gateSchema, worstVerdict } from '../artifacts/gate.ts';
 import type { Model } from '../artifacts/model.ts';
 import { gatePath, paths, servicePath } from '../artifacts/paths.ts';
 import { readArtifact, writeArtifact } from '../artifacts/store.ts';
@@ -73,7 +73,13 @@ export async function verify(root: string, options: VerifyOptions): Promise<Gate
   });
 }
 
-async function staticChecks({ project, context, model, wanted, progress }: Verification): Promise<readonly GateCheck[]> {
+async function staticChecks({
+  project,
+  context,
+  model,
+  wanted,
+  progress,
+}: Verification): Promise<readonly GateCheck[]> {
   if (!wanted('slice')) return [];
   progress.step('slice: reading the service');
   const folder = join(project.root, servicePath(context.name));
@@ -93,7 +99,10 @@ async function dynamicChecks(verification: Verification): Promise<readonly GateC
   const names = dynamicNames(verification);
   if (names.length === 0) return [];
   if (samples === undefined)
-    return names.map((name) => ({ ...notRun(name, 'no samples: run `migrate record -- npm test` first'), seconds: 0 }));
+    return names.map((name) => ({
+      ...notRun(name, 'no samples: run `migrate record -- npm test` first'),
+      seconds: 0,
+    }));
   if (project.config.database.client === 'none') return onStage(verification, samples, stateless());
   const database = await openDatabase(project, { progress });
   try {
@@ -121,7 +130,8 @@ async function onStage(
   const stage = { samples, states, sides };
   try {
     const checks: GateCheck[] = [];
-    for (const name of dynamicNames(verification)) checks.push(await timed(() => runCheck(name, verification, stage)));
+    for (const name of dynamicNames(verification))
+      checks.push(await timed(() => runCheck(name, verification, stage)));
     return checks.map((check) => withoutSecrets(check, samples.vault));
   } finally {
     await sides.stop();
@@ -130,10 +140,17 @@ async function onStage(
 
 /** Messages quote answers, and the gate is committed. */
 function withoutSecrets(check: GateCheck, vault: Vault): GateCheck {
-  return { ...check, findings: check.findings.map((finding) => ({ ...finding, message: vault.hide(finding.message) })) };
+  return {
+    ...check,
+    findings: check.findings.map((finding) => ({ ...finding, message: vault.hide(finding.message) })),
+  };
 }
 
-function runCheck(name: (typeof DYNAMIC)[number], verification: Verification, stage: Stage): Promise<CheckResult> {
+function runCheck(
+  name: (typeof DYNAMIC)[number],
+  verification: Verification,
+  stage: Stage,
+): Promise<CheckResult> {
   switch (name) {
     case 'contract':
       return contract(verification, stage);
@@ -144,7 +161,10 @@ function runCheck(name: (typeof DYNAMIC)[number], verification: Verification, st
   }
 }
 
-async function contract({ project, context, subject, progress }: Verification, stage: Stage): Promise<CheckResult> {
+async function contract(
+  { project, context, subject, progress }: Verification,
+  stage: Stage,
+): Promise<CheckResult> {
   progress.step('contract: the monolith confirms what was recorded, then the service must keep it');
   const { check, pact } = await checkContract({ context: context.name, routes: context.routes, ...stage });
   if (pact !== undefined) writeContracts(project.root, pact, subject.service ?? 'absent', check.verdict);
@@ -189,7 +209,9 @@ async function conclude(
       context: context.name,
       why: `${complete ? 'complete' : 'partial'}: ${checks.map((check) => `${check.name} ${check.verdict}`).join(', ')}`,
       to: { verdict: gate.verdict },
-      numbers: Object.fromEntries(checks.map((check) => [check.name, { seconds: check.seconds, findings: check.findings.length }])),
+      numbers: Object.fromEntries(
+        checks.map((check) => [check.name, { seconds: check.seconds, findings: check.findings.length }]),
+      ),
     },
     now,
   );
@@ -215,7 +237,10 @@ function contextOf(project: Project, name: string): Context {
   if (context === undefined)
     throw fail('MIG-1004', {
       message: `There is no context ${name} in ${paths.contextMap}`,
-      remedy: `Choose one of ${map.contexts.map((one) => one.name).sort().join(', ')}.`,
+      remedy: `Choose one of ${map.contexts
+        .map((one) => one.name)
+        .sort()
+        .join(', ')}.`,
     });
   if (!existsSync(join(project.root, servicePath(name), 'package.json')))
     throw fail('MIG-1007', {

@@ -3,7 +3,8 @@ import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts
 import { recordingText } from '../render/recording-text.ts';
 
 export default class Record extends MigrateCommand {
-  static override summary = 'Record real requests: run a command against the monolith and keep every exchange.';
+  static override summary =
+    'Record real requests: run a command against the monolith and keep every exchange.';
   static override description =
     'Starts an instance of the monolith of its own on a clone of the database, runs the command with BASE_URL (and MIGRATE_BASE_URL) set, and keeps requests, answers, row changes and a snapshot of the database in migration/samples/. Secrets become placeholders; their values stay in migration/.run/. Without a command the configured test command is run. Exit 1 when the command fails; what it sent is kept.';
   static override examples = [

@@ -20,7 +20,9 @@ export default class Verify extends MigrateCommand {
     '<%= config.bin %> verify catalog --only contract,parity',
     '<%= config.bin %> verify catalog --format junit > gate.xml',
   ];
-  static override args = { context: Args.string({ description: 'context of the context map', required: true }) };
+  static override args = {
+    context: Args.string({ description: 'context of the context map', required: true }),
+  };
   static override flags = {
     only: Flags.string({ description: `some of ${CHECKS.join(', ')}`, helpValue: 'CHECKS' }),
     format: Flags.string({
@@ -38,7 +40,12 @@ export default class Verify extends MigrateCommand {
       only: flags.only === undefined ? [] : checksOf(flags.only),
       progress: this.progress(flags),
     });
-    return { artifact: gate, text: gateText(gate), renderings: renderingsOf(gate), exitCode: gate.verdict === 'pass' ? 0 : 1 };
+    return {
+      artifact: gate,
+      text: gateText(gate),
+      renderings: renderingsOf(gate),
+      exitCode: gate.verdict === 'pass' ? 0 : 1,
+    };
   }
 }
 
@@ -50,6 +57,9 @@ function checksOf(text: string): readonly CheckName[] {
   return text.split(',').map((word) => {
     const name = CHECKS.find((one) => one === word.trim());
     if (name !== undefined) return name;
-    throw fail('MIG-1006', { message: `There is no check ${word.trim() || '(empty)'}`, remedy: `Choose from ${CHECKS.join(', ')}.` });
+    throw fail('MIG-1006', {
+      message: `There is no check ${word.trim() || '(empty)'}`,
+      remedy: `Choose from ${CHECKS.join(', ')}.`,
+    });
   });
 }

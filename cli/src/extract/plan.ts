@@ -11,6 +11,7 @@ import type { FileChange } from './change-set.ts';
 import { ownership } from './ownership.ts';
 import { findBoundary, type SeamFunction } from './seams/boundary.ts';
 import { mostArgumentsPassed } from './seams/call-sites.ts';
+import { whyNotReachable } from './seams/exported-path.ts';
 import {
   addImport,
   clientEdit,
@@ -72,15 +73,12 @@ export function planExtraction(options: PlanOptions): PlanResult {
     boundary.seams.length === 0
       ? undefined
       : openProgram(options.appDir, [...analysis.machine.modules.keys()]);
+  const passed = (seam: SeamFunction) => mostArgumentsPassed(analysis.machine, seam.record, seam.callers);
   const remote = boundary.seams
     .map((seam) =>
       program === undefined
         ? undefined
-        : whyNotRemote(
-            program,
-            seam.record,
-            mostArgumentsPassed(analysis.machine, seam.record, seam.callers),
-          ),
+        : (whyNotRemote(program, seam.record, passed(seam)) ?? whyNotReachable(analysis.machine, seam.record)),
     )
     .filter((why) => why !== undefined);
   const blockers = [
@@ -96,7 +94,7 @@ export function planExtraction(options: PlanOptions): PlanResult {
   for (const seam of boundary.seams) {
     const { node } = seam.record;
     if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined)
-      bodies.set(node.body, clientEdit(seam, program));
+      bodies.set(node.body, clientEdit(seam, passed(seam), program));
   }
   const slice = cutSlice(analysis, cut, bodies);
   const entry = analysis.model.application.entry;

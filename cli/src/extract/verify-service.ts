@@ -105,7 +105,7 @@ function newDiagnostics(monolith: Model, service: Model): Problem[] {
 
 /** Splits what no route runs into what kept code at least names, and what nothing asks for. */
 function unreachedFunctions(service: Analysis): { named: string[]; unnamed: string[] } {
-  const marks = new Marks(service.machine.sources, service.machine.modules, new Set());
+  const marks = new Marks(service.machine, new Set());
   marks.markFrom(service.entry);
   const kept = new Map([...marks.modules.values()].map((module) => [module.items.module.path, module]));
   const named: string[] = [];

@@ -1,4 +1,9 @@
-import { compileMatcher, type MatchTable, pathnameOf, type RouteTableRoute } from '@migrate-kit/strangler-proxy';
+import {
+  compileMatcher,
+  type MatchTable,
+  pathnameOf,
+  type RouteTableRoute,
+} from '@migrate-kit/strangler-proxy';
 import type { Model, ModelRoute } from '../artifacts/model.ts';
 
 /** Tells which route of the model answers a request, as Express would choose it. */
@@ -6,12 +11,21 @@ export type Attribution = (method: string, url: string) => ModelRoute | undefine
 
 /** First the routes that answer, in order of registration; one that may pass a request on answers only what no other does. */
 export function attributionOf(model: Model): Attribution {
-  const answering = matcherOf(model, model.routes.filter((route) => route.passesOn !== true));
-  const passing = matcherOf(model, model.routes.filter((route) => route.passesOn === true));
+  const answering = matcherOf(
+    model,
+    model.routes.filter((route) => route.passesOn !== true),
+  );
+  const passing = matcherOf(
+    model,
+    model.routes.filter((route) => route.passesOn === true),
+  );
   return (method, url) => answering(method, pathnameOf(url)) ?? passing(method, pathnameOf(url));
 }
 
-function matcherOf(model: Model, routes: readonly ModelRoute[]): (method: string, pathname: string) => ModelRoute | undefined {
+function matcherOf(
+  model: Model,
+  routes: readonly ModelRoute[],
+): (method: string, pathname: string) => ModelRoute | undefined {
   const owners = new Map<RouteTableRoute, ModelRoute>();
   for (const route of routes)
     if (isPattern(model, route))

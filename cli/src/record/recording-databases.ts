@@ -16,7 +16,10 @@ export interface RecordingDatabases {
 const MAX_NAME = 40;
 
 /** Clones the database as it is now, installs the capture of row changes in the working clone, and promises to clean up. */
-export async function makeRecordingDatabases(database: Database, progress: Progress): Promise<RecordingDatabases> {
+export async function makeRecordingDatabases(
+  database: Database,
+  progress: Progress,
+): Promise<RecordingDatabases> {
   const prefix = snapshotPrefix(database);
   const snapshot = `${prefix}${randomBytes(4).toString('hex')}`;
   const working = `${database.name.slice(0, MAX_NAME)}_rec`;
@@ -69,7 +72,9 @@ function snapshotPrefix(database: Database): string {
 async function snapshotsOf(database: Database): Promise<readonly string[]> {
   const prefix = snapshotPrefix(database);
   return database.withClient(database.name, async (client) => {
-    const { rows } = await client.query<{ datname: string }>('select datname from pg_database order by datname');
+    const { rows } = await client.query<{ datname: string }>(
+      'select datname from pg_database order by datname',
+    );
     return rows
       .map(({ datname }) => datname)
       .filter((name) => name.startsWith(prefix) && /^[0-9a-f]{8}$/.test(name.slice(prefix.length)));

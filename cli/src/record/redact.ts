@@ -25,7 +25,11 @@ export function redactSamples(samples: readonly Sample[]): Redaction {
 function redactNamed(sample: Sample, secrets: Secrets): Sample {
   return {
     ...sample,
-    request: { ...sample.request, url: redactUrl(sample.request.url, secrets), ...redactMessage(sample.request, secrets) },
+    request: {
+      ...sample.request,
+      url: redactUrl(sample.request.url, secrets),
+      ...redactMessage(sample.request, secrets),
+    },
     response: { ...sample.response, ...redactMessage(sample.response, secrets) },
   };
 }
@@ -41,7 +45,11 @@ function redactHeader(name: string, value: string, secrets: Secrets): string {
   const lower = name.toLowerCase();
   const kind = secretHeaderKind(lower);
   if (kind === undefined || value === '') return value;
-  if (lower === 'cookie') return value.split(/;\s*/).map((pair) => redactPair(pair, secrets)).join('; ');
+  if (lower === 'cookie')
+    return value
+      .split(/;\s*/)
+      .map((pair) => redactPair(pair, secrets))
+      .join('; ');
   if (lower === 'set-cookie') return value.replace(/^[^;]*/, (pair) => redactPair(pair, secrets));
   const [, scheme, credential] = /^(\S+) +(\S.*)$/.exec(value) ?? [];
   if (lower.endsWith('authorization') && scheme !== undefined && credential !== undefined)

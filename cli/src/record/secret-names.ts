@@ -30,7 +30,23 @@ const SECRET_PAIRS: Readonly<Record<string, string>> = {
 };
 
 /** Last words that say that the field tells about a secret and does not hold it. */
-const ABOUT = new Set(['type', 'expires', 'expiry', 'expiration', 'at', 'in', 'count', 'name', 'url', 'length', 'lifetime', 'kind', 'brand', 'required', 'method']);
+const ABOUT = new Set([
+  'type',
+  'expires',
+  'expiry',
+  'expiration',
+  'at',
+  'in',
+  'count',
+  'name',
+  'url',
+  'length',
+  'lifetime',
+  'kind',
+  'brand',
+  'required',
+  'method',
+]);
 
 const SECRET_HEADERS: Readonly<Record<string, string>> = {
   authorization: 'token',

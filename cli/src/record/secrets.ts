@@ -49,7 +49,9 @@ export class Secrets {
 
   /** Values by placeholder, for the vault. */
   entries(): Record<string, SecretValue> {
-    return Object.fromEntries([...this.#byValue.values()].map(({ placeholder, value }) => [placeholder, value]));
+    return Object.fromEntries(
+      [...this.#byValue.values()].map(({ placeholder, value }) => [placeholder, value]),
+    );
   }
 }
 
@@ -66,7 +68,10 @@ function patternsOf({ value, placeholder }: Secret): readonly Pattern[] {
   const encoded = encodeURIComponent(text);
   const plain = { needle: text, pattern: patternOf(text), placeholder };
   if (encoded === text) return [plain];
-  return [plain, { needle: encoded, pattern: patternOf(encoded), placeholder: placeholder.replace('}}', '|url}}') }];
+  return [
+    plain,
+    { needle: encoded, pattern: patternOf(encoded), placeholder: placeholder.replace('}}', '|url}}') },
+  ];
 }
 
 function patternOf(text: string): RegExp {

@@ -41,7 +41,11 @@ export function writeSamples(root: string, made: NewRecording): void {
     writeFileAtomic(join(draft, 'samples.ndjson'), linesOf(made.samples.map((one) => JSON.stringify(one))));
     writeFileAtomic(join(draft, 'recording.json'), serialize(made.recording));
     ignoreLocalFiles(root);
-    writeFileAtomic(changesFile(root), linesOf([JSON.stringify({ recording: made.recording.id }), ...made.changes]), 0o600);
+    writeFileAtomic(
+      changesFile(root),
+      linesOf([JSON.stringify({ recording: made.recording.id }), ...made.changes]),
+      0o600,
+    );
     writeVault(root, made.recording.id, made.secrets);
     if (existsSync(folder)) renameSync(folder, old);
     renameSync(draft, folder);
@@ -64,7 +68,9 @@ export function writeSamples(root: string, made: NewRecording): void {
 export function readSamples(root: string): Samples | undefined {
   const recording = readRecording(root);
   if (recording === undefined) return undefined;
-  const samples = readLines(join(root, paths.samples, 'samples.ndjson')).map((line, index) => sampleOf(line, index));
+  const samples = readLines(join(root, paths.samples, 'samples.ndjson')).map((line, index) =>
+    sampleOf(line, index),
+  );
   const vault = readVault(root);
   const [head = '{}', ...changes] = readLines(changesFile(root));
   if (vault === undefined || vault.recording !== recording.id || !head.includes(JSON.stringify(recording.id)))

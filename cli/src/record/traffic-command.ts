@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { pipeline } from 'node:stream/promises';
 import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { interruption } from '../ports/interruption.ts';
 import { applicationEnvironment, withInline } from '../runtime/application-environment.ts';
 import { type Exit, startProcess } from '../runtime/processes.ts';

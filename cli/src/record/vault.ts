@@ -27,7 +27,11 @@ export interface Vault {
 
 type Json = Extract<SampleBody, { kind: 'json' }>['value'];
 
-export function writeVault(root: string, recording: string, secrets: Readonly<Record<string, SecretValue>>): void {
+export function writeVault(
+  root: string,
+  recording: string,
+  secrets: Readonly<Record<string, SecretValue>>,
+): void {
   ensureRunFolder(root);
   writeFileAtomic(vaultFile(root), serialize({ schema: 'migrate/vault@1', recording, secrets }), 0o600);
 }
@@ -44,18 +48,18 @@ export function readVault(root: string): Vault | undefined {
 }
 
 export function openVault(recording: string, secrets: Readonly<Record<string, SecretValue>>): Vault {
-  const valueOf = (placeholder: string) => {
+  const secretOf = (placeholder: string) => {
     const plain = placeholder.replace('|url}}', '}}');
     return Object.hasOwn(secrets, plain) ? secrets[plain] : undefined;
   };
   const reveal = (text: string) =>
     text.replace(PLACEHOLDER, (placeholder) => {
-      const value = valueOf(placeholder);
+      const value = secretOf(placeholder);
       if (value === undefined) return placeholder;
       return placeholder.endsWith('|url}}') ? encodeURIComponent(String(value)) : String(value);
     });
   const revealJson = (value: Json): Json => {
-    if (typeof value === 'string') return valueOf(value) ?? reveal(value);
+    if (typeof value === 'string') return secretOf(value) ?? reveal(value);
     if (Array.isArray(value)) return value.map(revealJson);
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [reveal(name), revealJson(one)]));
@@ -64,7 +68,8 @@ export function openVault(recording: string, secrets: Readonly<Record<string, Se
     .map(([placeholder, value]) => [String(value), placeholder] as const)
     .filter(([value]) => value.length >= SHORTEST_EVERYWHERE)
     .sort(([a], [b]) => b.length - a.length);
-  const hide = (text: string) => known.reduce((rest, [value, placeholder]) => rest.replaceAll(value, placeholder), text);
+  const hide = (text: string) =>
+    known.reduce((rest, [value, placeholder]) => rest.replaceAll(value, placeholder), text);
   return { recording, reveal, revealJson, hide };
 }
 

@@ -4,13 +4,15 @@ import { evidenceText, findingText } from './gate-text.ts';
 /** The gate as JUnit XML: a test case per check. What is not green must not look green, so a check that did not run is an error. */
 export function junitOf(gate: Gate): string {
   const failures = gate.checks.filter((check) => check.verdict === 'fail').length;
-  const errors = gate.checks.filter((check) => check.verdict === 'not-run' || check.verdict === 'inconclusive').length;
+  const errors = gate.checks.filter(
+    (check) => check.verdict === 'not-run' || check.verdict === 'inconclusive',
+  ).length;
   const seconds = gate.checks.reduce((sum, check) => sum + check.seconds, 0).toFixed(3);
   const counts = `tests="${gate.checks.length}" failures="${failures}" errors="${errors}" time="${seconds}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="migrate verify" ${counts}>`,
-    `  <testsuite name="${escape(gate.context)}" timestamp="${gate.at.replace(/\.\d+Z$/, '')}" skipped="0" ${counts}>`,
+    `  <testsuite name="${escapeXml(gate.context)}" timestamp="${gate.at.replace(/\.\d+Z$/, '')}" skipped="0" ${counts}>`,
     ...gate.checks.flatMap((check) => testCase(gate, check)),
     '  </testsuite>',
     '</testsuites>',
@@ -19,22 +21,22 @@ export function junitOf(gate: Gate): string {
 }
 
 function testCase(gate: Gate, check: GateCheck): readonly string[] {
-  const open = `    <testcase classname="${escape(`migrate.${gate.context}`)}" name="${check.name}" time="${check.seconds.toFixed(3)}"`;
-  const output = `      <system-out>${escape(evidenceText(check))}</system-out>`;
+  const open = `    <testcase classname="${escapeXml(`migrate.${gate.context}`)}" name="${check.name}" time="${check.seconds.toFixed(3)}"`;
+  const output = `      <system-out>${escapeXml(evidenceText(check))}</system-out>`;
   if (check.verdict === 'pass') return [`${open}>`, output, '    </testcase>'];
   const tag = check.verdict === 'fail' ? 'failure' : 'error';
   const text = check.findings.map(findingText).join('\n');
   const summary = check.findings[0] === undefined ? check.verdict : findingText(check.findings[0]);
   return [
     `${open}>`,
-    `      <${tag} type="${check.verdict}" message="${escape(summary)}">${escape(text)}</${tag}>`,
+    `      <${tag} type="${check.verdict}" message="${escapeXml(summary)}">${escapeXml(text)}</${tag}>`,
     output,
     '    </testcase>',
   ];
 }
 
 /** XML 1.0 has no form at all for most control characters. */
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '?')
     .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -18,8 +18,8 @@ const TITLES: Readonly<Record<GateCheck['name'], string>> = {
 export function sarifOf(gate: Gate): string {
   const red = gate.checks.filter((check) => check.verdict !== 'pass');
   const results = red.flatMap((check) =>
-    (check.findings.length > 0 ? check.findings : [{ message: `${check.name}: ${check.verdict}` }]).map((finding) =>
-      resultOf(gate, check, finding),
+    (check.findings.length > 0 ? check.findings : [{ message: `${check.name}: ${check.verdict}` }]).map(
+      (finding) => resultOf(gate, check, finding),
     ),
   );
   const document = {
@@ -30,7 +30,10 @@ export function sarifOf(gate: Gate): string {
         tool: {
           driver: {
             name: 'migrate verify',
-            rules: gate.checks.map(({ name }) => ({ id: `migrate/${name}`, shortDescription: { text: TITLES[name] } })),
+            rules: gate.checks.map(({ name }) => ({
+              id: `migrate/${name}`,
+              shortDescription: { text: TITLES[name] },
+            })),
           },
         },
         invocations: [{ executionSuccessful: true, endTimeUtc: gate.at }],
@@ -43,7 +46,8 @@ export function sarifOf(gate: Gate): string {
 
 /** A finding about a running route has no line of code; the gate file is where it is written. */
 function resultOf(gate: Gate, check: GateCheck, finding: GateFinding) {
-  const [, file = gatePath(gate.context), line] = /^([^$\s].*\.[cm]?[jt]sx?):(\d+)$/.exec(finding.field ?? '') ?? [];
+  const [, file = gatePath(gate.context), line] =
+    /^([^$\s].*\.[cm]?[jt]sx?):(\d+)$/.exec(finding.field ?? '') ?? [];
   return {
     ruleId: `migrate/${check.name}`,
     level: check.verdict === 'fail' ? 'error' : 'warning',
@@ -51,7 +55,9 @@ function resultOf(gate: Gate, check: GateCheck, finding: GateFinding) {
     locations: [
       { physicalLocation: { artifactLocation: { uri: file }, region: { startLine: Number(line ?? 1) } } },
     ],
-    partialFingerprints: { 'migrate/v1': fingerprint([gate.context, check.name, finding.route, finding.field, finding.message]) },
+    partialFingerprints: {
+      'migrate/v1': fingerprint([gate.context, check.name, finding.route, finding.field, finding.message]),
+    },
   };
 }
 

@@ -6,7 +6,11 @@ export type CheckName = GateCheck['name'];
 export type CheckResult = Omit<GateCheck, 'seconds'>;
 
 /** A check that could not look at anything. */
-export function notRun(name: CheckName, message: string, evidence: CheckResult['evidence'] = {}): CheckResult {
+export function notRun(
+  name: CheckName,
+  message: string,
+  evidence: CheckResult['evidence'] = {},
+): CheckResult {
   return { name, verdict: 'not-run', evidence, findings: [{ message }] };
 }
 

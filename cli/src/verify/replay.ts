@@ -20,7 +20,16 @@ export interface Answer {
 
 /** Headers of a connection or a host that is not the recorded one; compressed answers would only have to be unpacked. */
 const NOT_REPLAYED = new Set([
-  'host', 'connection', 'keep-alive', 'content-length', 'transfer-encoding', 'accept-encoding', 'expect', 'upgrade', 'te', 'trailer',
+  'host',
+  'connection',
+  'keep-alive',
+  'content-length',
+  'transfer-encoding',
+  'accept-encoding',
+  'expect',
+  'upgrade',
+  'te',
+  'trailer',
 ]);
 
 export function realRequest({ request: recorded }: Sample, vault: Vault): RealRequest {
@@ -46,11 +55,17 @@ export async function send(baseUrl: string, real: RealRequest): Promise<Answer> 
   });
   const headers: unknown = response.headers;
   const body = Buffer.from(await response.body.arrayBuffer());
-  return { status: response.statusCode, headers: Array.isArray(headers) ? headers.map(String) : flat(response.headers), body };
+  return {
+    status: response.statusCode,
+    headers: Array.isArray(headers) ? headers.map(String) : flat(response.headers),
+    body,
+  };
 }
 
 function flat(headers: Readonly<Record<string, string | string[] | undefined>>): string[] {
-  return Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [value].flat().flatMap((one) => [name, one])));
+  return Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().flatMap((one) => [name, one]),
+  );
 }
 
 function realBody(body: Sample['request']['body'], vault: Vault): Buffer | undefined {

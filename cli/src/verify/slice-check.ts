@@ -12,13 +12,21 @@ export interface SliceOptions {
 
 /** Whether the service is the slice that was asked for: its routes, their middleware, and nothing that nobody reaches. */
 export async function checkSlice({ context, routes, folder, model }: SliceOptions): Promise<CheckResult> {
-  const audit = await auditService({ folder, entry: model.application.entry, context, monolith: model, routes });
+  const audit = await auditService({
+    folder,
+    entry: model.application.entry,
+    context,
+    monolith: model,
+    routes,
+  });
   return {
     name: 'slice',
     verdict: audit.problems.length > 0 ? 'fail' : audit.routes === 0 ? 'not-run' : 'pass',
     evidence: { routes: audit.routes, functions: audit.functions, debt: [...audit.debt] },
     findings: audit.problems.map((one) => ({
-      ...(one.file === undefined ? {} : { field: one.line === undefined ? one.file : `${one.file}:${one.line}` }),
+      ...(one.file === undefined
+        ? {}
+        : { field: one.line === undefined ? one.file : `${one.file}:${one.line}` }),
       message: one.cause === undefined ? one.message : `${one.message} (${one.cause})`,
     })),
   };

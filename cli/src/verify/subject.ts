@@ -33,7 +33,9 @@ function pactHash(root: string, context: string): string {
   const own = readdirSync(folder)
     .filter((name) => name.endsWith(`-${context}.json`))
     .sort();
-  return own.length === 0 ? 'absent' : hashValue(own.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  return own.length === 0
+    ? 'absent'
+    : hashValue(own.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
 function hashFolder(folder: string): string {

@@ -36,6 +36,8 @@ export class Machine {
   readonly allActivations: Activation[] = [];
   readonly stack: Activation[] = [];
   readonly problems = new Map<string, Problem>();
+  /** Modules that calls load whose specifier is computed, by the call: absolute paths. */
+  readonly dynamicLoads = new Map<ts.Node, Set<string>>();
   readonly calls = { resolved: 0, total: 0 };
   readonly seenCalls = new Set<ts.Node>();
   /** Source text of the unknown conditions around the code being executed. */

@@ -125,6 +125,11 @@ export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, m
     });
   }
   const known = texts.filter((text) => text !== undefined);
+  for (const text of known) {
+    const target = machine.sources.resolve(text, module.absolutePath);
+    if (target.kind !== 'source') continue;
+    machine.dynamicLoads.set(node, (machine.dynamicLoads.get(node) ?? new Set()).add(target.path));
+  }
   return known.length === 0
     ? UNKNOWN
     : union(known.map((text) => loadSpecifier(machine, text, module, node)));

@@ -1,11 +1,12 @@
 import { ts } from 'ts-morph';
+import { isPureExpression } from '../slice/purity.ts';
 
 export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** The expression statement that consists of nothing but cut registrations of one chain. */
+/** The expression statement that consists of nothing but cut registrations of one chain, on something harmless. */
 export function wholeStatement(
   call: ts.CallExpression,
   calls: ReadonlySet<ts.CallExpression>,
@@ -19,7 +20,7 @@ export function wholeStatement(
     top = top.parent.parent;
   if (!ts.isExpressionStatement(top.parent)) return undefined;
   for (let link: ts.Expression = top; ts.isCallExpression(link); link = receiverOf(link)) {
-    if (!calls.has(link) && !isRouteOpener(link)) return undefined;
+    if (!calls.has(link) && !isRouteOpener(link) && !isPureExpression(link, calls)) return undefined;
   }
   return top.parent;
 }

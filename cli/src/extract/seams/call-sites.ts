@@ -2,24 +2,31 @@ import { ts } from 'ts-morph';
 import type { FunctionRecord } from '../../analyze/interpreter/activation.ts';
 import type { Machine } from '../../analyze/interpreter/machine.ts';
 
-/** The largest number of arguments with which the given callers call a function, found by its name. */
+/**
+ * The largest number of arguments with which the given callers call a function, found by its name; a caller that knows
+ * it by another name may pass any number.
+ */
 export function mostArgumentsPassed(
   machine: Machine,
   seam: FunctionRecord,
   callers: readonly string[],
 ): number {
   const name = seam.name.split('.').at(-1);
-  let most = 0;
+  const counts = [...machine.records.values()]
+    .filter((record) => callers.includes(record.id))
+    .map((record) => argumentsIn(record.node, name));
+  return Math.max(0, ...counts);
+}
+
+function argumentsIn(caller: ts.Node, name: string | undefined): number {
+  const counts: number[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && calledName(node) === name)
-      most = Math.max(
-        most,
-        node.arguments.some(ts.isSpreadElement) ? Number.POSITIVE_INFINITY : node.arguments.length,
-      );
+      counts.push(node.arguments.some(ts.isSpreadElement) ? Number.POSITIVE_INFINITY : node.arguments.length);
     ts.forEachChild(node, visit);
   };
-  for (const record of machine.records.values()) if (callers.includes(record.id)) visit(record.node);
-  return most;
+  visit(caller);
+  return counts.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...counts);
 }
 
 function calledName(node: ts.CallExpression): string | undefined {

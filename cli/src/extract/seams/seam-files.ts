@@ -30,12 +30,20 @@ export function wireName(seam: SeamFunction): string {
   return seam.record.id.replace(/\.[cm]?[jt]sx?#/, '.').replaceAll(/[^\w.-]+/g, '-');
 }
 
-/** The body that takes the place of the function's own: the same arguments, sent to the owner. */
-export function clientEdit(seam: SeamFunction, program: ts.Program | undefined): TextEdit {
+/**
+ * The body that takes the place of the function's own: the same arguments, sent to the owner.
+ * @param passed how many arguments callers pass at most; the owner's defaults fill in the others
+ */
+export function clientEdit(
+  seam: SeamFunction,
+  passed: number,
+  program: ts.Program | undefined,
+): TextEdit {
   const { node } = seam.record;
   if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined)
     throw new TypeError(`${seam.record.id} has no body`);
-  const args = node.parameters.map((parameter) => parameter.name.getText()).join(', ');
+  const given = node.parameters.slice(0, passed);
+  const args = given.map((parameter) => parameter.name.getText()).join(', ');
   const call = `callSeam${resultType(node, program)}('${wireName(seam)}', [${args}])`;
   if (!ts.isBlock(node.body)) return { start: node.body.getStart(), end: node.body.getEnd(), text: call };
   const indent = /^[ \t]*/.exec(lineTextAt(node))?.[0] ?? '';
@@ -184,18 +192,27 @@ export function importLine(
 
 /** Exported subclasses of Error among the kept modules, so that errors of the other side come back as what they were. */
 export function keptErrorClasses(modules: Iterable<KeptModule>): { name: string; file: string }[] {
-  return [...modules].flatMap((module) =>
-    [...module.kept].flatMap((item) => {
-      if (!ts.isClassDeclaration(item.node) || item.node.name === undefined || !module.loaded) return [];
-      const { name } = item.node;
-      const base =
-        item.node.heritageClauses
-          ?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)
-          ?.types[0]?.expression.getText() ?? '';
-      const exported = [...module.items.exports].find(([, local]) => local === name.text)?.[0];
-      return /Error$|Exception$/.test(base) && exported === name.text
-        ? [{ name: name.text, file: module.items.module.path }]
-        : [];
-    }),
+  return [...modules].flatMap((module) => {
+    const file = module.items.module.path;
+    if (!module.loaded) return [];
+    const declared = [...module.kept].flatMap(({ node }) =>
+      ts.isClassDeclaration(node) && isErrorClass(node) ? [node.name?.text ?? ''] : [],
+    );
+    const exported = declared.filter((name) => module.items.exports.get(name) === name);
+    return [...new Set([...exported, ...commonJsErrors(module)])].map((name) => ({ name, file }));
+  });
+}
+
+/** Classes that `module.exports` gives under a name; one that the slice lost is undefined there and skipped at run time. */
+function commonJsErrors({ items: { module, exports } }: KeptModule): string[] {
+  const exported = module.moduleObject.props.get('exports');
+  if (exported?.kind !== 'object' || exports.size > 0) return [];
+  return [...exported.props].flatMap(([name, value]) =>
+    value.kind === 'class' && isErrorClass(value.node) ? [name] : [],
   );
+}
+
+function isErrorClass(node: ts.ClassLikeDeclaration): boolean {
+  const heritage = node.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword);
+  return /Error$|Exception$/.test(heritage?.types[0]?.expression.getText() ?? '');
 }

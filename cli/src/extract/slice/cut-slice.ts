@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { ts } from 'ts-morph';
+import { ts } from 'ts-morph';
 import type { Analysis } from '../../analyze/index.ts';
+import type { SourceTree } from '../../analyze/sources/source-tree.ts';
+import { specifiersOf } from '../../analyze/model/modules.ts';
 import type { CutNodes } from './cut-nodes.ts';
 import type { TextEdit } from './edits.ts';
 import { type KeptModule, Marks } from './marks.ts';
@@ -24,7 +26,7 @@ export function cutSlice(
 ): CutSlice {
   const { machine } = analysis;
   const nodes = new Set<ts.Node>([...cut.nodes, ...bodies.keys()]);
-  const marks = new Marks(machine.sources, machine.modules, nodes);
+  const marks = new Marks(machine, nodes);
   marks.markFrom(analysis.entry);
   const texts = new Map<string, string>();
   for (const kept of marks.modules.values()) {
@@ -34,8 +36,23 @@ export function cutSlice(
     const text = writeModule(kept, [...(cut.edits.get(ast) ?? []), ...bodyEdits]);
     if (text.trim() !== '') texts.set(path, text);
   }
+  for (const [path, text] of jsonFiles(machine.sources, texts)) texts.set(path, text);
   for (const [path, text] of declarationFiles(machine.sources.root)) texts.set(path, text);
   return { texts, modules: [...marks.modules.values()].filter((kept) => texts.has(kept.items.module.path)) };
+}
+
+/** JSON that the kept texts import or require. */
+function jsonFiles(sources: SourceTree, texts: ReadonlyMap<string, string>): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [path, text] of texts) {
+    const ast = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+    for (const { specifier } of specifiersOf(ast)) {
+      const target = sources.resolve(specifier, join(sources.root, path));
+      const file = target.kind === 'json' ? sources.relative(target.path) : '..';
+      if (target.kind === 'json' && !file.startsWith('..')) found.set(file, readFileSync(target.path, 'utf8'));
+    }
+  }
+  return found;
 }
 
 /** `.d.ts` files of the application are visible everywhere without an import. */

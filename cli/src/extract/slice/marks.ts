@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import type { Machine } from '../../analyze/interpreter/machine.ts';
 import type { SourceModule } from '../../analyze/interpreter/module.ts';
 import type { SourceTree } from '../../analyze/sources/source-tree.ts';
 import {
@@ -29,14 +30,16 @@ export interface KeptModule {
 export class Marks {
   readonly modules = new Map<string, KeptModule>();
   readonly #sources: SourceTree;
+  /** Every module that the monolith loads, by absolute path. */
   readonly #all: ReadonlyMap<string, SourceModule>;
+  readonly #dynamicLoads: ReadonlyMap<ts.Node, ReadonlySet<string>>;
   readonly #cut: ReadonlySet<ts.Node>;
   readonly #impure = new Map<string, boolean>();
 
-  /** @param all every module that the monolith loads, by absolute path */
-  constructor(sources: SourceTree, all: ReadonlyMap<string, SourceModule>, cut: ReadonlySet<ts.Node>) {
+  constructor({ sources, modules, dynamicLoads }: Machine, cut: ReadonlySet<ts.Node>) {
     this.#sources = sources;
-    this.#all = all;
+    this.#all = modules;
+    this.#dynamicLoads = dynamicLoads;
     this.#cut = cut;
   }
 
@@ -125,12 +128,17 @@ export class Marks {
     this.#inlineRequires(module, node);
     if (ts.isVariableDeclaration(item.node) && item.node.type !== undefined)
       this.#follow(module, referencesIn(item.node.type, this.#cut), true);
-    for (const sibling of siblingsUsed(node))
+    for (const sibling of siblingsUsed(node, this.#cut))
       if (prunable.has(sibling)) this.#keepMember(module, item, typeOnly, sibling, prunable);
   }
 
   /** `app.use(require('./x'))`: a require that is no declaration of its own. */
   #inlineRequires(module: KeptModule, node: ts.Node): void {
+    // A folder that is loaded file by file keeps the files that it was seen to load, if only as empty routers.
+    for (const target of computedLoads(node, this.#cut, this.#dynamicLoads)) {
+      this.#load(target);
+      this.#allExports(target, false);
+    }
     for (const { specifier, member } of inlineRequires(node, this.#cut)) {
       const target = this.#target(module, specifier);
       if (target === undefined) continue;
@@ -332,7 +340,23 @@ function runtimeImports(items: ModuleItems): { specifier: string; statement: ts.
   return [
     ...found.map(({ specifier, statement }) => ({ specifier, statement })),
     ...items.reExports.map(({ specifier, statement }) => ({ specifier, statement })),
+    ...items.module.ast.statements.flatMap((statement) =>
+      requiresAtLoad(statement).map((specifier) => ({ specifier, statement })),
+    ),
   ];
+}
+
+/** `app.use(require('./x'))`: what a statement requires when the module is loaded, not in functions that run later. */
+function requiresAtLoad(statement: ts.Statement): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    const specifier = ts.isCallExpression(node) ? requiredSpecifier(node) : undefined;
+    if (specifier !== undefined) found.push(specifier);
+    ts.forEachChild(node, visit);
+  };
+  visit(statement);
+  return found;
 }
 
 /** `require('…')` and `import('…')` inside an expression, with the member that is taken of it at once. */
@@ -355,6 +379,21 @@ function inlineRequires(
       const member = ts.isPropertyAccessExpression(one.parent) ? one.parent.name.text : undefined;
       if (specifier !== undefined) found.push({ specifier, member });
     }
+    ts.forEachChild(one, visit);
+  };
+  visit(node);
+  return found;
+}
+
+function computedLoads(
+  node: ts.Node,
+  cut: ReadonlySet<ts.Node>,
+  dynamicLoads: ReadonlyMap<ts.Node, ReadonlySet<string>>,
+): string[] {
+  const found: string[] = [];
+  const visit = (one: ts.Node): void => {
+    if (cut.has(one)) return;
+    if (ts.isCallExpression(one) && requiredSpecifier(one) === undefined) found.push(...(dynamicLoads.get(one) ?? []));
     ts.forEachChild(one, visit);
   };
   visit(node);

@@ -37,10 +37,11 @@ export function objectLiteralOf(node: ts.Node): ts.ObjectLiteralExpression | und
   return value !== undefined && ts.isObjectLiteralExpression(value) ? value : undefined;
 }
 
-/** Members that a member reaches through `this`. */
-export function siblingsUsed(member: ts.Node): string[] {
+/** Members that a member reaches through `this`, in code that is not cut. */
+export function siblingsUsed(member: ts.Node, cut: ReadonlySet<ts.Node>): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
+    if (cut.has(node)) return;
     if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword)
       found.push(node.name.text);
     ts.forEachChild(node, visit);

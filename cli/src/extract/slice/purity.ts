@@ -13,7 +13,7 @@ const PURE_CONSTRUCTORS = new Set([
   'AsyncLocalStorage',
 ]);
 const PURE_CALLS =
-  /^(?:express\.)?Router$|^require$|^Symbol$|^Object\.(?:freeze|assign|fromEntries|keys|entries|values|create)$|^(?:String|Number|Boolean|BigInt|Array\.of|Array\.from)$|^promisify$|^util\.promisify$|^path\.(?:join|resolve|dirname)$|^createContext$/;
+  /^(?:express\.|require\(['"]express['"]\)\.)?Router$|^require$|^Symbol$|^Object\.(?:freeze|assign|fromEntries|keys|entries|values|create)$|^(?:String|Number|Boolean|BigInt|Array\.of|Array\.from)$|^promisify$|^util\.promisify$|^path\.(?:join|resolve|dirname)$|^(?:fs\.)?(?:readdirSync|existsSync)$|^createContext$/;
 
 /**
  * Whether running a top-level statement or declaration does nothing but define names. Unknown means impure: it stays.
@@ -125,7 +125,37 @@ function isPureProperty(property: ts.ObjectLiteralElementLike, cut: ReadonlySet<
 function isPureCall(node: ts.CallExpression, cut: ReadonlySet<ts.Node>): boolean {
   const callee = node.expression;
   if (PURE_CALLS.test(callee.getText())) return node.arguments.every((arg) => isPureExpression(arg, cut));
-  return ts.isPropertyAccessExpression(callee) && cut.has(node) && isPureExpression(callee.expression, cut);
+  if (!ts.isPropertyAccessExpression(callee)) return false;
+  if (LIST_METHODS.has(callee.name.text) && isList(callee.expression))
+    return isPureExpression(callee.expression, cut) && node.arguments.every(isHarmlessWhenCalled);
+  return cut.has(node) && isPureExpression(callee.expression, cut);
+}
+
+const LIST_METHODS = new Set(['concat', 'filter', 'flat', 'map', 'slice', 'sort']);
+const TEXT_METHODS =
+  /\.(?:basename|endsWith|extname|includes|indexOf|isDirectory|isFile|join|match|replace|slice|split|startsWith|test|toLowerCase|trim)$/;
+
+/** An array as written, a folder's entries, or one of these filtered and mapped. */
+function isList(node: ts.Expression): boolean {
+  if (ts.isArrayLiteralExpression(node)) return true;
+  if (!ts.isCallExpression(node)) return false;
+  const callee = node.expression;
+  if (/^(?:fs\.readdirSync|readdirSync|Object\.\w+)$/.test(callee.getText())) return true;
+  return (
+    ts.isPropertyAccessExpression(callee) && LIST_METHODS.has(callee.name.text) && isList(callee.expression)
+  );
+}
+
+/** A callback of one expression that only looks at texts, or a value that is none. */
+function isHarmlessWhenCalled(node: ts.Expression): boolean {
+  const looks = (one: ts.Node): boolean => {
+    if (ts.isCallExpression(one) && !TEXT_METHODS.test(one.expression.getText())) return false;
+    if (ts.isBinaryExpression(one) && /^(?:[^=!<>]+)?=$/.test(one.operatorToken.getText())) return false;
+    if (ts.isNewExpression(one) || ts.isAwaitExpression(one) || ts.isDeleteExpression(one)) return false;
+    if (ts.isPostfixUnaryExpression(one) || ts.isBlock(one)) return false;
+    return !(ts.forEachChild(one, (child) => (looks(child) ? undefined : true)) ?? false);
+  };
+  return looks(node);
 }
 
 /** A class of the same file whose constructor only keeps what it is given. */

@@ -12,9 +12,17 @@ import { prunableMembers } from './object-members.ts';
  */
 export function writeModule(kept: KeptModule, inner: readonly TextEdit[]): string {
   const { ast } = kept.items.module;
-  const edits = [...inner];
+  const edits = inner.map((edit) => withEffects(kept, edit));
   for (const statement of ast.statements) edits.push(...statementEdits(kept, statement));
   return applyEdits(ast.text, edits);
+}
+
+/** A registration that goes may have required a module that does something when it is loaded. */
+function withEffects(kept: KeptModule, edit: TextEdit): TextEdit {
+  const statement = [...new Set(kept.effects.values())].find(
+    (one) => edit.text === '' && edit.start <= one.getStart() && edit.end >= one.getEnd(),
+  );
+  return statement === undefined ? edit : { ...edit, text: bareImports(kept, statement, 'require') };
 }
 
 function statementEdits(kept: KeptModule, statement: ts.Statement): TextEdit[] {

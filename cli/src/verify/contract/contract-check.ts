@@ -39,7 +39,13 @@ export async function checkContract(options: ContractOptions): Promise<ContractO
   if (groups.length === 0) return notRun(options.routes, 'no sample of this context can be replayed');
   const confirmed = await confirm(options, groups);
   const demanded = confirmed.interactions;
-  const pact = demanded.length === 0 ? undefined : pactOf(options.context, demanded.map((one) => one.interaction));
+  const pact =
+    demanded.length === 0
+      ? undefined
+      : pactOf(
+          options.context,
+          demanded.map((one) => one.interaction),
+        );
   const { results, retried } = await verifyInteractions(
     { ...options, vault: options.samples.vault, providerUrl: options.sides.service.url },
     demanded,
@@ -75,7 +81,9 @@ export async function checkContract(options: ContractOptions): Promise<ContractO
         routes: `${covered.size} of ${options.routes.length}`,
         samples: groups.reduce((sum, group) => sum + group.samples.length, 0),
         ...(confirmed.noise.length === 0 ? {} : { noise: [...confirmed.noise] }),
-        ...(retried.length + confirmed.retried.length === 0 ? {} : { retried: retried.length + confirmed.retried.length }),
+        ...(retried.length + confirmed.retried.length === 0
+          ? {}
+          : { retried: retried.length + confirmed.retried.length }),
       },
       findings: distinct(findings),
     },
@@ -92,7 +100,10 @@ async function confirm(options: ContractOptions, groups: readonly SampleGroup[])
   let open = groups.map((group) => ({ group, without: new Set<string>() }));
   for (let round = 0; round <= NOISE_ROUNDS && open.length > 0; round += 1) {
     const built = open.map((one) => ({ ...one, built: interactionsOf(one.group, one.without) }));
-    const outcome = await verifyInteractions(verification, built.flatMap((one) => one.built));
+    const outcome = await verifyInteractions(
+      verification,
+      built.flatMap((one) => one.built),
+    );
     if (round === 0) retried.push(...outcome.retried);
     open = [];
     for (const { group, without, built: own } of built) {
@@ -106,7 +117,10 @@ async function confirm(options: ContractOptions, groups: readonly SampleGroup[])
       interactions.push(...own.filter((one) => !bad.includes(one)));
       for (const one of bad) {
         noise.push(`${one.interaction.description}: ${reasonOf(outcome.results.get(one))}`);
-        refused.push({ route: group.route, message: `the monolith does not repeat sample ${one.sample.index}: ${reasonOf(outcome.results.get(one))}` });
+        refused.push({
+          route: group.route,
+          message: `the monolith does not repeat sample ${one.sample.index}: ${reasonOf(outcome.results.get(one))}`,
+        });
       }
     }
   }
@@ -122,19 +136,31 @@ async function confirm(options: ContractOptions, groups: readonly SampleGroup[])
 function noisyFields(result: InteractionResult | undefined): readonly string[] {
   if (result?.outcome !== 'mismatch') return [];
   const fields = result.mismatches.map((one) => one.field);
-  return fields.every((field) => field.startsWith('$.') || field.startsWith("$[") || field.startsWith('header:')) ? fields : [];
+  return fields.every(
+    (field) => field.startsWith('$.') || field.startsWith('$[') || field.startsWith('header:'),
+  )
+    ? fields
+    : [];
 }
 
 function reasonOf(result: InteractionResult | undefined): string {
   const [mismatch] = result?.mismatches ?? [];
-  return mismatch === undefined ? (result?.reasons[0] ?? 'no result') : `${mismatch.field}: ${mismatch.message}`;
+  return mismatch === undefined
+    ? (result?.reasons[0] ?? 'no result')
+    : `${mismatch.field}: ${mismatch.message}`;
 }
 
-function mismatchFindings(one: RouteInteraction, result: InteractionResult | undefined): readonly GateFinding[] {
+function mismatchFindings(
+  one: RouteInteraction,
+  result: InteractionResult | undefined,
+): readonly GateFinding[] {
   return (result?.mismatches ?? []).map((mismatch) => findingOf(one.route, mismatch));
 }
 
-function untrustedFindings(one: RouteInteraction, result: InteractionResult | undefined): readonly GateFinding[] {
+function untrustedFindings(
+  one: RouteInteraction,
+  result: InteractionResult | undefined,
+): readonly GateFinding[] {
   return [{ route: one.route, message: `${one.interaction.description}: ${reasonOf(result)}` }];
 }
 
@@ -149,7 +175,10 @@ function notRun(routes: readonly string[], message: string): ContractOutcome {
       name: 'contract',
       verdict: 'not-run',
       evidence: { engine: 'pact', interactions: 0, routes: `0 of ${routes.length}` },
-      findings: [{ message }, ...routes.map((route) => ({ route, message: 'no recorded request reaches this route' }))],
+      findings: [
+        { message },
+        ...routes.map((route) => ({ route, message: 'no recorded request reaches this route' })),
+      ],
     },
   };
 }

@@ -63,14 +63,16 @@ export function judge(
   states: ReadonlyMap<number, StateLog>,
 ): readonly InteractionResult[] {
   const parsed = reportSchema.safeParse(report);
-  if (!parsed.success) return expected.map((one) => untrusted(one, ['the verifier did not report in the form that we know']));
+  if (!parsed.success)
+    return expected.map((one) => untrusted(one, ['the verifier did not report in the form that we know']));
   const { interactionResults, errors } = parsed.data;
   return expected.map((one) => {
     const results = interactionResults.filter((result) => result.description === one.description);
     const reasons = [...resultReasons(results), ...stateReasons(states.get(one.sample))];
     const [result] = results;
     if (reasons.length > 0 || result === undefined) return untrusted(one, reasons);
-    if (result.result === 'OK') return { description: one.description, outcome: 'ok', mismatches: [], reasons: [] };
+    if (result.result === 'OK')
+      return { description: one.description, outcome: 'ok', mismatches: [], reasons: [] };
     const mismatches = errors
       .filter((error) => error.interaction?.endsWith(` - ${one.description}`) === true)
       .flatMap((error) => mismatchesOf(error.mismatch));
@@ -96,7 +98,8 @@ function resultReasons(results: VerifierReport['interactionResults']): readonly 
 
 function stateReasons(log: StateLog | undefined): readonly string[] {
   if (log === undefined || log.handled === 0) return ['the database state was not restored'];
-  if (log.failures.length > 0) return log.failures.map((failure) => `the database state could not be restored: ${failure}`);
+  if (log.failures.length > 0)
+    return log.failures.map((failure) => `the database state could not be restored: ${failure}`);
   return log.handled === 1 ? [] : [`the database state was restored ${log.handled} times instead of once`];
 }
 

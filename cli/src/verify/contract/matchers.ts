@@ -57,7 +57,9 @@ function contractOf(shape: ValueShape, path: string, inference: Inference): Json
 function objectContract(shape: ValueShape, path: string, inference: Inference): JsonObject {
   const example: JsonObject = {};
   for (const [name, field] of [...shape.fields].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const value = field.seen === shape.objects ? contractOf(field, step(path, name), inference) : undefined;
+    // Pact's paths have no form for a quote inside of a name.
+    const demandable = field.seen === shape.objects && !/['\\]/.test(name);
+    const value = demandable ? contractOf(field, step(path, name), inference) : undefined;
     if (value !== undefined) example[name] = value;
   }
   return example;
@@ -100,10 +102,12 @@ function enumMatcher(texts: readonly string[]): Matcher | undefined {
     names.length >= 2 &&
     names.length <= ENUM_VALUES &&
     names.every((name) => /^[A-Za-z][\w.-]{0,30}$/.test(name) && (counts.get(name) ?? 0) > 1);
-  return closed ? { match: 'regex', regex: `^(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})$` } : undefined;
+  return closed
+    ? { match: 'regex', regex: `^(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})$` }
+    : undefined;
 }
 
 /** Path of a field, quoted where the dot form does not allow its name. */
 export function step(path: string, name: string): string {
-  return /^[A-Za-z_][\w]*$/.test(name) ? `${path}.${name}` : `${path}['${name.replaceAll("'", "\\'")}']`;
+  return /^[A-Za-z_][\w]*$/.test(name) ? `${path}.${name}` : `${path}['${name}']`;
 }

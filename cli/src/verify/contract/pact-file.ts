@@ -8,7 +8,11 @@ import type { Json } from './value-shape.ts';
 export const CONSUMER = 'clients';
 export const RECORDED_STATE = 'database as recorded';
 
-const bodySchema = z.object({ content: z.json(), contentType: z.string(), encoded: z.union([z.boolean(), z.string()]) });
+const bodySchema = z.object({
+  content: z.json(),
+  contentType: z.string(),
+  encoded: z.union([z.boolean(), z.string()]),
+});
 const interactionSchema = z.object({
   type: z.literal('Synchronous/HTTP'),
   description: z.string(),
@@ -48,17 +52,44 @@ export interface RouteInteraction {
 
 /** Headers that name the moment, the host, the connection or the content's bytes. */
 const VOLATILE = new Set([
-  'date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding', 'content-encoding', 'etag', 'last-modified', 'expires',
-  'set-cookie', 'server', 'x-powered-by', 'age', 'via', 'vary', 'trailer', 'alt-svc', 'server-timing', 'x-response-time',
+  'date',
+  'connection',
+  'keep-alive',
+  'content-length',
+  'transfer-encoding',
+  'content-encoding',
+  'etag',
+  'last-modified',
+  'expires',
+  'set-cookie',
+  'server',
+  'x-powered-by',
+  'age',
+  'via',
+  'vary',
+  'trailer',
+  'alt-svc',
+  'server-timing',
+  'x-response-time',
 ]);
 /** Headers whose value is behaviour where it is always the same. */
 const PINNED = new Set([
-  'content-type', 'content-disposition', 'content-language', 'cache-control', 'allow', 'www-authenticate', 'accept-ranges', 'location',
+  'content-type',
+  'content-disposition',
+  'content-language',
+  'cache-control',
+  'allow',
+  'www-authenticate',
+  'accept-ranges',
+  'location',
 ]);
 const REQUEST_HEADERS = /^(?:accept|authorization|content-type|cookie|if-[a-z-]+|range|x-(?!forwarded-).+)$/;
 
 /** Interactions of a group, one per chosen sample, with matchers inferred over all of its samples. */
-export function interactionsOf(group: SampleGroup, without: ReadonlySet<string> = new Set()): readonly RouteInteraction[] {
+export function interactionsOf(
+  group: SampleGroup,
+  without: ReadonlySet<string> = new Set(),
+): readonly RouteInteraction[] {
   const response = responseOf(group, without);
   return group.chosen.map((sample) => ({
     route: group.route,
@@ -99,7 +130,9 @@ function requestOf({ request }: Sample): Interaction['request'] {
 
 function responseOf(group: SampleGroup, without: ReadonlySet<string>): Interaction['response'] {
   const { headers, rules: headerRules } = headersOf(group.samples, without);
-  const bodies = group.samples.flatMap(({ response }) => (response.body.kind === 'json' ? [response.body.value] : []));
+  const bodies = group.samples.flatMap(({ response }) =>
+    response.body.kind === 'json' ? [response.body.value] : [],
+  );
   const isJson = bodies.length === group.samples.length && bodies.every(isContainer) && !without.has('$');
   const contentType = headerOf(group.samples[0]?.response.headers ?? [], 'content-type');
   const body = isJson ? inferBody(bodies, without) : undefined;
@@ -162,14 +195,21 @@ function locationPattern(values: readonly string[]): string {
   return patterns.size === 1 && only !== undefined && !/^https?:/.test(only) ? `^${only}$` : '.+';
 }
 
-function bodyOf(body: Sample['request']['body'], contentType: string): Interaction['request']['body'] | undefined {
+function bodyOf(
+  body: Sample['request']['body'],
+  contentType: string,
+): Interaction['request']['body'] | undefined {
   switch (body.kind) {
     case 'json':
       return { content: body.value, contentType: contentType || 'application/json', encoded: false };
     case 'text':
       return { content: body.value, contentType: contentType || 'text/plain', encoded: false };
     case 'base64':
-      return { content: body.value, contentType: contentType || 'application/octet-stream', encoded: 'base64' };
+      return {
+        content: body.value,
+        contentType: contentType || 'application/octet-stream',
+        encoded: 'base64',
+      };
     default:
       return undefined;
   }
@@ -186,7 +226,8 @@ function queryOf(search: string): Record<string, string[]> {
 
 function groupHeaders(headers: readonly (readonly [string, string])[]): Record<string, string[]> {
   const grouped: Record<string, string[]> = {};
-  for (const [name, value] of headers) grouped[name.toLowerCase()] = [...(grouped[name.toLowerCase()] ?? []), value];
+  for (const [name, value] of headers)
+    grouped[name.toLowerCase()] = [...(grouped[name.toLowerCase()] ?? []), value];
   return grouped;
 }
 

@@ -22,7 +22,9 @@ export async function openProviderGate(providerUrl: string, vault: Vault): Promi
   const server = createServer((request, response) => {
     const sample = expected;
     expected = undefined;
-    pass(request, response, { sample, providerUrl, vault }).catch((error: unknown) => refuse(response, causeOf(error)));
+    pass(request, response, { sample, providerUrl, vault }).catch((error: unknown) =>
+      refuse(response, causeOf(error)),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo; // A listening TCP server has one.
@@ -45,11 +47,18 @@ interface Passage {
   readonly vault: Vault;
 }
 
-async function pass(request: IncomingMessage, response: ServerResponse, { sample, providerUrl, vault }: Passage): Promise<void> {
+async function pass(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { sample, providerUrl, vault }: Passage,
+): Promise<void> {
   request.resume();
   if (sample === undefined) return refuse(response, 'no database state was restored for this request');
   if (request.method !== sample.request.method || pathOf(request.url) !== pathOf(sample.request.url))
-    return refuse(response, `asked for ${request.method} ${request.url}, recorded was ${sample.request.method} ${sample.request.url}`);
+    return refuse(
+      response,
+      `asked for ${request.method} ${request.url}, recorded was ${sample.request.method} ${sample.request.url}`,
+    );
   const answer = await send(providerUrl, realRequest(sample, vault));
   const headers: string[] = [];
   for (let at = 0; at < answer.headers.length; at += 2)

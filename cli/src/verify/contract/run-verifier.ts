@@ -81,11 +81,21 @@ function converse(child: ChildProcess, run: VerifierRun): Promise<VerifierOutcom
       const state = stateMessage.safeParse(message);
       if (state.success) return void answer(state.data);
       const report = reportMessage.safeParse(message);
-      if (report.success) resolve({ report: parse(report.data.text), output: `${output}\n${report.data.text}`, states });
+      if (report.success)
+        resolve({ report: parse(report.data.text), output: `${output}\n${report.data.text}`, states });
     });
     child.once('error', (error) => reject(crashed(causeOf(error), output)));
-    child.once('exit', (code, signal) => reject(crashed(`It ended with ${signal ?? `exit code ${code}`}.`, output)));
-    child.send({ job: { provider: run.provider, providerBaseUrl: run.providerBaseUrl, pactFile: run.pactFile, states: run.states } });
+    child.once('exit', (code, signal) =>
+      reject(crashed(`It ended with ${signal ?? `exit code ${code}`}.`, output)),
+    );
+    child.send({
+      job: {
+        provider: run.provider,
+        providerBaseUrl: run.providerBaseUrl,
+        pactFile: run.pactFile,
+        states: run.states,
+      },
+    });
   });
 }
 
@@ -97,14 +107,29 @@ function childProgram(): string {
 
 /** No analytics, which may block behind a firewall, and no proxy between us and loopback. */
 function childEnvironment(): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, PACT_DO_NOT_TRACK: 'true', NO_PROXY: '127.0.0.1,localhost' };
-  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'NODE_OPTIONS'])
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PACT_DO_NOT_TRACK: 'true',
+    NO_PROXY: '127.0.0.1,localhost',
+  };
+  for (const name of [
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'ALL_PROXY',
+    'http_proxy',
+    'https_proxy',
+    'all_proxy',
+    'NODE_OPTIONS',
+  ])
     delete env[name];
   return env;
 }
 
 function crashed(cause: string, output: string): Error {
-  return fail('MIG-5003', { message: 'The contract verifier ended without a report', cause: `${cause}\n${output.slice(-2000)}`.trim() });
+  return fail('MIG-5003', {
+    message: 'The contract verifier ended without a report',
+    cause: `${cause}\n${output.slice(-2000)}`.trim(),
+  });
 }
 
 function parse(text: string): unknown {

@@ -51,14 +51,17 @@ function choose(route: string, groups: readonly (readonly Sample[])[]): readonly
 /** Evenly over the recording: its later samples saw more data than its first. */
 function spread(samples: readonly Sample[], count: number): readonly Sample[] {
   if (count <= 1) return samples.slice(0, count);
-  return Array.from({ length: count }, (_, nr) => samples[Math.round((nr * (samples.length - 1)) / (count - 1))]).filter(
-    (one) => one !== undefined,
-  );
+  return Array.from(
+    { length: count },
+    (_, nr) => samples[Math.round((nr * (samples.length - 1)) / (count - 1))],
+  ).filter((one) => one !== undefined);
 }
 
 function shapeOfAnswer({ response }: Sample): string {
   const { body } = response;
-  return body.kind === 'json' ? skeletonOf(body.value) : `${body.kind} ${headerOf(response.headers, 'content-type')}`;
+  return body.kind === 'json'
+    ? skeletonOf(body.value)
+    : `${body.kind} ${headerOf(response.headers, 'content-type')}`;
 }
 
 function isSuccess(samples: readonly Sample[]): boolean {

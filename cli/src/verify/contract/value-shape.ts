@@ -43,7 +43,10 @@ export function skeletonOf(value: Json): string {
 /** An object whose keys are data (ids, dates) and not names. */
 export function isDictionary(value: JsonObject): boolean {
   const names = Object.keys(value);
-  return names.length > 0 && names.every((name) => /^(?:\d+|[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d(?:-\d\d)?)$/i.test(name));
+  return (
+    names.length > 0 &&
+    names.every((name) => /^(?:\d+|[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d(?:-\d\d)?)$/i.test(name))
+  );
 }
 
 function emptyShape(): ValueShape {

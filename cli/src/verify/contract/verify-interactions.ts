@@ -56,7 +56,15 @@ async function verifyShard(
   const samples = new Map(shard.map(({ sample }) => [sample.index, sample]));
   try {
     const pactFile = join(folder, 'shard.json');
-    writeFileSync(pactFile, serialize(pactOf(context, shard.map((one) => one.interaction))));
+    writeFileSync(
+      pactFile,
+      serialize(
+        pactOf(
+          context,
+          shard.map((one) => one.interaction),
+        ),
+      ),
+    );
     const outcome = await runVerifier({
       provider: context,
       providerBaseUrl: gate.url,
@@ -69,7 +77,10 @@ async function verifyShard(
         gate.expect(sample);
       },
     });
-    const expected = shard.map(({ interaction, sample }) => ({ description: interaction.description, sample: sample.index }));
+    const expected = shard.map(({ interaction, sample }) => ({
+      description: interaction.description,
+      sample: sample.index,
+    }));
     for (const [index, result] of judge(outcome.report, expected, outcome.states).entries()) {
       const interaction = shard[index];
       if (interaction !== undefined) results.set(interaction, result);

@@ -19,7 +19,12 @@ export async function runAutocannon(run: AutocannonRun): Promise<LoadRun> {
     const order: readonly Side[] = nr % 2 === 0 ? ['monolith', 'service'] : ['service', 'monolith'];
     for (const side of order) rounds.push(await runRound(run, side));
   }
-  return { engine: 'autocannon', rounds, checks: rounds.reduce((sum, one) => sum + one.requests, 0), dropped: 0 };
+  return {
+    engine: 'autocannon',
+    rounds,
+    checks: rounds.reduce((sum, one) => sum + one.requests, 0),
+    dropped: 0,
+  };
 }
 
 async function runRound(run: AutocannonRun, side: Side): Promise<Round> {
@@ -34,7 +39,9 @@ async function runRound(run: AutocannonRun, side: Side): Promise<Round> {
       requests: mixOf(run.requests).map((one) => ({
         method: one.method,
         path: run.vault.reveal(one.url),
-        headers: Object.fromEntries(Object.entries(one.headers).map(([name, value]) => [name, run.vault.reveal(value)])),
+        headers: Object.fromEntries(
+          Object.entries(one.headers).map(([name, value]) => [name, run.vault.reveal(value)]),
+        ),
         onResponse: (status: number) => {
           if (status !== one.status) wrong += 1;
         },
@@ -65,7 +72,9 @@ function drive(options: autocannon.Options, times: number[]): Promise<autocannon
 
 function mixOf(requests: readonly LoadRequest[]): readonly LoadRequest[] {
   return requests
-    .flatMap((request) => Array.from({ length: request.weight }, (_, nr) => ({ at: (nr + 0.5) / request.weight, request })))
+    .flatMap((request) =>
+      Array.from({ length: request.weight }, (_, nr) => ({ at: (nr + 0.5) / request.weight, request })),
+    )
     .sort((a, b) => a.at - b.at)
     .map((one) => one.request);
 }

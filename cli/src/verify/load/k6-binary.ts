@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { causeOf, fail } from '../../errors/problem.ts';
-import { findProgram } from '../../runtime/commands/node-path.ts';
 import type { Progress } from '../../ports/progress.ts';
+import { findProgram } from '../../runtime/commands/node-path.ts';
 
 export const K6_VERSION = 'v2.2.0';
 
@@ -24,7 +24,10 @@ export interface K6Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `linux-amd64` and the like, as releases are named. */
   readonly platform: string;
-  readonly run: (argv: readonly string[], options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }) => Promise<Finished>;
+  readonly run: (
+    argv: readonly string[],
+    options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
+  ) => Promise<Finished>;
   readonly download: (url: string) => Promise<Uint8Array>;
   readonly pinned?: Readonly<Record<string, string>>;
   readonly progress: Progress;
@@ -50,10 +53,14 @@ export async function provideK6(machine: K6Machine): Promise<K6 | string> {
   const { env } = machine;
   if (env.K6_PATH) {
     if (await isK6(machine, env.K6_PATH)) return { binary: env.K6_PATH, source: 'K6_PATH' };
-    throw fail('MIG-5004', { message: `K6_PATH names no k6 that runs TypeScript: ${env.K6_PATH}`, remedy: 'Correct K6_PATH or unset it.' });
+    throw fail('MIG-5004', {
+      message: `K6_PATH names no k6 that runs TypeScript: ${env.K6_PATH}`,
+      remedy: 'Correct K6_PATH or unset it.',
+    });
   }
   const installed = findProgram('k6', env.PATH ?? '');
-  if (installed !== undefined && (await isK6(machine, installed))) return { binary: installed, source: 'PATH' };
+  if (installed !== undefined && (await isK6(machine, installed)))
+    return { binary: installed, source: 'PATH' };
   const cached = cachedK6(env);
   if (existsSync(cached) && (await isK6(machine, cached))) return { binary: cached, source: 'cache' };
   const release = await fromRelease(machine, cached).catch(causeOf);
@@ -75,12 +82,17 @@ async function fromRelease(machine: K6Machine, target: string): Promise<string |
   const hash = (machine.pinned ?? PINNED)[`${folder}.tar.gz`];
   if (hash === undefined) return `no verified hash of the release for ${machine.platform}`;
   machine.progress.step(`downloading k6 ${K6_VERSION}`);
-  const archive = await machine.download(`https://github.com/grafana/k6/releases/download/${K6_VERSION}/${folder}.tar.gz`);
-  if (createHash('sha256').update(archive).digest('hex') !== hash) return 'the downloaded release does not have the pinned hash';
+  const archive = await machine.download(
+    `https://github.com/grafana/k6/releases/download/${K6_VERSION}/${folder}.tar.gz`,
+  );
+  if (createHash('sha256').update(archive).digest('hex') !== hash)
+    return 'the downloaded release does not have the pinned hash';
   return inDraft(target, async (draft) => {
     writeFileSync(join(draft, 'k6.tar.gz'), archive);
     const { code, output } = await machine.run(['tar', '-xzf', 'k6.tar.gz'], { cwd: draft });
-    return code === 0 ? { made: join(draft, folder, 'k6') } : { why: `the release could not be unpacked: ${output.trim()}` };
+    return code === 0
+      ? { made: join(draft, folder, 'k6') }
+      : { why: `the release could not be unpacked: ${output.trim()}` };
   });
 }
 
@@ -91,12 +103,20 @@ async function fromGo(machine: K6Machine, target: string): Promise<string | unde
   machine.progress.step(`building k6 ${K6_VERSION} from source, once (one to two minutes)`);
   return inDraft(target, async (draft) => {
     // `go install` asks for deprecation notices of the module, which some module proxies do not serve.
-    writeFileSync(join(draft, 'go.mod'), `module k6build\n\ngo 1.25\n\nrequire go.k6.io/k6/v2 ${K6_VERSION}\n`);
+    writeFileSync(
+      join(draft, 'go.mod'),
+      `module k6build\n\ngo 1.25\n\nrequire go.k6.io/k6/v2 ${K6_VERSION}\n`,
+    );
     const configured = await machine.run([go, 'env', 'GOPROXY'], { cwd: draft });
     const proxy = configured.output.trim().split(/[,|]/)[0] || 'https://proxy.golang.org';
     const env = { GOPROXY: proxy, GOFLAGS: '', GOWORK: 'off' };
-    const { code, output } = await machine.run([go, 'build', '-mod=mod', '-o', 'k6', 'go.k6.io/k6/v2'], { cwd: draft, env });
-    return code === 0 ? { made: join(draft, 'k6') } : { why: `go build failed: ${output.trim().slice(-500)}` };
+    const { code, output } = await machine.run([go, 'build', '-mod=mod', '-o', 'k6', 'go.k6.io/k6/v2'], {
+      cwd: draft,
+      env,
+    });
+    return code === 0
+      ? { made: join(draft, 'k6') }
+      : { why: `go build failed: ${output.trim().slice(-500)}` };
   });
 }
 

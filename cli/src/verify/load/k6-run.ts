@@ -41,7 +41,12 @@ export async function runK6(run: K6Run): Promise<LoadRun> {
       role: 'command',
       argv: [run.binary, 'run', '--quiet', '--no-color', run.script],
       cwd: folder,
-      env: environment({ MONOLITH: run.urls.monolith, SERVICE: run.urls.service, VAULT: vaultFile(run.root), SUMMARY: summary }),
+      env: environment({
+        MONOLITH: run.urls.monolith,
+        SERVICE: run.urls.service,
+        VAULT: vaultFile(run.root),
+        SUMMARY: summary,
+      }),
       logFile,
       managed: false,
     });
@@ -65,8 +70,8 @@ export function roundsOf({ metrics }: K6Summary): LoadRun {
     if (scenario === undefined || (side !== 'monolith' && side !== 'service')) continue;
     rounds.push({
       side,
-      requests: valueOf(metrics, `http_reqs{scenario:${scenario}}`, 'count'),
-      failures: valueOf(metrics, `checks{scenario:${scenario}}`, 'fails'),
+      requests: figureOf(metrics, `http_reqs{scenario:${scenario}}`, 'count'),
+      failures: figureOf(metrics, `checks{scenario:${scenario}}`, 'fails'),
       p50: metric.values.med ?? 0,
       p95: metric.values['p(95)'] ?? 0,
     });
@@ -74,8 +79,8 @@ export function roundsOf({ metrics }: K6Summary): LoadRun {
   return {
     engine: 'k6',
     rounds,
-    checks: valueOf(metrics, 'checks', 'passes') + valueOf(metrics, 'checks', 'fails'),
-    dropped: valueOf(metrics, 'dropped_iterations', 'count'),
+    checks: figureOf(metrics, 'checks', 'passes') + figureOf(metrics, 'checks', 'fails'),
+    dropped: figureOf(metrics, 'dropped_iterations', 'count'),
   };
 }
 
@@ -87,7 +92,7 @@ function readSummary(file: string, logFile: string): LoadRun {
   }
 }
 
-function valueOf(metrics: K6Summary['metrics'], name: string, value: string): number {
+function figureOf(metrics: K6Summary['metrics'], name: string, value: string): number {
   return metrics[name]?.values[value] ?? 0;
 }
 

@@ -34,7 +34,8 @@ export async function checkLoad(options: LoadOptions): Promise<CheckResult> {
   if (candidates.length === 0) return notRun('load', 'no recorded query of this context');
   await states.moveTo(samples.changes.length);
   const requests = await probe(candidates, sides.monolith.url, samples.vault);
-  if (requests.length === 0) return notRun('load', 'the monolith answers none of the recorded queries any more');
+  if (requests.length === 0)
+    return notRun('load', 'the monolith answers none of the recorded queries any more');
   const { gate } = project.config;
   const script = join(project.root, scriptPath(context));
   writeFileAtomic(script, loadScript(context, requests, gate.load));

@@ -45,7 +45,10 @@ export function judgeLoad(run: LoadRun, budget: LoadBudget): CheckResult {
       message: `under load ${service.failures} of ${service.requests} answers of the service were wrong or missing (monolith: ${monolith.failures} of ${monolith.requests})`,
     });
   if (run.dropped > 0)
-    return result('inconclusive', { field: 'dropped_iterations', message: `${run.dropped} requests were dropped: this machine is too slow for the profile` });
+    return result('inconclusive', {
+      field: 'dropped_iterations',
+      message: `${run.dropped} requests were dropped: this machine is too slow for the profile`,
+    });
   const slower = service.p95 - monolith.p95;
   if (ratio <= budget.p95 || slower <= FLOOR_MS) return result('pass');
   const finding = {
@@ -54,7 +57,10 @@ export function judgeLoad(run: LoadRun, budget: LoadBudget): CheckResult {
   };
   return separated(monolith.rounds, service.rounds)
     ? result('fail', finding)
-    : result('inconclusive', { ...finding, message: `${finding.message}; but the rounds overlap: give gate.load more rounds or a quieter machine` });
+    : result('inconclusive', {
+        ...finding,
+        message: `${finding.message}; but the rounds overlap: give gate.load more rounds or a quieter machine`,
+      });
 }
 
 interface SideFigures {
@@ -93,7 +99,8 @@ function share(side: SideFigures): number {
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
-  const [low = 0, high = 0] = sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]];
+  const [low = 0, high = 0] =
+    sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]];
   return (low + high) / 2;
 }
 

@@ -25,12 +25,16 @@ const MAX_REQUESTS = 60;
 const SENT = /^(?:accept|accept-language|authorization|cookie|x-(?!forwarded-|request-id).+)$/;
 
 /** The recorded queries of the routes, each different one with its number of occurrences. */
-export function candidatesOf(samples: readonly Sample[], routes: readonly ModelRoute[]): readonly Candidate[] {
+export function candidatesOf(
+  samples: readonly Sample[],
+  routes: readonly ModelRoute[],
+): readonly Candidate[] {
   const queries = new Set(routes.filter((route) => route.kind === 'query').map((route) => route.id));
   const counted = new Map<string, { sample: Sample; weight: number }>();
   for (const sample of samples) {
     const { method, url, body } = sample.request;
-    if (!queries.has(sample.route ?? '') || (method !== 'GET' && method !== 'HEAD') || body.kind !== 'none') continue;
+    if (!queries.has(sample.route ?? '') || (method !== 'GET' && method !== 'HEAD') || body.kind !== 'none')
+      continue;
     const key = JSON.stringify([method, url, headersOf(sample)]);
     const known = counted.get(key) ?? { sample, weight: 0 };
     counted.set(key, { ...known, weight: known.weight + 1 });
@@ -44,7 +48,11 @@ export function candidatesOf(samples: readonly Sample[], routes: readonly ModelR
  * Asks the monolith once what it answers now. Successes are what load is about; refusals stay only where there is nothing else, and
  * a request that fails on the monolith measures nothing.
  */
-export async function probe(candidates: readonly Candidate[], monolithUrl: string, vault: Vault): Promise<readonly LoadRequest[]> {
+export async function probe(
+  candidates: readonly Candidate[],
+  monolithUrl: string,
+  vault: Vault,
+): Promise<readonly LoadRequest[]> {
   const requests: LoadRequest[] = [];
   for (const { sample, weight } of candidates) {
     const answer = await send(monolithUrl, realRequest(sample, vault)).catch(() => undefined);
@@ -64,6 +72,8 @@ export async function probe(candidates: readonly Candidate[], monolithUrl: strin
 
 function headersOf({ request }: Sample): Record<string, string> {
   return Object.fromEntries(
-    request.headers.filter(([name]) => SENT.test(name.toLowerCase())).map(([name, value]) => [name.toLowerCase(), value]),
+    request.headers
+      .filter(([name]) => SENT.test(name.toLowerCase()))
+      .map(([name, value]) => [name.toLowerCase(), value]),
   );
 }

@@ -1,5 +1,5 @@
-import { arch, platform } from 'node:os';
 import { readFileSync, rmSync } from 'node:fs';
+import { arch, platform } from 'node:os';
 import type { Progress } from '../../ports/progress.ts';
 import { startProcess } from '../../runtime/processes.ts';
 import { runFile } from '../../runtime/run-folder.ts';
@@ -40,5 +40,7 @@ export function thisMachine(root: string, progress: Progress): K6Machine {
 }
 
 function inherited(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

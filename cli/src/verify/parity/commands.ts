@@ -74,7 +74,11 @@ async function compareOnce(
   return compareEffects(first, service).filter((one) => !isNoise(route, one, noise));
 }
 
-async function effectOf({ states, samples }: ParityOptions, sample: Sample, url: string): Promise<Effect | undefined> {
+async function effectOf(
+  { states, samples }: ParityOptions,
+  sample: Sample,
+  url: string,
+): Promise<Effect | undefined> {
   await states.moveTo(sample.changesBefore);
   const answer = await send(url, realRequest(sample, samples.vault)).catch(() => undefined);
   return answer === undefined ? undefined : { answer, rows: await states.ownChanges() };

@@ -16,7 +16,15 @@ export interface Difference {
 }
 
 /** Headers in which a difference is a change of behaviour. */
-const HEADERS = ['content-type', 'content-disposition', 'cache-control', 'location', 'allow', 'www-authenticate', 'link'];
+const HEADERS = [
+  'content-type',
+  'content-disposition',
+  'cache-control',
+  'location',
+  'allow',
+  'www-authenticate',
+  'link',
+];
 
 /** Every place in which the effect of the same request differs. */
 export function compareEffects(monolith: Effect, service: Effect): readonly Difference[] {
@@ -27,7 +35,11 @@ export function compareEffects(monolith: Effect, service: Effect): readonly Diff
   const [here, there] = [jsonOf(monolith.answer), jsonOf(service.answer)];
   if (here !== undefined && there !== undefined) compareValues(here, there, '$', out);
   else if (!monolith.answer.body.equals(service.answer.body))
-    out.push({ path: 'body', monolith: `${monolith.answer.body.length} bytes`, service: `${service.answer.body.length} bytes` });
+    out.push({
+      path: 'body',
+      monolith: `${monolith.answer.body.length} bytes`,
+      service: `${service.answer.body.length} bytes`,
+    });
   compareValues(byTable(monolith.rows), byTable(service.rows), 'rows', out);
   return out;
 }
@@ -47,9 +59,11 @@ function compareValues(a: unknown, b: unknown, path: string, out: Difference[]):
   if (Object.is(a, b)) return;
   if (Array.isArray(a) && Array.isArray(b)) {
     if (a.length !== b.length) out.push({ path: `${path}.length`, monolith: a.length, service: b.length });
-    for (let at = 0; at < Math.min(a.length, b.length); at += 1) compareValues(a[at], b[at], `${path}[${at}]`, out);
+    for (let at = 0; at < Math.min(a.length, b.length); at += 1)
+      compareValues(a[at], b[at], `${path}[${at}]`, out);
   } else if (isRecord(a) && isRecord(b)) {
-    for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) compareValues(a[name], b[name], `${path}.${name}`, out);
+    for (const name of new Set([...Object.keys(a), ...Object.keys(b)]))
+      compareValues(a[name], b[name], `${path}.${name}`, out);
   } else out.push({ path, monolith: a, service: b });
 }
 
@@ -61,7 +75,8 @@ function byTable(rows: readonly OwnChange[]): Record<string, OwnChange[]> {
 }
 
 function headerOf({ headers }: Answer, name: string): string | undefined {
-  for (let at = 0; at < headers.length; at += 2) if (headers[at]?.toLowerCase() === name) return headers[at + 1];
+  for (let at = 0; at < headers.length; at += 2)
+    if (headers[at]?.toLowerCase() === name) return headers[at + 1];
   return undefined;
 }
 

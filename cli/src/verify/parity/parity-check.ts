@@ -1,15 +1,21 @@
-import { MONOLITH, ROUTE_TABLE_SCHEMA, type RouteTable, type ShadowResult, startProxy } from '@migrate-kit/strangler-proxy';
+import {
+  MONOLITH,
+  ROUTE_TABLE_SCHEMA,
+  type RouteTable,
+  type ShadowResult,
+  startProxy,
+} from '@migrate-kit/strangler-proxy';
 import type { GateFinding } from '../../artifacts/gate.ts';
 import type { Model, ModelRoute } from '../../artifacts/model.ts';
 import type { Sample } from '../../artifacts/samples.ts';
 import { interruption } from '../../ports/interruption.ts';
 import type { Samples } from '../../record/store.ts';
 import type { CheckResult } from '../checks.ts';
-import { compareCommands } from './commands.ts';
-import { shown } from './compare.ts';
 import { realRequest, send } from '../replay.ts';
 import type { Sides } from '../sides.ts';
 import type { DatabaseStates } from '../states/database-states.ts';
+import { compareCommands } from './commands.ts';
+import { shown } from './compare.ts';
 
 export interface ParityOptions {
   readonly context: string;
@@ -30,7 +36,8 @@ const MAX_COMPARED = 150;
 export async function checkParity(options: ParityOptions): Promise<CheckResult> {
   const queries = await compareQueries(options);
   const commands = await compareCommands(options);
-  const count = (outcome: ShadowResult['outcome']) => queries.results.filter((one) => one.outcome === outcome).length;
+  const count = (outcome: ShadowResult['outcome']) =>
+    queries.results.filter((one) => one.outcome === outcome).length;
   const compared = count('equal') + count('different') + commands.compared;
   const evidence = {
     compared,
@@ -43,11 +50,19 @@ export async function checkParity(options: ParityOptions): Promise<CheckResult> 
   };
   const findings = [...findingsOf(queries.results), ...commands.findings];
   if (findings.length > 0) return { name: 'parity', verdict: 'fail', evidence, findings };
-  if (compared === 0) return { name: 'parity', verdict: 'not-run', evidence, findings: [{ message: 'no answer was compared' }] };
+  if (compared === 0)
+    return {
+      name: 'parity',
+      verdict: 'not-run',
+      evidence,
+      findings: [{ message: 'no answer was compared' }],
+    };
   return { name: 'parity', verdict: 'pass', evidence, findings };
 }
 
-async function compareQueries(options: ParityOptions): Promise<{ results: readonly ShadowResult[]; unanswered: number }> {
+async function compareQueries(
+  options: ParityOptions,
+): Promise<{ results: readonly ShadowResult[]; unanswered: number }> {
   const { samples, states } = options;
   const results: ShadowResult[] = [];
   const proxy = await startProxy({
@@ -76,12 +91,19 @@ function findingsOf(results: readonly ShadowResult[]): GateFinding[] {
   const found = new Map<string, GateFinding>();
   for (const { route, method, url, differences, outcome, detail } of results) {
     if (outcome === 'error')
-      found.set(`${route} error`, { route, message: `no comparison: ${detail ?? 'an error'} (${method} ${url})` });
+      found.set(`${route} error`, {
+        route,
+        message: `no comparison: ${detail ?? 'an error'} (${method} ${url})`,
+      });
     for (const { path, monolith, service } of differences) {
       const field = path.replace(/\[\d+\]/g, '[*]');
       const key = `${route} ${field}`;
       if (!found.has(key))
-        found.set(key, { route, field, message: `monolith ${shown(monolith)}, service ${shown(service)} (${method} ${url})` });
+        found.set(key, {
+          route,
+          field,
+          message: `monolith ${shown(monolith)}, service ${shown(service)} (${method} ${url})`,
+        });
     }
   }
   return [...found.values()];
@@ -113,7 +135,9 @@ function tableOf({ context, routes, model, sides }: ParityOptions): RouteTable {
     express: model.express,
     ...model.settings,
     targets: { [MONOLITH]: { urls: [sides.monolith.url] }, [context]: { urls: [sides.service.url] } },
-    contexts: { [context]: { target: context, mode: 'shadow', weight: 0, fallback: MONOLITH, generation: 0 } },
+    contexts: {
+      [context]: { target: context, mode: 'shadow', weight: 0, fallback: MONOLITH, generation: 0 },
+    },
     routes: model.routes
       .filter((route) => route.passesOn !== true)
       .map((route) => ({

@@ -15,8 +15,14 @@ export function stateless(): DatabaseStates {
 /** States of a recording's snapshot, or the reason why there are none. */
 export async function openStatesFor(database: Database, samples: Samples): Promise<DatabaseStates | string> {
   const { snapshot, rowChanges } = samples.recording;
-  if (snapshot === undefined || !rowChanges) return 'the recording holds no snapshot of the database: record again';
+  if (snapshot === undefined || !rowChanges)
+    return 'the recording holds no snapshot of the database: record again';
   if (!(await database.exists(snapshot)))
     return `the snapshot ${snapshot} of the recording is gone (\`down --purge\`?): record again`;
-  return openStates({ database, snapshot, name: `${database.name.slice(0, 40)}_verify`, changes: samples.changes });
+  return openStates({
+    database,
+    snapshot,
+    name: `${database.name.slice(0, 40)}_verify`,
+    changes: samples.changes,
+  });
 }

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { percentile } from '../../../src/verify/load/autocannon-run.ts';
+import { roundsOf } from '../../../src/verify/load/k6-run.ts';
+import { judgeLoad, median } from '../../../src/verify/load/load-verdict.ts';
+import type { LoadRun, Round } from '../../../src/verify/load/rounds.ts';
+
+const BUDGET = { p95: 1.5 };
+
+const rounds = (side: Round['side'], ...p95s: number[]): Round[] =>
+  p95s.map((p95) => ({ side, requests: 100, failures: 0, p50: p95 / 2, p95 }));
+const aRun = (monolith: number[], service: number[], more: Partial<LoadRun> = {}): LoadRun => ({
+  engine: 'k6',
+  rounds: [...rounds('monolith', ...monolith), ...rounds('service', ...service)],
+  checks: 600,
+  dropped: 0,
+  ...more,
+});
+
+describe('the verdict on load', () => {
+  test.each([
+    ['the same', [20, 21, 22], [20, 21, 22], 'pass'],
+    ['within the budget', [20, 20, 20], [29, 29, 29], 'pass'],
+    ['over the budget and out of the scatter', [20, 21, 22], [40, 41, 42], 'fail'],
+    ['over the budget, but rounds overlap', [20, 20, 50], [31, 31, 31], 'inconclusive'],
+    ['many times as slow, but under the floor', [0.5, 0.5, 0.5], [4, 4, 4], 'pass'],
+    ['much faster', [50, 50, 50], [5, 5, 5], 'pass'],
+  ])('%s', (_, monolith, service, verdict) =>
+    expect(judgeLoad(aRun(monolith, service), BUDGET).verdict).toBe(verdict),
+  );
+
+  test('without rounds, requests or checks nothing ran', () => {
+    expect(judgeLoad(aRun([], []), BUDGET).verdict).toBe('not-run');
+    expect(judgeLoad(aRun([9], [9], { checks: 0 }), BUDGET).verdict).toBe('not-run');
+    const silent = aRun([9], [9]);
+    const [first, ...rest] = silent.rounds;
+    if (first === undefined) throw new Error('there are rounds');
+    expect(judgeLoad({ ...silent, rounds: [{ ...first, requests: 0 }, ...rest] }, BUDGET).verdict).toBe(
+      'not-run',
+    );
+  });
+
+  test('wrong answers of the service alone fail; of both sides alike they do not', () => {
+    const wrong = (side: Round['side'][]) => ({
+      ...aRun([9], [9]),
+      rounds: aRun([9], [9]).rounds.map((one) => ({ ...one, failures: side.includes(one.side) ? 3 : 0 })),
+    });
+    expect(judgeLoad(wrong(['service']), BUDGET)).toMatchObject({
+      verdict: 'fail',
+      findings: [{ field: 'errors' }],
+    });
+    expect(judgeLoad(wrong(['service', 'monolith']), BUDGET).verdict).toBe('pass');
+  });
+
+  test('dropped requests are inconclusive; the engine is always named', () => {
+    const result = judgeLoad(aRun([9], [9], { dropped: 2, engine: 'autocannon' }), BUDGET);
+    expect(result).toMatchObject({ verdict: 'inconclusive', evidence: { engine: 'autocannon' } });
+  });
+});
+
+test('k6’s summary becomes rounds', () => {
+  const values = (one: Record<string, number>) => ({ type: 'trend', contains: 'time', values: one });
+  expect(
+    roundsOf({
+      metrics: {
+        'http_req_duration{scenario:monolith_0}': values({ med: 1, 'p(95)': 2 }),
+        'http_reqs{scenario:monolith_0}': values({ count: 7 }),
+        'checks{scenario:monolith_0}': values({ passes: 6, fails: 1 }),
+        'http_req_duration{scenario:other_0}': values({ med: 1, 'p(95)': 2 }),
+        checks: values({ passes: 6, fails: 1 }),
+      },
+    }),
+  ).toEqual({
+    engine: 'k6',
+    rounds: [{ side: 'monolith', requests: 7, failures: 1, p50: 1, p95: 2 }],
+    checks: 7,
+    dropped: 0,
+  });
+});
+
+test('medians and percentiles', () => {
+  expect([median([]), median([3]), median([1, 9]), median([9, 1, 5])]).toEqual([0, 3, 5, 5]);
+  expect([percentile([], 0.95), percentile([4, 1, 3, 2], 0.5), percentile([1, 2, 3, 4], 0.95)]).toEqual([
+    0, 2, 4,
+  ]);
+});
