@@ -9,12 +9,14 @@ import { interruption } from './ports/interruption.ts';
  * @param argv words after `migrate`
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
-  const json = argv.some(
-    (word, index) => word === '--format=json' || (word === 'json' && argv[index - 1] === '--format'),
+  // Behind `--` stands somebody else's command line.
+  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const json = own.some(
+    (word, index) => word === '--format=json' || (word === 'json' && own[index - 1] === '--format'),
   );
   const color =
-    !argv.includes('--no-color') && process.stderr.isTTY === true && process.env.NO_COLOR === undefined;
-  const debug = argv.includes('--debug');
+    !own.includes('--no-color') && process.stderr.isTTY === true && process.env.NO_COLOR === undefined;
+  const debug = own.includes('--debug');
   interruptOn(json, 'SIGINT', 'SIGTERM', 'SIGHUP');
   try {
     const code = await run([...argv], { root: fileURLToPath(import.meta.url) });

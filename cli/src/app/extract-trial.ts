@@ -1,4 +1,5 @@
-import type { Model } from '../artifacts/model.ts';
+import { methodsMayOverlap, pathsMayOverlap } from '../analyze/express/overlap.ts';
+import type { Model, ModelRoute } from '../artifacts/model.ts';
 import { fail } from '../errors/problem.ts';
 import type { Progress } from '../ports/progress.ts';
 import { startService } from '../runtime/applications.ts';
@@ -44,21 +45,30 @@ async function askForeignRoutes(url: string, model: Model, routes: readonly stri
       !own.has(route.id) &&
       route.passesOn !== true &&
       /^[\w/.-]+$/.test(route.path) &&
-      !['ALL', 'HEAD'].includes(route.method),
+      !['ALL', 'HEAD'].includes(route.method) &&
+      !model.routes.some((other) => own.has(other.id) && overlaps(other, route)),
   );
   for (const route of foreign.slice(0, 20)) {
-    const [answer, nothing] = await Promise.all([
+    const path = route.path.replace(/\/$/, '');
+    const [answer, ...nothing] = await Promise.all([
       ask(url, route.method, route.path),
-      ask(url, route.method, `${route.path.replace(/\/$/, '')}-${'nobody-registered-this'}`),
+      // Beside it, and below it: middleware of a router that stays may answer the whole prefix, as the monolith's does.
+      ask(url, route.method, `${path}-nobody-registered-this`),
+      ask(url, route.method, `${path}/nobody-registered-this`),
     ]);
-    if (answer === nothing) continue;
+    if (nothing.includes(answer)) continue;
     throw fail('MIG-4010', {
       message: `The service answers the foreign route ${route.id} with ${answer}`,
-      cause: `A path that nobody registered gets ${nothing}.`,
+      cause: `A path that nobody registered gets ${nothing.join(' or ')}.`,
       file: route.file,
       line: route.line,
     });
   }
+}
+
+/** Where an own route could match the same URL the proxy asks the monolith first; the service alone may answer. */
+function overlaps(own: ModelRoute, foreign: ModelRoute): boolean {
+  return methodsMayOverlap(own.method, foreign.method) && pathsMayOverlap(own.path, foreign.path);
 }
 
 async function ask(url: string, method: string, path: string): Promise<number> {

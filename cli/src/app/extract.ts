@@ -193,9 +193,9 @@ function apply(
     path: `${paths.base}/${context.name}/${path}`,
     content,
   }));
-  rmSync(join(project.root, paths.base, context.name), { recursive: true, force: true });
   applyStagedChange(project.root, {
     folder: { staged: servicePath(`${STAGED}${context.name}`), target: service },
+    emptied: [`${paths.base}/${context.name}`],
     // The map that was cut along is the one that people and checks must see from now on.
     files: [
       { path: paths.contextMap, content: serialize(map) },

@@ -6,9 +6,11 @@ import { readFileIfPresent, writeFileAtomic } from './files.ts';
 const intentSchema = z.object({
   /** Folder that takes the place of another; both relative to the root. */
   folder: z.object({ staged: z.string(), target: z.string() }),
+  /** Folders whose content `files` brings anew; relative to the root. */
+  emptied: z.array(z.string()).default([]),
   files: z.array(z.object({ path: z.string(), content: z.string() })),
 });
-export type StagedChange = z.infer<typeof intentSchema>;
+export type StagedChange = z.input<typeof intentSchema>;
 
 const INTENT = 'migration/.run/intent.json';
 const REPLACED = 'migration/.run/replaced';
@@ -31,7 +33,7 @@ export function finishStagedChange(root: string): boolean {
 }
 
 /** Each step can be repeated: what is done already is seen and left. */
-function carryOut(root: string, { folder, files }: StagedChange): void {
+function carryOut(root: string, { folder, emptied = [], files }: StagedChange): void {
   const staged = join(root, folder.staged);
   const target = join(root, folder.target);
   if (existsSync(staged)) {
@@ -40,6 +42,7 @@ function carryOut(root: string, { folder, files }: StagedChange): void {
     mkdirSync(dirname(target), { recursive: true });
     renameSync(staged, target);
   }
+  for (const path of emptied) rmSync(join(root, path), { recursive: true, force: true });
   for (const { path, content } of files) writeFileAtomic(join(root, path), content);
   rmSync(join(root, INTENT), { force: true });
   rmSync(join(root, REPLACED), { recursive: true, force: true });

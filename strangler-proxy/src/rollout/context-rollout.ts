@@ -69,8 +69,11 @@ export class ContextRollout {
     this.#become(step(this.#state, { kind: 'desired', desired: { mode, weight, generation } }));
     const released = had !== undefined && this.#state.latch === undefined;
     const moved = before.mode !== this.#shift.mode || before.weight !== this.#shift.weight;
-    if (released) this.#forget(context.budget.window);
-    if (moved || released) this.tally.shifted();
+    // Sides are compared within one stage: another share of the traffic is another load on both.
+    if (moved || released) {
+      this.#forget(context.budget.window);
+      this.tally.shifted();
+    }
     return released;
   }
 

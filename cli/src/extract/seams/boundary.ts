@@ -42,7 +42,8 @@ export function findBoundary(
         owner: ownership.ownerOf(record) ?? '',
         callers: [...callers].sort(),
         writes: [...writes].sort(),
-      })),
+      }))
+      .sort((left, right) => (left.record.id < right.record.id ? -1 : 1)),
     borrowed: [...new Set([...local].map((one) => one.record).filter((record) => !isOwn(record)))],
     blockers: unique(blockers),
   };

@@ -27,8 +27,8 @@ export function aMap(contexts: Readonly<Record<string, ContextParts>>): ContextM
     application: 'application',
     contexts: Object.entries(contexts).map(([name, { routes = [], modules = [], tables = [] }]) => ({
       name,
-      routes: [...routes],
       modules: [...modules],
+      routes: [...routes],
       tables: [...tables],
       stability: 1,
       verdict: 'extract',

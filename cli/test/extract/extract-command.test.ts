@@ -1,0 +1,175 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { runExtract } from '../../src/app/extract.ts';
+import { serialize } from '../../src/artifacts/store.ts';
+import { Failure } from '../../src/errors/problem.ts';
+import { silent } from '../../src/ports/progress.ts';
+import { loadProject } from '../../src/runtime/project.ts';
+import { copyFixture, type FixtureCopy } from '../helpers/copy-fixture.ts';
+import { runCli } from '../helpers/run-cli.ts';
+import { aMap } from './helpers/slicing.ts';
+
+const ROUTES = ['GET /cats', 'GET /cats/:id'];
+let copy: FixtureCopy;
+
+function enter(fixture: string, contexts = aMap({ cats: { routes: ROUTES } })): void {
+  copy = copyFixture(`extract/${fixture}`, ['express', 'knex', 'pg']);
+  copy.write('migration/context-map.json', serialize(contexts));
+}
+
+afterEach(() => copy.remove());
+
+/** Everything in the project but what a running command keeps for itself. */
+function treeOf(root: string): Map<string, string> {
+  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  const paths = files.map((one) => join(one.parentPath, one.name).slice(root.length + 1));
+  const own = paths.filter((path) => !/^(?:node_modules|migration\/\.run)\//.test(path)).sort();
+  return new Map(own.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+}
+
+async function extract(options: { dryRun?: boolean; force?: boolean } = {}, context = 'cats') {
+  const given = { dryRun: false, force: false, start: false, progress: silent, ...options };
+  return await runExtract(loadProject(copy.root), context, given);
+}
+
+/** Code and other codes of the failure that an extraction ends with. */
+async function failureOf(work: Promise<unknown>): Promise<Failure> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (one: unknown) => one,
+  );
+  if (error instanceof Failure) return error;
+  throw new Error('the extraction did not fail as expected', { cause: error });
+}
+
+describe('migrate extract', () => {
+  beforeEach(() => enter('audited'));
+
+  it('as a command writes service, routes and pristine copy, and prints what it did', async () => {
+    const before = treeOf(copy.root);
+    const { code, stdout, stderr } = await runCli(['extract', 'cats', '--no-start', '--format', 'json', '--dir', copy.root]);
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    const printed = z
+      .object({ schema: z.string(), applied: z.boolean(), url: z.string(), changes: z.array(z.object({ path: z.string() })) })
+      .parse(JSON.parse(stdout));
+    expect(printed).toMatchObject({ schema: 'migrate/extraction@1', applied: true });
+    const after = treeOf(copy.root);
+    expect(after.get('services/cats/app.js')).toBe(before.get('expected/app.js'));
+    const added = [...after.keys()].filter((path) => !before.has(path));
+    const service = printed.changes.map((one) => one.path).filter((path) => path.startsWith('services/cats/'));
+    expect(added).toEqual(
+      [
+        'migration/journal.ndjson',
+        'migration/routes.yaml',
+        ...service,
+        ...service.map((path) => path.replace('services/', 'migration/.base/')),
+      ].sort(),
+    );
+    for (const path of service) expect(after.get(path.replace('services/', 'migration/.base/'))).toBe(after.get(path));
+    for (const [path, text] of before) expect(after.get(path)).toBe(text);
+    const routes: unknown = parse(after.get('migration/routes.yaml') ?? '');
+    expect(routes).toMatchObject({
+      targets: { cats: { urls: [printed.url] } },
+      contexts: { cats: { mode: 'monolith' } },
+      routes: ROUTES.map((id) => ({ context: 'cats', method: 'GET', path: id.slice(4) })),
+    });
+  });
+
+  it('changes nothing when it is repeated', async () => {
+    expect(await extract()).toMatchObject({ applied: true, unchanged: false });
+    const before = treeOf(copy.root);
+    expect(await extract()).toMatchObject({ applied: false, unchanged: true });
+    expect(treeOf(copy.root)).toEqual(before);
+    expect(existsSync(join(copy.root, 'services/.staged-cats'))).toBe(false);
+  });
+
+  it('refuses to overwrite hand edits, each kind of them, unless forced', async () => {
+    await extract();
+    const generated = treeOf(copy.root);
+    copy.write('services/cats/cats.js', 'exports.list = 1;\n');
+    copy.write('services/cats/added.js', '');
+    const edited = treeOf(copy.root);
+    const { problem } = await failureOf(extract());
+    expect(problem).toMatchObject({ code: 'MIG-4011', cause: 'added.js, cats.js' });
+    expect(treeOf(copy.root)).toEqual(edited);
+    await extract({ force: true });
+    const journal = 'migration/journal.ndjson';
+    expect(new Map([...treeOf(copy.root)].filter(([path]) => path !== journal))).toEqual(
+      new Map([...generated].filter(([path]) => path !== journal)),
+    );
+  });
+
+  it('follows the sources when they change', async () => {
+    await extract();
+    const app = readFileSync(join(copy.root, 'app.js'), 'utf8');
+    writeFileSync(join(copy.root, 'app.js'), app.replace('app.use(auth);\n', ''));
+    expect(await extract()).toMatchObject({ applied: true });
+    expect(treeOf(copy.root).get('services/cats/app.js')).not.toContain('app.use(auth)');
+    expect(treeOf(copy.root).get('migration/.base/cats/app.js')).not.toContain('app.use(auth)');
+  });
+
+  it('as a dry run writes nothing and names the same files', async () => {
+    const before = treeOf(copy.root);
+    const dry = await extract({ dryRun: true });
+    expect(treeOf(copy.root)).toEqual(before);
+    const real = await extract();
+    expect(dry.changeSet.changes.map((one) => one.path)).toEqual(real.changeSet.changes.map((one) => one.path));
+  });
+
+  it('finishes what a killed extraction had decided', async () => {
+    await extract();
+    const done = treeOf(copy.root);
+    const app = done.get('services/cats/app.js') ?? '';
+    copy.write('services/.staged-cats/app.js', app);
+    copy.write(
+      'migration/.run/intent.json',
+      JSON.stringify({
+        folder: { staged: 'services/.staged-cats', target: 'services/cats' },
+        emptied: ['migration/.base/cats'],
+        files: [{ path: 'migration/.base/cats/app.js', content: app }],
+      }),
+    );
+    const notes: string[] = [];
+    const progress = { ...silent, note: (text: string) => notes.push(text) };
+    await runExtract(loadProject(copy.root), 'cats', { dryRun: false, force: false, start: false, progress });
+    expect(notes).toContain('finished the extraction that an earlier command had begun');
+    const journal = 'migration/journal.ndjson';
+    expect([...treeOf(copy.root)].filter(([path]) => path !== journal)).toEqual(
+      [...done].filter(([path]) => path !== journal),
+    );
+  });
+
+  it('clears away what a killed extraction had not decided', async () => {
+    copy.write('services/.staged-dogs/app.js', 'half');
+    await extract();
+    expect(readdirSync(join(copy.root, 'services'))).toEqual(['cats']);
+  });
+
+  it('knows only the contexts of the map', async () => {
+    const { problem } = await failureOf(extract({}, 'lions'));
+    expect(problem).toMatchObject({ code: 'MIG-1004', cause: 'The context map has: cats.' });
+  });
+
+  it('refuses a map that is older than the sources', async () => {
+    copy.write('migration/context-map.json', JSON.stringify(aMap({ cats: { routes: [...ROUTES, 'GET /gone'] } })));
+    const { problem } = await failureOf(extract());
+    expect(problem).toMatchObject({ code: 'MIG-1005', cause: 'It names routes that are gone: GET /gone.' });
+  });
+});
+
+describe('migrate extract with blockers', () => {
+  it('names them all, changes nothing and ends with 1', async () => {
+    enter(
+      'blocked-transaction',
+      aMap({ cats: { routes: ['POST /cats'], tables: ['cats'] }, stock: { tables: ['stock'] } }),
+    );
+    const before = treeOf(copy.root);
+    const failure = await failureOf(extract());
+    expect(failure.exitCode).toBe(1);
+    expect([failure.problem, ...failure.others].map((one) => one.code)).toEqual(['MIG-4008', 'MIG-4003', 'MIG-4002']);
+    expect(treeOf(copy.root)).toEqual(before);
+  });
+});
