@@ -29,6 +29,7 @@ export function nodePath(options: NodePathOptions): string {
     .map((folder) => join(folder, 'node_modules', '.bin'))
     .filter(
       (bin) =>
+        bin === join(options.appDir, 'node_modules', '.bin') ||
         isInside(options.root, bin, installation) ||
         !isOurs(bin, installation) ||
         (member && bin === rootBin(installation)),

@@ -70,6 +70,12 @@ describe('nodePath', () => {
     expect(path).toContain(join(place.root, 'tool/node_modules/.bin'));
   });
 
+  test('a service sees the tools of an application that has us among its own dependencies', () => {
+    program('tool/node_modules/.bin/tsc');
+    const path = pathOf('tool', 'tool/services/catalog');
+    expect(findProgram('tsc', path.join(delimiter))).toBe(join(place.root, 'tool/node_modules/.bin/tsc'));
+  });
+
   test('a member that depends on the npm package node gets the shared one', () => {
     place.write('tool/sample/package.json', JSON.stringify({ devDependencies: { node: '24' } }));
     expect(nodeOf(pathOf('tool/sample'))).toBe(join(place.root, 'tool/node_modules/.bin/node'));
