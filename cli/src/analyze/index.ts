@@ -14,7 +14,13 @@ import type { RouterModel } from './express/router.ts';
 import { reportUnmounted } from './express/unmounted.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
 import { installGlobals } from './interpreter/builtins/globals.ts';
-import { fsModel, httpModel, moduleModel, pathModel, utilModel } from './interpreter/builtins/node-modules.ts';
+import {
+  fsModel,
+  httpModel,
+  moduleModel,
+  pathModel,
+  utilModel,
+} from './interpreter/builtins/node-modules.ts';
 import { urlModel } from './interpreter/builtins/urls.ts';
 import { callFunction } from './interpreter/calls.ts';
 import { Machine } from './interpreter/machine.ts';
@@ -90,7 +96,11 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     machine.response.props.set('app', application.value);
   }
   progress.step(`Following the handlers of ${routes.length} routes`);
-  const handlers = activateHandlers(machine, routes, rootApplications(machine).flatMap((root) => listMiddleware(root)));
+  const handlers = activateHandlers(
+    machine,
+    routes,
+    rootApplications(machine).flatMap((root) => listMiddleware(root)),
+  );
   const reached = new Set(machine.allActivations.map((one) => one.record.id));
   activateTheRest(machine);
   const applicationModules = new Set(machine.modules.keys());
@@ -157,7 +167,9 @@ function propsOf(
 function expressMajor(sources: SourceTree): 4 | 5 {
   for (let folder = sources.root; ; folder = dirname(folder)) {
     const file = join(folder, 'node_modules/express/package.json');
-    const version: unknown = sources.exists(file) ? Reflect.get(Object(sources.readJson(file)), 'version') : undefined;
+    const version: unknown = sources.exists(file)
+      ? Reflect.get(Object(sources.readJson(file)), 'version')
+      : undefined;
     if (typeof version === 'string') return version.startsWith('4.') ? 4 : 5;
     if (dirname(folder) === folder) return declaredMajor(sources);
   }

@@ -5,7 +5,8 @@ import { loadProject } from '../runtime/project.ts';
 
 /** Thin: flags, one use case, one rendering. */
 export default class Analyze extends MigrateCommand {
-  static override summary = 'Read the sources and write the model: routes, functions, tables, transactions, events.';
+  static override summary =
+    'Read the sources and write the model: routes, functions, tables, transactions, events.';
   static override description =
     'Follows values from the entry on, without running the application. What cannot be resolved is a diagnostic with its place and the annotation that settles it.';
   static override examples = [

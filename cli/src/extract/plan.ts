@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ts } from 'ts-morph';
 import type { Analysis } from '../analyze/index.ts';
+import { lineOf } from '../analyze/interpreter/machine.ts';
 import { optionsOf } from '../analyze/interpreter/values.ts';
 import type { Context, ContextMap } from '../artifacts/context-map.ts';
 import { servicePath } from '../artifacts/paths.ts';
-import type { Problem } from '../errors/problem.ts';
+import { type Problem, problem } from '../errors/problem.ts';
 import { sliceBlockers } from './blockers.ts';
 import type { FileChange } from './change-set.ts';
 import { ownership } from './ownership.ts';
@@ -25,7 +26,8 @@ import {
 import { openProgram, whyNotRemote } from './seams/signatures.ts';
 import { moduleStyle } from './service/module-style.ts';
 import { servicePackage } from './service/package-json.ts';
-import { fillSource, fillTemplate, type ModuleStyle } from './service/templates.ts';
+import { addPlatform, platformEdits } from './service/platform.ts';
+import { fillTemplate, type ModuleStyle } from './service/templates.ts';
 import { cutNodes } from './slice/cut-nodes.ts';
 import { type CutSlice, cutSlice } from './slice/cut-slice.ts';
 import type { TextEdit } from './slice/edits.ts';
@@ -78,7 +80,8 @@ export function planExtraction(options: PlanOptions): PlanResult {
     .map((seam) =>
       program === undefined
         ? undefined
-        : (whyNotRemote(program, seam.record, passed(seam)) ?? whyNotReachable(analysis.machine, seam.record)),
+        : (whyNotRemote(program, seam.record, passed(seam)) ??
+          whyNotReachable(analysis.machine, seam.record)),
     )
     .filter((why) => why !== undefined);
   const blockers = [
@@ -86,6 +89,7 @@ export function planExtraction(options: PlanOptions): PlanResult {
     ...remote,
     ...cut.blockers,
     ...sliceBlockers(analysis, reach.all, owners),
+    ...noListener(analysis),
   ];
   if (blockers.length > 0) return { kind: 'blocked', blockers };
 
@@ -96,7 +100,7 @@ export function planExtraction(options: PlanOptions): PlanResult {
     if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined)
       bodies.set(node.body, clientEdit(seam, passed(seam), program));
   }
-  const slice = cutSlice(analysis, cut, bodies);
+  const slice = cutSlice(analysis, cut, bodies, platformEdits(analysis));
   const entry = analysis.model.application.entry;
   const texts = serviceTexts({ analysis, slice, seams: boundary.seams, style, entry, context: context.name });
   const serviceFiles = completeService(options, slice, texts, boundary.seams, style);
@@ -126,6 +130,20 @@ export function planExtraction(options: PlanOptions): PlanResult {
   };
 }
 
+/** What nothing starts cannot be a service. */
+function noListener({ application, machine }: Analysis): Problem[] {
+  if (application.listenAt !== undefined) return [];
+  const node = application.createdAt;
+  return [
+    problem('MIG-4013', {
+      message: 'Nothing is seen to listen with this application',
+      cause: 'Neither app.listen(…) nor http.createServer(app) runs in what the entry loads.',
+      file: machine.pathOf(node),
+      line: lineOf(node),
+    }),
+  ];
+}
+
 /** The functions that listen to in-process events. */
 function listenerNodes(analysis: Analysis): Set<ts.Node> {
   const handlers = analysis.machine.emitters.flatMap((emitter) =>
@@ -150,11 +168,7 @@ interface TextOptions {
 /** The slice's texts with the operators' platform and the seam client wired in. */
 function serviceTexts({ analysis, slice, seams, style, entry, context }: TextOptions): Map<string, string> {
   const texts = new Map(slice.texts);
-  const platform = posix.join(posix.dirname(entry), `platform.${style.language}`);
-  wrapCall(texts, analysis, analysis.application.createdAt, platform, 'withPlatform', style);
-  const { listenAt } = analysis.application;
-  if (listenAt !== undefined) wrapCall(texts, analysis, listenAt, platform, 'serveGracefully', style);
-  texts.set(platform, fillSource('platform', {}, style));
+  addPlatform(texts, analysis, entry, style);
   const client = posix.join(seamFolder(entry), `client.${style.language}`);
   for (const file of new Set(seams.map((seam) => seam.record.file)))
     texts.set(file, addImport(texts.get(file) ?? '', importLine(style, file, client, ['callSeam'])));
@@ -162,36 +176,6 @@ function serviceTexts({ analysis, slice, seams, style, entry, context }: TextOpt
     for (const [path, text] of clientFiles({ context, entry, style, seams }, keptErrorClasses(slice.modules)))
       texts.set(path, text);
   return texts;
-}
-
-/** The one import of the platform, when it is there already. */
-const PLATFORM_IMPORT = /(?:import|const) \{ (\w+) \} (?:from '|= require\(')\.[^']*platform[^']*'/;
-
-/** Puts a call around an expression, found again by its text since positions moved when the slice was cut. */
-function wrapCall(
-  texts: Map<string, string>,
-  analysis: Analysis,
-  node: ts.Node,
-  platform: string,
-  name: string,
-  style: ModuleStyle,
-): void {
-  const path = analysis.machine.pathOf(node);
-  const text = texts.get(path);
-  if (text === undefined)
-    throw new Error(`${path} is not part of the slice, although it makes the application`);
-  const original = node.getText();
-  const at = text.indexOf(original);
-  if (at < 0) throw new Error(`${original} is not in the slice's ${path}`);
-  const wrapped = `${text.slice(0, at)}${name}(${original})${text.slice(at + original.length)}`;
-  const line = importLine(style, path, platform, [name]);
-  const known = wrapped.match(PLATFORM_IMPORT);
-  texts.set(
-    path,
-    known === null
-      ? addImport(wrapped, line)
-      : wrapped.replace(known[0], known[0].replace(/\{ .* \}/, `{ ${name}, ${known[1] ?? ''} }`)),
-  );
 }
 
 function completeService(
@@ -215,9 +199,9 @@ function completeService(
     application: analysis.model.application.name,
     node: options.node,
     port: options.port,
-    build: style.language === 'ts' && scripts['build'] !== undefined,
+    build: style.language === 'ts' && scripts.build !== undefined,
     outDir: outDirOf(appDir),
-    start: (scripts['start'] ?? `node ${analysis.model.application.entry}`).split(/\s+/),
+    start: (scripts.start ?? `node ${analysis.model.application.entry}`).split(/\s+/),
     routes: context.routes.map((id) => ({
       id,
       file: analysis.model.routes.find((route) => route.id === id)?.file ?? '',

@@ -18,11 +18,16 @@ const expectedSchema = z.strictObject({
   /** In order: `CODE file:line`. */
   diagnostics: z.array(z.string()),
   middleware: z.record(z.string(), z.array(z.string())).optional(),
+  /** Line of each route's registration, by route id. */
+  lines: z.record(z.string(), z.number()).optional(),
   transactions: z.array(z.string()).optional(),
   joins: z.array(z.string()).optional(),
   events: z.record(z.string(), z.string()).optional(),
   schema: z
-    .record(z.string(), z.object({ columns: z.array(z.string()), foreignKeys: z.record(z.string(), z.string()) }))
+    .record(
+      z.string(),
+      z.object({ columns: z.array(z.string()), foreignKeys: z.record(z.string(), z.string()) }),
+    )
     .optional(),
 });
 type Expected = z.infer<typeof expectedSchema>;
@@ -57,6 +62,7 @@ function summaryOf(model: Model): Seen {
     middleware: Object.fromEntries(
       model.routes.map((route) => [route.id, route.middleware.map((one) => one.name)]),
     ),
+    lines: Object.fromEntries(model.routes.map((route) => [route.id, route.line])),
     transactions: model.transactions.map(
       (one) => `${one.file}:${one.line} ${one.tables.join(',')} in ${one.functions.join(', ')}`,
     ),
@@ -76,14 +82,15 @@ function summaryOf(model: Model): Seen {
   };
 }
 
-/** Of what was seen, the keys that the case speaks of; of the middleware, the routes. */
+/** Of what was seen, the keys that the case speaks of; of middleware and lines, the routes. */
 function asked(expected: Expected, seen: Seen): Expected {
-  const middleware = Object.keys(expected.middleware ?? {}).map((id) => [id, seen.middleware[id]]);
+  const perRoute = (key: 'middleware' | 'lines') =>
+    Object.fromEntries(Object.keys(expected[key] ?? {}).map((id) => [id, seen[key][id]]));
   return expectedSchema.parse(
     Object.fromEntries(
       Object.keys(expected).map((key) => [
         key,
-        key === 'middleware' ? Object.fromEntries(middleware) : Reflect.get(seen, key),
+        key === 'middleware' || key === 'lines' ? perRoute(key) : Reflect.get(seen, key),
       ]),
     ),
   );

@@ -1,10 +1,11 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { analyze } from '../../src/analyze/index.ts';
+import { modelSchema } from '../../src/artifacts/model.ts';
 import { Failure } from '../../src/errors/problem.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/analyze/', import.meta.url));
@@ -94,7 +95,7 @@ describe('fuzz', () => {
       await analyze({ root: folder, entry, name: 'application' }).then(
         ({ model }) => {
           outcomes.read += 1;
-          expect(() => JSON.stringify(model), place).not.toThrow();
+          expect(modelSchema.safeParse(model).success, place).toBe(true);
         },
         (error: unknown) => {
           // An application whose express() call is gone is refused, as it should be.
@@ -107,6 +108,5 @@ describe('fuzz', () => {
     }
     expect(outcomes.read).toBeGreaterThan(ROUNDS * 0.7);
     expect(outcomes.read + outcomes.refused).toBe(ROUNDS);
-    expect(existsSync(copy)).toBe(true);
   });
 });

@@ -50,16 +50,31 @@ describe('migrate extract', () => {
 
   it('as a command writes service, routes and pristine copy, and prints what it did', async () => {
     const before = treeOf(copy.root);
-    const { code, stdout, stderr } = await runCli(['extract', 'cats', '--no-start', '--format', 'json', '--dir', copy.root]);
+    const { code, stdout, stderr } = await runCli([
+      'extract',
+      'cats',
+      '--no-start',
+      '--format',
+      'json',
+      '--dir',
+      copy.root,
+    ]);
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     const printed = z
-      .object({ schema: z.string(), applied: z.boolean(), url: z.string(), changes: z.array(z.object({ path: z.string() })) })
+      .object({
+        schema: z.string(),
+        applied: z.boolean(),
+        url: z.string(),
+        changes: z.array(z.object({ path: z.string() })),
+      })
       .parse(JSON.parse(stdout));
     expect(printed).toMatchObject({ schema: 'migrate/extraction@1', applied: true });
     const after = treeOf(copy.root);
     expect(after.get('services/cats/app.js')).toBe(before.get('expected/app.js'));
     const added = [...after.keys()].filter((path) => !before.has(path));
-    const service = printed.changes.map((one) => one.path).filter((path) => path.startsWith('services/cats/'));
+    const service = printed.changes
+      .map((one) => one.path)
+      .filter((path) => path.startsWith('services/cats/'));
     expect(added).toEqual(
       [
         'migration/journal.ndjson',
@@ -68,7 +83,8 @@ describe('migrate extract', () => {
         ...service.map((path) => path.replace('services/', 'migration/.base/')),
       ].sort(),
     );
-    for (const path of service) expect(after.get(path.replace('services/', 'migration/.base/'))).toBe(after.get(path));
+    for (const path of service)
+      expect(after.get(path.replace('services/', 'migration/.base/'))).toBe(after.get(path));
     for (const [path, text] of before) expect(after.get(path)).toBe(text);
     const routes: unknown = parse(after.get('migration/routes.yaml') ?? '');
     expect(routes).toMatchObject({
@@ -116,7 +132,9 @@ describe('migrate extract', () => {
     const dry = await extract({ dryRun: true });
     expect(treeOf(copy.root)).toEqual(before);
     const real = await extract();
-    expect(dry.changeSet.changes.map((one) => one.path)).toEqual(real.changeSet.changes.map((one) => one.path));
+    expect(dry.changeSet.changes.map((one) => one.path)).toEqual(
+      real.changeSet.changes.map((one) => one.path),
+    );
   });
 
   it('finishes what a killed extraction had decided', async () => {
@@ -154,7 +172,10 @@ describe('migrate extract', () => {
   });
 
   it('refuses a map that is older than the sources', async () => {
-    copy.write('migration/context-map.json', JSON.stringify(aMap({ cats: { routes: [...ROUTES, 'GET /gone'] } })));
+    copy.write(
+      'migration/context-map.json',
+      JSON.stringify(aMap({ cats: { routes: [...ROUTES, 'GET /gone'] } })),
+    );
     const { problem } = await failureOf(extract());
     expect(problem).toMatchObject({ code: 'MIG-1005', cause: 'It names routes that are gone: GET /gone.' });
   });
@@ -169,7 +190,11 @@ describe('migrate extract with blockers', () => {
     const before = treeOf(copy.root);
     const failure = await failureOf(extract());
     expect(failure.exitCode).toBe(1);
-    expect([failure.problem, ...failure.others].map((one) => one.code)).toEqual(['MIG-4008', 'MIG-4003', 'MIG-4002']);
+    expect([failure.problem, ...failure.others].map((one) => one.code)).toEqual([
+      'MIG-4008',
+      'MIG-4003',
+      'MIG-4002',
+    ]);
     expect(treeOf(copy.root)).toEqual(before);
   });
 });

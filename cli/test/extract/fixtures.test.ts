@@ -77,14 +77,15 @@ describe('extract, one small application per pattern', () => {
     }
     const plan = planned(slicing);
     const expected = expectedTexts(name);
-    expect(Object.fromEntries([...expected.keys()].map((path) => [path, plan.serviceFiles.get(path)]))).toEqual(
-      Object.fromEntries(expected),
-    );
+    expect(
+      Object.fromEntries([...expected.keys()].map((path) => [path, plan.serviceFiles.get(path)])),
+    ).toEqual(Object.fromEntries(expected));
     expect((spec.absent ?? []).filter((path) => plan.serviceFiles.has(path))).toEqual([]);
     const manifest = z
       .object({ dependencies: z.record(z.string(), z.string()) })
       .parse(JSON.parse(plan.serviceFiles.get('package.json') ?? ''));
-    if (spec.dependencies !== undefined) expect(Object.keys(manifest.dependencies)).toEqual(spec.dependencies);
+    if (spec.dependencies !== undefined)
+      expect(Object.keys(manifest.dependencies)).toEqual(spec.dependencies);
     expect(plan.silencedEvents).toEqual(spec.silencedEvents ?? []);
     expect(
       plan.seams.map((one) => `${one.record.id} <- ${one.callers.join(', ')} writes ${one.writes.join(',')}`),

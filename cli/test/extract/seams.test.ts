@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ts } from 'ts-morph';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fillSource } from '../../src/extract/service/templates.ts';
 import { freePort } from '../../src/ports/sockets.ts';
@@ -12,13 +12,17 @@ import { FIXTURES, planned, removeTrees, sliceOf, writtenTree } from './helpers/
 
 afterAll(removeTrees);
 
-const STUB_DB = "module.exports = () => ({ where: () => ({ update: async () => 1 }) });\n";
+const STUB_DB = 'module.exports = () => ({ where: () => ({ update: async () => 1 }) });\n';
 
 async function seamCjs() {
   return planned(
     await sliceOf(join(FIXTURES, 'seam-cjs'), 'src/app.js', 'cats', {
       cats: { routes: ['POST /cats/:sku'], modules: ['src/cats.js'] },
-      stock: { routes: ['GET /stock'], modules: ['src/audit.js', 'src/stock.js', 'src/counting.js'], tables: ['stock'] },
+      stock: {
+        routes: ['GET /stock'],
+        modules: ['src/audit.js', 'src/stock.js', 'src/counting.js'],
+        tables: ['stock'],
+      },
     }),
   );
 }
@@ -32,7 +36,9 @@ function typeScriptErrors(text: string): string[] {
 /** How the compiler ends on a project, and what it says. */
 function compiled(folder: string): { status: number | null; stdout: string } {
   const tsc = join(folder, 'node_modules/typescript-native/bin/tsc');
-  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder, '--noEmit'], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder, '--noEmit'], {
+    encoding: 'utf8',
+  });
   return { status, stdout };
 }
 
@@ -45,7 +51,16 @@ function nodeChecks(text: string, format: 'esm' | 'cjs'): void {
 
 describe('generated files', () => {
   it('parse in every style', () => {
-    const values = { portVariable: 'P', urlVariable: 'U', tokenVariable: 'T', context: 'cats', extension: '.js', errors: [], imports: [], functions: [] };
+    const values = {
+      portVariable: 'P',
+      urlVariable: 'U',
+      tokenVariable: 'T',
+      context: 'cats',
+      extension: '.js',
+      errors: [],
+      imports: [],
+      functions: [],
+    };
     for (const language of ['ts', 'js'] as const) {
       for (const format of ['esm', 'cjs'] as const) {
         for (const name of ['platform', 'seam-client', 'seam-host', 'seam-codec']) {
@@ -65,7 +80,9 @@ describe('generated files', () => {
       'edit src/app.js',
     ]);
     const entry = plan.monolithChanges.find((one) => one.path === 'src/app.js');
-    expect(entry?.content).toContain("const cats = require('./cats');\nrequire('./seams/cats-host');\nconst app");
+    expect(entry?.content).toContain(
+      "const cats = require('./cats');\nrequire('./seams/cats-host');\nconst app",
+    );
     const host = plan.monolithChanges[0]?.content ?? '';
     expect(host).toContain('const owner1 = require("../audit");\nconst owner2 = require("../stock");');
     expect(host).toContain("'src-audit.audit': (args) => Reflect.apply(owner1, undefined, args),");
@@ -85,7 +102,11 @@ describe('the codec', () => {
     decode: z.custom<(text: string) => unknown>((value) => typeof value === 'function'),
   });
   const folder = () =>
-    writtenTree(new Map([['codec.cjs', fillSource('seam-codec', {}, { language: 'js', format: 'cjs', extension: '' })]]));
+    writtenTree(
+      new Map([
+        ['codec.cjs', fillSource('seam-codec', {}, { language: 'js', format: 'cjs', extension: '' })],
+      ]),
+    );
 
   it.each([
     ['a date', new Date(1_700_000_000_123)],
@@ -106,7 +127,9 @@ describe('the codec', () => {
   it('carries bytes there and back', () => {
     const { encode, decode } = codecShape.parse(createRequire(import.meta.url)(join(folder(), 'codec.cjs')));
     const decoded = decode(encode({ data: new Uint8Array([0, 127, 255]), empty: Buffer.alloc(0) }));
-    const { data, empty } = z.object({ data: z.instanceof(Uint8Array), empty: z.instanceof(Uint8Array) }).parse(decoded);
+    const { data, empty } = z
+      .object({ data: z.instanceof(Uint8Array), empty: z.instanceof(Uint8Array) })
+      .parse(decoded);
     expect([[...data], [...empty]]).toEqual([[0, 127, 255], []]);
   });
 });
@@ -120,7 +143,9 @@ describe('host and client over loopback', () => {
     }),
   });
   const errorsShape = z.object({
-    HttpError: z.custom<new (status: number, message: string) => Error>((value) => typeof value === 'function'),
+    HttpError: z.custom<new (status: number, message: string) => Error>(
+      (value) => typeof value === 'function',
+    ),
   });
   const order = { amount: 2n, at: new Date(5), label: undefined };
   let service: string;
@@ -135,7 +160,9 @@ describe('host and client over loopback', () => {
     service = writtenTree(plan.serviceFiles);
     const files = ['app.js', 'audit.js', 'stock.js', 'counting.js', 'errors.js', 'cats.js', 'names.js'];
     const monolith = writtenTree(
-      new Map(files.map((name) => [`src/${name}`, ts.sys.readFile(join(FIXTURES, 'seam-cjs/src', name)) ?? ''])),
+      new Map(
+        files.map((name) => [`src/${name}`, ts.sys.readFile(join(FIXTURES, 'seam-cjs/src', name)) ?? '']),
+      ),
     );
     for (const change of plan.monolithChanges) {
       mkdirSync(dirname(join(monolith, change.path)), { recursive: true });
@@ -203,7 +230,9 @@ describe('host and client over loopback', () => {
       res.destroy();
     });
     const port = await new Promise<number>((resolve) => {
-      broken.listen(0, '127.0.0.1', () => resolve(z.object({ port: z.number() }).parse(broken.address()).port));
+      broken.listen(0, '127.0.0.1', () =>
+        resolve(z.object({ port: z.number() }).parse(broken.address()).port),
+      );
     });
     const url = process.env.SEAM_CATS_URL;
     process.env.SEAM_CATS_URL = `http://127.0.0.1:${port}`;

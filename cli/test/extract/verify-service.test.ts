@@ -39,7 +39,9 @@ describe('the audit of a service', () => {
 
   it('fails on a copy of the whole monolith', async () => {
     const { problems } = await audited(slicing, monolith);
-    expect(problems.map((one) => one.message)).toEqual(['The service answers GET /dogs, which belongs to others']);
+    expect(problems.map((one) => one.message)).toEqual([
+      'The service answers GET /dogs, which belongs to others',
+    ]);
   });
 
   it('fails on a copy in which only the registrations of others are gone', async () => {
@@ -63,7 +65,10 @@ describe('the audit of a service', () => {
 
   it('fails when middleware changed its order', async () => {
     const problems = await problemsWith('app.js', (text) => swapped(text, 'app.use(log)', 'app.use(auth)'));
-    expect(problems).toEqual(['The middleware of GET /cats differs', 'The middleware of GET /cats/:id differs']);
+    expect(problems).toEqual([
+      'The middleware of GET /cats differs',
+      'The middleware of GET /cats/:id differs',
+    ]);
   });
 
   it('fails when routes changed their order', async () => {
@@ -79,7 +84,9 @@ describe('the audit of a service', () => {
       'Nothing in the service reaches cats.js#show',
     ]);
     expect(
-      await problemsWith('app.js', (text) => text.replace("'/cats/:id', cats.show", "'/cats/:id', cats.list")),
+      await problemsWith('app.js', (text) =>
+        text.replace("'/cats/:id', cats.show", "'/cats/:id', cats.list"),
+      ),
     ).toEqual(['The middleware of GET /cats/:id differs', 'Nothing in the service reaches cats.js#show']);
   });
 
@@ -93,8 +100,14 @@ describe('the audit of a service', () => {
   });
 
   it('lists as debt what kept code names and no route runs', async () => {
-    const text = (service.get('cats.js') ?? '').replace('exports.show', 'const spare = () => 1;\nexports.spare = spare;\nexports.show');
-    const app = (service.get('app.js') ?? '').replace('const app', 'globalThis.spare = cats.spare;\nconst app');
+    const text = (service.get('cats.js') ?? '').replace(
+      'exports.show',
+      'const spare = () => 1;\nexports.spare = spare;\nexports.show',
+    );
+    const app = (service.get('app.js') ?? '').replace(
+      'const app',
+      'globalThis.spare = cats.spare;\nconst app',
+    );
     const audit = await audited(slicing, new Map([...service, ['cats.js', text], ['app.js', app]]));
     expect(audit).toMatchObject({ problems: [], debt: ['cats.js#spare'] });
   });

@@ -58,7 +58,8 @@ function killedAfter(steps: readonly ((root: string) => void)[]): string {
   return root;
 }
 
-const moveAway = (root: string) => renameSync(join(root, 'services/cats'), join(root, 'migration/.run/replaced'));
+const moveAway = (root: string) =>
+  renameSync(join(root, 'services/cats'), join(root, 'migration/.run/replaced'));
 const moveIn = (root: string) => renameSync(join(root, 'services/.staged-cats'), join(root, 'services/cats'));
 const firstFile = (root: string) => writeFileSync(join(root, 'migration/.base/cats/app.js'), 'new base');
 const allFiles = (root: string) => {

@@ -11,13 +11,20 @@ const here = dirname(fileURLToPath(import.meta.url));
 const clone = join(here, '../../..');
 const sample = join(clone, 'sample-monolith');
 
-function run(program: string, args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+function run(
+  program: string,
+  args: readonly string[],
+): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(program, [...args], { encoding: 'utf8', cwd: clone });
 }
 
 describe('the sample, analyzed', () => {
   beforeAll(() => {
-    const built = run(process.execPath, [join(sample, 'node_modules/typescript/bin/tsc'), '-p', join(sample, 'tsconfig.json')]);
+    const built = run(process.execPath, [
+      join(sample, 'node_modules/typescript/bin/tsc'),
+      '-p',
+      join(sample, 'tsconfig.json'),
+    ]);
     expect(built.status, built.stdout).toBe(0);
   });
 
@@ -39,7 +46,15 @@ describe('the sample, analyzed', () => {
   });
 
   it('gives the same bytes twice through the command', () => {
-    const once = () => run(process.execPath, [join(clone, 'cli/bin/migrate.js'), 'analyze', '--dir', copy, '--format', 'json']);
+    const once = () =>
+      run(process.execPath, [
+        join(clone, 'cli/bin/migrate.js'),
+        'analyze',
+        '--dir',
+        copy,
+        '--format',
+        'json',
+      ]);
     const [first, second] = [once(), once()];
     expect(first.status, first.stderr).toBe(0);
     expect(first.stdout.length).toBeGreaterThan(1000);
@@ -50,8 +65,16 @@ describe('the sample, analyzed', () => {
 describe('the control', () => {
   it('a copy of the whole monolith is no slice', async () => {
     const { model } = await analyze({ root: sample, entry: 'src/server.ts', name: 'sample' });
-    const routes = model.routes.filter((route) => route.path.startsWith(model.routes.at(-2)?.path ?? '/')).map((route) => route.id);
-    const audit = await auditService({ folder: sample, entry: 'src/server.ts', context: 'copy', monolith: model, routes });
+    const routes = model.routes
+      .filter((route) => route.path.startsWith(model.routes.at(-2)?.path ?? '/'))
+      .map((route) => route.id);
+    const audit = await auditService({
+      folder: sample,
+      entry: 'src/server.ts',
+      context: 'copy',
+      monolith: model,
+      routes,
+    });
     const foreign = audit.problems.filter((one) => one.message.includes('belongs to others'));
     expect(foreign).toHaveLength(model.routes.length - routes.length);
   });
@@ -61,7 +84,12 @@ let copy = '';
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'sample-copy-'));
-  cpSync(sample, copy, { recursive: true, filter: (path) => !/\/(?:node_modules|dist|migration|services)(?:\/|$)/.test(path.slice(sample.length)) || path.includes('/src/') });
+  cpSync(sample, copy, {
+    recursive: true,
+    filter: (path) =>
+      !/\/(?:node_modules|dist|migration|services)(?:\/|$)/.test(path.slice(sample.length)) ||
+      path.includes('/src/'),
+  });
 });
 
 afterAll(() => {

@@ -14,13 +14,16 @@ const { use } = Router.prototype;
 Router.prototype.use = function (...args) {
   const before = this.stack.length;
   const result = use.apply(this, args);
-  for (const layer of this.stack.slice(before)) mountedAt.set(layer, typeof args[0] === 'string' ? args[0] : '/');
+  for (const layer of this.stack.slice(before))
+    mountedAt.set(layer, typeof args[0] === 'string' ? args[0] : '/');
   return result;
 };
 
 function walk(router, prefix) {
   for (const layer of router.stack) {
-    if (layer.route) for (const method of Object.keys(layer.route.methods)) process.stdout.write(`${method.toUpperCase()} ${joined(prefix, layer.route.path)}\n`);
+    if (layer.route)
+      for (const method of Object.keys(layer.route.methods))
+        process.stdout.write(`${method.toUpperCase()} ${joined(prefix, layer.route.path)}\n`);
     else if (layer.handle.stack) walk(layer.handle, joined(prefix, mountedAt.get(layer)));
   }
 }

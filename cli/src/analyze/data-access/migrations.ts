@@ -42,7 +42,7 @@ function entries(folder: string) {
 }
 
 /** `exports.up`, `export async function up`, `module.exports = { up…` and `export default { up…`. */
-const EXPORTS_UP = /\bexports?\b[^\n]*\bup\b|(?:\bexports\s*=|\bexport\s+default)\s*\{[^]*?\bup\b/;
+const EXPORTS_UP = /\bexports?\b[^\n]*\bup\b|(?:\bexports\s*=|\bexport\s+default)\s*\{[\s\S]*?\bup\b/;
 
 function exportsUpAndDown(file: string): boolean {
   try {

@@ -46,6 +46,7 @@ function segmentsOverlap(left: readonly Segment[], right: readonly Segment[]): b
 
 /** A wildcard takes any number of segments, then what follows it must fit. */
 function rest(after: readonly Segment[], other: readonly Segment[]): boolean {
-  for (let taken = 0; taken <= other.length; taken += 1) if (segmentsOverlap(after, other.slice(taken))) return true;
+  for (let taken = 0; taken <= other.length; taken += 1)
+    if (segmentsOverlap(after, other.slice(taken))) return true;
   return false;
 }

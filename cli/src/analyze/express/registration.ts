@@ -54,7 +54,8 @@ function addHandler(
     }
     if (written === undefined && handler.kind === 'unknown') unknownMount(machine, at.node);
   }
-  if (handler.kind !== 'literal') push(machine, router, { kind: 'middleware', paths, handler, ...place, ...when });
+  if (handler.kind !== 'literal')
+    push(machine, router, { kind: 'middleware', paths, handler, ...place, ...when });
 }
 
 function unknownMount(machine: Machine, node: ts.Node): void {
@@ -124,7 +125,8 @@ export function addRoute(
   for (const route of written ?? [])
     pushRoute(machine, router, { method: route.method, paths: [{ text: route.path }], handlers, at, verbAt });
   if (written !== undefined) return;
-  if (unknown !== undefined) unknownPath(machine, verbNode, `It is registered as ${method} ${unknown.unknown}`);
+  if (unknown !== undefined)
+    unknownPath(machine, verbNode, `It is registered as ${method} ${unknown.unknown}`);
   pushRoute(machine, router, { method, paths, handlers, at, verbAt });
 }
 
@@ -142,7 +144,12 @@ function pushRoute(
  */
 function push(machine: Machine, router: RouterModel, layer: Layer): void {
   router.layers.push(layer);
-  if (machine.phase === 'bootstrap' || layer.kind === 'middleware' || routesBeside(layer.at.node) !== undefined) return;
+  if (
+    machine.phase === 'bootstrap' ||
+    layer.kind === 'middleware' ||
+    routesBeside(layer.at.node) !== undefined
+  )
+    return;
   machine.diagnose('MIG-2003', layer.at.node, {
     message: `${brief(layer.at.node)} is not seen to run when the application starts`,
     cause: 'It stands in code that runs later, or that is called in a way that could not be followed.',
@@ -250,7 +257,9 @@ function isRouterModel(model: object): model is RouterModel {
 
 export function registrationAt(machine: Machine, node: ts.Node): Registration | undefined {
   if (!ts.isCallExpression(node)) return undefined;
-  return { node, file: machine.pathOf(node), line: lineOf(node) };
+  // Of a chain over several lines each link stands where its own name does.
+  const named = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node;
+  return { node, file: machine.pathOf(node), line: lineOf(named) };
 }
 
 function conditionOf(machine: Machine): { when: string } | Record<string, never> {

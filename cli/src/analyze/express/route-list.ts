@@ -1,6 +1,6 @@
-import { prefixMayOverlap } from './overlap.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import type { Value } from '../interpreter/values.ts';
+import { prefixMayOverlap } from './overlap.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
 
 /** A layer that a request passes before a route, or that a route mounts under. */
@@ -124,7 +124,11 @@ export function normalizePath(path: string): string {
 }
 
 /** Every middleware below a router with its whole path, error and 404 handlers included. */
-export function listMiddleware(router: RouterModel, prefix = '/', seen: readonly RouterModel[] = []): ChainLink[] {
+export function listMiddleware(
+  router: RouterModel,
+  prefix = '/',
+  seen: readonly RouterModel[] = [],
+): ChainLink[] {
   if (seen.includes(router)) return [];
   return router.layers.flatMap((layer) =>
     layer.paths.flatMap((path): ChainLink[] => {

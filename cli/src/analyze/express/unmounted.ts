@@ -12,10 +12,12 @@ export function reportUnmounted(machine: Machine, roots: readonly RouterModel[])
   const creations = new Set([...reached].map((router) => router.createdAt));
   for (const router of machine.routers) {
     const hasRoutes = router.layers.some((layer) => layer.kind === 'route');
-    if (!hasRoutes || creations.has(router.createdAt) || routesBeside(router.createdAt)?.length === 0) continue;
+    if (!hasRoutes || creations.has(router.createdAt) || routesBeside(router.createdAt)?.length === 0)
+      continue;
     machine.diagnose('MIG-2003', router.createdAt, {
       message: `Nothing is seen to mount the ${router.isApplication ? 'application' : 'router'} made here`,
-      cause: 'What mounts it could not be followed, or it is dead code; its routes are missing from the model.',
+      cause:
+        'What mounts it could not be followed, or it is dead code; its routes are missing from the model.',
       remedy: 'Delete it if it is dead, or say so beside it with an empty comment: // migrate:routes',
     });
   }

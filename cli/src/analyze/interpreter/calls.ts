@@ -170,7 +170,10 @@ export function activate(
   const key = activationKey(machine, callee, args, thisValue);
   const known = machine.activations.get(key);
   const isRunning = known !== undefined && machine.stack.includes(known.activation);
-  if (known !== undefined && (isRunning || (machine.phase === 'entry-points' && isRepeatable(known.result)))) {
+  if (
+    known !== undefined &&
+    (isRunning || (machine.phase === 'entry-points' && isRepeatable(known.result)))
+  ) {
     caller?.calls.add(known.activation);
     return known.result;
   }

@@ -2,7 +2,14 @@ import type { ChainLink, FoundRoute } from '../express/route-list.ts';
 import type { Activation } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
-import { type FunctionValue, INPUT, nativeFunction, optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
+import {
+  type FunctionValue,
+  INPUT,
+  nativeFunction,
+  optionsOf,
+  UNDEFINED,
+  type Value,
+} from '../interpreter/values.ts';
 
 /** Which activations each handler value started. */
 export interface HandlerActivations {
@@ -10,7 +17,11 @@ export interface HandlerActivations {
 }
 
 /** Runs every middleware and handler once as Express would call it, with an abstract request and response. */
-export function activateHandlers(machine: Machine, routes: readonly FoundRoute[], middleware: readonly ChainLink[]): HandlerActivations {
+export function activateHandlers(
+  machine: Machine,
+  routes: readonly FoundRoute[],
+  middleware: readonly ChainLink[],
+): HandlerActivations {
   const started = new Map<Value, Activation[]>();
   for (const { layer } of middleware) if (layer.kind === 'middleware') start(machine, layer.handler, started);
   for (const route of routes) {

@@ -18,7 +18,8 @@ export const analysis = entries({
     title: 'Unresolved registration',
     severity: 'warning',
     exit: 0,
-    remedy: 'Write the routes beside it as a comment: // migrate:routes GET /x, POST /y; the path of a mount as USE /prefix',
+    remedy:
+      'Write the routes beside it as a comment: // migrate:routes GET /x, POST /y; the path of a mount as USE /prefix',
   },
   'MIG-2004': {
     title: 'Unresolved query',

@@ -36,13 +36,15 @@ export const extraction = entries({
     title: 'Data access that is not understood',
     severity: 'error',
     exit: 1,
-    remedy: 'This version follows knex and SQL through pg; annotate the queries or wait for the detector of that library.',
+    remedy:
+      'This version follows knex and SQL through pg; annotate the queries or wait for the detector of that library.',
   },
   'MIG-4007': {
     title: 'Memory shared between requests',
     severity: 'error',
     exit: 1,
-    remedy: 'Keep the state in the database or a shared store before extracting, or keep its users in one context.',
+    remedy:
+      'Keep the state in the database or a shared store before extracting, or keep its users in one context.',
   },
   'MIG-4008': {
     title: 'Blockers',

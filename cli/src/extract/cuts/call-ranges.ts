@@ -69,14 +69,21 @@ function withLineBreak(text: string, start: number, end: number): TextRange {
 export function elementRanges(nodes: ReadonlySet<ts.Node>): (TextRange & { readonly file: ts.SourceFile })[] {
   const lists = new Map<readonly ts.Node[], ts.SourceFile>();
   for (const node of nodes) lists.set(siblingsOf(node), node.getSourceFile());
-  return [...lists].flatMap(([list, file]) => listRanges(list, nodes, file.text).map((range) => ({ ...range, file })));
+  return [...lists].flatMap(([list, file]) =>
+    listRanges(list, nodes, file.text).map((range) => ({ ...range, file })),
+  );
 }
 
 function listRanges(list: readonly ts.Node[], gone: ReadonlySet<ts.Node>, text: string): TextRange[] {
   const ranges = list.filter((node) => gone.has(node)).map((node) => elementRange(node, text));
   const lastKept = list.findLast((node) => !gone.has(node));
   const last = list.at(-1);
-  if (lastKept === undefined || last === undefined || lastKept === last || commaAfter(last, text) !== undefined)
+  if (
+    lastKept === undefined ||
+    last === undefined ||
+    lastKept === last ||
+    commaAfter(last, text) !== undefined
+  )
     return ranges;
   const comma = commaAfter(lastKept, text);
   const behind = ranges.find((range) => range.start >= lastKept.getEnd());
@@ -93,14 +100,25 @@ function elementRange(node: ts.Node, text: string): TextRange {
   const own = ownStart(node, text);
   const lineStart = text.lastIndexOf('\n', own - 1) + 1;
   const rest = /^[ \t]*(?:\/\/[^\n]*)?\r?\n/.exec(text.slice(end))?.[0];
-  if (rest !== undefined && text.slice(lineStart, own).trim() === '') return { start: lineStart, end: end + rest.length };
-  const space = comma === undefined ? '' : /^[ \t]*/.exec(text.slice(end))?.[0];
-  return { start: node.getStart(), end: end + (space ?? '').length };
+  if (rest !== undefined && text.slice(lineStart, own).trim() === '')
+    return { start: lineStart, end: end + rest.length };
+  const space = comma === undefined ? '' : (/^[ \t]*/.exec(text.slice(end))?.[0] ?? '');
+  const start = inlineStart(node, text);
+  const before = /[ \t]*$/.exec(text.slice(0, start))?.[0] ?? '';
+  const endsLine = /^\r?\n/.test(text.slice(end + space.length));
+  return { start: endsLine ? start - before.length : start, end: end + space.length };
+}
+
+/** An element begins with the comment that stands in front of it on the same line. */
+function inlineStart(node: ts.Node, text: string): number {
+  const comments = ts.getTrailingCommentRanges(text, node.getFullStart()) ?? [];
+  const own = comments.find((comment) => !text.slice(comment.pos, node.getStart()).includes('\n'));
+  return own?.pos ?? node.getStart();
 }
 
 /** Where the comma behind an element stands; comments may come before it. */
 function commaAfter(node: ts.Node, text: string): number | undefined {
-  const between = /^(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*,/.exec(text.slice(node.getEnd()))?.[0];
+  const between = /^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*,/.exec(text.slice(node.getEnd()))?.[0];
   return between === undefined ? undefined : node.getEnd() + between.length - 1;
 }
 

@@ -27,7 +27,11 @@ export function outermostGone(
   isGone: (statement: ts.Statement) => boolean,
 ): ts.Statement {
   let top = statement;
-  for (let one: ts.Node = statement.parent; ts.isStatement(one) && !isBody(one) && isGone(one); one = one.parent)
+  for (
+    let one: ts.Node = statement.parent;
+    ts.isStatement(one) && !isBody(one) && isGone(one);
+    one = one.parent
+  )
     top = one;
   return top;
 }
@@ -39,5 +43,10 @@ function isBody(node: ts.Node): boolean {
 /** Whether a statement stands in a list, so that it can go without a trace; a loop or a condition needs a body. */
 export function standsInList(statement: ts.Statement): boolean {
   const { parent } = statement;
-  return ts.isSourceFile(parent) || ts.isBlock(parent) || ts.isModuleBlock(parent) || ts.isCaseOrDefaultClause(parent);
+  return (
+    ts.isSourceFile(parent) ||
+    ts.isBlock(parent) ||
+    ts.isModuleBlock(parent) ||
+    ts.isCaseOrDefaultClause(parent)
+  );
 }

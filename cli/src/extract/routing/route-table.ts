@@ -34,7 +34,7 @@ export function routeTable(options: TableOptions): RouteTable {
     strict: model.settings.strict,
     targets: {
       ...existing?.targets,
-      monolith: existing?.targets['monolith'] ?? {
+      monolith: existing?.targets.monolith ?? {
         urls: [options.monolithUrl],
         health: options.monolithHealth,
       },

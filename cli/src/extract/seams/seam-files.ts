@@ -34,11 +34,7 @@ export function wireName(seam: SeamFunction): string {
  * The body that takes the place of the function's own: the same arguments, sent to the owner.
  * @param passed how many arguments callers pass at most; the owner's defaults fill in the others
  */
-export function clientEdit(
-  seam: SeamFunction,
-  passed: number,
-  program: ts.Program | undefined,
-): TextEdit {
+export function clientEdit(seam: SeamFunction, passed: number, program: ts.Program | undefined): TextEdit {
   const { node } = seam.record;
   if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined)
     throw new TypeError(`${seam.record.id} has no body`);
@@ -161,16 +157,23 @@ function specifier(folder: string, file: string, style: ModuleStyle): string {
   return path.startsWith('.') ? path : `./${path}`;
 }
 
-/** Adds an import behind a text's last one. */
-export function addImport(text: string, line: string): string {
+/**
+ * Adds an import behind a text's last one.
+ * @param before position in the text that the import must come before: a `require` only works from there on
+ */
+export function addImport(text: string, line: string, before = text.length): string {
   const ast = ts.createSourceFile('module.ts', text, ts.ScriptTarget.Latest, true);
   const imports = ast.statements.filter(
     (statement) =>
       ts.isImportDeclaration(statement) || /^(?:const|var|let)[^=]+=\s*require\(/.test(statement.getText()),
   );
-  const end = imports.at(-1)?.getEnd();
-  if (end === undefined) return `${line}\n\n${text}`;
-  return `${text.slice(0, end)}\n${line}${text.slice(end)}`;
+  const end = imports.findLast((statement) => statement.getEnd() <= before)?.getEnd();
+  if (end !== undefined) return `${text.slice(0, end)}\n${line}${text.slice(end)}`;
+  const directive = ast.statements.findLast(
+    (statement) => ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression),
+  );
+  const head = directive?.getEnd() ?? ts.getShebang(text)?.length ?? 0;
+  return head === 0 ? `${line}\n\n${text}` : `${text.slice(0, head)}\n${line}${text.slice(head)}`;
 }
 
 /** How a module of the given style imports names of a generated file, or loads it for its effects. */

@@ -29,6 +29,11 @@ export function fillSource(name: string, values: object, style: ModuleStyle): st
   if (style.language === 'ts') return source;
   const module = style.format === 'cjs' ? ts.ModuleKind.CommonJS : ts.ModuleKind.ESNext;
   return ts.transpileModule(source, {
-    compilerOptions: { esModuleInterop: false, module, target: ts.ScriptTarget.ES2022, removeComments: false },
+    compilerOptions: {
+      esModuleInterop: false,
+      module,
+      target: ts.ScriptTarget.ES2022,
+      removeComments: false,
+    },
   }).outputText;
 }

@@ -32,7 +32,13 @@ export function cutNodes(
   const hosts = seamHostImports(analysis);
   const { statements, edits } = editsOfCalls(calls);
   return {
-    nodes: new Set<ts.Node>([...calls, ...statements, ...wholeStatements(calls), ...registrations.args, ...hosts]),
+    nodes: new Set<ts.Node>([
+      ...calls,
+      ...statements,
+      ...wholeStatements(calls),
+      ...registrations.args,
+      ...hosts,
+    ]),
     edits: mergeEdits(edits, registrations.args, hosts),
     blockers: registrations.blockers,
     silencedEvents: listeners.events,

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ts } from 'ts-morph';
 import type { Analysis } from '../../analyze/index.ts';
-import type { SourceTree } from '../../analyze/sources/source-tree.ts';
 import { specifiersOf } from '../../analyze/model/modules.ts';
+import type { SourceTree } from '../../analyze/sources/source-tree.ts';
 import type { CutNodes } from './cut-nodes.ts';
 import type { TextEdit } from './edits.ts';
 import { type KeptModule, Marks } from './marks.ts';
@@ -17,12 +17,14 @@ export interface CutSlice {
 
 /**
  * Mark and sweep: what the entry needs once the foreign registrations are gone, written as deletions in the originals.
+ * @param insertions texts that come in, by file
  * @param bodies function bodies that a seam client replaces: they count as absent, and the edit takes their place
  */
 export function cutSlice(
   analysis: Analysis,
   cut: CutNodes,
   bodies: ReadonlyMap<ts.Node, TextEdit>,
+  insertions: ReadonlyMap<ts.SourceFile, readonly TextEdit[]>,
 ): CutSlice {
   const { machine } = analysis;
   const nodes = new Set<ts.Node>([...cut.nodes, ...bodies.keys()]);
@@ -33,7 +35,11 @@ export function cutSlice(
     if (kept.kept.size === 0 && !kept.loaded) continue;
     const { ast, path } = kept.items.module;
     const bodyEdits = [...bodies].filter(([node]) => node.getSourceFile() === ast).map(([, edit]) => edit);
-    const text = writeModule(kept, [...(cut.edits.get(ast) ?? []), ...bodyEdits]);
+    const text = writeModule(kept, [
+      ...(cut.edits.get(ast) ?? []),
+      ...bodyEdits,
+      ...(insertions.get(ast) ?? []),
+    ]);
     if (text.trim() !== '') texts.set(path, text);
   }
   for (const [path, text] of jsonFiles(machine.sources, texts)) texts.set(path, text);
@@ -49,7 +55,8 @@ function jsonFiles(sources: SourceTree, texts: ReadonlyMap<string, string>): Map
     for (const { specifier } of specifiersOf(ast)) {
       const target = sources.resolve(specifier, join(sources.root, path));
       const file = target.kind === 'json' ? sources.relative(target.path) : '..';
-      if (target.kind === 'json' && !file.startsWith('..')) found.set(file, readFileSync(target.path, 'utf8'));
+      if (target.kind === 'json' && !file.startsWith('..'))
+        found.set(file, readFileSync(target.path, 'utf8'));
     }
   }
   return found;

@@ -5,8 +5,9 @@ export interface TextEdit extends TextRange {
   readonly text: string;
 }
 
-/** Applies edits to a text; ranges inside a larger deleted range are swallowed by it. */
+/** Applies edits to a text; ranges inside a larger deleted range are swallowed by it. Without edits not a byte changes. */
 export function applyEdits(source: string, edits: readonly TextEdit[]): string {
+  if (edits.length === 0) return source;
   let result = '';
   let position = 0;
   for (const edit of outermost(edits)) {

@@ -393,7 +393,8 @@ function computedLoads(
   const found: string[] = [];
   const visit = (one: ts.Node): void => {
     if (cut.has(one)) return;
-    if (ts.isCallExpression(one) && requiredSpecifier(one) === undefined) found.push(...(dynamicLoads.get(one) ?? []));
+    if (ts.isCallExpression(one) && requiredSpecifier(one) === undefined)
+      found.push(...(dynamicLoads.get(one) ?? []));
     ts.forEachChild(one, visit);
   };
   visit(node);

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { methodsMayOverlap, pathsMayOverlap, prefixMayOverlap } from '../../../src/analyze/express/overlap.ts';
+import {
+  methodsMayOverlap,
+  pathsMayOverlap,
+  prefixMayOverlap,
+} from '../../../src/analyze/express/overlap.ts';
 
 describe('paths', () => {
   it.each([

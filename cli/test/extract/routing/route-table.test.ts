@@ -39,7 +39,11 @@ function aModel(routes: readonly string[]): Model {
   };
 }
 
-const URLS = { monolithUrl: 'http://127.0.0.1:3000', monolithHealth: '/', serviceUrl: 'http://127.0.0.1:4001' };
+const URLS = {
+  monolithUrl: 'http://127.0.0.1:3000',
+  monolithHealth: '/',
+  serviceUrl: 'http://127.0.0.1:4001',
+};
 
 function tableOf(routes: readonly string[], own: readonly string[]) {
   return routeTable({ model: aModel(routes), context: 'things', routes: own, ...URLS });
@@ -73,7 +77,9 @@ describe('the route table of an extraction', () => {
   });
 
   it('does not count routes that pass the request on: the slice has them too', () => {
-    expect(rows(['ALL /* passes', 'GET /things/:id'], ['GET /things/:id'])).toEqual(['things GET /things/:id']);
+    expect(rows(['ALL /* passes', 'GET /things/:id'], ['GET /things/:id'])).toEqual([
+      'things GET /things/:id',
+    ]);
   });
 
   it('keeps the monolith’s order among the context’s own routes', () => {
@@ -104,21 +110,28 @@ describe('the route table of an extraction', () => {
     const routes = ['GET /things/:id', 'GET /cats/special', 'GET /cats/:id'];
     const model = aModel(routes);
     const first = routeTable({ model, context: 'cats', routes: ['GET /cats/:id'], ...URLS });
-    const shifted = {
-      ...first,
-      contexts: { cats: { ...first.contexts['cats'], target: 'cats', mode: 'canary' as const, weight: 10 } },
+    const cats = {
+      target: 'cats',
+      mode: 'canary' as const,
+      weight: 10,
+      fallback: 'monolith' as const,
+      generation: 3,
     };
-    const existing = Object.assign(structuredClone(first), { contexts: { ...first.contexts } });
-    const cats = existing.contexts['cats'];
-    if (cats !== undefined) existing.contexts['cats'] = { ...cats, mode: 'canary', weight: 10 };
+    const existing = { ...first, contexts: { cats } };
     const second = routeTable({ model, context: 'things', routes: ['GET /things/:id'], ...URLS, existing });
-    expect(second.contexts['cats']).toMatchObject(shifted.contexts.cats);
+    expect(second.contexts).toMatchObject({ cats, things: { mode: 'monolith' } });
     expect(second.routes.map((route) => `${route.context} ${route.path}`)).toEqual([
       'things /things/:id',
       'monolith /cats/special',
       'cats /cats/:id',
     ]);
-    const again = routeTable({ model, context: 'things', routes: ['GET /things/:id'], ...URLS, existing: second });
+    const again = routeTable({
+      model,
+      context: 'things',
+      routes: ['GET /things/:id'],
+      ...URLS,
+      existing: second,
+    });
     expect(again).toEqual(second);
   });
 

@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { analyze } from '../../src/analyze/index.ts';
+import { Failure } from '../../src/errors/problem.ts';
+import { emptyProject, type FixtureCopy } from '../helpers/copy-fixture.ts';
+
+const APP =
+  "const express = require('express');\nconst app = express();\napp.get('*', (req, res) => res.end());\n";
+let project: FixtureCopy;
+afterEach(() => project.remove());
+
+function manifest(range: string): string {
+  return JSON.stringify({ name: 'application', dependencies: { express: range } });
+}
+
+async function modelOf(files: Readonly<Record<string, string>>) {
+  project = emptyProject(files);
+  return (await analyze({ root: project.root, entry: 'app.js', name: 'application' })).model;
+}
+
+describe('the major version of Express', () => {
+  it.each([
+    ['^4.18.2', 4],
+    ['~4.0.0', 4],
+    ['4.x', 4],
+    ['>=4.17.1 <5', 4],
+    ['^5.1.0', 5],
+    ['latest', 5],
+  ])('declared as %s is %i', async (range, major) => {
+    expect(await modelOf({ 'app.js': APP, 'package.json': manifest(range) })).toMatchObject({
+      express: major,
+    });
+  });
+
+  it('is the installed one, whatever is declared', async () => {
+    const installed = { 'node_modules/express/package.json': '{"version":"4.21.2"}' };
+    const model = await modelOf({ 'app.js': APP, 'package.json': manifest('*'), ...installed });
+    expect(model.express).toBe(4);
+  });
+});
+
+describe('the settings that matching depends on', () => {
+  it('are read from the application', async () => {
+    const text = `${APP}app.enable('case sensitive routing');\napp.set('strict routing', true);\n`;
+    const { settings } = await modelOf({ 'app.js': text, 'package.json': manifest('^5') });
+    expect(settings).toEqual({ caseSensitive: true, strict: true });
+  });
+
+  it('are off by default', async () => {
+    const { settings } = await modelOf({ 'app.js': APP, 'package.json': manifest('^5') });
+    expect(settings).toEqual({ caseSensitive: false, strict: false });
+  });
+});
+
+describe('applications that cannot be read', () => {
+  it.each([
+    ['MIG-1008', {}],
+    ['MIG-1002', { 'app.js': "require('http').createServer().listen(3000);\n" }],
+    ['MIG-1002', { 'app.js': 'const express = require(\n' }],
+  ])('are refused with %s', async (code, files) => {
+    const error: unknown = await modelOf({ 'package.json': '{}', ...files }).catch((one: unknown) => one);
+    expect(error).toBeInstanceOf(Failure);
+    expect(error).toMatchObject({ problem: { code } });
+  });
+});
