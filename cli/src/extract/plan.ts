@@ -32,6 +32,7 @@ import { cutNodes } from './slice/cut-nodes.ts';
 import { type CutSlice, cutSlice } from './slice/cut-slice.ts';
 import type { TextEdit } from './slice/edits.ts';
 import { reachOfRoutes } from './slice/reach.ts';
+import { sliceHazards } from './slice-hazards.ts';
 
 export interface PlanOptions {
   readonly analysis: Analysis;
@@ -102,6 +103,8 @@ export function planExtraction(options: PlanOptions): PlanResult {
   }
   const slice = cutSlice(analysis, cut, bodies, platformEdits(analysis));
   const entry = analysis.model.application.entry;
+  const hazards = sliceHazards(slice.texts, entry);
+  if (hazards.length > 0) return { kind: 'blocked', blockers: hazards };
   const texts = serviceTexts({ analysis, slice, seams: boundary.seams, style, entry, context: context.name });
   const serviceFiles = completeService(options, slice, texts, boundary.seams, style);
   const monolithChanges =

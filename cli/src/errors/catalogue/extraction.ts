@@ -82,4 +82,22 @@ export const extraction = entries({
     exit: 1,
     remedy: 'Create the application with express() and start it with listen() in code that the entry loads.',
   },
+  'MIG-4014': {
+    title: 'Duty that would run twice',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Move timers, cron jobs and consumers into a module that the routes of this context do not load.',
+  },
+  'MIG-4015': {
+    title: 'File that does not come along',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Views and files on the local disk are not moved yet; keep the route in the monolith.',
+  },
+  'MIG-4016': {
+    title: 'Name of a generated file is taken',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Rename the module: `platform` and `seams/` beside the entry are the names of generated files.',
+  },
 });
