@@ -1,4 +1,5 @@
 import { type Analysis, analyze } from '../analyze/index.ts';
+import { ignoreLocalFiles } from '../artifacts/local-files.ts';
 import { paths } from '../artifacts/paths.ts';
 import { writeArtifact } from '../artifacts/store.ts';
 import { fail } from '../errors/problem.ts';
@@ -26,6 +27,7 @@ export async function analyzeProject(project: Project, progress: Progress): Prom
 /** `migrate analyze`: sources to `migration/model.json`. */
 export async function runAnalyze(project: Project, progress: Progress): Promise<Analysis['model']> {
   const { model } = await analyzeProject(project, progress);
+  ignoreLocalFiles(project.root);
   writeArtifact(project.root, paths.model, model);
   progress.note(`${paths.model} written`);
   return model;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ignoreLocalFiles } from '../artifacts/local-files.ts';
 import { paths } from '../artifacts/paths.ts';
 import { type Recording, recordingSchema, type Sample, sampleSchema } from '../artifacts/samples.ts';
 import { readArtifact, serialize } from '../artifacts/store.ts';
@@ -25,8 +26,6 @@ export interface NewRecording {
   readonly secrets: Readonly<Record<string, SecretValue>>;
   readonly changes: readonly string[];
 }
-
-const IGNORED = ['model.json', 'samples/', '.run/'];
 
 /**
  * Writes a recording whole or not at all: drafts first, then one rename of the samples' folder. What lies in `.run/` carries the
@@ -83,12 +82,6 @@ export function readSamples(root: string): Samples | undefined {
 
 export function readRecording(root: string): Recording | undefined {
   return readArtifact(root, `${paths.samples}/recording.json`, recordingSchema, 'migrate record');
-}
-
-/** What holds traffic, secrets or machine state stays out of git, unless the project says otherwise itself. */
-function ignoreLocalFiles(root: string): void {
-  const file = join(root, 'migration', '.gitignore');
-  if (!existsSync(file)) writeFileAtomic(file, linesOf(IGNORED));
 }
 
 function changesFile(root: string): string {
