@@ -53,7 +53,9 @@ async function differencesOf(
 ): Promise<readonly Difference[] | undefined> {
   const once = await compareOnce(options, sample, route, noise);
   if (once === undefined || once.length === 0) return once;
-  const again = (await compareOnce(options, sample, route, noise)) ?? [];
+  const again = await compareOnce(options, sample, route, noise);
+  // Without a second comparison nothing was shown: that is skipped and counted, never equal.
+  if (again === undefined) return undefined;
   const still = new Set(again.map((one) => one.path));
   return once.filter((one) => still.has(one.path) && !isNoise(route, one, noise));
 }
