@@ -10,9 +10,13 @@ import { authRouter } from './routes/auth';
 import { cartRouter } from './routes/cart';
 import { categoriesRouter } from './routes/categories';
 import { checkoutRouter } from './routes/checkout';
+import { couponsRouter } from './routes/coupons';
+import { guestCartsRouter } from './routes/guestCarts';
 import { healthRouter } from './routes/health';
+import { mountManaged } from './routes/managed';
 import { meRouter } from './routes/me';
 import { ordersRouter } from './routes/orders';
+import { paymentsRouter } from './routes/payments';
 import { productReviewsRouter } from './routes/productReviews';
 import { productsRouter } from './routes/products';
 import { reviewsRouter } from './routes/reviews';
@@ -24,6 +28,8 @@ export function createApp(): Express {
   app.use(requestId);
   // Before authentication: a probe must not fail because it carries a stale token.
   app.use('/health', healthRouter);
+  // Before the JSON parser, which would eat the bytes that are signed.
+  app.use('/payments', paymentsRouter);
   app.use(express.json({ limit: '100kb' }));
   app.use(authenticate);
 
@@ -33,10 +39,13 @@ export function createApp(): Express {
   app.use('/products', productsRouter);
   app.use('/products/:id/reviews', productReviewsRouter);
   app.use('/cart', cartRouter);
+  app.use('/guest-carts', guestCartsRouter);
+  app.use('/coupons', couponsRouter);
   app.use('/checkout', checkoutRouter);
   app.use('/orders', ordersRouter);
   app.use('/reviews', reviewsRouter);
   app.use('/admin', adminRouter);
+  mountManaged(app);
 
   app.use(notFoundHandler);
   app.use(errorHandler);

@@ -11,6 +11,15 @@ export interface Config {
   port: number;
   database: DatabaseConfig;
   sessionDays: number;
+  /** Minutes that a password reset may be used. */
+  resetMinutes: number;
+  /** Where card payments are charged; the provider's messages to us carry a signature made with the secret. */
+  payments: { url: string; secret: string; timeoutMs: number };
+  /** Failed logins per minute and e-mail address before the limiter closes the door. */
+  loginAttempts: number;
+  uploadDirectory: string;
+  /** Scheduled jobs run in this process. */
+  jobs: boolean;
 }
 
 function readNumber(name: string, fallback: number): number {
@@ -36,4 +45,13 @@ export const config: Config = {
   port: readNumber('PORT', 3000),
   database: readDatabase(),
   sessionDays: readNumber('SESSION_DAYS', 30),
+  resetMinutes: readNumber('RESET_MINUTES', 60),
+  payments: {
+    url: process.env.PAYMENT_PROVIDER_URL ?? 'http://127.0.0.1:4010',
+    secret: process.env.PAYMENT_WEBHOOK_SECRET ?? 'shop-and-provider',
+    timeoutMs: readNumber('PAYMENT_TIMEOUT_MS', 3000),
+  },
+  loginAttempts: readNumber('LOGIN_ATTEMPTS', 5),
+  uploadDirectory: process.env.UPLOAD_DIR ?? 'uploads',
+  jobs: process.env.JOBS !== 'off',
 };

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { currentUser } from '../middleware/authorize';
 import * as accountService from '../services/accountService';
 import { newestNotifications } from '../services/notificationService';
-import { optional, readBody, readString, requireSomeChange } from './requestInput';
+import { type Input, optional, readBody, readString, readUuid, requireSomeChange } from './requestInput';
 
 export async function showAccount(req: Request, res: Response): Promise<void> {
   res.json(await accountService.getAccount(currentUser(req).id));
@@ -24,17 +24,30 @@ export async function listAddresses(req: Request, res: Response): Promise<void> 
 }
 
 export async function addAddress(req: Request, res: Response): Promise<void> {
-  const body = readBody(req);
-  const address = await accountService.addAddress(currentUser(req).id, {
+  const address = await accountService.addAddress(currentUser(req).id, readAddress(readBody(req)));
+  res.status(201).location('/me/addresses').json(address);
+}
+
+export async function changeAddress(req: Request, res: Response): Promise<void> {
+  const addressId = readUuid(req.params, 'addressId');
+  res.json(await accountService.changeAddress(currentUser(req).id, addressId, readAddress(readBody(req))));
+}
+
+export async function removeAddress(req: Request, res: Response): Promise<void> {
+  await accountService.removeAddress(currentUser(req).id, readUuid(req.params, 'addressId'));
+  res.status(204).end();
+}
+
+export async function listNotifications(req: Request, res: Response): Promise<void> {
+  res.json({ items: await newestNotifications(currentUser(req).id) });
+}
+
+function readAddress(body: Input): accountService.NewAddress {
+  return {
     label: readString(body, 'label', { max: 40 }),
     street: readString(body, 'street'),
     city: readString(body, 'city'),
     postalCode: readString(body, 'postalCode', { max: 12 }),
     country: readString(body, 'country', { min: 2, max: 2 }).toUpperCase(),
-  });
-  res.status(201).location('/me/addresses').json(address);
-}
-
-export async function listNotifications(req: Request, res: Response): Promise<void> {
-  res.json({ items: await newestNotifications(currentUser(req).id) });
+  };
 }

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { currentUser } from '../middleware/authorize';
 import * as cartService from '../services/cartService';
+import { readCode } from './promotionController';
 import { readBody, readId, readInteger } from './requestInput';
 
 const QUANTITY = { min: 1, max: 20 };
@@ -31,5 +32,19 @@ export const cartController = {
   async clear(req: Request, res: Response): Promise<void> {
     await cartService.clearCart(currentUser(req).id);
     res.status(204).end();
+  },
+
+  async useCoupon(req: Request, res: Response): Promise<void> {
+    const code = readCode(readBody(req), 'code');
+    res.json(await cartService.useCoupon(currentUser(req).id, code));
+  },
+
+  async dropCoupon(req: Request, res: Response): Promise<void> {
+    await cartService.dropCoupon(currentUser(req).id);
+    res.status(204).end();
+  },
+
+  async quote(req: Request, res: Response): Promise<void> {
+    res.json(await cartService.quoteCart(currentUser(req).id));
   },
 };

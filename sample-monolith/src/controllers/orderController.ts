@@ -1,11 +1,25 @@
 import type { Request, Response } from 'express';
 import { currentUser } from '../middleware/authorize';
+import type { OrderFilter, OrderStatus } from '../models/orderModel';
 import type { PaymentMethod } from '../models/paymentModel';
 import { type CheckoutRequest, checkout as placeOrder } from '../services/checkoutService';
+import { renderInvoice } from '../services/invoiceService';
 import * as orderService from '../services/orderService';
-import { type Input, readBody, readChoice, readId, readPage, readString } from './requestInput';
+import {
+  type Input,
+  optional,
+  readBody,
+  readChoice,
+  readDay,
+  readDigits,
+  readId,
+  readPage,
+  readString,
+} from './requestInput';
 
 const METHODS: readonly PaymentMethod[] = ['card', 'invoice'];
+const STATUSES: readonly OrderStatus[] = ['placed', 'shipped', 'cancelled'];
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 export async function checkout(req: Request, res: Response): Promise<void> {
   const user = currentUser(req);
@@ -18,6 +32,20 @@ export async function checkout(req: Request, res: Response): Promise<void> {
 
 export async function listOrders(req: Request, res: Response): Promise<void> {
   res.json(await orderService.listOrders(currentUser(req).id, readPage(req.query)));
+}
+
+export async function searchOrders(req: Request, res: Response): Promise<void> {
+  res.json(await orderService.searchOrders(readOrderFilter(req.query), readPage(req.query)));
+}
+
+export async function listPaymentAttempts(req: Request, res: Response): Promise<void> {
+  res.json({ items: await orderService.listPaymentAttempts(currentUser(req).id) });
+}
+
+export async function showInvoice(req: Request, res: Response): Promise<void> {
+  const id = readId(req);
+  const text = await renderInvoice(id, currentUser(req));
+  res.set('content-disposition', `inline; filename="invoice-${id}.txt"`).type('text/plain').send(text);
 }
 
 export async function showOrder(req: Request, res: Response): Promise<void> {
@@ -34,4 +62,16 @@ function readCheckout(body: Input): CheckoutRequest {
   return method === 'card'
     ? { addressId, method, cardToken: readString(body, 'cardToken') }
     : { addressId, method };
+}
+
+/** `to` names the last day that counts. */
+export function readOrderFilter(query: Input): OrderFilter {
+  const lastDay = optional(query, 'to', readDay);
+  return {
+    status: optional(query, 'status', (input, field) => readChoice(input, field, STATUSES)),
+    email: optional(query, 'email', readString)?.toLowerCase(),
+    from: optional(query, 'from', readDay),
+    until: lastDay === undefined ? undefined : new Date(lastDay.getTime() + DAY_MS),
+    minTotalCents: optional(query, 'minTotalCents', (input, field) => readDigits(input, field, {})),
+  };
 }

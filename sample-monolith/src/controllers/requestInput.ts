@@ -35,6 +35,21 @@ export function readEmail(input: Input, field: string): string {
   return text;
 }
 
+export function readUuid(input: Input, field: string): string {
+  const text = readString(input, field).toLowerCase();
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) throw badRequest(`${field} must be a UUID`);
+  return text;
+}
+
+/** A day as `2024-05-31`, read as the start of that day in UTC. */
+export function readDay(input: Input, field: string): Date {
+  const text = readString(input, field);
+  const day = new Date(`${text}T00:00:00.000Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(day.getTime()))
+    throw badRequest(`${field} must be a day such as 2024-05-31`);
+  return day;
+}
+
 export function readInteger(
   input: Input,
   field: string,
@@ -87,12 +102,12 @@ export function requireSomeChange(changes: object): void {
 }
 
 /** Paths and queries carry their numbers as text. */
-function readDigits(input: Input, field: string, bounds: Bounds): number {
+export function readDigits(input: Input, field: string, bounds: Bounds): number {
   const text = input[field];
   const value = typeof text === 'string' && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
   return readInteger({ [field]: value }, field, bounds);
 }
 
-function isObject(value: unknown): value is Input {
+export function isObject(value: unknown): value is Input {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,9 @@ import { hashPassword } from '../services/passwords';
 import { db } from './connection';
 import { orders, reviews, votes } from './seeds/activity';
 import { articles, categories } from './seeds/catalog';
-import { seedAddress, users } from './seeds/people';
+import { permissions, seedAddress, users } from './seeds/people';
+import { coupons, priceRules } from './seeds/promotions';
+import { seedAtScale } from './seeds/scale';
 
 const DAY = 24 * 60 * 60 * 1000;
 const OPENED = Date.UTC(2021, 2, 1, 9, 0, 0);
@@ -56,6 +58,7 @@ async function seedOrders(trx: Knex.Transaction): Promise<void> {
       id,
       user_id: order.userId,
       status: order.status,
+      subtotal_cents: totalCents,
       total_cents: totalCents,
       shipping_address: JSON.stringify(seedAddress(users[order.userId - 1])),
       placed_at: placedAt,
@@ -110,6 +113,14 @@ async function seedReviews(trx: Knex.Transaction): Promise<void> {
   );
 }
 
+async function seedRules(trx: Knex.Transaction): Promise<void> {
+  await trx('role_permissions').insert(
+    Object.entries(permissions).flatMap(([role, list]) => list.map((permission) => ({ role, permission }))),
+  );
+  await trx('coupons').insert(coupons);
+  await trx('price_rules').insert(priceRules);
+}
+
 /** The rows came with their ids, so the sequences still stand at 1. */
 async function moveSequences(trx: Knex.Transaction): Promise<void> {
   for (const table of ['users', 'categories', 'products', 'orders', 'reviews']) {
@@ -126,8 +137,10 @@ async function seed(): Promise<string> {
     await trx('products').insert(products);
     await seedOrders(trx);
     await seedReviews(trx);
+    await seedRules(trx);
+    const more = await seedAtScale(trx, Number(process.env.SEED_ORDERS ?? 0));
     await moveSequences(trx);
-    return `seeded ${users.length} users, ${products.length} products, ${orders.length} orders, ${reviews.length} reviews`;
+    return `seeded ${users.length} users, ${products.length} products, ${orders.length} orders, ${reviews.length} reviews${more}`;
   });
 }
 

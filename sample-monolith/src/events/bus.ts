@@ -12,9 +12,16 @@ export interface OrderCancelled {
   userId: number;
 }
 
+export interface PasswordResetRequested {
+  userId: number;
+  email: string;
+  token: string;
+}
+
 export interface ShopEvents {
   'order.placed': [OrderPlaced];
   'order.cancelled': [OrderCancelled];
+  'password.reset_requested': [PasswordResetRequested];
 }
 
 export type ShopBus = EventEmitter<ShopEvents>;

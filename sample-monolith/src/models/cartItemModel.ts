@@ -9,6 +9,7 @@ export interface CartItemRow {
 
 export interface CartLineRow {
   product_id: number;
+  category_id: number;
   quantity: number;
   sku: string;
   name: string;
@@ -32,6 +33,7 @@ export const cartItemModel = {
       .select<CartLineRow[]>(
         'cart_items.product_id',
         'cart_items.quantity',
+        'products.category_id',
         'products.sku',
         'products.name',
         'products.price_cents',
@@ -48,8 +50,8 @@ export const cartItemModel = {
     return db<CartItemRow>('cart_items').where({ user_id: userId, product_id: productId }).first();
   },
 
-  async add(userId: number, productId: number, quantity: number): Promise<void> {
-    await db('cart_items')
+  async add(userId: number, productId: number, quantity: number, trx: Queryable = db): Promise<void> {
+    await trx('cart_items')
       .insert({ user_id: userId, product_id: productId, quantity })
       .onConflict(['user_id', 'product_id'])
       .merge({ quantity: db.raw('cart_items.quantity + excluded.quantity') });

@@ -8,7 +8,11 @@ export interface OrderRow {
   id: number;
   user_id: number;
   status: OrderStatus;
+  subtotal_cents: number;
+  discount_cents: number;
+  shipping_cents: number;
   total_cents: number;
+  coupon_code: string | null;
   shipping_address: Address;
   placed_at: Date;
   cancelled_at: Date | null;
@@ -25,8 +29,27 @@ export interface OrderListRow extends OrderRow {
 
 export interface NewOrder {
   userId: number;
+  subtotalCents: number;
+  discountCents: number;
+  shippingCents: number;
   totalCents: number;
+  couponCode: string | null;
   shippingAddress: Address;
+}
+
+export interface OrderFilter {
+  status?: OrderStatus;
+  /** First letters of the customer's e-mail address. */
+  email?: string;
+  from?: Date;
+  /** The first moment that does not count any more. */
+  until?: Date;
+  minTotalCents?: number;
+}
+
+/** % and _ in a search text are letters, not wildcards. */
+function likeLiteral(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
 }
 
 export class OrderModel {
@@ -36,7 +59,11 @@ export class OrderModel {
     const [row] = await trx('orders')
       .insert({
         user_id: order.userId,
+        subtotal_cents: order.subtotalCents,
+        discount_cents: order.discountCents,
+        shipping_cents: order.shippingCents,
         total_cents: order.totalCents,
+        coupon_code: order.couponCode,
         shipping_address: JSON.stringify(order.shippingAddress),
       })
       .returning<OrderRow[]>('*');
@@ -60,6 +87,31 @@ export class OrderModel {
       .offset(offset)
       .select<OrderListRow[]>('orders.*')
       .sum({ item_count: 'order_items.quantity' });
+  }
+
+  /** Newest first; one row more than asked for tells that there is another page. */
+  search(filter: OrderFilter, limit: number, offset: number): Promise<OrderWithCustomerRow[]> {
+    const query = this.knex('orders').join('users', 'users.id', 'orders.user_id');
+    if (filter.status !== undefined) query.where('orders.status', filter.status);
+    if (filter.email !== undefined) query.where('users.email', 'like', `${likeLiteral(filter.email)}%`);
+    if (filter.from !== undefined) query.where('orders.placed_at', '>=', filter.from);
+    if (filter.until !== undefined) query.where('orders.placed_at', '<', filter.until);
+    if (filter.minTotalCents !== undefined) query.where('orders.total_cents', '>=', filter.minTotalCents);
+    return query
+      .orderBy('orders.id', 'desc')
+      .limit(limit)
+      .offset(offset)
+      .select<OrderWithCustomerRow[]>('orders.*', 'users.display_name', 'users.email');
+  }
+
+  /** Whether the customer ever bought this product and kept it. */
+  async hasBought(userId: number, productId: number): Promise<boolean> {
+    const row = await this.knex('orders')
+      .join('order_items', 'order_items.order_id', 'orders.id')
+      .where({ 'orders.user_id': userId, 'order_items.product_id': productId })
+      .whereNot('orders.status', 'cancelled')
+      .first<{ id: number } | undefined>('orders.id');
+    return row !== undefined;
   }
 
   async countForUser(userId: number): Promise<number> {

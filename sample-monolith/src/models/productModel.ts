@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { db, type Queryable } from '../db/connection';
+import { connection } from '../db/unitOfWork';
 
 export interface ProductRow {
   id: number;
@@ -131,7 +132,7 @@ export const productModel = {
 
   /** One conditional update, so that two carts cannot both take the last piece. */
   async reserve(id: number, quantity: number): Promise<ProductRow | undefined> {
-    const rows = await db('products')
+    const rows = await connection()('products')
       .where({ id })
       .whereNull('deleted_at')
       .whereRaw('stock - reserved >= ?', [quantity])
@@ -141,7 +142,7 @@ export const productModel = {
   },
 
   async release(id: number, quantity: number): Promise<ProductRow | undefined> {
-    const rows = await db('products')
+    const rows = await connection()('products')
       .where({ id })
       .update({ reserved: db.raw('greatest(reserved - ?, 0)', [quantity]) })
       .returning<ProductRow[]>('*');

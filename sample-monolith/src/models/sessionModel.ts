@@ -1,4 +1,4 @@
-import { db } from '../db/connection';
+import { db, type Queryable } from '../db/connection';
 import type { Role } from './userModel';
 
 export interface NewSession {
@@ -32,4 +32,29 @@ export function findUserByToken(token: string): Promise<SessionUserRow | undefin
 
 export async function deleteSession(token: string): Promise<void> {
   await db('sessions').where({ token }).delete();
+}
+
+export interface SessionRow {
+  token: string;
+  created_at: Date;
+  expires_at: Date;
+}
+
+export function listSessionsOf(userId: number): Promise<SessionRow[]> {
+  return db('sessions')
+    .where({ user_id: userId })
+    .where('expires_at', '>', db.fn.now())
+    .orderBy([{ column: 'created_at', order: 'desc' }, { column: 'token' }])
+    .select<SessionRow[]>('token', 'created_at', 'expires_at');
+}
+
+/** Ends every session of an account, or all but one. */
+export async function deleteSessionsOf(
+  userId: number,
+  trx: Queryable = db,
+  except?: string,
+): Promise<number> {
+  const query = trx('sessions').where({ user_id: userId });
+  if (except !== undefined) query.whereNot({ token: except });
+  return query.delete();
 }

@@ -1,6 +1,6 @@
-import { db } from '../db/connection';
+import { db, type Queryable } from '../db/connection';
 
-export type Role = 'customer' | 'admin';
+export type Role = 'customer' | 'support' | 'warehouse' | 'admin';
 
 export interface Address {
   id: string;
@@ -54,11 +54,39 @@ export const userModel = {
     return row;
   },
 
+  async setPassword(id: number, passwordHash: string, trx: Queryable): Promise<void> {
+    await trx('users').where({ id }).update({ password_hash: passwordHash });
+  },
+
   /** Appends in one statement, so that two addresses saved at once both stay. */
   async addAddress(id: number, address: Address): Promise<void> {
     await db.raw('update users set addresses = addresses || ?::jsonb where id = ?', [
       JSON.stringify([address]),
       id,
     ]);
+  },
+
+  /** Answers whether the account had such an address. */
+  async replaceAddress(id: number, address: Address): Promise<boolean> {
+    const result = await db.raw<{ rowCount: number }>(
+      `update users
+          set addresses = (select jsonb_agg(case when entry ->> 'id' = ? then ?::jsonb else entry end order by position)
+                             from jsonb_array_elements(addresses) with ordinality as listed(entry, position))
+        where id = ? and addresses @> ?::jsonb`,
+      [address.id, JSON.stringify(address), id, JSON.stringify([{ id: address.id }])],
+    );
+    return result.rowCount > 0;
+  },
+
+  async removeAddress(id: number, addressId: string): Promise<boolean> {
+    const result = await db.raw<{ rowCount: number }>(
+      `update users
+          set addresses = coalesce((select jsonb_agg(entry order by position)
+                                      from jsonb_array_elements(addresses) with ordinality as listed(entry, position)
+                                     where entry ->> 'id' <> ?), '[]')
+        where id = ? and addresses @> ?::jsonb`,
+      [addressId, id, JSON.stringify([{ id: addressId }])],
+    );
+    return result.rowCount > 0;
   },
 };

@@ -9,3 +9,5 @@ cartRouter.delete('/', requireUser, cartController.clear);
 cartRouter.post('/items', requireUser, cartController.addItem);
 cartRouter.patch('/items/:productId', requireUser, cartController.changeItem);
 cartRouter.delete('/items/:productId', requireUser, cartController.removeItem);
+cartRouter.put('/coupon', requireUser, cartController.useCoupon);
+cartRouter.delete('/coupon', requireUser, cartController.dropCoupon);

@@ -9,4 +9,6 @@ meRouter.get('/', account.showAccount);
 meRouter.patch('/', account.changeAccount);
 meRouter.get('/addresses', account.listAddresses);
 meRouter.post('/addresses', account.addAddress);
+meRouter.put('/addresses/:addressId', account.changeAddress);
+meRouter.delete('/addresses/:addressId', account.removeAddress);
 meRouter.get('/notifications', account.listNotifications);

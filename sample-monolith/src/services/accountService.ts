@@ -39,6 +39,20 @@ export async function addAddress(userId: number, address: NewAddress): Promise<A
   return saved;
 }
 
+export async function changeAddress(
+  userId: number,
+  addressId: string,
+  address: NewAddress,
+): Promise<Address> {
+  const saved = { id: addressId, ...address };
+  if (!(await userModel.replaceAddress(userId, saved))) throw notFound('The address');
+  return saved;
+}
+
+export async function removeAddress(userId: number, addressId: string): Promise<void> {
+  if (!(await userModel.removeAddress(userId, addressId))) throw notFound('The address');
+}
+
 export async function findAddress(userId: number, addressId: string): Promise<Address | undefined> {
   return (await listAddresses(userId)).find((address) => address.id === addressId);
 }

@@ -1,6 +1,9 @@
 import { conflict, notFound } from '../httpError';
-import { type CartLineRow, cartItemModel } from '../models/cartItemModel';
+import { cartCouponModel } from '../models/cartCouponModel';
+import { cartItemModel } from '../models/cartItemModel';
+import { requireUsable } from './couponService';
 import { type Money, money } from './money';
+import { type PricedCart, type PricedLine, priceLines, shippingFor } from './pricingService';
 import { releaseStock, reserveStock } from './stockService';
 
 export interface CartLine {
@@ -10,22 +13,49 @@ export interface CartLine {
   quantity: number;
   unitPrice: Money;
   lineTotal: Money;
+  discount: Money;
+  rule: string | null;
   purchasable: boolean;
 }
 
 export interface CartView {
   items: CartLine[];
   itemCount: number;
+  coupon: string | null;
+  subtotal: Money;
+  discount: Money;
   total: Money;
 }
 
+export interface Quote extends CartView {
+  shipping: Money;
+  toPay: Money;
+}
+
 export async function getCart(userId: number): Promise<CartView> {
-  const items = (await cartItemModel.lines(userId)).map(toCartLine);
+  return toCartView(await priceCart(userId));
+}
+
+/** What a checkout would cost now. */
+export async function quoteCart(userId: number): Promise<Quote> {
+  const priced = await priceCart(userId);
+  if (priced.lines.length === 0) throw conflict('cart_empty', 'There is nothing in the cart');
+  const shippingCents = await shippingFor(priced.totalCents);
   return {
-    items,
-    itemCount: items.reduce((sum, line) => sum + line.quantity, 0),
-    total: money(items.reduce((sum, line) => sum + line.lineTotal.cents, 0)),
+    ...toCartView(priced),
+    shipping: money(shippingCents),
+    toPay: money(priced.totalCents + shippingCents),
   };
+}
+
+export async function useCoupon(userId: number, code: string): Promise<CartView> {
+  await requireUsable(code, userId);
+  await cartCouponModel.put(userId, code);
+  return getCart(userId);
+}
+
+export async function dropCoupon(userId: number): Promise<void> {
+  if (!(await cartCouponModel.remove(userId))) throw notFound('The coupon');
 }
 
 export async function addItem(userId: number, productId: number, quantity: number): Promise<CartView> {
@@ -64,14 +94,32 @@ export async function clearCart(userId: number): Promise<void> {
   for (const line of await cartItemModel.clear(userId)) await releaseStock(line.product_id, line.quantity);
 }
 
-function toCartLine(row: CartLineRow): CartLine {
+async function priceCart(userId: number): Promise<PricedCart> {
+  const [lines, code] = await Promise.all([cartItemModel.lines(userId), cartCouponModel.codeOf(userId)]);
+  return priceLines(lines, code);
+}
+
+export function toCartView(priced: PricedCart): CartView {
   return {
-    productId: row.product_id,
-    sku: row.sku,
-    name: row.name,
-    quantity: row.quantity,
-    unitPrice: money(row.price_cents),
-    lineTotal: money(row.price_cents * row.quantity),
-    purchasable: row.deleted_at === null,
+    items: priced.lines.map(toCartLine),
+    itemCount: priced.itemCount,
+    coupon: priced.couponCode,
+    subtotal: money(priced.subtotalCents),
+    discount: money(priced.discountCents),
+    total: money(priced.totalCents),
+  };
+}
+
+function toCartLine(line: PricedLine): CartLine {
+  return {
+    productId: line.product_id,
+    sku: line.sku,
+    name: line.name,
+    quantity: line.quantity,
+    unitPrice: money(line.price_cents),
+    lineTotal: money(line.lineCents),
+    discount: money(line.discountCents),
+    rule: line.ruleName,
+    purchasable: line.deleted_at === null,
   };
 }

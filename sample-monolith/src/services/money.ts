@@ -10,3 +10,8 @@ export function money(cents: number): Money {
   const rest = String(cents % 100).padStart(2, '0');
   return { cents, currency: 'EUR', formatted: `EUR ${whole}.${rest}` };
 }
+
+/** Half a cent goes up, as the price tags do. */
+export function percentOf(cents: number, percent: number): number {
+  return Math.floor((cents * percent + 50) / 100);
+}

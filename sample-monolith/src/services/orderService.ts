@@ -1,14 +1,28 @@
-import { db } from '../db/connection';
+import { db, type Queryable } from '../db/connection';
 import { bus } from '../events/bus';
 import { conflict, notFound } from '../httpError';
+import { couponModel } from '../models/couponModel';
 import { listOrderItems, type OrderItemWithProductRow } from '../models/orderItemModel';
-import { type OrderRow, type OrderStatus, type OrderWithCustomerRow, orderModel } from '../models/orderModel';
-import { type PaymentMethod, type PaymentStatus, paymentModel } from '../models/paymentModel';
+import {
+  type OrderFilter,
+  type OrderRow,
+  type OrderStatus,
+  type OrderWithCustomerRow,
+  orderModel,
+} from '../models/orderModel';
+import {
+  type AttemptOutcome,
+  type PaymentMethod,
+  type PaymentStatus,
+  paymentModel,
+} from '../models/paymentModel';
 import { productModel } from '../models/productModel';
+import { recordMovement } from '../models/stockMovementModel';
 import type { Address } from '../models/userModel';
 import type { AuthenticatedUser } from './authService';
 import { type Money, money } from './money';
-import { offsetOf, type Page, type PageRequest, toPage } from './page';
+import { type OpenPage, offsetOf, type Page, type PageRequest, toOpenPage, toPage } from './page';
+import { providerUnavailable, refund } from './paymentProvider';
 
 export interface OrderSummary {
   id: number;
@@ -32,8 +46,29 @@ export interface OrderView extends OrderSummary {
   customer: { id: number; displayName: string; email: string };
   shippingAddress: Address;
   items: OrderLine[];
-  payment: { method: PaymentMethod; status: PaymentStatus; amount: Money } | null;
+  subtotal: Money;
+  discount: Money;
+  shipping: Money;
+  coupon: string | null;
+  payment: { method: PaymentMethod; status: PaymentStatus; amount: Money; settledAt: Date | null } | null;
 }
+
+export interface FoundOrder {
+  id: number;
+  status: OrderStatus;
+  customer: { id: number; displayName: string; email: string };
+  total: Money;
+  placedAt: Date;
+}
+
+export interface AttemptView {
+  reference: string;
+  outcome: AttemptOutcome;
+  amount: Money;
+  createdAt: Date;
+}
+
+const NEWEST_ATTEMPTS = 50;
 
 export async function listOrders(userId: number, request: PageRequest): Promise<Page<OrderSummary>> {
   const [rows, total] = await Promise.all([
@@ -45,6 +80,21 @@ export async function listOrders(userId: number, request: PageRequest): Promise<
     total,
     request,
   );
+}
+
+/** For the people behind the counter: everybody's orders. */
+export async function searchOrders(filter: OrderFilter, request: PageRequest): Promise<OpenPage<FoundOrder>> {
+  const rows = await orderModel.search(filter, request.pageSize + 1, offsetOf(request));
+  return toOpenPage(rows.map(toFoundOrder), request);
+}
+
+export async function listPaymentAttempts(userId: number): Promise<AttemptView[]> {
+  return (await paymentModel.listAttempts(userId, NEWEST_ATTEMPTS)).map((row) => ({
+    reference: row.reference,
+    outcome: row.outcome,
+    amount: money(row.amount_cents),
+    createdAt: row.created_at,
+  }));
 }
 
 export async function getOrder(id: number, reader: AuthenticatedUser): Promise<OrderView> {
@@ -59,20 +109,46 @@ export async function cancelOrder(id: number, reader: AuthenticatedUser): Promis
     if (cancelled === undefined) throw conflict('order_not_cancellable', `The order is ${order.status}`);
     for (const item of await listOrderItems(id, trx)) {
       await productModel.returnToStock(item.product_id, item.quantity, trx);
+      await recordMovement(
+        { productId: item.product_id, change: item.quantity, reason: 'return', orderId: id },
+        trx,
+      );
     }
-    await paymentModel.refund(id, trx);
+    await couponModel.returnUse(id, trx);
+    await giveMoneyBack(order, trx);
   });
   bus.emit('order.cancelled', { orderId: id, userId: order.user_id });
   return getOrder(id, reader);
 }
 
+/** The provider comes last: when it fails, the order is as it was. */
+async function giveMoneyBack(order: OrderRow, trx: Queryable): Promise<void> {
+  const payment = await paymentModel.findForOrder(order.id, trx);
+  if (payment === undefined) return;
+  await paymentModel.refund(order.id, trx);
+  if (payment.charge_id === null) return;
+  const outcome = (await refund(payment.charge_id)) ? 'refunded' : 'failed';
+  await paymentModel.insertAttempt({
+    reference: `refund-${payment.charge_id}`,
+    userId: order.user_id,
+    amountCents: payment.amount_cents,
+    outcome,
+    chargeId: payment.charge_id,
+  });
+  if (outcome === 'failed') throw providerUnavailable();
+}
+
 /** Somebody else's order answers 404 like a missing one: its number tells nothing. */
-async function requireReadable(id: number, reader: AuthenticatedUser): Promise<OrderWithCustomerRow> {
+export async function requireReadable(id: number, reader: AuthenticatedUser): Promise<OrderWithCustomerRow> {
   const order = await orderModel.findWithCustomer(id);
-  if (order === undefined || (order.user_id !== reader.id && reader.role !== 'admin')) {
+  if (order === undefined || (order.user_id !== reader.id && !isStaff(reader))) {
     throw notFound('The order');
   }
   return order;
+}
+
+function isStaff(reader: AuthenticatedUser): boolean {
+  return reader.role === 'admin' || reader.role === 'support';
 }
 
 async function describe(order: OrderWithCustomerRow): Promise<OrderView> {
@@ -83,8 +159,17 @@ async function describe(order: OrderWithCustomerRow): Promise<OrderView> {
     customer: { id: order.user_id, displayName: order.display_name, email: order.email },
     shippingAddress: order.shipping_address,
     items: items.map(toOrderLine),
+    subtotal: money(order.subtotal_cents),
+    discount: money(order.discount_cents),
+    shipping: money(order.shipping_cents),
+    coupon: order.coupon_code,
     payment: payment
-      ? { method: payment.method, status: payment.status, amount: money(payment.amount_cents) }
+      ? {
+          method: payment.method,
+          status: payment.status,
+          amount: money(payment.amount_cents),
+          settledAt: payment.settled_at,
+        }
       : null,
   };
 }
@@ -108,5 +193,15 @@ function toOrderLine(row: OrderItemWithProductRow): OrderLine {
     quantity: row.quantity,
     unitPrice: money(row.unit_price_cents),
     lineTotal: money(row.unit_price_cents * row.quantity),
+  };
+}
+
+function toFoundOrder(row: OrderWithCustomerRow): FoundOrder {
+  return {
+    id: row.id,
+    status: row.status,
+    customer: { id: row.user_id, displayName: row.display_name, email: row.email },
+    total: money(row.total_cents),
+    placedAt: row.placed_at,
   };
 }

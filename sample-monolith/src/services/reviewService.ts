@@ -1,4 +1,5 @@
 import { badRequest, conflict, forbidden, notFound } from '../httpError';
+import { orderModel } from '../models/orderModel';
 import { type ReviewChanges, type ReviewRow, reviewModel } from '../models/reviewModel';
 import { insertVote } from '../models/reviewVoteModel';
 import type { AuthenticatedUser } from './authService';
@@ -50,6 +51,8 @@ export async function getReview(id: number): Promise<ReviewView> {
 
 export async function createReview(productId: number, userId: number, text: ReviewText): Promise<ReviewView> {
   await getProductSummary(productId);
+  if (!(await orderModel.hasBought(userId, productId)))
+    throw forbidden('Only who has bought a product may review it', 'not_bought');
   const id = await reviewModel.insert({ productId, userId, ...text });
   if (id === undefined) throw conflict('already_reviewed', 'You have already reviewed this product');
   await refreshRating(productId);

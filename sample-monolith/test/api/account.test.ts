@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Address, aCustomer, anAddress, notificationsOf, PASSWORD } from '../support/accounts';
-import { get, patch, post } from '../support/client';
-import { anId, euros, expectFailure, expectJson, isoDate, uuid } from '../support/shapes';
+import { del, get, patch, post, send } from '../support/client';
+import { anId, euros, expectEmpty, expectFailure, expectJson, isoDate, uuid } from '../support/shapes';
 import { aProduct, buy } from '../support/shop';
 
 const ADDRESS = { label: 'Work', street: 'Long Road 9', city: 'Linz', postalCode: '4020', country: 'AT' };
@@ -87,9 +87,41 @@ describe('/me/addresses', () => {
     },
   );
 
+  test('PUT replaces one where it stands', async () => {
+    const { token } = await aCustomer();
+    const [first, second] = [await anAddress(token), await anAddress(token)];
+    const reply = await send('PUT', `/me/addresses/${first.id}`, { json: ADDRESS, token });
+    expectJson(reply, 200, { id: first.id, ...ADDRESS });
+    expectJson(await get('/me/addresses', token), 200, { items: [{ id: first.id, ...ADDRESS }, second] });
+  });
+
+  test('DELETE takes one out', async () => {
+    const { token } = await aCustomer();
+    const [first, second] = [await anAddress(token), await anAddress(token)];
+    expectEmpty(await del(`/me/addresses/${first.id}`, token));
+    expectJson(await get('/me/addresses', token), 200, { items: [second] });
+    expectEmpty(await del(`/me/addresses/${second.id}`, token));
+    expectJson(await get('/me/addresses', token), 200, { items: [] });
+    expectFailure(await del(`/me/addresses/${second.id}`, token), 404, 'not_found');
+  });
+
+  test('PUT and DELETE know one’s own addresses only', async () => {
+    const [{ token }, other] = [await aCustomer(), await aCustomer()];
+    const { id } = await anAddress(other.token);
+    expectFailure(await send('PUT', `/me/addresses/${id}`, { json: ADDRESS, token }), 404, 'not_found');
+    expectFailure(await del(`/me/addresses/${id}`, token), 404, 'not_found');
+    expectFailure(await del('/me/addresses/home', token), 400, 'validation_failed');
+    const incomplete = { ...ADDRESS, city: '' };
+    const reply = await send('PUT', `/me/addresses/${id}`, { json: incomplete, token: other.token });
+    expectFailure(reply, 400, 'validation_failed');
+  });
+
   test('need a session', async () => {
+    const path = '/me/addresses/00000000-0000-4000-8000-000000000002';
     expectFailure(await get('/me/addresses'), 401, 'unauthorized');
     expectFailure(await post('/me/addresses', ADDRESS), 401, 'unauthorized');
+    expectFailure(await send('PUT', path, { json: ADDRESS }), 401, 'unauthorized');
+    expectFailure(await del(path), 401, 'unauthorized');
   });
 });
 
@@ -105,7 +137,7 @@ describe('GET /me/notifications', () => {
     const placed = {
       id: anId,
       kind: 'order.placed',
-      message: `Thank you for order ${order.id}: 3 pieces, ${euros(2115).formatted}`,
+      message: `Thank you for order ${order.id}: 3 pieces, ${euros(2605).formatted}`,
       orderId: order.id,
       createdAt: isoDate,
     };

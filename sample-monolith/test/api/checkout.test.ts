@@ -10,6 +10,7 @@ import {
   isoDate,
   type Order,
   orderLine,
+  orderSums,
 } from '../support/shapes';
 import { adminToken, aProduct, productNow, putInCart } from '../support/shop';
 
@@ -27,13 +28,13 @@ describe('POST /checkout', () => {
       id: anId,
       status: 'placed',
       itemCount: 7,
-      total: euros(4505),
+      ...orderSums(4505),
       placedAt: isoDate,
       cancelledAt: null,
       customer: { id: user.id, displayName: 'Buyer', email: user.email },
       shippingAddress: address,
       items: [orderLine(cup, 3), orderLine(book, 4)],
-      payment: { method: 'card', status: 'captured', amount: euros(4505) },
+      payment: { method: 'card', status: 'captured', amount: euros(4995), settledAt: null },
     });
     expect(reply.headers.get('location')).toBe(`/orders/${reply.body.id}`);
 
@@ -52,7 +53,8 @@ describe('POST /checkout', () => {
     expect(reply.body.payment).toStrictEqual({
       method: 'invoice',
       status: 'captured',
-      amount: euros(product.price.cents),
+      amount: euros(product.price.cents + 490),
+      settledAt: null,
     });
   });
 
@@ -105,7 +107,7 @@ describe('POST /checkout', () => {
     const { body } = await post<Order>('/checkout', request, token);
     await patch(`/products/${product.id}`, { priceCents: 999 }, await adminToken());
     expectJson(await get(`/orders/${body.id}`, token), 200, body);
-    expect(body.total).toStrictEqual(euros(600));
+    expect(body.total).toStrictEqual(euros(1090));
   });
 
   test('refuses somebody else’s address', async () => {

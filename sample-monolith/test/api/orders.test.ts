@@ -61,6 +61,10 @@ describe('GET /orders/:id', () => {
       id: 4,
       status: 'cancelled',
       itemCount: 1,
+      subtotal: euros(8990),
+      discount: euros(0),
+      shipping: euros(0),
+      coupon: null,
       total: euros(8990),
       placedAt: '2021-06-12T09:00:00.000Z',
       cancelledAt: '2021-06-13T09:00:00.000Z',
@@ -83,7 +87,7 @@ describe('GET /orders/:id', () => {
           lineTotal: euros(8990),
         },
       ],
-      payment: { method: 'invoice', status: 'refunded', amount: euros(8990) },
+      payment: { method: 'invoice', status: 'refunded', amount: euros(8990), settledAt: null },
     });
   });
 

@@ -11,7 +11,7 @@ import {
   type Product,
   type Review,
 } from '../support/shapes';
-import { adminToken, aProduct, aReview, buy, productNow, putInCart } from '../support/shop';
+import { adminToken, aProduct, aReview, buy, buyOne, productNow, putInCart } from '../support/shop';
 
 const TEXT = { rating: 5, title: 'Very good', body: 'Would buy it again' };
 
@@ -76,9 +76,10 @@ describe('GET /products/:id/reviews', () => {
 });
 
 describe('POST /products/:id/reviews', () => {
-  test('publishes a review, bought or not', async () => {
+  test('publishes a review of what was bought', async () => {
     const { token, user } = await aCustomer('Critic');
     const product = await aProduct();
+    await buyOne(token, product.id);
     const reply = await post<Review>(`/products/${product.id}/reviews`, TEXT, token);
     expectJson(reply, 201, {
       id: anId,
@@ -96,6 +97,7 @@ describe('POST /products/:id/reviews', () => {
   test('needs no text', async () => {
     const { token } = await aCustomer();
     const { id } = await aProduct();
+    await buyOne(token, id);
     const reply = await post<Review>(`/products/${id}/reviews`, { rating: 1, title: 'Bad' }, token);
     expect(reply.status).toBe(201);
     expect(reply.body.body).toBe('');
@@ -111,6 +113,15 @@ describe('POST /products/:id/reviews', () => {
       'already_reviewed',
     );
     expect((await productNow(id)).rating).toStrictEqual({ average: 5, count: 1 });
+  });
+
+  test('refuses who has not bought the product, or has cancelled the order', async () => {
+    const { token } = await aCustomer();
+    const { id } = await aProduct();
+    expectFailure(await post(`/products/${id}/reviews`, TEXT, token), 403, 'not_bought');
+    const order = await buyOne(token, id);
+    await post(`/orders/${order.id}/cancel`, undefined, token);
+    expectFailure(await post(`/products/${id}/reviews`, TEXT, token), 403, 'not_bought');
   });
 
   test('answers 404 for a missing product', async () => {
@@ -151,7 +162,12 @@ describe('the rating of a product', () => {
     expect(await rating()).toStrictEqual({ average: 3, count: 3 });
     await del(`/reviews/${first.id}`, one.token);
     expect(await rating()).toStrictEqual({ average: 4, count: 2 });
-    expect(await productNow(before.id)).toStrictEqual({ ...before, rating: { average: 4, count: 2 } });
+    const sold = { stock: before.stock - 3, available: before.available - 3 };
+    expect(await productNow(before.id)).toStrictEqual({
+      ...before,
+      ...sold,
+      rating: { average: 4, count: 2 },
+    });
   });
 
   test('shows in the search, the export and the list of reviews', async () => {
@@ -183,16 +199,17 @@ describe('the rating of a product', () => {
   test('does not disturb what carts and orders write beside it', async () => {
     const { token } = await aCustomer();
     const product = await aProduct({ stock: 10 });
-    await putInCart(token, product.id, 2);
     const review = await aReview(token, product.id, 3);
+    await putInCart(token, product.id, 2);
     expect(await productNow(product.id)).toStrictEqual({
       ...product,
-      available: 8,
+      stock: 9,
+      available: 7,
       rating: { average: 3, count: 1 },
     });
     await buy(token, [[product, 1]]);
     await del(`/reviews/${review.id}`, token);
-    expect(await productNow(product.id)).toStrictEqual({ ...product, stock: 7, available: 7 });
+    expect(await productNow(product.id)).toStrictEqual({ ...product, stock: 6, available: 6 });
   });
 });
 
@@ -272,7 +289,7 @@ describe('DELETE /reviews/:id', () => {
     expectEmpty(await del(`/reviews/${id}`, token));
     expectFailure(await get(`/reviews/${id}`), 404, 'not_found');
     expectFailure(await del(`/reviews/${id}`, token), 404, 'not_found');
-    expect(await productNow(product.id)).toStrictEqual(product);
+    expect((await productNow(product.id)).rating).toStrictEqual({ average: 0, count: 0 });
     await aReview(token, product.id, 5);
   });
 

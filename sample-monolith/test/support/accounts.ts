@@ -42,10 +42,15 @@ export async function aCustomer(displayName = 'Test Customer'): Promise<Session>
 }
 
 /** The seeded administrator. */
-export async function anAdmin(): Promise<Session> {
+export function anAdmin(): Promise<Session> {
+  return aMemberOfStaff('admin');
+}
+
+/** One of the seeded people behind the counter. */
+export async function aMemberOfStaff(role: 'admin' | 'support' | 'warehouse'): Promise<Session> {
   const reply = await post<Session>('/auth/login', {
-    email: 'admin@shop.example',
-    password: 'admin-password',
+    email: `${role}@shop.example`,
+    password: `${role}-password`,
   });
   expect(reply.status).toBe(200);
   return reply.body;

@@ -36,14 +36,26 @@ export interface CartLine {
   quantity: number;
   unitPrice: Money;
   lineTotal: Money;
+  discount: Money;
+  rule: string | null;
   purchasable: boolean;
 }
 
 export interface Cart {
   items: CartLine[];
   itemCount: number;
+  coupon: string | null;
+  subtotal: Money;
+  discount: Money;
   total: Money;
 }
+
+export interface Quote extends Cart {
+  shipping: Money;
+  toPay: Money;
+}
+
+export type OrderLine = Omit<CartLine, 'purchasable' | 'discount' | 'rule'>;
 
 export interface OrderSummary {
   id: number;
@@ -57,8 +69,12 @@ export interface OrderSummary {
 export interface Order extends OrderSummary {
   customer: { id: number; displayName: string; email: string };
   shippingAddress: unknown;
-  items: Omit<CartLine, 'purchasable'>[];
-  payment: { method: string; status: string; amount: Money } | null;
+  items: OrderLine[];
+  subtotal: Money;
+  discount: Money;
+  shipping: Money;
+  coupon: string | null;
+  payment: { method: string; status: string; amount: Money; settledAt: string | null } | null;
 }
 
 export interface Review {
@@ -88,13 +104,36 @@ export function euros(cents: number): Money {
   return { cents, currency: 'EUR', formatted: `EUR ${(cents / 100).toFixed(2)}` };
 }
 
-export const EMPTY_CART: Cart = { items: [], itemCount: 0, total: euros(0) };
-
-export function cartLine(product: Product, quantity: number): CartLine {
-  return { ...orderLine(product, quantity), purchasable: true };
+/** What a cart costs: without its lines, and before the shipping. */
+export function cartSums(subtotalCents: number, discountCents = 0, coupon: string | null = null) {
+  return {
+    coupon,
+    subtotal: euros(subtotalCents),
+    discount: euros(discountCents),
+    total: euros(subtotalCents - discountCents),
+  };
 }
 
-export function orderLine(product: Product, quantity: number): Omit<CartLine, 'purchasable'> {
+/** What an order costs: from 50 euros on nothing is paid for shipping. */
+export function orderSums(subtotalCents: number, discountCents = 0, coupon: string | null = null) {
+  const goodsCents = subtotalCents - discountCents;
+  const shippingCents = goodsCents >= 5000 ? 0 : 490;
+  return {
+    coupon,
+    subtotal: euros(subtotalCents),
+    discount: euros(discountCents),
+    shipping: euros(shippingCents),
+    total: euros(goodsCents + shippingCents),
+  };
+}
+
+export const EMPTY_CART: Cart = { items: [], itemCount: 0, ...cartSums(0) };
+
+export function cartLine(product: Product, quantity: number): CartLine {
+  return { ...orderLine(product, quantity), discount: euros(0), rule: null, purchasable: true };
+}
+
+export function orderLine(product: Product, quantity: number): OrderLine {
   return {
     productId: product.id,
     sku: product.sku,

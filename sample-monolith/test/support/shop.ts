@@ -64,7 +64,17 @@ export async function buy(token: string, lines: [product: Product, quantity: num
   return { order: reply.body, address };
 }
 
+export async function buyOne(token: string, productId: number): Promise<Order> {
+  await putInCart(token, productId, 1);
+  const address = await anAddress(token);
+  const reply = await post<Order>('/checkout', { addressId: address.id, paymentMethod: 'invoice' }, token);
+  expect(reply.status).toBe(201);
+  return reply.body;
+}
+
+/** Buys the product first: only buyers may review. */
 export async function aReview(token: string, productId: number, rating = 4): Promise<Review> {
+  await buyOne(token, productId);
   const reply = await post<Review>(
     `/products/${productId}/reviews`,
     { rating, title: 'Good', body: 'Holds what it promises' },

@@ -3,7 +3,7 @@ export interface SeedUser {
   email: string;
   displayName: string;
   password: string;
-  role: 'customer' | 'admin';
+  role: 'customer' | 'support' | 'warehouse' | 'admin';
 }
 
 const customers = ['Ada', 'Bela', 'Chidi', 'Dana', 'Emre', 'Finn', 'Gita', 'Hugo', 'Ines'];
@@ -23,7 +23,27 @@ export const users: SeedUser[] = [
     password: `${name.toLowerCase()}-password`,
     role: 'customer' as const,
   })),
+  {
+    id: 11,
+    email: 'support@shop.example',
+    displayName: 'Shop Support',
+    password: 'support-password',
+    role: 'support',
+  },
+  {
+    id: 12,
+    email: 'warehouse@shop.example',
+    displayName: 'Shop Warehouse',
+    password: 'warehouse-password',
+    role: 'warehouse',
+  },
 ];
+
+/** The administrator needs no entry: that role may do everything. */
+export const permissions: Record<string, string[]> = {
+  support: ['orders.read', 'customers.read', 'promotions.write'],
+  warehouse: ['stock.read', 'stock.write', 'shipping.write'],
+};
 
 export function seedAddress(user: SeedUser) {
   return {
