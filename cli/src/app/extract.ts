@@ -289,6 +289,7 @@ function planned(
     packageType: typeof project.packageJson.type === 'string' ? project.packageJson.type : undefined,
     node: nodeMajor(project),
     port,
+    duties: project.config.duties,
   });
   if (result.kind === 'plan') return result.plan;
   throw new Failure(blockedProblem(context.name, result.blockers), result.blockers);

@@ -79,6 +79,8 @@ export const configSchema = z.strictObject({
       z.strictObject({ port: portSchema.optional(), seams: z.enum(['local', 'remote']).default('local') }),
     )
     .default({}),
+  /** Start-up duties (`path#function`: cron jobs, consumers, migrations) that stay where they are and never run in a service. */
+  duties: z.record(z.string(), z.literal('monolith')).default({}),
   sagas: z.array(z.json()).default([]),
   environments: z
     .record(z.string(), z.strictObject({ admin: z.url(), tokenVariable: z.string() }))

@@ -9,6 +9,7 @@ import { servicePath } from '../artifacts/paths.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import { sliceBlockers } from './blockers.ts';
 import type { FileChange } from './change-set.ts';
+import type { Duties } from './cuts/duty-calls.ts';
 import { ownership } from './ownership.ts';
 import { findBoundary, type SeamFunction } from './seams/boundary.ts';
 import { mostArgumentsPassed } from './seams/call-sites.ts';
@@ -46,6 +47,8 @@ export interface PlanOptions {
   /** Major version of Node.js for the image. */
   readonly node: string;
   readonly port: number;
+  /** What the configuration leaves to the monolith at start-up. */
+  readonly duties: Duties;
 }
 
 /** An extraction that can be done: every file, what it rests on, and what is left as debt. */
@@ -71,7 +74,7 @@ export function planExtraction(options: PlanOptions): PlanResult {
   const reach = reachOfRoutes(analysis, kept);
   const owners = ownership(options.map, context);
   const boundary = findBoundary(reach.all, owners, listenerNodes(analysis));
-  const cut = cutNodes(analysis, kept, reach.all);
+  const cut = cutNodes(analysis, kept, reach.all, options.duties);
   const program =
     boundary.seams.length === 0
       ? undefined

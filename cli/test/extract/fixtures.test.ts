@@ -16,6 +16,8 @@ const caseSchema = z.strictObject({
       tables: z.array(z.string()).optional(),
     }),
   ),
+  /** What the configuration leaves to the monolith. */
+  duties: z.record(z.string(), z.literal('monolith')).optional(),
   /** In order: `CODE file:line`. With blockers nothing else is expected. */
   blockers: z.array(z.string()).optional(),
   /** Modules of the monolith that must not be in the service. */
@@ -50,7 +52,13 @@ function expectedTexts(name: string): Map<string, string> {
 async function slicingOf(name: string) {
   const spec = caseSchema.parse(JSON.parse(textOf(name, 'case.json')));
   const { main } = z.object({ main: z.string() }).parse(JSON.parse(textOf(name, 'package.json')));
-  const slicing = await sliceOf(join(FIXTURES, name), spec.entry ?? main, spec.extract, spec.contexts);
+  const slicing = await sliceOf(
+    join(FIXTURES, name),
+    spec.entry ?? main,
+    spec.extract,
+    spec.contexts,
+    spec.duties,
+  );
   return { spec, slicing };
 }
 

@@ -86,7 +86,8 @@ export const extraction = entries({
     title: 'Duty that would run twice',
     severity: 'error',
     exit: 1,
-    remedy: 'Move timers, cron jobs and consumers into a module that the routes of this context do not load.',
+    remedy:
+      'Leave what starts it to the monolith: `duties: { "path#function": monolith }` in migrate.config.yaml; or move it into a module that this context does not load.',
   },
   'MIG-4015': {
     title: 'File that does not come along',

@@ -5,6 +5,7 @@ import type { SourceModule } from '../../analyze/interpreter/module.ts';
 import type { Problem } from '../../errors/problem.ts';
 import { editsOfCalls } from '../cuts/call-edits.ts';
 import { elementRanges, statementRange, type TextRange, wholeStatement } from '../cuts/call-ranges.ts';
+import { cutDuties, type Duties } from '../cuts/duty-calls.ts';
 import { goneStatements } from '../cuts/gone-statements.ts';
 import { cutRegistrations, type RegistrationCuts } from '../cuts/registration-cuts.ts';
 import type { TextEdit } from './edits.ts';
@@ -19,17 +20,19 @@ export interface CutNodes {
   readonly silencedEvents: readonly string[];
 }
 
-/** Foreign registrations, listeners of events that the slice never emits, and registrar calls that became empty. */
+/** Foreign registrations, listeners of events that the slice never emits, empty registrar calls, and the monolith's duties. */
 export function cutNodes(
   analysis: Analysis,
   keptRoutes: ReadonlySet<string>,
   reach: ReadonlySet<Activation>,
+  duties: Duties,
 ): CutNodes {
   const registrations: RegistrationCuts = cutRegistrations(analysis, keptRoutes);
   const listeners = silentListeners(analysis, reach);
   const calls = new Set([...registrations.calls, ...listeners.calls]);
   while (addEmptyRegistrars(analysis, calls));
-  const hosts = seamHostImports(analysis);
+  const leftToMonolith = cutDuties(analysis, duties);
+  const whole = [...seamHostImports(analysis), ...leftToMonolith.statements];
   const { statements, edits } = editsOfCalls(calls);
   return {
     nodes: new Set<ts.Node>([
@@ -37,10 +40,10 @@ export function cutNodes(
       ...statements,
       ...wholeStatements(calls),
       ...registrations.args,
-      ...hosts,
+      ...whole,
     ]),
-    edits: mergeEdits(edits, registrations.args, hosts),
-    blockers: registrations.blockers,
+    edits: mergeEdits(edits, registrations.args, whole),
+    blockers: [...registrations.blockers, ...leftToMonolith.blockers],
     silencedEvents: listeners.events,
   };
 }

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type Analysis, analyze } from '../../../src/analyze/index.ts';
 import type { Context, ContextMap } from '../../../src/artifacts/context-map.ts';
+import type { Duties } from '../../../src/extract/cuts/duty-calls.ts';
 import { type ExtractionPlan, type PlanResult, planExtraction } from '../../../src/extract/plan.ts';
 import { auditService, type SliceAudit } from '../../../src/extract/verify-service.ts';
 
@@ -67,6 +68,7 @@ export async function sliceOf(
   entry: string,
   name: string,
   contexts: Readonly<Record<string, ContextParts>>,
+  duties: Duties = {},
 ): Promise<Slicing> {
   const analysis = await analyze({ root: folder, entry, name: 'application' });
   const map = aMap(contexts);
@@ -80,7 +82,7 @@ export async function sliceOf(
     entry,
     analysis,
     context,
-    result: planExtraction({ ...options, node: '24', port: 4001 }),
+    result: planExtraction({ ...options, node: '24', port: 4001, duties }),
   };
 }
 
