@@ -11,9 +11,10 @@ import { recordingSchema, sampleSchema } from '../cli/src/artifacts/samples.ts';
 import { statusSchema } from '../cli/src/artifacts/status.ts';
 import { catalogue } from '../cli/src/errors/catalogue/index.ts';
 import { routeTableSchema } from '../strangler-proxy/src/config/route-table.ts';
+import { faultPage } from './sample/faults.ts';
 
 /**
- * Writes what is derived from the code: a JSON Schema per artifact, and docs/errors.md.
+ * Writes what is derived from the code: a JSON Schema per artifact, docs/errors.md and docs/sample-faults.md.
  * With --check nothing is written and a file that is out of date ends the check.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -37,6 +38,7 @@ for (const [name, schema] of Object.entries(schemas)) {
   );
 }
 files.set('docs/errors.md', errorPage());
+files.set('docs/sample-faults.md', faultPage());
 
 const stale = [...files].filter(
   ([path, content]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== content,

@@ -15,9 +15,15 @@ const times: number[] = [];
 try {
   for (let turn = 1; turn <= Number(values.runs); turn += 1) {
     const seed = 1000 + turn;
-    const result = await shop.runSuite(running.url, ['--sequence.shuffle', `--sequence.seed=${seed}`, '--reporter=dot']);
+    const result = await shop.runSuite(running.url, [
+      '--sequence.shuffle',
+      `--sequence.seed=${seed}`,
+      '--reporter=dot',
+    ]);
     times.push(result.seconds);
-    process.stdout.write(`run ${turn}, order ${seed}: ${result.passed ? 'green' : 'RED'} in ${result.seconds.toFixed(1)} s\n`);
+    process.stdout.write(
+      `run ${turn}, order ${seed}: ${result.passed ? 'green' : 'RED'} in ${result.seconds.toFixed(1)} s\n`,
+    );
     if (result.passed) continue;
     process.stdout.write(result.output.slice(-6000));
     process.exitCode = 1;

@@ -33,7 +33,8 @@ const running = await shop.start();
 const proxy = await startProxy(running.url);
 try {
   const suite = await shop.runSuite(proxy.url, ['--reporter=dot']);
-  if (!suite.passed) throw new Error(`the suite is not green through the proxy:\n${suite.output.slice(-4000)}`);
+  if (!suite.passed)
+    throw new Error(`the suite is not green through the proxy:\n${suite.output.slice(-4000)}`);
   await proxy.stop();
   const routes = registeredRoutes(shop.folder);
   const hits = statusesByRoute(routes, proxy.exchanges);
@@ -71,7 +72,8 @@ async function startProxy(monolith: string): Promise<LoggingProxy> {
       const ready = readySchema.safeParse(entry);
       if (ready.success) resolve(ready.data.url);
       const exchange = exchangeSchema.safeParse(entry);
-      if (exchange.success) exchanges.push({ ...exchange.data, path: exchange.data.url.split('?')[0] ?? '/' });
+      if (exchange.success)
+        exchanges.push({ ...exchange.data, path: exchange.data.url.split('?')[0] ?? '/' });
     });
   });
   let stopped: Promise<unknown> | undefined;
@@ -127,8 +129,12 @@ function againstDocument(
       const documented = new Set(Object.keys(responses).map(Number));
       const seen = hits.get(route) ?? new Set<number>();
       return [
-        ...[...documented].filter((status) => !seen.has(status)).map((status) => `${route}: no test gets ${status}`),
-        ...[...seen].filter((status) => !documented.has(status)).map((status) => `${route}: ${status} is not documented`),
+        ...[...documented]
+          .filter((status) => !seen.has(status))
+          .map((status) => `${route}: no test gets ${status}`),
+        ...[...seen]
+          .filter((status) => !documented.has(status))
+          .map((status) => `${route}: ${status} is not documented`),
       ];
     }),
   );

@@ -50,11 +50,14 @@ export const guestCartModel = {
       .first<GuestCartItemRow | undefined>('product_id', 'quantity');
   },
 
-  async add(token: string, productId: number, quantity: number): Promise<void> {
-    await connection()('guest_cart_items')
+  /** Answers how many pieces the line holds then. */
+  async add(token: string, productId: number, quantity: number): Promise<number> {
+    const [row] = await connection()('guest_cart_items')
       .insert({ cart_token: token, product_id: productId, quantity })
       .onConflict(['cart_token', 'product_id'])
-      .merge({ quantity: db.raw('guest_cart_items.quantity + excluded.quantity') });
+      .merge({ quantity: db.raw('guest_cart_items.quantity + excluded.quantity') })
+      .returning<{ quantity: number }[]>('quantity');
+    return row.quantity;
   },
 
   async setQuantity(token: string, productId: number, quantity: number): Promise<void> {

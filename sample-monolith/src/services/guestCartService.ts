@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connection, unitOfWork } from '../db/unitOfWork';
-import { notFound } from '../httpError';
+import { conflict, notFound } from '../httpError';
 import { cartItemModel } from '../models/cartItemModel';
 import { guestCartModel } from '../models/guestCartModel';
 import { type CartView, toCartView } from './cartService';
@@ -11,6 +11,8 @@ export interface GuestCartView extends CartView {
   token: string;
   createdAt: Date;
 }
+
+const MOST_PIECES = 20;
 
 export async function openGuestCart(): Promise<GuestCartView> {
   const row = await guestCartModel.insert(randomUUID());
@@ -33,7 +35,8 @@ export async function addGuestItem(
   return unitOfWork(async () => {
     if ((await guestCartModel.touch(token)) === undefined) throw notFound('The cart');
     await reserveStock(productId, quantity);
-    await guestCartModel.add(token, productId, quantity);
+    if ((await guestCartModel.add(token, productId, quantity)) > MOST_PIECES)
+      throw conflict('line_full', `A cart holds at most ${MOST_PIECES} pieces of a product`);
     return getGuestCart(token);
   });
 }

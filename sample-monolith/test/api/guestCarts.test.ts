@@ -84,6 +84,15 @@ describe('POST /guest-carts/:token/items', () => {
     expect((await productNow(product.id)).available).toBe(1);
   });
 
+  test('refuses more than 20 pieces in all, and reserves none of them', async () => {
+    const product = await aProduct({ stock: 50 });
+    const cart = await aGuestCart([[product, 15]]);
+    const more = { productId: product.id, quantity: 6 };
+    expectFailure(await post(`/guest-carts/${cart.token}/items`, more), 409, 'line_full');
+    expectJson(await get(`/guest-carts/${cart.token}`), 200, cart);
+    expect((await productNow(product.id)).available).toBe(35);
+  });
+
   test('answers 404 for a missing cart, and reserves nothing', async () => {
     const product = await aProduct();
     const json = { productId: product.id, quantity: 1 };
