@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 export interface DatabaseConfig {
   connectionString?: string;
   host?: string;
@@ -11,6 +13,8 @@ export interface Config {
   port: number;
   database: DatabaseConfig;
   sessionDays: number;
+  uploadDirectory: string;
+  jobs: boolean;
 }
 
 function readNumber(name: string, fallback: number): number {
@@ -36,4 +40,6 @@ export const config: Config = {
   port: readNumber('PORT', 3000),
   database: readDatabase(),
   sessionDays: readNumber('SESSION_DAYS', 30),
+  uploadDirectory: path.resolve(process.env.UPLOAD_DIR || 'uploads'),
+  jobs: process.env.JOBS !== 'off',
 };

@@ -87,7 +87,7 @@ export function requireSomeChange(changes: object): void {
 }
 
 /** Paths and queries carry their numbers as text. */
-function readDigits(input: Input, field: string, bounds: Bounds): number {
+export function readDigits(input: Input, field: string, bounds: Bounds = {}): number {
   const text = input[field];
   const value = typeof text === 'string' && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
   return readInteger({ [field]: value }, field, bounds);

@@ -1,6 +1,6 @@
 import { db } from '../db/connection';
 
-export type Role = 'customer' | 'admin';
+export type Role = 'customer' | 'support' | 'warehouse' | 'admin';
 
 export interface Address {
   id: string;

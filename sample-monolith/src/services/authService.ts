@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { config } from '../config';
+import { DAY_IN_MS } from '../helpers/dates';
+import { newSessionToken } from '../helpers/ids';
 import { conflict, unauthorized } from '../httpError';
 import { deleteSession, findUserByToken, insertSession } from '../models/sessionModel';
 import { type Role, type UserRow, userModel } from '../models/userModel';
@@ -56,8 +57,8 @@ export async function resolveSession(token: string): Promise<AuthenticatedUser |
 }
 
 async function openSession(row: UserRow): Promise<LoginResult> {
-  const token = randomBytes(32).toString('hex');
-  const expiresAt = new Date(Date.now() + config.sessionDays * 24 * 60 * 60 * 1000);
+  const token = newSessionToken();
+  const expiresAt = new Date(Date.now() + config.sessionDays * DAY_IN_MS);
   await insertSession({ token, userId: row.id, expiresAt });
   return {
     user: { id: row.id, email: row.email, displayName: row.display_name, role: row.role },
