@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { currentUser } from '../middleware/authorize';
 import type { ProductFilter, ProductSort } from '../models/productModel';
 import * as catalogService from '../services/catalogService';
 import { exportProducts } from '../services/productExport';
@@ -39,14 +40,17 @@ export const catalogController = {
 
   async create(req: Request, res: Response): Promise<void> {
     const body = readBody(req);
-    const product = await catalogService.createProduct({
-      sku: readString(body, 'sku', { max: 64 }),
-      name: readString(body, 'name'),
-      description: optional(body, 'description', readDescription),
-      category: readString(body, 'category'),
-      priceCents: readInteger(body, 'priceCents', { max: HIGHEST_PRICE }),
-      stock: optional(body, 'stock', readStock),
-    });
+    const product = await catalogService.createProduct(
+      {
+        sku: readString(body, 'sku', { max: 64 }),
+        name: readString(body, 'name'),
+        description: optional(body, 'description', readDescription),
+        category: readString(body, 'category'),
+        priceCents: readInteger(body, 'priceCents', { max: HIGHEST_PRICE }),
+        stock: optional(body, 'stock', readStock),
+      },
+      currentUser(req).id,
+    );
     res.status(201).location(`/products/${product.id}`).json(product);
   },
 
@@ -62,7 +66,7 @@ export const catalogController = {
       stock: optional(body, 'stock', readStock),
     };
     requireSomeChange(changes);
-    res.json(await catalogService.updateProduct(readId(req), changes));
+    res.json(await catalogService.updateProduct(readId(req), changes, currentUser(req).id));
   },
 
   async remove(req: Request, res: Response): Promise<void> {

@@ -119,6 +119,19 @@ export const productModel = {
       .first('stock', 'reserved', 'name');
   },
 
+  listLowStock(below: number, limit: number, offset: number): Promise<ProductRow[]> {
+    return db<ProductRow>('products')
+      .whereNull('deleted_at')
+      .whereRaw('stock - reserved < ?', [below])
+      .orderByRaw('stock - reserved, id')
+      .limit(limit)
+      .offset(offset);
+  },
+
+  async findEvenDeleted(id: number): Promise<ProductRow | undefined> {
+    return db<ProductRow>('products').where({ id }).first();
+  },
+
   async addToStock(id: number, quantity: number): Promise<void> {
     await connection()('products').where({ id }).increment('stock', quantity);
   },
