@@ -3,6 +3,7 @@ import { currentUser } from '../middleware/authorize';
 import type { ProductFilter, ProductSort } from '../models/productModel';
 import * as catalogService from '../services/catalogService';
 import { exportProducts } from '../services/productExport';
+import { recordSearch } from '../services/searchService';
 import {
   type Input,
   optional,
@@ -26,7 +27,11 @@ export const catalogController = {
 
   async search(req: Request, res: Response): Promise<void> {
     const sort = optional(req.query, 'sort', (input, field) => readChoice(input, field, SORTS)) ?? 'name';
-    res.json(await catalogService.searchProducts({ ...readFilter(req.query), ...readPage(req.query), sort }));
+    const [filter, page] = [readFilter(req.query), readPage(req.query)];
+    const found = await catalogService.searchProducts({ ...filter, ...page, sort });
+    // Turning the pages is not searching again.
+    if (filter.q !== undefined && page.page === 1) await recordSearch(filter.q);
+    res.json(found);
   },
 
   async exportCsv(req: Request, res: Response): Promise<void> {

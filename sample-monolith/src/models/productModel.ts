@@ -119,6 +119,17 @@ export const productModel = {
       .first('stock', 'reserved', 'name');
   },
 
+  /** Every word but the last is whole, the last is still being typed. */
+  startingWith(words: readonly string[], limit: number): Promise<{ id: number; name: string }[]> {
+    return db<ProductRow>('products')
+      .whereNull('deleted_at')
+      .whereRaw("to_tsvector('simple', name) @@ to_tsquery('simple', ?)", [`${words.join(' & ')}:*`])
+      .orderBy('name')
+      .orderBy('id')
+      .limit(limit)
+      .select('id', 'name');
+  },
+
   listLowStock(below: number, limit: number, offset: number): Promise<ProductRow[]> {
     return db<ProductRow>('products')
       .whereNull('deleted_at')

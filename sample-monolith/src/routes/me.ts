@@ -10,3 +10,5 @@ meRouter.patch('/', account.changeAccount);
 meRouter.get('/addresses', account.listAddresses);
 meRouter.post('/addresses', account.addAddress);
 meRouter.get('/notifications', account.listNotifications);
+meRouter.post('/notifications/read', account.readNotifications);
+meRouter.get('/emails', account.listEmails);
