@@ -1,14 +1,15 @@
-import { db } from '../db/connection';
+import { db, type Queryable } from '../db/connection';
 import { bus } from '../events/bus';
 import { conflict, notFound } from '../httpError';
 import { listOrderItems, type OrderItemWithProductRow } from '../models/orderItemModel';
 import { type OrderRow, type OrderStatus, type OrderWithCustomerRow, orderModel } from '../models/orderModel';
 import { type PaymentMethod, type PaymentStatus, paymentModel } from '../models/paymentModel';
 import { productModel } from '../models/productModel';
-import type { Address } from '../models/userModel';
+import type { Address, Role } from '../models/userModel';
 import type { AuthenticatedUser } from './authService';
 import { type Money, money } from './money';
 import { offsetOf, type Page, type PageRequest, toPage } from './page';
+import { findShipmentOfOrder, type ShipmentView } from './shipmentService';
 
 export interface OrderSummary {
   id: number;
@@ -34,6 +35,15 @@ export interface OrderView extends OrderSummary {
   items: OrderLine[];
   payment: { method: PaymentMethod; status: PaymentStatus; amount: Money } | null;
 }
+
+export interface OrderTracking {
+  orderId: number;
+  orderStatus: OrderStatus;
+  shipment: ShipmentView | null;
+}
+
+/** They help any customer. */
+const STAFF: readonly Role[] = ['admin', 'support'];
 
 export async function listOrders(userId: number, request: PageRequest): Promise<Page<OrderSummary>> {
   const [rows, total] = await Promise.all([
@@ -66,10 +76,30 @@ export async function cancelOrder(id: number, reader: AuthenticatedUser): Promis
   return getOrder(id, reader);
 }
 
-/** Somebody else's order answers 404 like a missing one: its number tells nothing. */
-async function requireReadable(id: number, reader: AuthenticatedUser): Promise<OrderWithCustomerRow> {
+/** The parcel of an order, null while there is none. */
+export async function getTracking(id: number, reader: AuthenticatedUser): Promise<OrderTracking> {
+  const order = await requireReadable(id, reader);
+  return { orderId: id, orderStatus: order.status, shipment: await findShipmentOfOrder(id) };
+}
+
+export async function markShipped(id: number, trx: Queryable): Promise<OrderRow> {
   const order = await orderModel.findWithCustomer(id);
-  if (order === undefined || (order.user_id !== reader.id && reader.role !== 'admin')) {
+  if (order === undefined) throw notFound('The order');
+  const shipped = await orderModel.ship(id, trx);
+  if (shipped === undefined) throw conflict('order_not_shippable', `The order is ${order.status}`);
+  return shipped;
+}
+
+export async function ownerOfOrder(id: number): Promise<number> {
+  const order = await orderModel.findWithCustomer(id);
+  if (order === undefined) throw notFound('The order');
+  return order.user_id;
+}
+
+/** Somebody else's order answers 404 like a missing one: its number tells nothing. */
+export async function requireReadable(id: number, reader: AuthenticatedUser): Promise<OrderWithCustomerRow> {
+  const order = await orderModel.findWithCustomer(id);
+  if (order === undefined || (order.user_id !== reader.id && !STAFF.includes(reader.role))) {
     throw notFound('The order');
   }
   return order;
