@@ -1,4 +1,6 @@
+import path from 'node:path';
 import express, { type Express } from 'express';
+import { config } from './config';
 import { bus } from './events/bus';
 import { registerSubscribers } from './events/subscribers';
 import { authenticate } from './middleware/authenticate';
@@ -10,12 +12,15 @@ import { authRouter } from './routes/auth';
 import { cartRouter } from './routes/cart';
 import { categoriesRouter } from './routes/categories';
 import { checkoutRouter } from './routes/checkout';
+import { mountExtras } from './routes/extras';
 import { healthRouter } from './routes/health';
+import { imagesRouter } from './routes/images';
 import { meRouter } from './routes/me';
 import { ordersRouter } from './routes/orders';
 import { productReviewsRouter } from './routes/productReviews';
 import { productsRouter } from './routes/products';
 import { reviewsRouter } from './routes/reviews';
+import { stockRouter } from './routes/stock';
 
 export function createApp(): Express {
   const app = express();
@@ -24,6 +29,12 @@ export function createApp(): Express {
   app.use(requestId);
   // Before authentication: a probe must not fail because it carries a stale token.
   app.use('/health', healthRouter);
+  app.use(express.static(path.join(__dirname, '../public')));
+  // An image's name comes from its bytes, so what is under a name never changes.
+  app.use(
+    '/uploads',
+    express.static(config.uploadDirectory, { index: false, maxAge: '1d', immutable: true }),
+  );
   app.use(express.json({ limit: '100kb' }));
   app.use(authenticate);
 
@@ -32,11 +43,14 @@ export function createApp(): Express {
   app.use('/categories', categoriesRouter);
   app.use('/products', productsRouter);
   app.use('/products/:id/reviews', productReviewsRouter);
+  app.use('/products/:id/images', imagesRouter);
+  app.use('/stock', stockRouter);
   app.use('/cart', cartRouter);
   app.use('/checkout', checkoutRouter);
   app.use('/orders', ordersRouter);
   app.use('/reviews', reviewsRouter);
   app.use('/admin', adminRouter);
+  mountExtras(app);
 
   app.use(notFoundHandler);
   app.use(errorHandler);

@@ -1,7 +1,16 @@
 import { Router } from 'express';
-import { summary } from '../controllers/adminController';
+import { adminController } from '../controllers/adminController';
 import { requireAdmin } from '../middleware/authorize';
 
 export const adminRouter = Router();
 
-adminRouter.get('/summary', requireAdmin, summary);
+adminRouter.get('/summary', requireAdmin, adminController.summary);
+adminRouter.get('/sales', requireAdmin, adminController.sales);
+adminRouter.get('/customers', requireAdmin, adminController.customers);
+adminRouter.get('/customers/:id', requireAdmin, adminController.customer);
+adminRouter.patch('/customers/:id', requireAdmin, adminController.changeCustomer);
+adminRouter.get('/products/:id/report', requireAdmin, adminController.productReport);
+adminRouter.get('/audit', requireAdmin, adminController.audit);
+adminRouter.get('/orders/export', requireAdmin, adminController.exportOrders);
+adminRouter.get('/jobs', requireAdmin, adminController.jobs);
+adminRouter.post('/jobs/:name/run', requireAdmin, adminController.runJob);
