@@ -108,6 +108,7 @@ describe('GET /me/notifications', () => {
       message: `Thank you for order ${order.id}: 3 pieces, ${euros(2115).formatted}`,
       orderId: order.id,
       createdAt: isoDate,
+      readAt: null,
     };
     expect(await notificationsOf(token, 1)).toStrictEqual([placed]);
 
@@ -118,6 +119,7 @@ describe('GET /me/notifications', () => {
       message: `Order ${order.id} was cancelled and the payment is returned`,
       orderId: order.id,
       createdAt: isoDate,
+      readAt: null,
     };
     expect(await notificationsOf(token, 2)).toStrictEqual([cancelled, placed]);
   });
