@@ -43,7 +43,7 @@ export const adminController = {
   async exportOrders(req: Request, res: Response): Promise<void> {
     const status = optional(req.query, 'status', (input, field) => readChoice(input, field, STATUSES));
     const filter = { ...readPeriod(req.query), status };
-    res.attachment('orders.csv').type('text/csv');
+    res.set('content-disposition', 'attachment; filename="orders.csv"').type('text/csv');
     try {
       await backoffice.exportOrders(filter, res);
     } catch (error) {
