@@ -5,7 +5,7 @@ import { replaceMain } from './shop/dom.js';
 import { showCategories, showSession } from './shop/frame.js';
 import { leaveOrders, showOrders } from './shop/orders.js';
 import { showProduct } from './shop/product.js';
-import { startSearch } from './shop/search.js';
+import { showSearched, startSearch } from './shop/search.js';
 
 const PAGES = {
   '': showProducts,
@@ -29,6 +29,7 @@ async function show() {
   const mine = visit;
   const address = readAddress();
   leaveOrders();
+  showSearched(address);
   await showCategories(address);
   const page = PAGES[address.page] ?? showProducts;
   const content = await page(address).catch((error) => failure(error));

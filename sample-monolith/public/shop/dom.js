@@ -41,6 +41,10 @@ export function guarded(work) {
   };
 }
 
+export function pieces(count) {
+  return count === 1 ? '1 piece' : `${count} pieces`;
+}
+
 export function longDate(iso) {
   return new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -1,5 +1,5 @@
 import { get, post, session } from './api.js';
-import { guarded, h, longDate, notice } from './dom.js';
+import { guarded, h, longDate, notice, pieces } from './dom.js';
 
 /** What is followed live while the page of the orders is open. */
 let streams = [];
@@ -26,8 +26,9 @@ export async function showOrders() {
 
 function orderPanel(order) {
   const status = h('span', { class: order.status === 'shipped' ? 'good' : 'soft' }, order.status);
+  const cancel = order.status === 'placed' ? cancelButton(order.id) : undefined;
   const steps = h('ol', { class: 'steps', 'aria-live': 'polite', 'aria-label': `Way of order ${order.id}` });
-  if (order.status !== 'cancelled') follow(order.id, (event) => showStep(event, status, steps));
+  if (order.status !== 'cancelled') follow(order.id, (event) => showStep(event, { status, steps, cancel }));
   return h(
     'section',
     { class: 'panel' },
@@ -39,11 +40,11 @@ function orderPanel(order) {
         { class: 'grow' },
         h('strong', {}, `Order ${order.id}`),
         h('br'),
-        h('small', { class: 'soft' }, `${longDate(order.placedAt)}, ${order.itemCount} pieces`),
+        h('small', { class: 'soft' }, `${longDate(order.placedAt)}, ${pieces(order.itemCount)}`),
       ),
       status,
       h('span', { class: 'price' }, order.total.formatted),
-      order.status === 'placed' ? cancelButton(order.id) : undefined,
+      cancel,
     ),
     steps,
   );
@@ -58,7 +59,9 @@ function cancelButton(id) {
   return h('button', { class: 'quiet', onclick: cancel }, 'Cancel');
 }
 
-function showStep(event, status, steps) {
+/** What has left the house can no longer be cancelled. */
+function showStep(event, { status, steps, cancel }) {
+  cancel?.remove();
   const text = event.status.replaceAll('_', ' ');
   status.textContent = text;
   status.className = 'good';

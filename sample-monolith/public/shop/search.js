@@ -22,6 +22,11 @@ export function startSearch() {
   });
 }
 
+/** The field always says what the page shows. */
+export function showSearched({ query }) {
+  input.value = query.get('q') ?? '';
+}
+
 async function suggest() {
   typed += 1;
   const mine = typed;
