@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 export interface DatabaseConfig {
   connectionString?: string;
   host?: string;
@@ -52,6 +54,6 @@ export const config: Config = {
     timeoutMs: readNumber('PAYMENT_TIMEOUT_MS', 3000),
   },
   loginAttempts: readNumber('LOGIN_ATTEMPTS', 5),
-  uploadDirectory: process.env.UPLOAD_DIR ?? 'uploads',
+  uploadDirectory: path.resolve(process.env.UPLOAD_DIR || 'uploads'),
   jobs: process.env.JOBS !== 'off',
 };

@@ -1,8 +1,18 @@
 import type { Request, Response } from 'express';
 import { currentUser } from '../middleware/authorize';
 import * as accountService from '../services/accountService';
-import { newestNotifications } from '../services/notificationService';
-import { type Input, optional, readBody, readString, readUuid, requireSomeChange } from './requestInput';
+import { listOwnEmails } from '../services/mailer';
+import { markNotificationsRead, newestNotifications } from '../services/notificationService';
+import {
+  type Input,
+  optional,
+  readBody,
+  readIds,
+  readPage,
+  readString,
+  readUuid,
+  requireSomeChange,
+} from './requestInput';
 
 export async function showAccount(req: Request, res: Response): Promise<void> {
   res.json(await accountService.getAccount(currentUser(req).id));
@@ -40,6 +50,15 @@ export async function removeAddress(req: Request, res: Response): Promise<void> 
 
 export async function listNotifications(req: Request, res: Response): Promise<void> {
   res.json({ items: await newestNotifications(currentUser(req).id) });
+}
+
+export async function readNotifications(req: Request, res: Response): Promise<void> {
+  const ids = req.body === undefined ? undefined : optional(readBody(req), 'ids', readIds);
+  res.json({ read: await markNotificationsRead(currentUser(req).id, ids) });
+}
+
+export async function listEmails(req: Request, res: Response): Promise<void> {
+  res.json(await listOwnEmails(currentUser(req).id, readPage(req.query)));
 }
 
 function readAddress(body: Input): accountService.NewAddress {

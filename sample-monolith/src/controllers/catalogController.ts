@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express';
+import { currentUser } from '../middleware/authorize';
 import type { ProductFilter, ProductSort } from '../models/productModel';
 import * as catalogService from '../services/catalogService';
 import { exportProducts } from '../services/productExport';
+import { recordSearch } from '../services/searchService';
 import {
   type Input,
   optional,
@@ -25,7 +27,11 @@ export const catalogController = {
 
   async search(req: Request, res: Response): Promise<void> {
     const sort = optional(req.query, 'sort', (input, field) => readChoice(input, field, SORTS)) ?? 'name';
-    res.json(await catalogService.searchProducts({ ...readFilter(req.query), ...readPage(req.query), sort }));
+    const [filter, page] = [readFilter(req.query), readPage(req.query)];
+    const found = await catalogService.searchProducts({ ...filter, ...page, sort });
+    // Turning the pages is not searching again.
+    if (filter.q !== undefined && page.page === 1) await recordSearch(filter.q);
+    res.json(found);
   },
 
   async exportCsv(req: Request, res: Response): Promise<void> {
@@ -39,14 +45,17 @@ export const catalogController = {
 
   async create(req: Request, res: Response): Promise<void> {
     const body = readBody(req);
-    const product = await catalogService.createProduct({
-      sku: readString(body, 'sku', { max: 64 }),
-      name: readString(body, 'name'),
-      description: optional(body, 'description', readDescription),
-      category: readString(body, 'category'),
-      priceCents: readInteger(body, 'priceCents', { max: HIGHEST_PRICE }),
-      stock: optional(body, 'stock', readStock),
-    });
+    const product = await catalogService.createProduct(
+      {
+        sku: readString(body, 'sku', { max: 64 }),
+        name: readString(body, 'name'),
+        description: optional(body, 'description', readDescription),
+        category: readString(body, 'category'),
+        priceCents: readInteger(body, 'priceCents', { max: HIGHEST_PRICE }),
+        stock: optional(body, 'stock', readStock),
+      },
+      currentUser(req).id,
+    );
     res.status(201).location(`/products/${product.id}`).json(product);
   },
 
@@ -62,7 +71,7 @@ export const catalogController = {
       stock: optional(body, 'stock', readStock),
     };
     requireSomeChange(changes);
-    res.json(await catalogService.updateProduct(readId(req), changes));
+    res.json(await catalogService.updateProduct(readId(req), changes, currentUser(req).id));
   },
 
   async remove(req: Request, res: Response): Promise<void> {

@@ -62,6 +62,13 @@ export function readInteger(
   return value;
 }
 
+export function readIds(input: Input, field: string): number[] {
+  const value = input[field];
+  if (!Array.isArray(value) || value.length > 100)
+    throw badRequest(`${field} must be a list of at most 100 ids`);
+  return value.map((_, index) => readInteger({ [field]: value[index] }, field, { min: 1 }));
+}
+
 export function readBoolean(input: Input, field: string): boolean {
   const value = input[field];
   if (typeof value !== 'boolean') throw badRequest(`${field} must be true or false`);
@@ -102,7 +109,7 @@ export function requireSomeChange(changes: object): void {
 }
 
 /** Paths and queries carry their numbers as text. */
-export function readDigits(input: Input, field: string, bounds: Bounds): number {
+export function readDigits(input: Input, field: string, bounds: Bounds = {}): number {
   const text = input[field];
   const value = typeof text === 'string' && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
   return readInteger({ [field]: value }, field, bounds);

@@ -7,11 +7,12 @@ export interface NotificationRow {
   kind: string;
   message: string;
   created_at: Date;
+  read_at: Date | null;
 }
 
 export interface NewNotification {
   userId: number;
-  orderId: number;
+  orderId: number | null;
   kind: string;
   message: string;
 }
@@ -27,4 +28,11 @@ export async function insertNotification(notification: NewNotification): Promise
 
 export function listNotifications(userId: number, limit: number): Promise<NotificationRow[]> {
   return db<NotificationRow>('notifications').where({ user_id: userId }).orderBy('id', 'desc').limit(limit);
+}
+
+/** Without ids it marks all of the user's. What is read already keeps its time. */
+export async function markRead(userId: number, ids: number[] | undefined): Promise<number> {
+  const unread = db('notifications').where({ user_id: userId }).whereNull('read_at');
+  if (ids !== undefined) unread.whereIn('id', ids);
+  return unread.update({ read_at: db.fn.now() });
 }

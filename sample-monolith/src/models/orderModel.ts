@@ -122,6 +122,15 @@ export class OrderModel {
     return Number(row.total);
   }
 
+  /** Answers undefined when the order is no longer, or not yet, to be shipped. */
+  async ship(id: number, trx: Queryable): Promise<OrderRow | undefined> {
+    const rows = await trx('orders')
+      .where({ id, status: 'placed' })
+      .update({ status: 'shipped' })
+      .returning<OrderRow[]>('*');
+    return rows[0];
+  }
+
   /** Answers undefined when the order has left the state in which it can be cancelled. */
   async cancel(id: number, trx: Queryable): Promise<OrderRow | undefined> {
     const rows = await trx('orders')

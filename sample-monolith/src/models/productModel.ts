@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { db, type Queryable } from '../db/connection';
 import { connection } from '../db/unitOfWork';
+import { escapeLike } from '../helpers/text';
 
 export interface ProductRow {
   id: number;
@@ -54,18 +55,13 @@ const ORDERINGS: Record<ProductSort, { column: string; order: 'asc' | 'desc' }> 
   newest: { column: 'products.created_at', order: 'desc' },
 };
 
-/** % and _ in a search text are letters, not wildcards. */
-function containing(text: string): string {
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-}
-
 function active(filter: ProductFilter): Knex.QueryBuilder {
   const query = db('products')
     .join('categories', 'categories.id', 'products.category_id')
     .whereNull('products.deleted_at');
   if (filter.category !== undefined) query.where('categories.slug', filter.category);
   if (filter.q !== undefined) {
-    const pattern = containing(filter.q);
+    const pattern = `%${escapeLike(filter.q)}%`;
     query.where((either) => {
       either.whereILike('products.name', pattern).orWhereILike('products.description', pattern);
     });
@@ -106,7 +102,7 @@ export const productModel = {
 
   /** Answers undefined when the SKU is already taken, by a deleted product too. */
   async insert(values: ProductValues): Promise<number | undefined> {
-    const rows = await db('products')
+    const rows = await connection()('products')
       .insert(values)
       .onConflict('sku')
       .ignore()
@@ -114,9 +110,46 @@ export const productModel = {
     return rows[0]?.id;
   },
 
+  /** What is in stock, held still until the unit of work around the caller ends. */
+  async lockStock(id: number): Promise<{ stock: number; reserved: number; name: string } | undefined> {
+    return connection()<ProductRow>('products')
+      .where({ id })
+      .whereNull('deleted_at')
+      .forUpdate()
+      .first('stock', 'reserved', 'name');
+  },
+
+  /** Every word but the last is whole, the last is still being typed. */
+  startingWith(words: readonly string[], limit: number): Promise<{ id: number; name: string }[]> {
+    return db<ProductRow>('products')
+      .whereNull('deleted_at')
+      .whereRaw("to_tsvector('simple', name) @@ to_tsquery('simple', ?)", [`${words.join(' & ')}:*`])
+      .orderBy('name')
+      .orderBy('id')
+      .limit(limit)
+      .select('id', 'name');
+  },
+
+  listLowStock(below: number, limit: number, offset: number): Promise<ProductRow[]> {
+    return db<ProductRow>('products')
+      .whereNull('deleted_at')
+      .whereRaw('stock - reserved < ?', [below])
+      .orderByRaw('stock - reserved, id')
+      .limit(limit)
+      .offset(offset);
+  },
+
+  async findEvenDeleted(id: number): Promise<ProductRow | undefined> {
+    return db<ProductRow>('products').where({ id }).first();
+  },
+
+  async addToStock(id: number, quantity: number): Promise<void> {
+    await connection()('products').where({ id }).increment('stock', quantity);
+  },
+
   /** Refuses, with false, a stock below what lies in carts. */
   async update(id: number, values: ProductValues): Promise<boolean> {
-    const query = db('products').where({ id }).whereNull('deleted_at');
+    const query = connection()('products').where({ id }).whereNull('deleted_at');
     if (values.stock !== undefined) query.where('reserved', '<=', values.stock);
     const changed: number = await query.update({ ...values, updated_at: db.fn.now() });
     return changed > 0;

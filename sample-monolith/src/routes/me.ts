@@ -12,3 +12,5 @@ meRouter.post('/addresses', account.addAddress);
 meRouter.put('/addresses/:addressId', account.changeAddress);
 meRouter.delete('/addresses/:addressId', account.removeAddress);
 meRouter.get('/notifications', account.listNotifications);
+meRouter.post('/notifications/read', account.readNotifications);
+meRouter.get('/emails', account.listEmails);

@@ -7,7 +7,9 @@ import {
   showInvoice,
   showOrder,
 } from '../controllers/orderController';
+import { shipmentController } from '../controllers/shipmentController';
 import { requirePermission, requireUser } from '../middleware/authorize';
+import { queryToken } from '../middleware/queryToken';
 
 export const ordersRouter = Router();
 
@@ -18,3 +20,6 @@ ordersRouter.get('/payment-attempts', requireUser, listPaymentAttempts);
 ordersRouter.get('/:id', requireUser, showOrder);
 ordersRouter.get('/:id/invoice', requireUser, showInvoice);
 ordersRouter.post('/:id/cancel', requireUser, cancelOrder);
+ordersRouter.post('/:id/shipment', requirePermission('shipping.write'), shipmentController.ship);
+ordersRouter.get('/:id/tracking', requireUser, shipmentController.tracking);
+ordersRouter.get('/:id/tracking/stream', queryToken, requireUser, shipmentController.stream);

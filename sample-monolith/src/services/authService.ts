@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { config } from '../config';
+import { DAY_IN_MS } from '../helpers/dates';
+import { newSessionToken } from '../helpers/ids';
 import { conflict, unauthorized } from '../httpError';
 import {
   deleteSession,
@@ -88,8 +89,8 @@ export async function resolveSession(token: string): Promise<AuthenticatedUser |
 
 /** What was put into a cart before the login comes along; a cart that cannot be found any more is no reason to refuse. */
 async function openSession(row: UserRow, guestCart: string | undefined): Promise<LoginResult> {
-  const token = randomBytes(32).toString('hex');
-  const expiresAt = new Date(Date.now() + config.sessionDays * 24 * 60 * 60 * 1000);
+  const token = newSessionToken();
+  const expiresAt = new Date(Date.now() + config.sessionDays * DAY_IN_MS);
   await insertSession({ token, userId: row.id, expiresAt });
   if (guestCart !== undefined) await mergeGuestCart(guestCart, row.id);
   return {

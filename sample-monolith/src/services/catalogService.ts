@@ -1,3 +1,4 @@
+import { connection, unitOfWork } from '../db/unitOfWork';
 import { badRequest, conflict, notFound } from '../httpError';
 import { categoryModel } from '../models/categoryModel';
 import {
@@ -6,6 +7,7 @@ import {
   type ProductWithCategoryRow,
   productModel,
 } from '../models/productModel';
+import { recordMovement, type StockChange } from '../models/stockMovementModel';
 import { type Money, money } from './money';
 import { offsetOf, type Page, type PageRequest, toPage } from './page';
 
@@ -87,34 +89,54 @@ export async function getProductSummary(id: number): Promise<ProductSummary> {
   };
 }
 
-export async function createProduct(product: NewProduct): Promise<ProductView> {
-  const id = await productModel.insert({
-    sku: product.sku,
-    name: product.name,
-    description: product.description,
-    category_id: await categoryIdOf(product.category),
-    price_cents: product.priceCents,
-    stock: product.stock,
+export async function createProduct(product: NewProduct, actorId: number): Promise<ProductView> {
+  const categoryId = await categoryIdOf(product.category);
+  const id = await unitOfWork(async () => {
+    const created = await productModel.insert({
+      sku: product.sku,
+      name: product.name,
+      description: product.description,
+      category_id: categoryId,
+      price_cents: product.priceCents,
+      stock: product.stock,
+    });
+    if (created === undefined) throw conflict('sku_taken', 'There is already a product with this SKU');
+    await noteStockChange({ productId: created, change: product.stock ?? 0, reason: 'restock', actorId });
+    return created;
   });
-  if (id === undefined) throw conflict('sku_taken', 'There is already a product with this SKU');
   return getProduct(id);
 }
 
-export async function updateProduct(id: number, changes: ProductChanges): Promise<ProductView> {
+export async function updateProduct(
+  id: number,
+  changes: ProductChanges,
+  actorId: number,
+): Promise<ProductView> {
   await requireProduct(id);
-  const changed = await productModel.update(id, {
-    name: changes.name,
-    description: changes.description,
-    category_id: changes.category === undefined ? undefined : await categoryIdOf(changes.category),
-    price_cents: changes.priceCents,
-    stock: changes.stock,
+  const categoryId = changes.category === undefined ? undefined : await categoryIdOf(changes.category);
+  await unitOfWork(async () => {
+    const before = await productModel.lockStock(id);
+    if (before === undefined) throw notFound('The product');
+    const changed = await productModel.update(id, {
+      name: changes.name,
+      description: changes.description,
+      category_id: categoryId,
+      price_cents: changes.priceCents,
+      stock: changes.stock,
+    });
+    if (!changed) throw conflict('stock_reserved', 'More pieces than that lie in carts');
+    const change = (changes.stock ?? before.stock) - before.stock;
+    await noteStockChange({ productId: id, change, reason: 'correction', actorId });
   });
-  if (!changed) throw conflict('stock_reserved', 'More pieces than that lie in carts');
   return getProduct(id);
 }
 
 export async function deleteProduct(id: number): Promise<void> {
   if (!(await productModel.softDelete(id))) throw notFound('The product');
+}
+
+async function noteStockChange(change: StockChange): Promise<void> {
+  if (change.change !== 0) await recordMovement(change, connection());
 }
 
 async function requireProduct(id: number): Promise<ProductWithCategoryRow> {

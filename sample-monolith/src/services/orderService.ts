@@ -18,11 +18,12 @@ import {
 } from '../models/paymentModel';
 import { productModel } from '../models/productModel';
 import { recordMovement } from '../models/stockMovementModel';
-import type { Address } from '../models/userModel';
+import type { Address, Role } from '../models/userModel';
 import type { AuthenticatedUser } from './authService';
 import { type Money, money } from './money';
 import { type OpenPage, offsetOf, type Page, type PageRequest, toOpenPage, toPage } from './page';
 import { providerUnavailable, refund } from './paymentProvider';
+import { findShipmentOfOrder, type ShipmentView } from './shipmentService';
 
 export interface OrderSummary {
   id: number;
@@ -68,7 +69,16 @@ export interface AttemptView {
   createdAt: Date;
 }
 
+export interface OrderTracking {
+  orderId: number;
+  orderStatus: OrderStatus;
+  shipment: ShipmentView | null;
+}
+
 const NEWEST_ATTEMPTS = 50;
+
+/** They help any customer. */
+const STAFF: readonly Role[] = ['admin', 'support'];
 
 export async function listOrders(userId: number, request: PageRequest): Promise<Page<OrderSummary>> {
   const [rows, total] = await Promise.all([
@@ -121,6 +131,26 @@ export async function cancelOrder(id: number, reader: AuthenticatedUser): Promis
   return getOrder(id, reader);
 }
 
+/** The parcel of an order, null while there is none. */
+export async function getTracking(id: number, reader: AuthenticatedUser): Promise<OrderTracking> {
+  const order = await requireReadable(id, reader);
+  return { orderId: id, orderStatus: order.status, shipment: await findShipmentOfOrder(id) };
+}
+
+export async function markShipped(id: number, trx: Queryable): Promise<OrderRow> {
+  const order = await orderModel.findWithCustomer(id);
+  if (order === undefined) throw notFound('The order');
+  const shipped = await orderModel.ship(id, trx);
+  if (shipped === undefined) throw conflict('order_not_shippable', `The order is ${order.status}`);
+  return shipped;
+}
+
+export async function ownerOfOrder(id: number): Promise<number> {
+  const order = await orderModel.findWithCustomer(id);
+  if (order === undefined) throw notFound('The order');
+  return order.user_id;
+}
+
 /** The provider comes last: when it fails, the order is as it was. */
 async function giveMoneyBack(order: OrderRow, trx: Queryable): Promise<void> {
   const payment = await paymentModel.findForOrder(order.id, trx);
@@ -141,14 +171,10 @@ async function giveMoneyBack(order: OrderRow, trx: Queryable): Promise<void> {
 /** Somebody else's order answers 404 like a missing one: its number tells nothing. */
 export async function requireReadable(id: number, reader: AuthenticatedUser): Promise<OrderWithCustomerRow> {
   const order = await orderModel.findWithCustomer(id);
-  if (order === undefined || (order.user_id !== reader.id && !isStaff(reader))) {
+  if (order === undefined || (order.user_id !== reader.id && !STAFF.includes(reader.role))) {
     throw notFound('The order');
   }
   return order;
-}
-
-function isStaff(reader: AuthenticatedUser): boolean {
-  return reader.role === 'admin' || reader.role === 'support';
 }
 
 async function describe(order: OrderWithCustomerRow): Promise<OrderView> {

@@ -1,14 +1,14 @@
+import { type Cell, csvLine } from '../helpers/csv';
 import { type ProductFilter, type ProductWithCategoryRow, productModel } from '../models/productModel';
 
 const HEADER = ['id', 'sku', 'name', 'category', 'price_cents', 'stock', 'rating_average', 'rating_count'];
 
 export async function exportProducts(filter: ProductFilter): Promise<string> {
   const rows = await productModel.listAll(filter);
-  // RFC 4180: the lines end in CRLF.
-  return [HEADER, ...rows.map(cells)].map((line) => `${line.map(quote).join(',')}\r\n`).join('');
+  return [HEADER, ...rows.map(cells)].map(csvLine).join('');
 }
 
-function cells(row: ProductWithCategoryRow): (string | number)[] {
+function cells(row: ProductWithCategoryRow): Cell[] {
   return [
     row.id,
     row.sku,
@@ -19,9 +19,4 @@ function cells(row: ProductWithCategoryRow): (string | number)[] {
     row.rating_average,
     row.rating_count,
   ];
-}
-
-function quote(cell: string | number): string {
-  const text = String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -140,6 +140,7 @@ describe('GET /me/notifications', () => {
       message: `Thank you for order ${order.id}: 3 pieces, ${euros(2605).formatted}`,
       orderId: order.id,
       createdAt: isoDate,
+      readAt: null,
     };
     expect(await notificationsOf(token, 1)).toStrictEqual([placed]);
 
@@ -150,6 +151,7 @@ describe('GET /me/notifications', () => {
       message: `Order ${order.id} was cancelled and the payment is returned`,
       orderId: order.id,
       createdAt: isoDate,
+      readAt: null,
     };
     expect(await notificationsOf(token, 2)).toStrictEqual([cancelled, placed]);
   });

@@ -72,6 +72,7 @@ export interface Notification {
   message: string;
   orderId: number | null;
   createdAt: string;
+  readAt: string | null;
 }
 
 /** They are written after the answer to the checkout has left, hence the asking again. */

@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 
-const baseUrl = inject('baseUrl');
+export const baseUrl = inject('baseUrl');
 
 export interface Reply<T> {
   status: number;
@@ -14,6 +14,7 @@ export interface Call {
   json?: unknown;
   /** Sent as it is, for bodies that are no JSON. */
   text?: string;
+  bytes?: Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
 }
 
@@ -25,7 +26,7 @@ export async function send<T = unknown>(method: string, path: string, call: Call
       ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
       ...call.headers,
     },
-    body: call.json === undefined ? call.text : JSON.stringify(call.json),
+    body: call.json === undefined ? (call.bytes ?? call.text) : JSON.stringify(call.json),
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
@@ -41,4 +42,5 @@ export const post = <T>(path: string, json?: unknown, token?: string) =>
   send<T>('POST', path, { json, token });
 export const patch = <T>(path: string, json?: unknown, token?: string) =>
   send<T>('PATCH', path, { json, token });
+export const put = <T>(path: string, token?: string) => send<T>('PUT', path, { token });
 export const del = (path: string, token?: string) => send<string>('DELETE', path, { token });

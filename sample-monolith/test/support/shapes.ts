@@ -89,6 +89,30 @@ export interface Review {
   updatedAt: string;
 }
 
+/** A list that does not tell how long it is. */
+export interface OpenPage<T> {
+  items: T[];
+  page: number;
+  pageSize: number;
+  hasMore: boolean;
+}
+
+export interface ProductCard {
+  id: number;
+  name: string;
+  price: Money;
+  rating: { average: number; count: number };
+}
+
+export interface Shipment {
+  trackingCode: string;
+  carrier: string;
+  status: string;
+  createdAt: string;
+  deliveredAt: string | null;
+  events: { id: number; status: string; place: string; happenedAt: string }[];
+}
+
 export interface Failure {
   error: { code: string; message: string };
 }
@@ -142,6 +166,10 @@ export function orderLine(product: Product, quantity: number): OrderLine {
     unitPrice: euros(product.price.cents),
     lineTotal: euros(product.price.cents * quantity),
   };
+}
+
+export function productCard({ id, name, price, rating }: Product): ProductCard {
+  return { id, name, price: euros(price.cents), rating };
 }
 
 /** Every failure has the same body, and every answer a request id. */
