@@ -4,6 +4,9 @@ import { PRODUCT_CARD_COLUMNS, type ProductCardRow } from './productCardColumns'
 /** Best sellers are read from this many orders: "lately", however busy the shop is. */
 const RECENT_ORDERS = 500;
 
+/** Of each product that a customer knows; the weaker ones would hardly be shown and take long to read. */
+const STRONGEST_PAIRS = 30;
+
 export const recommendationModel = {
   alsoBought(productId: number, limit: number): Promise<ProductCardRow[]> {
     return db('product_pairs')
@@ -32,14 +35,20 @@ export const recommendationModel = {
        )
        select products.id, products.name, products.price_cents, products.rating_average, products.rating_count
          from known
-         join product_pairs on product_pairs.product_id = known.product_id
-         join products on products.id = product_pairs.other_id
+        cross join lateral (
+          select other_id, times
+            from product_pairs
+           where product_pairs.product_id = known.product_id
+           order by times desc, other_id
+           limit ?
+         ) as best
+         join products on products.id = best.other_id
         where products.deleted_at is null
           and products.id not in (select product_id from bought)
         group by products.id
-        order by sum(product_pairs.times) desc, products.id
+        order by sum(best.times) desc, products.id
         limit ?`,
-      [userId, userId, limit],
+      [userId, userId, STRONGEST_PAIRS, limit],
     );
     return result.rows;
   },
