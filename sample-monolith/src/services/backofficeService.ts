@@ -1,6 +1,7 @@
 import { Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { db } from '../db/connection';
+import type { Knex } from 'knex';
+import { db, type Queryable } from '../db/connection';
 import { connection, unitOfWork } from '../db/unitOfWork';
 import { type Cell, csvLine } from '../helpers/csv';
 import { dayAfter, dayOf, startOfDay } from '../helpers/dates';
@@ -539,11 +540,16 @@ const EXPORT_HEADER = ['id', 'placed_at', 'status', 'email', 'pieces', 'total_ce
 
 /** Line by line, as fast as they are taken: no process holds a million orders. A reader that leaves ends the query. */
 export async function exportOrders(filter: OrderExport, into: Writable): Promise<void> {
-  const query = db('orders').join('users', 'users.id', 'orders.user_id').orderBy('orders.id');
+  // The transaction holds the connection: a stream that is left before it got its own would never give it back.
+  await db.transaction((trx) => pipeline(ordersToExport(filter, trx).stream(), toCsv(), into));
+}
+
+function ordersToExport(filter: OrderExport, trx: Queryable): Knex.QueryBuilder {
+  const query = trx('orders').join('users', 'users.id', 'orders.user_id').orderBy('orders.id');
   if (filter.from !== undefined) query.where('orders.placed_at', '>=', startOfDay(filter.from));
   if (filter.to !== undefined) query.where('orders.placed_at', '<', dayAfter(filter.to));
   if (filter.status !== undefined) query.where('orders.status', filter.status);
-  query.select(
+  return query.select(
     'orders.id',
     'orders.placed_at',
     'orders.status',
@@ -551,7 +557,6 @@ export async function exportOrders(filter: OrderExport, into: Writable): Promise
     'orders.total_cents',
     db.raw('(select sum(quantity)::int from order_items where order_items.order_id = orders.id) as pieces'),
   );
-  await pipeline(query.stream(), toCsv(), into);
 }
 
 function toCsv(): Transform {
