@@ -3,10 +3,10 @@ import type { Model } from '../artifacts/model.ts';
 import { fail, type Problem } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
 import { knexInstance, knexModel } from './data-access/knex.ts';
-import type { SchemaSink } from './data-access/knex-schema.ts';
 import { migrationFiles } from './data-access/migrations.ts';
 import { pgModel } from './data-access/pg.ts';
-import { loadSqlGrammar } from './data-access/sql.ts';
+import type { SchemaSink } from './data-access/schema.ts';
+import { loadSqlGrammar } from './data-access/sql-postgres.ts';
 import { typeHints } from './data-access/type-hints.ts';
 import { expressModel } from './express/express-model.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
@@ -64,7 +64,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   await loadSqlGrammar();
   const sources = new SourceTree(options.root);
   const entry = entryFile(sources, options);
-  const sink: SchemaSink = { tables: new Map() };
+  const sink: SchemaSink = { tables: new Map(), views: new Map() };
   const machine = new Machine(sources, [
     expressModel,
     knexModel(sink),

@@ -1,25 +1,8 @@
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { type NativeValue, native, nativeFunction, stringOf, type Value } from '../interpreter/values.ts';
-import { tablesOfSql } from './sql.ts';
-
-/** What migrations say of the schema. */
-export interface SchemaSink {
-  readonly tables: Map<string, TableSchema>;
-}
-
-export interface TableSchema {
-  readonly columns: Set<string>;
-  readonly foreignKeys: Map<string, string>;
-}
-
-export function tableSchema(sink: SchemaSink, name: string): TableSchema {
-  const known = sink.tables.get(name);
-  if (known !== undefined) return known;
-  const fresh: TableSchema = { columns: new Set(), foreignKeys: new Map() };
-  sink.tables.set(name, fresh);
-  return fresh;
-}
+import { renameTable, type SchemaSink, type TableSchema, tableSchema } from './schema.ts';
+import { addDefinitions } from './sql-definitions.ts';
 
 /** `knex.schema`: createTable, alterTable, renameTable, dropTable as the migrations call them, in order. */
 export function schemaBuilder(machine: Machine, sink: SchemaSink): Value {
@@ -34,7 +17,7 @@ export function schemaBuilder(machine: Machine, sink: SchemaSink): Value {
           const schema = tableSchema(sink, table);
           if (callback !== undefined) callFunction(machine, callback, [tableBuilder(machine, schema)], node);
         } else if (name.startsWith('dropTable')) sink.tables.delete(table);
-        else if (name === 'renameTable') rename(sink, table, stringOf(args[1]));
+        else if (name === 'renameTable') renameTable(sink, table, stringOf(args[1]));
         return self;
       }),
   });
@@ -44,21 +27,7 @@ export function schemaBuilder(machine: Machine, sink: SchemaSink): Value {
 /** Notes what CREATE TABLE statements in a text say of the schema. */
 export function createdTables(sink: SchemaSink, value: Value | undefined): void {
   const text = stringOf(value);
-  if (text === undefined || !/\bcreate\s+(?:unlogged\s+)?table\b/i.test(text)) return;
-  for (const { name, columns, foreignKeys } of tablesOfSql(text)?.creates ?? []) {
-    const schema = tableSchema(sink, name);
-    for (const column of columns) schema.columns.add(column);
-    for (const [column, target] of foreignKeys) schema.foreignKeys.set(column, target);
-  }
-}
-
-function rename(sink: SchemaSink, from: string, to: string | undefined): void {
-  const schema = sink.tables.get(from);
-  if (to === undefined || schema === undefined) return;
-  sink.tables.delete(from);
-  sink.tables.set(to, schema);
-  for (const other of sink.tables.values())
-    for (const [column, target] of other.foreignKeys) if (target === from) other.foreignKeys.set(column, to);
+  if (text !== undefined) addDefinitions(sink, text);
 }
 
 const NO_COLUMNS = new Set([

@@ -1,6 +1,5 @@
-import type { QueryFact, TransactionFact } from '../interpreter/activation.ts';
 import { passedOn } from '../interpreter/calls.ts';
-import { type LibraryModel, lineOf, type Machine } from '../interpreter/machine.ts';
+import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import {
   type Call,
   INPUT,
@@ -8,10 +7,9 @@ import {
   native,
   nativeFunction,
   objectValue,
-  stringOf,
   type Value,
 } from '../interpreter/values.ts';
-import { sqlInto } from './knex.ts';
+import { passedWith, runStatement, type Session } from './sql-sessions.ts';
 
 /** `pg` and its like: pools and clients whose `query` takes SQL. */
 export const pgModel: LibraryModel = {
@@ -32,59 +30,23 @@ export const pgModel: LibraryModel = {
   },
 };
 
-/** A client remembers the transaction that its own BEGIN opened. */
-function connection(machine: Machine): NativeValue {
-  let open: TransactionFact | undefined;
-  const query = (call: Call): Value => {
-    const text = call.args[0]?.kind === 'object' ? call.args[0].props.get('text') : call.args[0];
-    const known = stringOf(text)?.trim().toLowerCase();
-    if (known !== undefined && /^(?:begin|start transaction)\b/.test(known))
-      open = begin(machine, call) ?? open;
-    else if (known !== undefined && /^(?:commit|rollback)\b/.test(known)) open = undefined;
-    else runSql(machine, call, text, open);
-    return passedOn(machine, call.args.slice(1), call.node, objectValue([['rows', INPUT]], true));
-  };
+/** A client remembers the transaction that its own BEGIN opened; a pool gives its clients its identity. */
+function connection(machine: Machine, pool: object = {}): NativeValue {
+  const session: Session = { pool };
   return native('pg connection', {
     get: (name) => {
-      if (name === 'query') return nativeFunction('pg.query', query);
+      if (name === 'query') return nativeFunction('pg.query', (call) => query(machine, session, call));
       if (name === 'connect')
         return nativeFunction('pg.connect', ({ args, node }) =>
-          passedOn(machine, args, node, connection(machine)),
+          passedWith(machine, args, node, connection(machine, pool)),
         );
       return nativeFunction(`pg.${name}`, ({ args, node }) => passedOn(machine, args, node, INPUT));
     },
   });
 }
 
-function begin(machine: Machine, { node }: Call): TransactionFact | undefined {
-  const openedIn = machine.current?.record;
-  if (openedIn === undefined) return undefined;
-  const transaction: TransactionFact = {
-    file: machine.pathOf(node),
-    line: lineOf(node),
-    openedIn,
-    queries: new Set(),
-    participants: new Set([openedIn]),
-  };
-  machine.note({ kind: 'transaction', transaction });
-  return transaction;
-}
-
-function runSql(
-  machine: Machine,
-  { node }: Call,
-  text: Value | undefined,
-  open: TransactionFact | undefined,
-): void {
-  const fact: QueryFact = {
-    kind: 'query',
-    line: lineOf(node),
-    tables: new Map(),
-    named: new Set(),
-    resolved: true,
-    ...(open === undefined ? {} : { transaction: open }),
-  };
-  machine.note(fact);
-  open?.queries.add(fact);
-  sqlInto(machine, fact, text, node);
+function query(machine: Machine, session: Session, call: Call): Value {
+  const text = call.args[0]?.kind === 'object' ? call.args[0].props.get('text') : call.args[0];
+  runStatement(machine, session, text, call.node, { dialect: 'postgres' });
+  return passedOn(machine, call.args.slice(1), call.node, objectValue([['rows', INPUT]], true));
 }

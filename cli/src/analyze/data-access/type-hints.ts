@@ -1,8 +1,9 @@
 import { ts } from 'ts-morph';
 import type { Machine } from '../interpreter/machine.ts';
 import { stringOf } from '../interpreter/values.ts';
-import { BUILDER_METHODS, knexInstance, queryOf } from './knex.ts';
-import type { SchemaSink } from './knex-schema.ts';
+import { knexInstance } from './knex.ts';
+import { BUILDER_METHODS, queryOf } from './knex-builder.ts';
+import type { SchemaSink } from './schema.ts';
 
 /** Lets types and call shapes tell that a value is a query builder where no value could be followed. */
 export function typeHints(machine: Machine, sink: SchemaSink): void {
@@ -11,7 +12,7 @@ export function typeHints(machine: Machine, sink: SchemaSink): void {
   machine.interceptCall = ({ node, callee, args }) => {
     if (callee.kind !== 'unknown' || stringOf(args[0]) === undefined || !isBuilderChain(node))
       return undefined;
-    return queryOf(machine, { args, node, thisValue: callee }, undefined);
+    return queryOf(machine, { args, node, thisValue: callee }, {});
   };
 }
 

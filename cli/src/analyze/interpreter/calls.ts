@@ -3,6 +3,7 @@ import type { Activation } from './activation.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
+import { surroundings } from './open-transactions.ts';
 import { bindPattern } from './patterns.ts';
 import { speculate } from './properties.ts';
 import { Scope } from './scope.ts';
@@ -203,7 +204,7 @@ function activationKey(
   args: readonly Value[],
   thisValue: Value | undefined,
 ): string {
-  const self = `${fingerprint({ ...callee, ...(thisValue === undefined ? {} : { thisValue }) })}`;
+  const self = `${fingerprint({ ...callee, ...(thisValue === undefined ? {} : { thisValue }) })}${surroundings(machine)}`;
   const full = `${self}(${args.map(fingerprint).join(',')})`;
   if (machine.activations.has(full)) return full;
   const count = (machine.contexts.get(self) ?? 0) + 1;

@@ -4,7 +4,15 @@ import { evaluate, propertyNameText } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
 import { Scope } from './scope.ts';
-import { type ClassValue, freshId, type ObjectValue, objectValue, UNDEFINED, type Value } from './values.ts';
+import {
+  type ClassValue,
+  freshId,
+  type NativeValue,
+  type ObjectValue,
+  objectValue,
+  UNDEFINED,
+  type Value,
+} from './values.ts';
 
 /** The value of a class declaration or expression, its static members evaluated. */
 export function classValue(machine: Machine, node: ts.ClassLikeDeclaration, scope: Scope): ClassValue {
@@ -46,9 +54,35 @@ function defineStatic(machine: Machine, value: ClassValue, member: ts.ClassEleme
 /** A static member, own or inherited. */
 export function staticMember(machine: Machine, value: ClassValue, name: string): Value | undefined {
   if (name === 'name') return { kind: 'literal', value: value.node.name?.text ?? '' };
-  const own = value.statics.get(name);
-  if (own !== undefined) return own;
-  return value.base === undefined ? undefined : getProperty(machine, value.base, name, value.node);
+  for (let one: ClassValue | undefined = value; one !== undefined; one = classBase(one)) {
+    const found = one.statics.get(name);
+    if (found === undefined) continue;
+    // A static method that a base class declares runs with the class it is called on.
+    return found.kind === 'function' && found.thisValue === one ? { ...found, thisValue: value } : found;
+  }
+  const inherited = inheritedOf(value);
+  if (inherited !== undefined) return getProperty(machine, inherited, name, value.node);
+  const root = rootBase(value);
+  return root === undefined ? undefined : getProperty(machine, root, name, value.node);
+}
+
+function classBase(value: ClassValue): ClassValue | undefined {
+  return value.base?.kind === 'class' ? value.base : undefined;
+}
+
+/** The first base that is no class of the program. */
+function rootBase(value: ClassValue): Value | undefined {
+  let one = value;
+  while (one.base?.kind === 'class') one = one.base;
+  return one.base;
+}
+
+/** What a library makes of a class that extends one of its own. */
+export function inheritedOf(value: ClassValue): NativeValue | undefined {
+  const root = rootBase(value);
+  if (value.inherited === undefined && root?.kind === 'native' && root.derive !== undefined)
+    value.inherited = root.derive(value);
+  return value.inherited;
 }
 
 /** `new Class(args)`: fields, parameter properties and the constructor's body, base first. */
@@ -98,9 +132,10 @@ export function constructBase(
   node: ts.Node,
 ): void {
   if (base.kind === 'class') construct(machine, base, instance, args, node);
-  else if (base.kind === 'native' && base.construct !== undefined)
-    instance.base = base.construct({ args, thisValue: instance, node });
-  else {
+  else if (base.kind === 'native' && base.construct !== undefined) {
+    const own = instance.classOf === undefined ? undefined : inheritedOf(instance.classOf);
+    instance.base = (own?.construct ?? base.construct)({ args, thisValue: instance, node });
+  } else {
     instance.open = true;
     instance.base = base;
   }

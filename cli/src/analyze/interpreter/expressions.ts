@@ -15,6 +15,7 @@ import {
   NULL,
   type ObjectValue,
   objectValue,
+  settled,
   truthOf,
   UNDEFINED,
   UNKNOWN,
@@ -80,11 +81,11 @@ function wrapped(machine: Machine, node: ts.Expression, scope: Scope): Value {
     ts.isNonNullExpression(node) ||
     ts.isSatisfiesExpression(node) ||
     ts.isTypeAssertionExpression(node) ||
-    ts.isAwaitExpression(node) ||
     ts.isPartiallyEmittedExpression(node)
   ) {
     return evaluate(machine, node.expression, scope);
   }
+  if (ts.isAwaitExpression(node)) return settled(evaluate(machine, node.expression, scope));
   if (node.kind === ts.SyntaxKind.ThisKeyword) return scope.thisValue ?? UNDEFINED;
   if (node.kind === ts.SyntaxKind.SuperKeyword) return scope.thisValue ?? UNDEFINED;
   if (ts.isTypeOfExpression(node)) return typeOf(evaluate(machine, node.expression, scope));
@@ -93,7 +94,7 @@ function wrapped(machine: Machine, node: ts.Expression, scope: Scope): Value {
     return UNDEFINED;
   }
   if (ts.isYieldExpression(node))
-    return node.expression === undefined ? INPUT : evaluate(machine, node.expression, scope);
+    return node.expression === undefined ? INPUT : settled(evaluate(machine, node.expression, scope));
   if (ts.isSpreadElement(node)) return evaluate(machine, node.expression, scope);
   if (ts.isMetaProperty(node)) {
     const url = `file://${scope.module.absolutePath}`;

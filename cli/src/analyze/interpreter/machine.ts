@@ -3,7 +3,7 @@ import type { ProblemCode } from '../../errors/catalogue/index.ts';
 import { type Problem, type ProblemDetails, problem } from '../../errors/problem.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { SourceTree } from '../sources/source-tree.ts';
-import type { Activation, Fact, FunctionRecord } from './activation.ts';
+import type { Activation, Fact, FunctionRecord, TransactionFact } from './activation.ts';
 import type { EmitterModel } from './builtins/events.ts';
 import { recordOf } from './function-records.ts';
 import type { SourceModule } from './module.ts';
@@ -62,6 +62,14 @@ export class Machine {
     scope: Scope;
   }) => Value | undefined;
   phase: 'bootstrap' | 'entry-points' = 'bootstrap';
+  /** Depth of the stack below which open transactions do not count, in callbacks that run after them. */
+  detachedAt = 0;
+  /** Transactions that a branch rolls back, with the depth of branches at which it does. */
+  readonly rolledBack = new Map<TransactionFact, number>();
+  /** Every AsyncLocalStorage of the program. */
+  readonly contextStores: { key(): string }[] = [];
+  /** How often a middleware has passed a request on. */
+  passedOn = 0;
   /** Above 0 while a branch runs that may not run in the program. */
   speculation = 0;
   #steps = 0;

@@ -5,7 +5,16 @@ import { stringMember } from './builtins/strings.ts';
 import { callFunction } from './calls.ts';
 import { findMethod, staticMember } from './classes.ts';
 import type { Machine } from './machine.ts';
-import { INPUT, nativeFunction, type ObjectValue, UNDEFINED, UNKNOWN, union, type Value } from './values.ts';
+import {
+  INPUT,
+  nativeFunction,
+  type ObjectValue,
+  settled,
+  UNDEFINED,
+  UNKNOWN,
+  union,
+  type Value,
+} from './values.ts';
 
 /** The value of `object.name`. */
 export function getProperty(machine: Machine, object: Value, name: string, node: ts.Node): Value {
@@ -107,7 +116,7 @@ function thenable(machine: Machine, value: Value, name: string): Value | undefin
     return nativeFunction('then', ({ args, node }) => {
       const [onValue, onError] = args;
       if (onError !== undefined) callFunction(machine, onError, [INPUT], node);
-      return onValue === undefined ? value : callFunction(machine, onValue, [value], node);
+      return onValue === undefined ? value : callFunction(machine, onValue, [settled(value)], node);
     });
   }
   if (name === 'catch') {

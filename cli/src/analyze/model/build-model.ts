@@ -1,5 +1,5 @@
 import { MODEL_SCHEMA, type Model, type ModelFunction, type ModelRoute } from '../../artifacts/model.ts';
-import type { SchemaSink } from '../data-access/knex-schema.ts';
+import type { SchemaSink } from '../data-access/schema.ts';
 import { unreadLibraryProblems } from '../data-access/unread-libraries.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';

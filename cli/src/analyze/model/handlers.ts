@@ -58,6 +58,7 @@ function functionsOf(handler: Value): readonly FunctionValue[] {
 function argumentsFor(machine: Machine, parameters: number): Value[] {
   const next = nativeFunction('next', ({ args }) => {
     if (args.length === 0) machine.note({ kind: 'passes-on' });
+    machine.passedOn += 1;
     return UNDEFINED;
   });
   const ordinary = [machine.request, machine.response, next];
