@@ -4,8 +4,10 @@ import { fail, type Problem } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
 import { knexInstance, knexModel } from './data-access/knex.ts';
 import { migrationFiles } from './data-access/migrations.ts';
+import { mongodbModel } from './data-access/mongo/driver.ts';
+import { mongooseModel } from './data-access/mongo/mongoose.ts';
 import { pgModel } from './data-access/pg.ts';
-import type { SchemaSink } from './data-access/schema.ts';
+import { type SchemaSink, settleSchema } from './data-access/schema.ts';
 import { loadSqlGrammar } from './data-access/sql-postgres.ts';
 import { typeHints } from './data-access/type-hints.ts';
 import { expressModel } from './express/express-model.ts';
@@ -64,11 +66,13 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   await loadSqlGrammar();
   const sources = new SourceTree(options.root);
   const entry = entryFile(sources, options);
-  const sink: SchemaSink = { tables: new Map(), views: new Map() };
+  const sink: SchemaSink = { tables: new Map(), views: new Map(), later: [] };
   const machine = new Machine(sources, [
     expressModel,
     knexModel(sink),
     pgModel,
+    mongooseModel(sink),
+    mongodbModel,
     eventsModel,
     pathModel,
     fsModel,
@@ -107,6 +111,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   progress.step('Reading migrations');
   for (const file of migrationFiles(options.root, options.ignore ?? [], applicationModules))
     runMigration(machine, sink, file);
+  settleSchema(sink);
   const model = buildModel({
     machine,
     sink,

@@ -2,7 +2,14 @@
 export interface SchemaSink {
   readonly tables: Map<string, TableSchema>;
   /** View to the tables that it reads. */
+  /** What can only be said when every model is known. */
+  readonly later: (() => void)[];
   readonly views: Map<string, readonly string[]>;
+}
+
+/** Adds what a model says of its table once every model is known, since models refer to each other by name. */
+export function settleSchema(sink: SchemaSink): void {
+  for (const work of sink.later.splice(0)) work();
 }
 
 export interface TableSchema {

@@ -5,8 +5,6 @@ import { specifiersOf } from '../model/modules.ts';
 
 /** Libraries whose queries this version does not follow: what they read and write is not known. */
 export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
-  'mongoose',
-  'mongodb',
   '@prisma/client',
   'sequelize',
   'sequelize-typescript',
@@ -20,8 +18,6 @@ export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
   'better-sqlite3',
   '@mikro-orm/core',
   'mariadb',
-  'redis',
-  'ioredis',
 ]);
 
 /** One diagnostic for each module that imports such a library, so that an empty list of tables is never silent. */
