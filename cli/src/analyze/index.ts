@@ -2,12 +2,14 @@ import { dirname, join } from 'node:path';
 import type { Model } from '../artifacts/model.ts';
 import { fail, type Problem } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
-import { knexInstance, knexModel } from './data-access/knex.ts';
+import { knexModel } from './data-access/knex.ts';
 import { migrationFiles } from './data-access/migrations.ts';
 import { mongodbModel } from './data-access/mongo/driver.ts';
 import { mongooseModel } from './data-access/mongo/mongoose.ts';
 import { pgModel } from './data-access/pg.ts';
+import { runMigration } from './data-access/run-migration.ts';
 import { type SchemaSink, settleSchema } from './data-access/schema.ts';
+import { sequelizeModel } from './data-access/sequelize/sequelize.ts';
 import { loadSqlGrammar } from './data-access/sql-postgres.ts';
 import { typeHints } from './data-access/type-hints.ts';
 import { expressModel } from './express/express-model.ts';
@@ -73,6 +75,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     pgModel,
     mongooseModel(sink),
     mongodbModel,
+    sequelizeModel(sink),
     eventsModel,
     pathModel,
     fsModel,
@@ -147,25 +150,6 @@ function noApplication(name: string, entry: string, problems: readonly Problem[]
 function runPending(machine: Machine): void {
   for (let next = machine.pending.shift(); next !== undefined; next = machine.pending.shift())
     callFunction(machine, next.callback, [], next.node);
-}
-
-function runMigration(machine: Machine, sink: SchemaSink, file: string): void {
-  const exported = requireModule(machine, file);
-  const up =
-    exported.kind === 'object'
-      ? (exported.props.get('up') ?? propsOf(exported.props.get('default'))?.get('up'))
-      : undefined;
-  const module = machine.modules.get(file);
-  if (up !== undefined && module !== undefined)
-    callFunction(machine, up, [knexInstance(machine, sink)], module.ast);
-}
-
-function propsOf(
-  value: { kind: string } | undefined,
-): ReadonlyMap<string, Parameters<typeof callFunction>[1]> | undefined {
-  return value !== undefined && value.kind === 'object' && 'props' in value && value.props instanceof Map
-    ? value.props
-    : undefined;
 }
 
 /** The major version that is installed, found as Node.js would find it; Express 5 where none is. */

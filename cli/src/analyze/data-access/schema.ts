@@ -9,7 +9,7 @@ export interface SchemaSink {
 
 /** Adds what a model says of its table once every model is known, since models refer to each other by name. */
 export function settleSchema(sink: SchemaSink): void {
-  for (const work of sink.later.splice(0)) work();
+  for (let work = sink.later.shift(); work !== undefined; work = sink.later.shift()) work();
 }
 
 export interface TableSchema {

@@ -37,3 +37,11 @@ export function tablesOfSql(text: string, dialect: Dialect = 'postgres'): SqlTab
   // A fragment for a builder, such as `count(*) filter (…)`, is an expression.
   return readPostgres(`select ${placed}`);
 }
+
+/** The dialect behind the name of a driver, a client or a URL's scheme. */
+export function dialectOf(name: string | undefined): Dialect | undefined {
+  if (name === undefined) return undefined;
+  if (/^(?:pg|postgres|cockroach)/.test(name)) return 'postgres';
+  if (/^(?:mysql|mariadb)/.test(name)) return 'mysql';
+  return /sqlite/.test(name) ? 'sqlite' : undefined;
+}

@@ -6,8 +6,6 @@ import { specifiersOf } from '../model/modules.ts';
 /** Libraries whose queries this version does not follow: what they read and write is not known. */
 export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
   '@prisma/client',
-  'sequelize',
-  'sequelize-typescript',
   'typeorm',
   'drizzle-orm',
   'objection',
@@ -17,6 +15,21 @@ export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
   'sqlite3',
   'better-sqlite3',
   '@mikro-orm/core',
+  'arangojs',
+  'cassandra-driver',
+  'couchbase',
+  'dynamoose',
+  'kysely',
+  'mssql',
+  'nano',
+  'nedb',
+  'neo4j-driver',
+  'oracledb',
+  'orientjs',
+  'rethinkdb',
+  'slonik',
+  'tedious',
+  'waterline',
   'mariadb',
 ]);
 

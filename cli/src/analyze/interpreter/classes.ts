@@ -53,13 +53,13 @@ function defineStatic(machine: Machine, value: ClassValue, member: ts.ClassEleme
 
 /** A static member, own or inherited. */
 export function staticMember(machine: Machine, value: ClassValue, name: string): Value | undefined {
-  if (name === 'name') return { kind: 'literal', value: value.node.name?.text ?? '' };
   for (let one: ClassValue | undefined = value; one !== undefined; one = classBase(one)) {
     const found = one.statics.get(name);
     if (found === undefined) continue;
     // A static method that a base class declares runs with the class it is called on.
     return found.kind === 'function' && found.thisValue === one ? { ...found, thisValue: value } : found;
   }
+  if (name === 'name') return { kind: 'literal', value: value.node.name?.text ?? '' };
   const inherited = inheritedOf(value);
   if (inherited !== undefined) return getProperty(machine, inherited, name, value.node);
   const root = rootBase(value);

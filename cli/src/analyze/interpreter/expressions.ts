@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { callFunction, callSuper, constructValue, functionOf } from './calls.ts';
-import { classValue } from './classes.ts';
+import { classValue, inheritedOf, staticMember } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { loadDynamic } from './modules.ts';
 import { binary } from './operators.ts';
@@ -122,6 +122,13 @@ function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, sco
 
 /** `super.method` looks past the instance's own class. */
 function superMember(machine: Machine, object: Value, name: string, node: ts.Node): Value {
+  if (object.kind === 'class') {
+    const found =
+      object.base?.kind === 'class'
+        ? staticMember(machine, object.base, name)
+        : inheritedOf(object)?.get?.(name);
+    return found?.kind === 'function' ? { ...found, thisValue: object } : (found ?? UNKNOWN);
+  }
   if (object.kind !== 'object' || object.classOf?.base === undefined) return UNKNOWN;
   const base = object.classOf.base;
   if (base.kind !== 'class')

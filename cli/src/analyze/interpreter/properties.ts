@@ -28,7 +28,12 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
     case 'class':
       return staticMember(machine, object, name) ?? UNDEFINED;
     case 'native':
-      return object.props.get(name) ?? object.get?.(name) ?? thenable(machine, object, name) ?? UNKNOWN;
+      return (
+        bound(object.props.get(name), object) ??
+        object.get?.(name) ??
+        thenable(machine, object, name) ??
+        UNKNOWN
+      );
     case 'function':
       return object.props.get(name) ?? functionMember(machine, object, name) ?? UNDEFINED;
     case 'array':
@@ -85,11 +90,8 @@ export function merged(machine: Machine, old: Value | undefined, next: Value): V
 }
 
 function objectMember(machine: Machine, object: ObjectValue, name: string, node: ts.Node): Value {
-  const own = object.props.get(name);
-  if (own !== undefined)
-    return own.kind === 'function' && own.thisValue === undefined && isMethodLike(own.node)
-      ? { ...own, thisValue: object }
-      : own;
+  const own = bound(object.props.get(name), object);
+  if (own !== undefined) return own;
   const getter = object.getters.get(name);
   if (getter !== undefined) return callFunction(machine, { ...getter, thisValue: object }, [], node);
   if (object.classOf !== undefined) {
@@ -103,6 +105,13 @@ function objectMember(machine: Machine, object: ObjectValue, name: string, node:
     if (inherited.kind !== 'unknown') return inherited;
   }
   return thenable(machine, object, name) ?? (object.open ? INPUT : UNDEFINED);
+}
+
+/** A function that is read from an object is called with it. */
+function bound(value: Value | undefined, object: Value): Value | undefined {
+  return value?.kind === 'function' && value.thisValue === undefined && isMethodLike(value.node)
+    ? { ...value, thisValue: object }
+    : value;
 }
 
 /** Object-literal methods and function expressions take the object as `this`; arrows keep their own. */
