@@ -2,16 +2,12 @@ import { dirname, join } from 'node:path';
 import type { Model } from '../artifacts/model.ts';
 import { fail, type Problem } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
-import { knexModel } from './data-access/knex.ts';
-import { migrationFiles } from './data-access/migrations.ts';
-import { mongodbModel } from './data-access/mongo/driver.ts';
-import { mongooseModel } from './data-access/mongo/mongoose.ts';
-import { pgModel } from './data-access/pg.ts';
-import { runMigration } from './data-access/run-migration.ts';
-import { type SchemaSink, settleSchema } from './data-access/schema.ts';
-import { sequelizeModel } from './data-access/sequelize/sequelize.ts';
-import { loadSqlGrammar } from './data-access/sql-postgres.ts';
-import { typeHints } from './data-access/type-hints.ts';
+import { dataAccessModels } from './data-access/index.ts';
+import { typeHints } from './data-access/knex/type-hints.ts';
+import { migrationFiles } from './data-access/schema/migration-files.ts';
+import { runMigration } from './data-access/schema/run-migration.ts';
+import { type SchemaSink, settleSchema } from './data-access/schema/tables.ts';
+import { loadSqlGrammar } from './data-access/sql/postgres.ts';
 import { expressModel } from './express/express-model.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
@@ -71,11 +67,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const sink: SchemaSink = { tables: new Map(), views: new Map(), later: [] };
   const machine = new Machine(sources, [
     expressModel,
-    knexModel(sink),
-    pgModel,
-    mongooseModel(sink),
-    mongodbModel,
-    sequelizeModel(sink),
+    ...dataAccessModels(sink),
     eventsModel,
     pathModel,
     fsModel,

@@ -10,10 +10,6 @@ export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
   'drizzle-orm',
   'objection',
   'bookshelf',
-  'mysql',
-  'mysql2',
-  'sqlite3',
-  'better-sqlite3',
   '@mikro-orm/core',
   'arangojs',
   'cassandra-driver',
@@ -30,7 +26,6 @@ export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
   'slonik',
   'tedious',
   'waterline',
-  'mariadb',
 ]);
 
 /** One diagnostic for each module that imports such a library, so that an empty list of tables is never silent. */

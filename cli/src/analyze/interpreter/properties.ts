@@ -1,6 +1,6 @@
 import type { ts } from 'ts-morph';
 import { arrayMember } from './builtins/arrays.ts';
-import { functionMember } from './builtins/functions.ts';
+import { functionMember, nativeMember } from './builtins/functions.ts';
 import { stringMember } from './builtins/strings.ts';
 import { callFunction } from './calls.ts';
 import { findMethod, staticMember } from './classes.ts';
@@ -31,6 +31,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
       return (
         bound(object.props.get(name), object) ??
         object.get?.(name) ??
+        nativeMember(machine, object, name) ??
         thenable(machine, object, name) ??
         UNKNOWN
       );

@@ -1,7 +1,7 @@
 import { MODEL_SCHEMA, type Model, type ModelFunction, type ModelRoute } from '../../artifacts/model.ts';
-import type { SchemaSink } from '../data-access/schema.ts';
+import type { SchemaSink } from '../data-access/schema/tables.ts';
+import { readThroughViews } from '../data-access/schema/views.ts';
 import { unreadLibraryProblems } from '../data-access/unread-libraries.ts';
-import { readThroughViews } from '../data-access/views.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { Activation, FunctionRecord, QueryFact, TransactionFact } from '../interpreter/activation.ts';

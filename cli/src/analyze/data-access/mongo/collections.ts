@@ -13,7 +13,7 @@ import { chain } from '../chains.ts';
 import { membersOf } from '../option-objects.ts';
 import { type Mode, newQuery, touch, unresolved } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
-import { passedWith } from '../sql-sessions.ts';
+import { passedWith } from '../sql-clients/sessions.ts';
 import { adoptTransaction } from '../transactions.ts';
 import { pipelineInto } from './pipelines.ts';
 

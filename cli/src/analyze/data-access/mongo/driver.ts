@@ -9,7 +9,7 @@ import {
   UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
-import { passedWith } from '../sql-sessions.ts';
+import { passedWith } from '../sql-clients/sessions.ts';
 import { collectionValue } from './collections.ts';
 import { sessionValue, withSession } from './sessions.ts';
 

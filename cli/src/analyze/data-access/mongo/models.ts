@@ -16,7 +16,7 @@ import {
 import { chain } from '../chains.ts';
 import { type Mode, newQuery, touch, unresolved } from '../queries.ts';
 import { many, maybe, rowValue } from '../rows.ts';
-import { passedWith } from '../sql-sessions.ts';
+import { passedWith } from '../sql-clients/sessions.ts';
 import { adoptTransaction, transactionsOf } from '../transactions.ts';
 import { adoptSession, collectionValue } from './collections.ts';
 import { pipelineInto, stageInto } from './pipelines.ts';

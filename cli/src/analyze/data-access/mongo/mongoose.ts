@@ -12,8 +12,8 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { textMember } from '../option-objects.ts';
-import { type SchemaSink, tableSchema } from '../schema.ts';
-import { passedWith } from '../sql-sessions.ts';
+import { type SchemaSink, tableSchema } from '../schema/tables.ts';
+import { passedWith } from '../sql-clients/sessions.ts';
 import { databaseValue } from './driver.ts';
 import { type MongooseModel, type MongooseState, modelNamed, referenced } from './models.ts';
 import { schemaOf, schemaValue } from './schemas.ts';

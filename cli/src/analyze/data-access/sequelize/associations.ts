@@ -4,7 +4,7 @@ import type { Machine } from '../../interpreter/machine.ts';
 import { type Call, INPUT, stringOf, type Value } from '../../interpreter/values.ts';
 import { entriesOfObject, isSet, itemsOf, membersOf, textMember } from '../option-objects.ts';
 import { touch } from '../queries.ts';
-import { tableSchema } from '../schema.ts';
+import { tableSchema } from '../schema/tables.ts';
 import { type Association, associationsOf, defaultAlias, modelOf, type SequelizeModel } from './state.ts';
 
 export const ASSOCIATIONS: ReadonlySet<string> = new Set(['hasOne', 'hasMany', 'belongsTo', 'belongsToMany']);

@@ -3,7 +3,7 @@ import type { Machine } from '../../interpreter/machine.ts';
 import { type ClassValue, UNDEFINED, type Value } from '../../interpreter/values.ts';
 import { type Decorator, decoratorsOf } from '../decorators.ts';
 import { itemsOf, membersOf, textMember } from '../option-objects.ts';
-import { tableSchema } from '../schema.ts';
+import { tableSchema } from '../schema/tables.ts';
 import { addAssociation, throughOf } from './associations.ts';
 import { type Association, configure, modelOf, type SequelizeModel } from './state.ts';
 

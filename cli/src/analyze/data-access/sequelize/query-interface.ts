@@ -9,8 +9,8 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { entriesOfObject, membersOf, textMember } from '../option-objects.ts';
-import { renameTable, type SchemaSink, tableSchema } from '../schema.ts';
-import { addDefinitions } from '../sql-definitions.ts';
+import { renameTable, type SchemaSink, tableSchema } from '../schema/tables.ts';
+import { addDefinitions } from '../sql/definitions.ts';
 
 /** `queryInterface`, as migrations get it. */
 export function queryInterface(_machine: Machine, sink: SchemaSink): NativeValue {

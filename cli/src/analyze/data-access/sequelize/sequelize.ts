@@ -16,9 +16,9 @@ import {
 } from '../../interpreter/values.ts';
 import { itemsOf, membersOf, textMember } from '../option-objects.ts';
 import { newQuery } from '../queries.ts';
-import type { SchemaSink } from '../schema.ts';
-import { dialectOf } from '../sql.ts';
-import { sqlInto } from '../sql-queries.ts';
+import type { SchemaSink } from '../schema/tables.ts';
+import { sqlInto } from '../sql/queries.ts';
+import { dialectOf } from '../sql/tables.ts';
 import { adoptTransaction, begin, commit, during, rollback } from '../transactions.ts';
 import { readAssociations, readDecorators } from './decorated.ts';
 import { newModel } from './models.ts';

@@ -8,8 +8,8 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { entriesOfObject, isSet, membersOf, textMember } from '../option-objects.ts';
-import { type SchemaSink, tableSchema } from '../schema.ts';
-import type { Dialect } from '../sql.ts';
+import { type SchemaSink, tableSchema } from '../schema/tables.ts';
+import type { Dialect } from '../sql/tables.ts';
 
 /** The models of the program by name. Applications with two databases are rare, and names then differ. */
 export interface SequelizeState {

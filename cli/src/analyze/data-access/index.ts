@@ -1,0 +1,30 @@
+import type { LibraryModel } from '../interpreter/machine.ts';
+import { asyncContextModel } from './async-context.ts';
+import { knexModel } from './knex/knex.ts';
+import { mongodbModel } from './mongo/driver.ts';
+import { mongooseModel } from './mongo/mongoose.ts';
+import type { SchemaSink } from './schema/tables.ts';
+import { sequelizeModel } from './sequelize/sequelize.ts';
+import { mysqlModel } from './sql-clients/mysql.ts';
+import { pgModel } from './sql-clients/pg.ts';
+import { pgPromiseModel } from './sql-clients/pg-promise.ts';
+import { postgresModel } from './sql-clients/postgres.ts';
+import { sqlTagsModel } from './sql-clients/sql-tags.ts';
+import { sqliteModel } from './sql-clients/sqlite.ts';
+
+/** Every library of data access that is followed. Each has its page under docs/detectors, which a test checks. */
+export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
+  return [
+    knexModel(sink),
+    pgModel(sink),
+    mysqlModel(sink),
+    sqliteModel(sink),
+    postgresModel(sink),
+    pgPromiseModel(sink),
+    sqlTagsModel,
+    sequelizeModel(sink),
+    mongooseModel(sink),
+    mongodbModel,
+    asyncContextModel,
+  ];
+}
