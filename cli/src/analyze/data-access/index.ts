@@ -3,6 +3,7 @@ import { asyncContextModel } from './async-context.ts';
 import { knexModel } from './knex/knex.ts';
 import { mongodbModel } from './mongo/driver.ts';
 import { mongooseModel } from './mongo/mongoose.ts';
+import { prismaModel } from './prisma/prisma.ts';
 import type { SchemaSink } from './schema/tables.ts';
 import { sequelizeModel } from './sequelize/sequelize.ts';
 import { mysqlModel } from './sql-clients/mysql.ts';
@@ -23,6 +24,7 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     pgPromiseModel(sink),
     sqlTagsModel,
     sequelizeModel(sink),
+    prismaModel(sink),
     mongooseModel(sink),
     mongodbModel,
     asyncContextModel,

@@ -269,7 +269,7 @@ function defaultOf(machine: Machine, parameter: ts.ParameterDeclaration, scope: 
 }
 
 /** A parameter of which no value is known takes what its type annotation tells. */
-function typed(machine: Machine, parameter: ts.ParameterDeclaration, value: Value): Value {
+export function typed(machine: Machine, parameter: ts.ParameterDeclaration, value: Value): Value {
   if (parameter.type === undefined || (value.kind !== 'unknown' && value !== UNDEFINED)) return value;
   return machine.valueOfType?.(parameter.type) ?? value;
 }

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { callFunction, functionOf, runBody } from './calls.ts';
+import { callFunction, functionOf, runBody, typed } from './calls.ts';
 import { evaluate, propertyNameText } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
@@ -117,7 +117,7 @@ export function construct(
   if (ts.isConstructorDeclaration(declared)) {
     for (const [index, parameter] of declared.parameters.entries()) {
       if (ts.isIdentifier(parameter.name) && ts.getModifiers(parameter) !== undefined)
-        instance.props.set(parameter.name.text, args[index] ?? UNDEFINED);
+        instance.props.set(parameter.name.text, typed(machine, parameter, args[index] ?? UNDEFINED));
     }
     const scope = new Scope(value.scope.module, value.scope, instance);
     callFunction(machine, functionOf(declared, scope, instance), args, node);

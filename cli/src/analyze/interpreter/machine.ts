@@ -15,6 +15,10 @@ export interface LibraryModel {
   readonly packages: readonly string[];
   /** The value of `require(package)`. */
   load(machine: Machine, packageName: string): Value | undefined;
+  /** True for a path of the program whose code the library generates and stands for. */
+  covers?(machine: Machine, path: string): boolean;
+  /** The value of a parameter or variable of which only the type's text is known. */
+  valueOfType?(machine: Machine, type: string): Value | undefined;
 }
 
 /** Evaluation steps that one bootstrap or one entry point may take before the rest is left unresolved. */

@@ -7,8 +7,14 @@ import { knexInstance } from './knex.ts';
 
 /** Lets types and call shapes tell that a value is a query builder where no value could be followed. */
 export function typeHints(machine: Machine, sink: SchemaSink): void {
-  machine.valueOfType = (type) =>
-    /\bKnex(?:\.Transaction)?\b/.test(type.getText()) ? knexInstance(machine, sink) : undefined;
+  machine.valueOfType = (type) => {
+    const text = type.getText();
+    for (const library of machine.libraries) {
+      const value = library.valueOfType?.(machine, text);
+      if (value !== undefined) return value;
+    }
+    return /\bKnex(?:\.Transaction)?\b/.test(text) ? knexInstance(machine, sink) : undefined;
+  };
   machine.interceptCall = ({ node, callee, args }) => {
     if (callee.kind !== 'unknown' || stringOf(args[0]) === undefined || !isBuilderChain(node))
       return undefined;

@@ -45,6 +45,15 @@ export function taggedText([strings, ...values]: readonly Value[]): Value {
     : { kind: 'unknown', origin: 'input', parts };
 }
 
+/** The text that a fragment stands for; a plain text is itself. */
+export function insertedText(value: Value | undefined): Value {
+  if (value?.kind !== 'native') return value ?? INPUT;
+  const parts = insertedParts(value);
+  return parts.every((part) => part !== null)
+    ? literal(parts.join(''))
+    : { kind: 'unknown', origin: 'input', parts };
+}
+
 /** What stands for a value: a fragment's own text, a name, or nothing known. */
 function insertedParts(value: Value | undefined): readonly (string | null)[] {
   const [first] = value === undefined ? [] : optionsOf(value);
