@@ -1,8 +1,10 @@
 import type { LibraryModel } from '../interpreter/machine.ts';
 import { asyncContextModel } from './async-context.ts';
+import { bookshelfModel } from './bookshelf/bookshelf.ts';
 import { knexModel } from './knex/knex.ts';
 import { mongodbModel } from './mongo/driver.ts';
 import { mongooseModel } from './mongo/mongoose.ts';
+import { objectionModel } from './objection/objection.ts';
 import { prismaModel } from './prisma/prisma.ts';
 import type { SchemaSink } from './schema/tables.ts';
 import { sequelizeModel } from './sequelize/sequelize.ts';
@@ -24,6 +26,8 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     pgPromiseModel(sink),
     sqlTagsModel,
     sequelizeModel(sink),
+    bookshelfModel(sink),
+    objectionModel(sink),
     prismaModel(sink),
     mongooseModel(sink),
     mongodbModel,

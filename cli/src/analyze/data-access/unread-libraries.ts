@@ -7,8 +7,6 @@ import { specifiersOf } from '../model/modules.ts';
 export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
   'typeorm',
   'drizzle-orm',
-  'objection',
-  'bookshelf',
   '@mikro-orm/core',
   'arangojs',
   'cassandra-driver',

@@ -25,6 +25,7 @@ export function classValue(machine: Machine, node: ts.ClassLikeDeclaration, scop
     node,
     scope,
     statics: new Map(),
+    staticGetters: new Map(),
     ...(base === undefined ? {} : { base }),
   };
   const inner = new Scope(scope.module, scope, value);
@@ -48,12 +49,14 @@ function defineStatic(machine: Machine, value: ClassValue, member: ts.ClassEleme
     );
   else if (ts.isMethodDeclaration(member)) value.statics.set(name, functionOf(member, scope, value));
   else if (ts.isGetAccessorDeclaration(member))
-    value.statics.set(name, callFunction(machine, functionOf(member, scope, value), [], member));
+    value.staticGetters.set(name, functionOf(member, scope, value));
 }
 
 /** A static member, own or inherited. */
 export function staticMember(machine: Machine, value: ClassValue, name: string): Value | undefined {
   for (let one: ClassValue | undefined = value; one !== undefined; one = classBase(one)) {
+    const getter = one.statics.has(name) ? undefined : one.staticGetters.get(name);
+    if (getter !== undefined) return callFunction(machine, { ...getter, thisValue: value }, [], getter.node);
     const found = one.statics.get(name);
     if (found === undefined) continue;
     // A static method that a base class declares runs with the class it is called on.
@@ -131,14 +134,14 @@ export function constructBase(
   args: readonly Value[],
   node: ts.Node,
 ): void {
-  if (base.kind === 'class') construct(machine, base, instance, args, node);
-  else if (base.kind === 'native' && base.construct !== undefined) {
-    const own = instance.classOf === undefined ? undefined : inheritedOf(instance.classOf);
-    instance.base = (own?.construct ?? base.construct)({ args, thisValue: instance, node });
-  } else {
-    instance.open = true;
-    instance.base = base;
+  if (base.kind === 'class') {
+    construct(machine, base, instance, args, node);
+    return;
   }
+  const own = instance.classOf === undefined ? undefined : inheritedOf(instance.classOf)?.construct;
+  const make = own ?? (base.kind === 'native' ? base.construct : undefined);
+  if (make === undefined) instance.open = true;
+  instance.base = make === undefined ? base : make({ args, thisValue: instance, node });
 }
 
 /** Fields come to be before the constructor's body, in a derived class when `super(...)` returns. */

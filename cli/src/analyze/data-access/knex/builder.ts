@@ -103,7 +103,7 @@ export function queryOf(machine: Machine, { args, node }: Call, runner: Runner):
 }
 
 /** What a builder answers to; anything else is asked of the rows that awaiting it gives. */
-const BUILDER_NAME =
+export const BUILDER_NAME =
   /^(?:and|or|not)?(?:where|having|on|join|left|right|inner|outer|full|cross|order|group|union|intersect|except|with|limit|offset|distinct|count|sum|avg|min|max|forUpdate|forShare|forNoKey|forKey|skip|noWait|clear|clone|first|as$|returning|onConflict|merge|ignore|from|into|table|comment|hint|timeout|toSQL|toString|toQuery|debug|options|transacting|modify|pluck|column|select|using|del$|delete|insert|update|upsert|truncate|increment|decrement|stream|pipe|then|catch|finally)/i;
 
 interface QueryModel {
