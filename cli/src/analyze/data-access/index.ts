@@ -14,6 +14,7 @@ import { pgPromiseModel } from './sql-clients/pg-promise.ts';
 import { postgresModel } from './sql-clients/postgres.ts';
 import { sqlTagsModel } from './sql-clients/sql-tags.ts';
 import { sqliteModel } from './sql-clients/sqlite.ts';
+import { typeormModel } from './typeorm/typeorm.ts';
 
 /** Every library of data access that is followed. Each has its page under docs/detectors, which a test checks. */
 export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
@@ -26,6 +27,7 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     pgPromiseModel(sink),
     sqlTagsModel,
     sequelizeModel(sink),
+    typeormModel(sink),
     bookshelfModel(sink),
     objectionModel(sink),
     prismaModel(sink),
