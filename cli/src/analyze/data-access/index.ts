@@ -1,6 +1,7 @@
 import type { LibraryModel } from '../interpreter/machine.ts';
 import { asyncContextModel } from './async-context.ts';
 import { bookshelfModel } from './bookshelf/bookshelf.ts';
+import { drizzleModel } from './drizzle/drizzle.ts';
 import { knexModel } from './knex/knex.ts';
 import { mongodbModel } from './mongo/driver.ts';
 import { mongooseModel } from './mongo/mongoose.ts';
@@ -28,6 +29,7 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     sqlTagsModel,
     sequelizeModel(sink),
     typeormModel(sink),
+    drizzleModel(sink),
     bookshelfModel(sink),
     objectionModel(sink),
     prismaModel(sink),

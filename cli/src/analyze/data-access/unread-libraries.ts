@@ -5,7 +5,6 @@ import { specifiersOf } from '../model/modules.ts';
 
 /** Libraries whose queries this version does not follow: what they read and write is not known. */
 export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
-  'drizzle-orm',
   '@mikro-orm/core',
   'arangojs',
   'cassandra-driver',
