@@ -5,7 +5,7 @@ import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { surroundings } from './open-transactions.ts';
 import { bindPattern } from './patterns.ts';
-import { speculate } from './properties.ts';
+import { isNullish, speculate } from './properties.ts';
 import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
 import {
@@ -45,9 +45,9 @@ export function callFunction(
   switch (callee.kind) {
     case 'union':
       return union(
-        callee.options.map((one) =>
-          speculate(machine, () => callFunction(machine, one, args, node, thisValue)),
-        ),
+        callee.options
+          .filter((one) => !isNullish(one))
+          .map((one) => speculate(machine, () => callFunction(machine, one, args, node, thisValue))),
       );
     case 'native':
       if (callee.call === undefined) return passedOn(machine, args, node, UNKNOWN);
@@ -77,7 +77,11 @@ export function constructValue(
 ): Value {
   switch (callee.kind) {
     case 'union':
-      return union(callee.options.map((one) => constructValue(machine, one, args, node)));
+      return union(
+        callee.options
+          .filter((one) => !isNullish(one))
+          .map((one) => constructValue(machine, one, args, node)),
+      );
     case 'class':
       return instantiate(machine, callee, args, node);
     case 'native':

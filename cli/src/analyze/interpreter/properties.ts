@@ -67,6 +67,7 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       for (const one of object.options) setProperty(machine, one, name, value);
       return;
     case 'object':
+      if (machine.speculation > 0 && !object.props.has(name)) object.open = true;
       object.props.set(name, merged(machine, object.props.get(name), value));
       return;
     case 'class':
@@ -86,8 +87,8 @@ export function setProperty(machine: Machine, object: Value, name: string, value
 
 /** The joined value of a variable or property after an assignment that may not have happened. */
 export function merged(machine: Machine, old: Value | undefined, next: Value): Value {
-  if (machine.speculation === 0 || old === undefined || isNullish(old)) return next;
-  return union([old, next]);
+  if (machine.speculation === 0) return next;
+  return union([old ?? UNDEFINED, next]);
 }
 
 function objectMember(machine: Machine, object: ObjectValue, name: string, node: ts.Node): Value {

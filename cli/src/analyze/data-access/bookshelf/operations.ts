@@ -97,7 +97,7 @@ const ROW_CALLBACKS = new Set([
 ]);
 
 /** A collection answers as an array does, by its own methods. */
-function collection(machine: Machine, model: BookshelfModel): Value {
+export function collection(machine: Machine, model: BookshelfModel): Value {
   return native('bookshelf collection', {
     get: (name) => {
       if (name === 'models') return many(model.row);

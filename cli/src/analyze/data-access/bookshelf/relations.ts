@@ -15,7 +15,7 @@ import { entriesOfObject, itemsOf } from '../option-objects.ts';
 import { type Mode, touch } from '../queries.ts';
 import { tableSchema } from '../schema/tables.ts';
 import { type BookshelfModel, modelOf, tableOf } from './models.ts';
-import { run } from './operations.ts';
+import { collection, run } from './operations.ts';
 
 /** What a relation method of a model returns: rows of another model, perhaps over a join table. */
 interface Relation {
@@ -93,7 +93,8 @@ function relationValue(machine: Machine, relation: Relation): NativeValue {
         });
       if (CHAINED.test(name)) return nativeFunction(`relation.${name}`, () => self);
       const mode: Mode | undefined = WRITES.has(name) ? 'write' : READS.has(name) ? 'read' : undefined;
-      if (mode === undefined) return INPUT;
+      if (mode === undefined)
+        return ['then', 'catch', 'finally'].includes(name) ? undefined : rowsBehind(machine, relation, name);
       return nativeFunction(`relation.${name}`, (call) => {
         const fact = run(machine, target, call, PIVOT_WRITES.has(name) ? undefined : mode);
         for (const table of between) touch(fact, table, mode);
@@ -102,6 +103,12 @@ function relationValue(machine: Machine, relation: Relation): NativeValue {
     },
   });
   return self;
+}
+
+/** What was loaded with `withRelated` is used as a collection or as a row. */
+function rowsBehind(machine: Machine, { target, isPlural }: Relation, name: string): Value | undefined {
+  const rows = isPlural ? collection(machine, target) : target.row;
+  return rows.kind === 'native' ? rows.get?.(name) : INPUT;
 }
 
 const CHAINED = /^(?:query|where|orderBy|withPivot|morphTo|clone)$/;

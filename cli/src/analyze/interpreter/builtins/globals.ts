@@ -104,12 +104,25 @@ function namespace(label: string, functions: Functions): Value {
 function objectFunctions(machine: Machine): Functions {
   const entries = ({ args, node }: Call) =>
     args[0] === undefined ? undefined : entriesOf(machine, args[0], node);
-  const list = (items: Value[] | undefined) => (items === undefined ? UNKNOWN : arrayValue(items));
+  const list = (items: Value[] | undefined, { args }: Call) =>
+    items === undefined ? UNKNOWN : arrayValue(items, args[0]?.kind === 'object' && args[0].open);
   const same = ({ args }: Call) => args[0] ?? UNDEFINED;
   return {
-    keys: (call) => list(entries(call)?.map(([name]) => literal(name))),
-    values: (call) => list(entries(call)?.map(([, value]) => value)),
-    entries: (call) => list(entries(call)?.map(([name, value]) => arrayValue([literal(name), value]))),
+    keys: (call) =>
+      list(
+        entries(call)?.map(([name]) => literal(name)),
+        call,
+      ),
+    values: (call) =>
+      list(
+        entries(call)?.map(([, value]) => value),
+        call,
+      ),
+    entries: (call) =>
+      list(
+        entries(call)?.map(([name, value]) => arrayValue([literal(name), value])),
+        call,
+      ),
     assign: ({ args, node }) => {
       const [target = UNKNOWN, ...sources] = args;
       for (const source of sources)
