@@ -1,3 +1,4 @@
+import { ownMember } from '../interpreter/builtins/own-member.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import {
@@ -53,7 +54,7 @@ function storageValue(machine: Machine): NativeValue {
   return native('async context', {
     model,
     get: (name) => {
-      const method = methods[name];
+      const method = ownMember(methods, name);
       return method === undefined ? undefined : nativeFunction(`context.${name}`, method);
     },
   });

@@ -1,4 +1,5 @@
 import type { QueryFact } from '../../interpreter/activation.ts';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { type Call, INPUT, native, nativeFunction, type Value } from '../../interpreter/values.ts';
@@ -32,7 +33,7 @@ const OPERATIONS: Readonly<Record<string, readonly [Mode, Shape, readonly string
 
 /** What models and rows do alike. */
 export function operations(machine: Machine, model: BookshelfModel, name: string): Value | undefined {
-  const operation = OPERATIONS[name];
+  const operation = ownMember(OPERATIONS, name);
   if (operation !== undefined)
     return nativeFunction(`bookshelf.${name}`, (call) => {
       const [mode, shape, events] = operation;

@@ -1,4 +1,5 @@
 import type { QueryFact } from '../../interpreter/activation.ts';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { getProperty } from '../../interpreter/properties.ts';
@@ -38,7 +39,7 @@ const KINDS: Readonly<Record<string, { readonly isPlural: boolean; readonly hasJ
 
 /** `this.hasMany(Post)` within a model's own relation method, and `row.related('posts')` from outside. */
 export function relationMethods(machine: Machine, model: BookshelfModel, name: string): Value | undefined {
-  const kind = KINDS[name];
+  const kind = ownMember(KINDS, name);
   if (kind !== undefined)
     return nativeFunction(`row.${name}`, ({ args }) => {
       const target = modelOf(model.bookshelf, args[0]) ?? modelOf(model.bookshelf, args[1]);

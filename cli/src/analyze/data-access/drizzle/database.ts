@@ -1,4 +1,5 @@
 import type { QueryFact } from '../../interpreter/activation.ts';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
@@ -33,7 +34,7 @@ export function databaseValue(machine: Machine, schema: Value | undefined, runne
   const self: NativeValue = native('drizzle database', {
     ...(runner.transaction === undefined ? {} : { model: { transaction: runner.transaction } }),
     get: (name) => {
-      const mode = STARTS[name];
+      const mode = ownMember(STARTS, name);
       if (mode !== undefined)
         return nativeFunction(`db.${name}`, (call) => statement(machine, runner, mode, call));
       switch (name) {

@@ -1,3 +1,4 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import {
@@ -65,7 +66,7 @@ function library(machine: Machine, sink: SchemaSink): NativeValue {
           native('drizzle view', { get: () => nativeFunction('as', () => INPUT) }),
         );
       if (name === 'sql') return native('sql', { call: members.sql ?? (() => INPUT), get: sqlMember });
-      const member = members[name];
+      const member = ownMember(members, name);
       return nativeFunction(
         name,
         (call) => member?.(call) ?? (tablesOf(call.args[0]).length > 0 ? INPUT : columnBuilder(call.args[0])),

@@ -1,5 +1,6 @@
 import type { ts } from 'ts-morph';
 import type { QueryFact } from '../../interpreter/activation.ts';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
@@ -120,7 +121,7 @@ const DOCUMENT_WRITES = new Set([
 function modelMember(machine: Machine, model: MongooseModel, name: string): Value | undefined {
   const own = model.schema?.statics.props.get(name);
   if (own?.kind === 'function') return { ...own, thisValue: model.value };
-  const operation = OPERATIONS[name];
+  const operation = ownMember(OPERATIONS, name);
   if (operation !== undefined)
     return nativeFunction(`${model.name}.${name}`, (call) => operate(machine, model, name, operation, call));
   switch (name) {
@@ -259,8 +260,8 @@ function queryChain(
       const helper = model.schema?.queries.props.get(name);
       if (helper?.kind === 'function')
         return ({ args, node: at }) => callFunction(machine, { ...helper, thisValue: self }, args, at);
-      const operation = OPERATIONS[name];
-      if (operation !== undefined && name !== 'where' && !isAggregate && !(name in ARRAY_METHODS))
+      const operation = ownMember(OPERATIONS, name);
+      if (operation !== undefined && name !== 'where' && !isAggregate && !Object.hasOwn(ARRAY_METHODS, name))
         return ({ args, node: at }) => {
           const [mode, next] = operation;
           touch(fact, model.collection, mode);

@@ -1,4 +1,5 @@
 import type { QueryFact } from '../../interpreter/activation.ts';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import type { Value } from '../../interpreter/values.ts';
 import { stringOf } from '../../interpreter/values.ts';
 import { entriesOfObject, itemsOf, membersOf, textMember } from '../option-objects.ts';
@@ -13,7 +14,7 @@ export function pipelineInto(fact: QueryFact, pipeline: Value | undefined): void
 /** One stage, as `$lookup: { from: … }` or as `.lookup({ from: … })`. */
 export function stageInto(fact: QueryFact, name: string, argument: Value | undefined): void {
   const stage = name.replace(/^\$/, '');
-  const [key, mode] = COLLECTION_KEYS[stage] ?? [];
+  const [key, mode] = ownMember(COLLECTION_KEYS, stage) ?? [];
   if (key !== undefined && mode !== undefined) {
     const collection =
       stringOf(argument) ?? textMember(argument, key) ?? textMember(membersOf(argument, key)[0], 'coll');

@@ -1,3 +1,4 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { entriesOf } from '../../interpreter/properties.ts';
@@ -107,8 +108,8 @@ function schemaMember(machine: Machine, self: Value, model: SchemaModel, name: s
     methods: model.methods,
     query: model.queries,
   };
-  if (own[name] !== undefined) return own[name];
-  const work = SCHEMA_METHODS[name];
+  if (ownMember(own, name) !== undefined) return ownMember(own, name);
+  const work = ownMember(SCHEMA_METHODS, name);
   if (work === undefined) return name === 'obj' || name === 'paths' ? objectValue([], true) : undefined;
   return nativeFunction(`schema.${name}`, (call) => work(machine, model, call, self) ?? self);
 }

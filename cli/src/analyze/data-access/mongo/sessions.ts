@@ -1,4 +1,5 @@
 import type { TransactionFact } from '../../interpreter/activation.ts';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction, passedOn } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
@@ -23,7 +24,9 @@ export function sessionValue(machine: Machine, connection: object): NativeValue 
   const self: NativeValue = native('mongo session', {
     model,
     get: (name) =>
-      name in METHODS ? nativeFunction(`session.${name}`, (call) => METHODS[name]?.(call) ?? INPUT) : INPUT,
+      Object.hasOwn(METHODS, name)
+        ? nativeFunction(`session.${name}`, (call) => ownMember(METHODS, name)?.(call) ?? INPUT)
+        : INPUT,
   });
   const METHODS: Readonly<Record<string, (call: Call) => Value>> = {
     startTransaction: ({ node }) => {

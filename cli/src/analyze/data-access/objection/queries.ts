@@ -1,4 +1,5 @@
 import type { QueryFact } from '../../interpreter/activation.ts';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import { staticMember } from '../../interpreter/classes.ts';
 import type { Machine } from '../../interpreter/machine.ts';
@@ -55,7 +56,7 @@ function builderOf(machine: Machine, model: ClassValue, fact: QueryFact, start: 
       if (step !== undefined)
         return nativeFunction(`query.${name}`, (call) => {
           step(call);
-          shape = SHAPES[name] ?? shape;
+          shape = ownMember(SHAPES, name) ?? shape;
           return self;
         });
       if (name === 'for' || PASSED.has(name)) return nativeFunction(`query.${name}`, () => self);
@@ -141,7 +142,7 @@ function own(
     };
   if (name === 'modify' || name === 'applyFilter') return (call) => modify(machine, model, fact, call);
   if (WRITES.test(name)) return () => raise(fact, name);
-  return SHAPES[name] === undefined ? undefined : () => undefined;
+  return ownMember(SHAPES, name) === undefined ? undefined : () => undefined;
 }
 
 /** On a relation `relate` writes the table between, `insert` that and the rows, anything else the rows. */

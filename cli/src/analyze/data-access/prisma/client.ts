@@ -1,4 +1,5 @@
 import type { QueryFact } from '../../interpreter/activation.ts';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
@@ -108,7 +109,7 @@ function delegateValue(
 ): NativeValue {
   const self: NativeValue = native(`prisma.${model?.name ?? '?'}`, {
     get: (name) => {
-      const operation = OPERATIONS[name];
+      const operation = ownMember(OPERATIONS, name);
       if (operation !== undefined)
         return nativeFunction(`prisma.${model?.name ?? '?'}.${name}`, (call) =>
           operate(machine, schema, model, runner, operation, call),

@@ -1,3 +1,4 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction, constructValue } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { requireModule } from '../../interpreter/modules.ts';
@@ -73,7 +74,7 @@ function migrationArgument(machine: Machine, sink: SchemaSink): NativeValue {
         return nativeFunction(name, ({ args, node }) =>
           callFunction(machine, args.find((arg) => arg.kind === 'function') ?? INPUT, [self], node),
         );
-      const work = OWN[name] ?? METHODS[name];
+      const work = ownMember(OWN, name) ?? ownMember(METHODS, name);
       return nativeFunction(`migration.${name}`, (call) => {
         work?.(sink, call);
         for (const arg of call.args) if (arg.kind === 'function') callFunction(machine, arg, [], call.node);

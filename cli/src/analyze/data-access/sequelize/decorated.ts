@@ -1,3 +1,4 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { type ClassValue, UNDEFINED, type Value } from '../../interpreter/values.ts';
@@ -20,7 +21,9 @@ export function readDecorators(machine: Machine, model: SequelizeModel, classOf:
   const table = decorators.find((one) => one.member === undefined && one.name === 'Table');
   if (
     table === undefined &&
-    !decorators.some((one) => one.name in KINDS || one.name === 'Column' || one.name === 'Attribute')
+    !decorators.some(
+      (one) => Object.hasOwn(KINDS, one.name) || one.name === 'Column' || one.name === 'Attribute',
+    )
   )
     return false;
   const options = table?.args[0];
@@ -38,7 +41,7 @@ export function readDecorators(machine: Machine, model: SequelizeModel, classOf:
 /** Adds the associations of the decorators; late, since their classes refer to each other. */
 export function readAssociations(machine: Machine, model: SequelizeModel, classOf: ClassValue): void {
   for (const { name, args, member } of decoratorsOf(machine, classOf)) {
-    const kind = KINDS[name];
+    const kind = ownMember(KINDS, name);
     if (member === undefined) continue;
     const target = modelOf(called(machine, args[0], classOf));
     if (name === 'ForeignKey' && target !== undefined)

@@ -1,3 +1,4 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
   type Call,
@@ -65,7 +66,7 @@ function modelMember(
   name: string,
   scopes: readonly string[],
 ): Value | undefined {
-  const operation = OPERATIONS[name];
+  const operation = ownMember(OPERATIONS, name);
   if (operation !== undefined)
     return nativeFunction(`Model.${name}`, (call) => operate(machine, model, operation, call, scopes));
   if (ASSOCIATIONS.has(name))
@@ -141,7 +142,7 @@ function initialize(model: SequelizeModel, { args }: Call): Value {
 function rowMember(machine: Machine, model: SequelizeModel, name: string): Value | undefined {
   const own = model.prototype.props.get(name);
   if (own?.kind === 'function') return { ...own, thisValue: model.row };
-  const operation = ROW_OPERATIONS[name];
+  const operation = ownMember(ROW_OPERATIONS, name);
   if (operation !== undefined)
     return nativeFunction(`row.${name}`, (call) => operate(machine, model, operation, call, []));
   const mixin = mixinOf(machine, model, name);

@@ -1,3 +1,4 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
   type Call,
@@ -16,7 +17,7 @@ import { addDefinitions } from '../sql/definitions.ts';
 export function queryInterface(_machine: Machine, sink: SchemaSink): NativeValue {
   const self: NativeValue = native('queryInterface', {
     get: (name) => {
-      const work = METHODS[name];
+      const work = ownMember(METHODS, name);
       if (work !== undefined)
         return nativeFunction(`queryInterface.${name}`, (call) => work(sink, call) ?? INPUT);
       if (name === 'sequelize') return raw(sink, self);

@@ -1,3 +1,4 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction, passedOn } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import { loadDynamic } from '../../interpreter/modules.ts';
@@ -111,7 +112,7 @@ function instance(machine: Machine, state: SequelizeState, call: Call): NativeVa
   };
   const self: NativeValue = native('sequelize', {
     get: (name) => {
-      const method = methods[name];
+      const method = ownMember(methods, name);
       if (method !== undefined) return nativeFunction(`sequelize.${name}`, method);
       if (name === 'models') return modelsObject(state);
       if (name === 'Sequelize') return UNKNOWN;

@@ -1,3 +1,4 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { passedOn } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import {
@@ -65,7 +66,7 @@ function connection(machine: Machine, sink: SchemaSink, pool: object): NativeVal
   const self: NativeValue = native('mysql connection', {
     get: (name) => {
       if (OF_PROMISES.has(name)) return undefined;
-      const method = methods[name];
+      const method = ownMember(methods, name);
       if (method !== undefined) return nativeFunction(`mysql.${name}`, method);
       return (
         texts(name) ??

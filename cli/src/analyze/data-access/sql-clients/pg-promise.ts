@@ -1,3 +1,4 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction, passedOn } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import {
@@ -104,7 +105,7 @@ function database(
   const self: NativeValue = native('pg-promise database', {
     ...(session.open === undefined ? {} : { model: { transaction: session.open } }),
     get: (name) => {
-      const result = RESULTS[name];
+      const result = ownMember(RESULTS, name);
       if (result !== undefined)
         return nativeFunction(`db.${name}`, (call) => {
           const [text, values] = call.args;

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { z } from 'zod';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import type { Dialect, SchemaChange, SqlTables } from './tables.ts';
 
 const require = createRequire(import.meta.url);
@@ -51,7 +52,7 @@ function visit(node: unknown, found: Found): void {
   if (typeof node !== 'object' || node === null) return;
   const type = textAt(node, 'type');
   if (type === 'column_ref') return;
-  const definition = type === undefined ? undefined : DEFINITIONS[type];
+  const definition = type === undefined ? undefined : ownMember(DEFINITIONS, type);
   if (definition !== undefined) {
     definition(found, node);
     return;

@@ -1,4 +1,5 @@
 import { loadModule, parseSync } from 'pgsql-parser';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import type { SchemaChange, SqlTables } from './tables.ts';
 
 /** Loads the grammar (WebAssembly); needed once before any call of `readPostgres`. */
@@ -45,8 +46,8 @@ function visitKind(kind: string, value: unknown, found: Found): void {
     else if (kind === 'CommonTableExpr') addName(found.named, Reflect.get(value, 'ctename'));
     else if (kind === 'CopyStmt' && Reflect.get(value, 'is_from') === true)
       add(found, nameOf(Reflect.get(value, 'relation')), 'write');
-    else if (kind in DEFINITIONS) {
-      DEFINITIONS[kind]?.(found, value);
+    else if (Object.hasOwn(DEFINITIONS, kind)) {
+      ownMember(DEFINITIONS, kind)?.(found, value);
       return;
     }
   }

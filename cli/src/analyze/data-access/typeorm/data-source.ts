@@ -1,4 +1,5 @@
 import type { TransactionFact } from '../../interpreter/activation.ts';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction, passedOn } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
@@ -107,7 +108,7 @@ export function repositoryValue(
 ): NativeValue {
   const self: NativeValue = native('typeorm repository', {
     get: (name) => {
-      const operation = OPERATIONS[name];
+      const operation = ownMember(OPERATIONS, name);
       if (operation !== undefined)
         return nativeFunction(`repository.${name}`, (call) =>
           operate(machine, source, entity, operation, call),
@@ -203,7 +204,7 @@ function queryRunner(machine: Machine, source: DataSource): NativeValue {
   return native('typeorm query runner', {
     get: (name) => {
       if (name === 'manager') return manager;
-      return nativeFunction(`queryRunner.${name}`, methods[name] ?? (() => INPUT));
+      return nativeFunction(`queryRunner.${name}`, ownMember(methods, name) ?? (() => INPUT));
     },
   });
 }

@@ -1,4 +1,5 @@
 import type { QueryFact } from '../../interpreter/activation.ts';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
@@ -62,13 +63,13 @@ function builderValue(state: BuilderState, call: Call): NativeValue {
     result: () => INPUT,
     step: (name) => {
       if (JOIN.test(name)) return ({ args }) => join(state, args, name.includes('Map'));
-      if (name in VERBS) return ({ args }) => verb(state, name, args);
+      if (Object.hasOwn(VERBS, name)) return ({ args }) => verb(state, name, args);
       if (name === 'from' || name === 'into' || name === 'addFrom') return ({ args }) => from(state, args);
       if (name === 'relation') return ({ args }) => relation(state, args);
       if (name === 'subQuery')
         return (next) => queryBuilder(state.machine, state.source, undefined, { ...next, args: [] });
       if (WITH_CALLBACK.test(name)) return (next) => callbacks(state, self, next);
-      const result = RESULTS[name];
+      const result = ownMember(RESULTS, name);
       if (result !== undefined) return () => result(state);
       if (RELATION_WRITES.has(name) && state.relation !== undefined) return () => writeRelation(state);
       return () => undefined;
@@ -121,7 +122,7 @@ function join(state: BuilderState, args: readonly Value[], isMapped: boolean): u
 }
 
 function verb(state: BuilderState, name: string, [given]: readonly Value[]): undefined {
-  state.mode = VERBS[name] ?? 'write';
+  state.mode = ownMember(VERBS, name) ?? 'write';
   const entity = entityOf(state.machine, state.source.registry, given) ?? state.main;
   if (entity !== undefined) touch(state.fact, entity.table, state.mode);
 }

@@ -1,3 +1,4 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
   arrayValue,
@@ -120,7 +121,7 @@ const ACTIVE_RECORD = new Set(['save', 'remove', 'softRemove', 'recover']);
 
 /** Rows of classes that extend BaseEntity save themselves; rows of others have fields only. */
 export function rowMember(machine: Machine, source: Source, entity: Entity, name: string): Value | undefined {
-  const found = ACTIVE_RECORD.has(name) ? OPERATIONS[name] : undefined;
+  const found = ACTIVE_RECORD.has(name) ? ownMember(OPERATIONS, name) : undefined;
   if (found !== undefined)
     return nativeFunction(`row.${name}`, (call) => operate(machine, source, entity, found, call));
   if (name === 'reload')
@@ -132,7 +133,7 @@ export function rowMember(machine: Machine, source: Source, entity: Entity, name
 
 /** What managers do with an entity as their first argument, or with rows. */
 export function managed(machine: Machine, source: Source, name: string): Value | undefined {
-  const found = OPERATIONS[name];
+  const found = ownMember(OPERATIONS, name);
   if (found === undefined) return undefined;
   return nativeFunction(`manager.${name}`, (call) => {
     const [first, ...rest] = call.args;

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import { requireModule } from '../../interpreter/modules.ts';
 import {
@@ -99,7 +100,7 @@ function library(machine: Machine, base: DataSource): NativeValue {
     get: (name) =>
       name === 'default'
         ? self
-        : (members[name]?.() ?? { kind: 'external', package: 'typeorm', path: `.${name}` }),
+        : (ownMember(members, name)?.() ?? { kind: 'external', package: 'typeorm', path: `.${name}` }),
   });
   return self;
 }
@@ -126,7 +127,7 @@ function activeRecord(machine: Machine, source: DataSource, classOf: ClassValue)
   return native('active record', {
     construct: () => native('active record row', { get: (name) => rowMemberOf(name) }),
     get: (name) => {
-      const operation = OPERATIONS[name];
+      const operation = ownMember(OPERATIONS, name);
       if (operation !== undefined)
         return nativeFunction(`Entity.${name}`, (call) =>
           operate(machine, source, entity(), operation, call),
