@@ -177,7 +177,7 @@ export function activate(
   const isRunning = known !== undefined && machine.stack.includes(known.activation);
   if (
     known !== undefined &&
-    (isRunning || (machine.phase === 'entry-points' && isRepeatable(known.result)))
+    (isRunning || (machine.phase === 'entry-points' && (isRepeatable(known.result) || isOften(machine, key))))
   ) {
     caller?.calls.add(known.activation);
     return known.result;
@@ -194,6 +194,15 @@ export function activate(
     machine.stack.pop();
   }
   return entry.result;
+}
+
+const MOST_REPEATS = 16;
+
+/** Queries that callers build on are followed for so many callers; the tables of the first ones stand for all others. */
+function isOften(machine: Machine, key: string): boolean {
+  const count = (machine.repeats.get(key) ?? 0) + 1;
+  machine.repeats.set(key, count);
+  return count > MOST_REPEATS;
 }
 
 /** A builder that a function makes is another one at every call: what callers do to theirs must not meet. */

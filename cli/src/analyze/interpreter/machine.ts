@@ -35,6 +35,8 @@ export class Machine {
   readonly modules = new Map<string, SourceModule>();
   readonly records = new Map<ts.Node, FunctionRecord>();
   readonly activations = new Map<string, { activation: Activation; result: Value }>();
+  /** How often each call that makes a builder was followed anew. */
+  readonly repeats = new Map<string, number>();
   /** How many different calls each function has seen. */
   readonly contexts = new Map<string, number>();
   readonly allActivations: Activation[] = [];

@@ -22,10 +22,6 @@ export interface Session {
 /** Members that promises have: they are asked of what a call gives, not of a method of the client. */
 export const OF_PROMISES: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
-/** Statements that touch no table. */
-const ASIDE =
-  /^(?:set|savepoint|release|rollback to|show|use|pragma|explain|vacuum|analyze|listen|notify|unlisten|lock|unlock|call|attach|detach)\b/;
-
 /** Runs one text on a session: BEGIN and its end change the session, everything else is a query. */
 export function runStatement(
   machine: Machine,
@@ -38,7 +34,7 @@ export function runStatement(
   if (known !== undefined && /^(?:begin|start transaction)\b/.test(known)) open(machine, session, node);
   else if (known !== undefined && /^(?:commit|rollback|end)\b(?!\s+to\b)/.test(known))
     close(machine, session, known.startsWith('rollback') ? 'rollback' : 'commit');
-  else if (known === undefined || !ASIDE.test(known)) query(machine, session, text, node, bindings);
+  else query(machine, session, text, node, bindings);
 }
 
 function query(

@@ -12,6 +12,10 @@ export interface SqlOptions {
   readonly bindings?: Value | undefined;
 }
 
+/** Statements that touch no table. */
+const ASIDE =
+  /^\s*(?:set|savepoint|release|rollback|begin|commit|show|use|pragma|explain|vacuum|analyze|listen|notify|unlisten|lock|unlock|call|attach|detach)\b/i;
+
 /** Adds the tables of an SQL text; what cannot be parsed or is not known is a diagnostic. */
 export function sqlInto(
   machine: Machine,
@@ -33,6 +37,7 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     });
     return;
   }
+  if (ASIDE.test(parts[0] ?? '')) return;
   const named = parts.map((part) => (part === null ? null : withNames(part, options.bindings)));
   const found = firstReadable(named, options.dialect);
   if (found === undefined) {
