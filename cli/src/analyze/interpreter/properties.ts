@@ -87,8 +87,8 @@ export function setProperty(machine: Machine, object: Value, name: string, value
 
 /** The joined value of a variable or property after an assignment that may not have happened. */
 export function merged(machine: Machine, old: Value | undefined, next: Value): Value {
-  if (machine.speculation === 0) return next;
-  return union([old ?? UNDEFINED, next]);
+  if (machine.speculation === 0 || old === undefined) return next;
+  return union([old, next]);
 }
 
 function objectMember(machine: Machine, object: ObjectValue, name: string, node: ts.Node): Value {

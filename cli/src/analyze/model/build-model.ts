@@ -95,7 +95,7 @@ function buildRoutes(parts: ModelParts): ModelRoute[] {
 }
 
 function buildRoute({ machine, handlers }: ModelParts, route: FoundRoute, id: string): ModelRoute {
-  const own = route.handlers.flatMap((handler) => handlers.of(handler));
+  const own = [...route.params, ...route.handlers].flatMap((handler) => handlers.of(handler));
   const reached = reachedFrom(own);
   const tables = tablesOf(reached);
   const places = route.handlers.flatMap((handler) => placesOf(machine, handler));
