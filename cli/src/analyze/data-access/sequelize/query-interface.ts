@@ -1,5 +1,4 @@
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
-import type { Machine } from '../../interpreter/machine.ts';
 import {
   type Call,
   INPUT,
@@ -14,7 +13,7 @@ import { renameTable, type SchemaSink, tableSchema } from '../schema/tables.ts';
 import { addDefinitions } from '../sql/definitions.ts';
 
 /** `queryInterface`, as migrations get it. */
-export function queryInterface(_machine: Machine, sink: SchemaSink): NativeValue {
+export function queryInterface(sink: SchemaSink): NativeValue {
   const self: NativeValue = native('queryInterface', {
     get: (name) => {
       const work = ownMember(METHODS, name);
