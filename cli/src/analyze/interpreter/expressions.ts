@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { callFunction, callSuper, constructValue, functionOf } from './calls.ts';
-import { classValue } from './classes.ts';
+import { classValue, inheritedOf, staticMember } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { loadDynamic } from './modules.ts';
 import { binary } from './operators.ts';
@@ -15,6 +15,7 @@ import {
   NULL,
   type ObjectValue,
   objectValue,
+  settled,
   truthOf,
   UNDEFINED,
   UNKNOWN,
@@ -80,11 +81,11 @@ function wrapped(machine: Machine, node: ts.Expression, scope: Scope): Value {
     ts.isNonNullExpression(node) ||
     ts.isSatisfiesExpression(node) ||
     ts.isTypeAssertionExpression(node) ||
-    ts.isAwaitExpression(node) ||
     ts.isPartiallyEmittedExpression(node)
   ) {
     return evaluate(machine, node.expression, scope);
   }
+  if (ts.isAwaitExpression(node)) return settled(evaluate(machine, node.expression, scope));
   if (node.kind === ts.SyntaxKind.ThisKeyword) return scope.thisValue ?? UNDEFINED;
   if (node.kind === ts.SyntaxKind.SuperKeyword) return scope.thisValue ?? UNDEFINED;
   if (ts.isTypeOfExpression(node)) return typeOf(evaluate(machine, node.expression, scope));
@@ -93,7 +94,7 @@ function wrapped(machine: Machine, node: ts.Expression, scope: Scope): Value {
     return UNDEFINED;
   }
   if (ts.isYieldExpression(node))
-    return node.expression === undefined ? INPUT : evaluate(machine, node.expression, scope);
+    return node.expression === undefined ? INPUT : settled(evaluate(machine, node.expression, scope));
   if (ts.isSpreadElement(node)) return evaluate(machine, node.expression, scope);
   if (ts.isMetaProperty(node)) {
     const url = `file://${scope.module.absolutePath}`;
@@ -121,6 +122,13 @@ function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, sco
 
 /** `super.method` looks past the instance's own class. */
 function superMember(machine: Machine, object: Value, name: string, node: ts.Node): Value {
+  if (object.kind === 'class') {
+    const found =
+      object.base?.kind === 'class'
+        ? staticMember(machine, object.base, name)
+        : inheritedOf(object)?.get?.(name);
+    return found?.kind === 'function' ? { ...found, thisValue: object } : (found ?? UNKNOWN);
+  }
   if (object.kind !== 'object' || object.classOf?.base === undefined) return UNKNOWN;
   const base = object.classOf.base;
   if (base.kind !== 'class')

@@ -1,11 +1,13 @@
 import { MODEL_SCHEMA, type Model, type ModelFunction, type ModelRoute } from '../../artifacts/model.ts';
-import type { SchemaSink } from '../data-access/knex-schema.ts';
+import type { SchemaSink } from '../data-access/schema/tables.ts';
+import { readThroughViews } from '../data-access/schema/views.ts';
 import { unreadLibraryProblems } from '../data-access/unread-libraries.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { Activation, FunctionRecord, QueryFact, TransactionFact } from '../interpreter/activation.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { optionsOf, truthOf, type Value } from '../interpreter/values.ts';
+import { escapedWrites } from './escaped-writes.ts';
 import { type HandlerActivations, reachedFrom } from './handlers.ts';
 import { buildModules } from './modules.ts';
 
@@ -28,12 +30,14 @@ export function buildModel(parts: ModelParts): Model {
   const own = machine.allActivations.filter((one) =>
     parts.applicationModules.has(one.record.node.getSourceFile().fileName),
   );
+  readThroughViews(own, parts.sink.views);
   const functions = buildFunctions(own);
   const queries = queriesOf(own);
   const diagnostics = [
     ...machine.sources.problems,
     ...machine.problems.values(),
     ...unreadLibraryProblems(machine, parts.applicationModules),
+    ...escapedWrites(own),
   ].sort(byPlace);
   const unresolvedRoutes = diagnostics.filter((one) => one.code === 'MIG-2003').length;
   const routes = buildRoutes(parts);
@@ -91,7 +95,7 @@ function buildRoutes(parts: ModelParts): ModelRoute[] {
 }
 
 function buildRoute({ machine, handlers }: ModelParts, route: FoundRoute, id: string): ModelRoute {
-  const own = route.handlers.flatMap((handler) => handlers.of(handler));
+  const own = [...route.params, ...route.handlers].flatMap((handler) => handlers.of(handler));
   const reached = reachedFrom(own);
   const tables = tablesOf(reached);
   const places = route.handlers.flatMap((handler) => placesOf(machine, handler));
