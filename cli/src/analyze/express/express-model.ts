@@ -106,6 +106,7 @@ export function createRouter(machine: Machine, isApplication: boolean, createdAt
   };
   model.value = value;
   machine.routers.push(model);
+  machine.registrations += 1;
   return value;
 }
 
@@ -156,6 +157,7 @@ function applicationMember(
     case 'listen':
       return nativeFunction('listen', ({ args, node }) => {
         machine.listening.add(self);
+        machine.registrations += 1;
         model.listenAt = node;
         const callback = args.find((arg) => arg.kind === 'function');
         if (callback !== undefined) machine.later(callback, node);

@@ -144,6 +144,7 @@ function pushRoute(
  */
 function push(machine: Machine, router: RouterModel, layer: Layer): void {
   router.layers.push(layer);
+  machine.registrations += 1;
   if (
     machine.phase === 'bootstrap' ||
     layer.kind === 'middleware' ||

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Activation } from './activation.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
+import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { bindPattern } from './patterns.ts';
@@ -172,10 +173,16 @@ export function activate(
   const isRunning = known !== undefined && machine.stack.includes(known.activation);
   if (
     known !== undefined &&
-    (isRunning || (machine.phase === 'entry-points' && isRepeatable(known.result)))
+    (isRunning ||
+      isBarren(machine, record) ||
+      (machine.phase === 'entry-points' && isRepeatable(known.result)))
   ) {
     caller?.calls.add(known.activation);
     return known.result;
+  }
+  if (nestsTooDeep(machine, record)) {
+    machine.diagnose('MIG-2006', callee.node, { message: `${record.id} calls itself too deeply to follow` });
+    return UNKNOWN;
   }
   const activation: Activation = { record, calls: new Set(), facts: new Set() };
   machine.allActivations.push(activation);
@@ -184,7 +191,7 @@ export function activate(
   caller?.calls.add(activation);
   machine.stack.push(activation);
   try {
-    entry.result = runFunction(machine, callee, args, thisValue);
+    entry.result = withEffort(machine, record, () => runFunction(machine, callee, args, thisValue));
   } finally {
     machine.stack.pop();
   }
@@ -203,6 +210,8 @@ function activationKey(
   args: readonly Value[],
   thisValue: Value | undefined,
 ): string {
+  if (isBarren(machine, machine.recordOf(callee.node, callee.scope.module)))
+    return `${callee.node.pos}@${callee.node.getSourceFile().fileName}(*)`;
   const self = `${fingerprint({ ...callee, ...(thisValue === undefined ? {} : { thisValue }) })}`;
   const full = `${self}(${args.map(fingerprint).join(',')})`;
   if (machine.activations.has(full)) return full;

@@ -154,15 +154,17 @@ export function nativeFunction(label: string, call: (call: Call) => Value): Nati
 const MOST_OPTIONS = 8;
 
 /** One of several values, flattened and without duplicates; more than eight options are nothing known. */
-export function union(values: readonly Value[]): Value {
-  const options: Value[] = [];
-  for (const value of values.flatMap((one) => (one.kind === 'union' ? one.options : [one]))) {
-    if (!options.some((other) => sameValue(other, value))) options.push(value);
+export function union(values: Iterable<Value>): Value {
+  const options = new Map<string, Value>();
+  for (const value of values) {
+    for (const one of optionsOf(value)) {
+      const key = fingerprint(one);
+      if (!options.has(key)) options.set(key, one);
+      if (options.size > MOST_OPTIONS) return UNKNOWN;
+    }
   }
-  const [only] = options;
-  if (only === undefined) return UNDEFINED;
-  if (options.length === 1) return only;
-  return options.length > MOST_OPTIONS ? UNKNOWN : { kind: 'union', options };
+  const [only = UNDEFINED] = options.values();
+  return options.size <= 1 ? only : { kind: 'union', options: [...options.values()] };
 }
 
 /** Every option of a union, or the value itself. */

@@ -14,11 +14,12 @@ import {
   union,
   type Value,
 } from '../values.ts';
+import { ownMember } from './own-member.ts';
 
 /** Members of an array whose items are known; what changes the array changes the abstract one. */
 export function arrayMember(machine: Machine, array: ArrayValue, name: string): Value | undefined {
   if (name === 'length') return array.open ? UNKNOWN : literal(array.items.length);
-  const method = methods[name];
+  const method = ownMember(methods, name);
   return method === undefined
     ? undefined
     : nativeFunction(`Array.${name}`, (call) => method(machine, array, call));

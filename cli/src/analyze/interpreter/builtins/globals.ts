@@ -16,6 +16,7 @@ import {
   union,
   type Value,
 } from '../values.ts';
+import { type Functions, memberFunction } from './own-member.ts';
 import { urlClass } from './urls.ts';
 
 /** Installs the globals that programs use while they register routes and build queries. */
@@ -89,12 +90,9 @@ export function installGlobals(machine: Machine): void {
   set('global', globalObject);
 }
 
-type Functions = Record<string, (call: Call) => Value>;
-
 function namespace(label: string, functions: Functions): Value {
   return native(label, {
-    get: (name) =>
-      functions[name] === undefined ? undefined : nativeFunction(`${label}.${name}`, functions[name]),
+    get: (name) => memberFunction(label, functions, name),
     call: () => UNKNOWN,
   });
 }
@@ -181,8 +179,7 @@ function promise(machine: Machine): Value {
     any: ({ args }) => union(iterate(args[0] ?? UNKNOWN) ?? [UNKNOWN]),
   };
   return native('Promise', {
-    get: (name) =>
-      statics[name] === undefined ? undefined : nativeFunction(`Promise.${name}`, statics[name]),
+    get: (name) => memberFunction('Promise', statics, name),
     construct: ({ args, node }) => {
       const resolved: Value[] = [];
       const resolve = nativeFunction('resolve', (call) => {
@@ -227,7 +224,7 @@ function mapValue(machine: Machine, { args, node }: Call): Value {
     get: (name) => {
       if (name === '[items]')
         return arrayValue([...entries.values()].map(([key, value]) => arrayValue([key, value])));
-      return functions[name] === undefined ? undefined : nativeFunction(`Map.${name}`, functions[name]);
+      return memberFunction('Map', functions, name);
     },
   });
 }
@@ -248,12 +245,7 @@ function setValue(args: readonly Value[]): Value {
     delete: () => UNKNOWN,
   };
   return native('a Set', {
-    get: (name) =>
-      name === '[items]'
-        ? items
-        : functions[name] === undefined
-          ? undefined
-          : nativeFunction(`Set.${name}`, functions[name]),
+    get: (name) => (name === '[items]' ? items : memberFunction('Set', functions, name)),
   });
 }
 

@@ -15,15 +15,14 @@ import {
   UNKNOWN,
   type Value,
 } from '../values.ts';
+import { type Functions, memberFunction, ownMember } from './own-member.ts';
 import { filePathOf } from './urls.ts';
-
-type Functions = Record<string, (call: Call) => Value>;
 
 function moduleOf(label: string, functions: Functions, extra: Record<string, Value> = {}): Value {
   return native(label, {
     get: (name) =>
-      extra[name] ??
-      (functions[name] === undefined ? undefined : nativeFunction(`${label}.${name}`, functions[name])) ?? {
+      ownMember(extra, name) ??
+      memberFunction(label, functions, name) ?? {
         kind: 'external',
         package: label,
         path: `.${name}`,
