@@ -13,7 +13,10 @@ import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from '.
 import type { RouterModel } from './express/router.ts';
 import { reportUnmounted } from './express/unmounted.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
+import { consignModel, requireFolderModel } from './interpreter/builtins/folder-loaders.ts';
+import { globModel } from './interpreter/builtins/glob.ts';
 import { installGlobals } from './interpreter/builtins/globals.ts';
+import { lodashModel } from './interpreter/builtins/lodash.ts';
 import {
   fsModel,
   httpModel,
@@ -76,6 +79,10 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     httpModel,
     urlModel,
     moduleModel,
+    globModel,
+    requireFolderModel,
+    consignModel,
+    lodashModel,
   ]);
   installGlobals(machine);
   typeHints(machine, sink);

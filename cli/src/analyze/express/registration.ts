@@ -58,15 +58,21 @@ function addHandler(
     push(machine, router, { kind: 'middleware', paths, handler, ...place, ...when });
 }
 
+/** Start-up has the last word on a place: what only a later, abstract call of it cannot tell is no diagnostic. */
+function unresolved(machine: Machine, node: ts.Node, details: { message: string; cause: string }): void {
+  if (machine.phase === 'bootstrap' || !machine.registeredAt.has(node))
+    machine.diagnose('MIG-2003', node, details);
+}
+
 function unknownMount(machine: Machine, node: ts.Node): void {
-  machine.diagnose('MIG-2003', node, {
+  unresolved(machine, node, {
     message: `Cannot tell what ${brief(node)} mounts`,
     cause: 'The value of an argument could not be followed; if it is a router, its routes are missing.',
   });
 }
 
 function unknownPath(machine: Machine, node: ts.Node, cause: string): void {
-  machine.diagnose('MIG-2003', node, { message: `The path of ${brief(node)} is not known`, cause });
+  unresolved(machine, node, { message: `The path of ${brief(node)} is not known`, cause });
 }
 
 /** Adds the layers of `router.get(path, ...handlers)` and its like, one per path. */
@@ -96,7 +102,7 @@ export function registerUnknownVerb(
   for (const { method, path } of written ?? [])
     pushRoute(machine, router, { method, paths: [{ text: path }], handlers: flatten(rest), at, verbAt: at });
   if (written !== undefined) return;
-  machine.diagnose('MIG-2003', node, {
+  unresolved(machine, node, {
     message: `The method of ${brief(node)} is not known`,
     cause: 'It comes from a value that could not be followed.',
   });
@@ -145,13 +151,14 @@ function pushRoute(
 function push(machine: Machine, router: RouterModel, layer: Layer): void {
   router.layers.push(layer);
   machine.registrations += 1;
+  if (machine.phase === 'bootstrap') machine.registeredAt.add(layer.at.node);
   if (
-    machine.phase === 'bootstrap' ||
+    machine.registeredAt.has(layer.at.node) ||
     layer.kind === 'middleware' ||
     routesBeside(layer.at.node) !== undefined
   )
     return;
-  machine.diagnose('MIG-2003', layer.at.node, {
+  unresolved(machine, layer.at.node, {
     message: `${brief(layer.at.node)} is not seen to run when the application starts`,
     cause: 'It stands in code that runs later, or that is called in a way that could not be followed.',
   });

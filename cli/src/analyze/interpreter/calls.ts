@@ -10,11 +10,13 @@ import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
 import {
   arrayValue,
+  type ExternalValue,
   type FunctionValue,
   fingerprint,
   freshId,
   INPUT,
   optionsOf,
+  rememberingInput,
   UNDEFINED,
   UNKNOWN,
   union,
@@ -57,12 +59,7 @@ export function callFunction(
     case 'class':
       return instantiate(machine, callee, args, node);
     case 'external':
-      return passedOn(machine, args, node, {
-        kind: 'external',
-        package: callee.package,
-        path: `${callee.path}()`,
-        ...wrapped([...args, ...(callee.wraps ?? [])]),
-      });
+      return callExternal(machine, callee, args, node);
     default:
       return passedOn(machine, args, node, callee.kind === 'unknown' ? callee : UNKNOWN);
   }
@@ -100,15 +97,34 @@ export function constructValue(
   }
 }
 
+/** A package's function runs the callbacks that it is given; those of one chain of calls get the same first argument. */
+function callExternal(machine: Machine, callee: ExternalValue, args: readonly Value[], node: ts.Node): Value {
+  const shared = callee.shared ?? rememberingInput();
+  const result: ExternalValue = {
+    kind: 'external',
+    package: callee.package,
+    path: `${callee.path}()`,
+    ...wrapped([...args, ...(callee.wraps ?? [])]),
+    shared,
+  };
+  return passedOn(machine, args, node, result, shared);
+}
+
 /** Functions handed to code that we do not see may run, with arguments that we do not know. */
-export function passedOn(machine: Machine, args: readonly Value[], node: ts.Node, result: Value): Value {
+export function passedOn(
+  machine: Machine,
+  args: readonly Value[],
+  node: ts.Node,
+  result: Value,
+  first: Value = INPUT,
+): Value {
   for (const arg of args) {
     if (arg.kind === 'function')
       speculate(machine, () =>
         callFunction(
           machine,
           arg,
-          parametersOf(arg).map(() => INPUT),
+          parametersOf(arg).map((_, index) => (index === 0 ? first : INPUT)),
           node,
         ),
       );

@@ -52,6 +52,8 @@ export class Machine {
   readonly pending: { callback: Value; node: ts.Node }[] = [];
   /** Every router and application made, in order; the express model fills it. */
   readonly routers: RouterModel[] = [];
+  /** Calls that registered something at start-up. */
+  readonly registeredAt = new Set<ts.Node>();
   /** What each function has cost so far. */
   readonly efforts = new Map<ts.Node, Effort>();
   /** Routers made and layers added so far: what a call must have changed to be worth running again. */

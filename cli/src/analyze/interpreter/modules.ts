@@ -118,13 +118,16 @@ function declareModuleNames(machine: Machine, module: SourceModule, scope: Scope
 
 /** `require(x)` and `import(x)`: every known text that x may be; an unknown one is a diagnostic. */
 export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, module: SourceModule): Value {
-  const texts = optionsOf(specifier).map(stringOf);
-  if (texts.some((text) => text === undefined)) {
+  const texts = optionsOf(specifier).map((one) => stringOf(one) ?? candidates(machine, one, module));
+  if (texts.some((text) => text === undefined || typeof text !== 'string')) {
     machine.diagnose('MIG-2005', node, {
       message: `The module that ${node.getText().slice(0, 80)} loads is not known`,
+      ...(texts.flat().some((text) => text !== undefined)
+        ? { cause: 'Every file that its name could stand for is taken as loaded.' }
+        : {}),
     });
   }
-  const known = texts.filter((text) => text !== undefined);
+  const known = texts.flat().filter((text) => text !== undefined);
   for (const text of known) {
     const target = machine.sources.resolve(text, module.absolutePath);
     if (target.kind !== 'source') continue;
@@ -133,6 +136,22 @@ export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, m
   return known.length === 0
     ? UNKNOWN
     : union(known.map((text) => loadSpecifier(machine, text, module, node)));
+}
+
+const MOST_CANDIDATES = 8;
+
+/** `require('./settings/' + process.env.NODE_ENV)`: the files of that folder that the text could name. */
+function candidates(machine: Machine, specifier: Value, module: SourceModule): string[] | undefined {
+  const parts = specifier.kind === 'unknown' ? specifier.parts : undefined;
+  const [first] = parts ?? [];
+  if (parts === undefined || typeof first !== 'string' || !/^\.{0,2}\/./.test(first)) return undefined;
+  const pattern = parts.map((part) => part ?? '*').join('');
+  const files = machine.sources.glob(`${pattern}{,.*}`, dirname(module.absolutePath)).filter(isLoadable);
+  return files.length === 0 || files.length > MOST_CANDIDATES ? undefined : files;
+}
+
+function isLoadable(file: string): boolean {
+  return /\.(?:[cm]?[jt]s|json)$/.test(file) && !file.endsWith('.d.ts');
 }
 
 function exportHoisted(module: SourceModule, scope: Scope): void {

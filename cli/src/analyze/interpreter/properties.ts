@@ -38,10 +38,16 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
           kind: 'external',
           package: object.package,
           path: `${object.path}.${name}`,
+          ...(object.shared === undefined ? {} : { shared: object.shared }),
         }
       );
     case 'unknown':
-      return stringMember(object, name) ?? thenable(machine, object, name) ?? object;
+      return (
+        object.memory?.props.get(name) ??
+        stringMember(object, name) ??
+        thenable(machine, object, name) ??
+        (object.memory === undefined ? object : INPUT)
+      );
   }
 }
 
@@ -63,6 +69,9 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       return;
     case 'array':
       setElement(object.items, name, value);
+      return;
+    case 'unknown':
+      object.memory?.props.set(name, merged(machine, object.memory.props.get(name) ?? INPUT, value));
       return;
     default:
       return;

@@ -23,6 +23,8 @@ export interface UnknownValue {
   readonly origin: 'input' | 'opaque';
   /** Text with `null` for unknown parts, for strings that are partly known. */
   readonly parts?: readonly (string | null)[];
+  /** What the program itself has put on it: callbacks that share an unknown object see each other's properties. */
+  readonly memory?: { readonly id: number; readonly props: Map<string, Value> };
 }
 
 export interface LiteralValue {
@@ -82,6 +84,8 @@ export interface ExternalValue {
   readonly path: string;
   /** Functions that a call handed over: what the package gives back may call them. */
   readonly wraps?: readonly FunctionValue[];
+  /** The object that the calls of one chain hand to each of their callbacks. */
+  readonly shared?: UnknownValue;
 }
 
 /** A value whose behavior a library model gives: routers, query builders, emitters, built-in functions. */
@@ -132,6 +136,11 @@ export function literal(value: LiteralValue['value']): LiteralValue {
   return { kind: 'literal', value };
 }
 
+/** Something unknown that remembers what the program puts on it. */
+export function rememberingInput(): UnknownValue {
+  return { kind: 'unknown', origin: 'input', memory: { id: freshId(), props: new Map() } };
+}
+
 export function objectValue(entries: Iterable<readonly [string, Value]> = [], open = false): ObjectValue {
   return { kind: 'object', id: freshId(), props: new Map(entries), getters: new Map(), open };
 }
@@ -180,6 +189,7 @@ export function sameValue(left: Value, right: Value): boolean {
 export function fingerprint(value: Value): string {
   switch (value.kind) {
     case 'unknown':
+      if (value.memory !== undefined) return `?m${value.memory.id}`;
       return value.parts === undefined ? `?${value.origin}` : `?${JSON.stringify(value.parts)}`;
     case 'literal':
       return `${typeof value.value}:${String(value.value)}`;

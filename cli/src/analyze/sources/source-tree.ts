@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, extname, join, relative, sep } from 'node:path';
+import { dirname, extname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { ts } from 'ts-morph';
 import { causeOf, type Problem, problem } from '../../errors/problem.ts';
+import { globBase, globPattern } from './glob-pattern.ts';
 
 export type Resolution =
   | { readonly kind: 'source'; readonly path: string }
@@ -84,6 +85,21 @@ export class SourceTree {
     } catch {
       return undefined;
     }
+  }
+
+  /** Every file below a folder, sorted; installed packages are left out. */
+  walk(folder: string): string[] {
+    return (this.list(folder) ?? []).flatMap(({ name, isDirectory }) => {
+      if (!isDirectory) return [join(folder, name)];
+      return name === 'node_modules' || name === '.git' ? [] : this.walk(join(folder, name));
+    });
+  }
+
+  /** The files that a glob matches, as absolute paths; one that starts with no slash is of the application's folder. */
+  glob(pattern: string, cwd = this.root): string[] {
+    const whole = isAbsolute(pattern) ? normalize(pattern) : join(cwd, pattern);
+    const expression = globPattern(whole);
+    return this.walk(globBase(whole)).filter((file) => expression.test(file));
   }
 
   /** What a specifier in a file stands for: a source of the application, JSON, a package, or nothing. */

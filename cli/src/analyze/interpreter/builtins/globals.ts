@@ -17,6 +17,8 @@ import {
   type Value,
 } from '../values.ts';
 import { type Functions, memberFunction } from './own-member.ts';
+import { processValue } from './process.ts';
+import { regExpClass } from './strings.ts';
 import { urlClass } from './urls.ts';
 
 /** Installs the globals that programs use while they register routes and build queries. */
@@ -40,8 +42,9 @@ export function installGlobals(machine: Machine): void {
   );
   set('Map', native('Map', { construct: (call) => mapValue(machine, call) }));
   set('URL', urlClass);
+  set('RegExp', regExpClass);
   set('Set', native('Set', { construct: ({ args }) => setValue(args) }));
-  set('process', processValue());
+  set('process', processValue(machine));
   set('console', { kind: 'external', package: 'console', path: '' });
   for (const name of [
     'Math',
@@ -51,7 +54,6 @@ export function installGlobals(machine: Machine): void {
     'RangeError',
     'Buffer',
     'URLSearchParams',
-    'RegExp',
     'Symbol',
     'Intl',
     'fetch',
@@ -257,15 +259,4 @@ function parseJson(value: Value | undefined): Value {
   } catch {
     return INPUT;
   }
-}
-
-/** The environment is not known when analyzing; everything that depends on it is kept with its condition. */
-function processValue(): Value {
-  return native('process', {
-    get: (name) => {
-      if (name === 'env') return native('process.env', { get: () => ({ kind: 'unknown', origin: 'input' }) });
-      if (name === 'exit') return nativeFunction('process.exit', () => UNDEFINED);
-      return { kind: 'external', package: 'globals', path: `process.${name}` };
-    },
-  });
 }

@@ -33,20 +33,28 @@ function moduleOf(label: string, functions: Functions, extra: Record<string, Val
 /** `path`: joined for real, since prefixes of files decide what a directory mount loads. */
 export const pathModel: LibraryModel = {
   packages: ['path'],
-  load: () => moduleOf('path', pathFunctions, { sep: literal('/') }),
+  load: (machine) => {
+    const functions = pathFunctions(machine.sources.root);
+    return moduleOf('path', functions, { sep: literal('/'), posix: moduleOf('path', functions) });
+  },
 };
 
-const pathFunctions: Functions = {
+/** The application runs in its own folder, wherever the analysis runs. */
+const pathFunctions = (cwd: string): Functions => ({
   join: ({ args }) => withTexts(args, (texts) => literal(path.posix.join(...texts))),
-  resolve: ({ args }) => withTexts(args, (texts) => literal(path.posix.resolve(...texts))),
+  resolve: ({ args }) => withTexts(args, (texts) => literal(path.posix.resolve(cwd, ...texts))),
   normalize: ({ args }) => withTexts(args, ([text = '']) => literal(path.posix.normalize(text))),
   dirname: ({ args }) => withTexts(args, ([text = '']) => literal(path.posix.dirname(text))),
   basename: ({ args }) =>
     withTexts(args, ([text = '', extension]) => literal(path.posix.basename(text, extension))),
   extname: ({ args }) => withTexts(args, ([text = '']) => literal(path.posix.extname(text))),
-  relative: ({ args }) => withTexts(args, ([from = '', to = '']) => literal(path.posix.relative(from, to))),
+  relative: ({ args }) =>
+    withTexts(args, ([from = '', to = '']) =>
+      literal(path.posix.relative(path.posix.resolve(cwd, from), path.posix.resolve(cwd, to))),
+    ),
+  isAbsolute: ({ args }) => withTexts(args, ([text = '']) => literal(path.posix.isAbsolute(text))),
   parse: ({ args }) => withTexts(args, ([text = '']) => jsonValue(path.posix.parse(text))),
-};
+});
 
 function withTexts(args: readonly Value[], use: (texts: string[]) => Value): Value {
   const texts = args.map(stringOf);
@@ -63,8 +71,12 @@ export const fsModel: LibraryModel = {
 };
 
 function fsFunctions(machine: Machine): Functions {
+  const placeOf = (value: Value | undefined) => {
+    const file = filePathOf(value);
+    return file === undefined ? undefined : path.posix.resolve(machine.sources.root, file);
+  };
   const list = ({ args, node }: Call): Value => {
-    const folder = filePathOf(args[0]);
+    const folder = placeOf(args[0]);
     const names = folder === undefined ? undefined : machine.sources.list(folder);
     const withTypes = args[1]?.kind === 'object' && args[1].props.has('withFileTypes');
     const items = names?.map((entry) => (withTypes ? direntValue(entry) : literal(entry.name)));
@@ -73,11 +85,11 @@ function fsFunctions(machine: Machine): Functions {
     return callback === undefined ? result : passedOn(machine, args, node, result);
   };
   const exists = ({ args }: Call): Value => {
-    const file = filePathOf(args[0]);
+    const file = placeOf(args[0]);
     return file === undefined ? UNKNOWN : literal(machine.sources.exists(file));
   };
   const stat = ({ args }: Call): Value => {
-    const file = filePathOf(args[0]);
+    const file = placeOf(args[0]);
     return file === undefined
       ? UNKNOWN
       : direntValue({
@@ -86,7 +98,7 @@ function fsFunctions(machine: Machine): Functions {
         });
   };
   const read = ({ args, node }: Call): Value => {
-    const file = filePathOf(args[0]);
+    const file = placeOf(args[0]);
     const text = file === undefined ? undefined : machine.sources.readText(file);
     return text === undefined ? passedOn(machine, args, node, INPUT) : literal(text);
   };
