@@ -8,10 +8,12 @@ import { migrationFiles } from './data-access/migrations.ts';
 import { pgModel } from './data-access/pg.ts';
 import { loadSqlGrammar } from './data-access/sql.ts';
 import { typeHints } from './data-access/type-hints.ts';
+import { controllerModels } from './express/controllers/controller-models.ts';
 import { expressModel } from './express/express-model.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
 import { reportUnmounted } from './express/unmounted.ts';
+import { expressWsModel } from './express/websockets.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
 import { consignModel, requireFolderModel } from './interpreter/builtins/folder-loaders.ts';
 import { globModel } from './interpreter/builtins/glob.ts';
@@ -70,6 +72,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const sink: SchemaSink = { tables: new Map() };
   const machine = new Machine(sources, [
     expressModel,
+    expressWsModel,
     knexModel(sink),
     pgModel,
     eventsModel,
@@ -83,6 +86,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     requireFolderModel,
     consignModel,
     lodashModel,
+    ...controllerModels(),
   ]);
   installGlobals(machine);
   typeHints(machine, sink);

@@ -16,8 +16,15 @@ export function registerUse(
   if (at === undefined) return;
   const known = mountPaths(machine, paths, at);
   for (const { handler, argument } of handlers) {
-    for (const one of optionsOf(handler)) addHandler(machine, router, known, one, { at, ...argument });
+    for (const one of likelyOptions(handler)) addHandler(machine, router, known, one, { at, ...argument });
   }
+}
+
+/** Of what a handler may be, the options that are known; what is not known only where nothing else is. */
+function likelyOptions(handler: Value): readonly Value[] {
+  const options = optionsOf(handler);
+  const known = options.filter((one) => one.kind !== 'unknown');
+  return known.length > 0 ? known : options;
 }
 
 /** A path that is not known may be written beside as `USE /prefix`; otherwise it is a diagnostic. */

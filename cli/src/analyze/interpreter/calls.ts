@@ -5,7 +5,7 @@ import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { bindPattern } from './patterns.ts';
-import { speculate } from './properties.ts';
+import { getProperty, speculate } from './properties.ts';
 import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
 import {
@@ -87,7 +87,7 @@ export function constructValue(
         props: new Map(),
         getters: new Map(),
         open: true,
-        base: callee.props.get('prototype') ?? UNDEFINED,
+        base: getProperty(machine, callee, 'prototype', node),
       };
       const result = callFunction(machine, { ...callee, thisValue: instance }, args, node);
       return result.kind === 'literal' ? instance : result;

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { callFunction, functionOf, runBody } from './calls.ts';
+import { prototypeOf } from './decorators.ts';
 import { evaluate, propertyNameText } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
@@ -46,6 +47,7 @@ function defineStatic(machine: Machine, value: ClassValue, member: ts.ClassEleme
 /** A static member, own or inherited. */
 export function staticMember(machine: Machine, value: ClassValue, name: string): Value | undefined {
   if (name === 'name') return { kind: 'literal', value: value.node.name?.text ?? '' };
+  if (name === 'prototype') return prototypeOf(value);
   const own = value.statics.get(name);
   if (own !== undefined) return own;
   return value.base === undefined ? undefined : getProperty(machine, value.base, name, value.node);

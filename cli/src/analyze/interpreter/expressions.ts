@@ -1,9 +1,9 @@
 import { ts } from 'ts-morph';
 import { callFunction, callSuper, constructValue, functionOf } from './calls.ts';
-import { classValue } from './classes.ts';
+import { decoratedClass } from './decorators.ts';
 import type { Machine } from './machine.ts';
 import { loadDynamic } from './modules.ts';
-import { binary } from './operators.ts';
+import { binary, instanceOf } from './operators.ts';
 import { assign } from './patterns.ts';
 import { entriesOf, getProperty, isNullish, speculate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
@@ -39,7 +39,7 @@ export function evaluate(machine: Machine, node: ts.Expression, scope: Scope): V
       node,
     );
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return functionOf(node, scope);
-  if (ts.isClassExpression(node)) return classValue(machine, node, scope);
+  if (ts.isClassExpression(node)) return decoratedClass(machine, node, scope);
   if (ts.isObjectLiteralExpression(node)) return objectLiteral(machine, node, scope);
   if (ts.isArrayLiteralExpression(node)) return arrayLiteral(machine, node, scope);
   if (ts.isTemplateExpression(node)) return template(machine, node, scope);
@@ -331,6 +331,7 @@ function binaryExpression(machine: Machine, node: ts.BinaryExpression, scope: Sc
   const left = evaluate(machine, node.left, scope);
   const right = evaluate(machine, node.right, scope);
   if (operator === ',') return right;
+  if (operator === 'instanceof') return instanceOf(left, right);
   if (operator.endsWith('=') && !['==', '===', '!=', '!==', '<=', '>='].includes(operator))
     return assign(machine, node.left, binary(operator.slice(0, -1), left, right), scope);
   return binary(operator, left, right);

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { ts } from 'ts-morph';
 import type { Activation } from './activation.ts';
 import { functionOf } from './calls.ts';
-import { classValue } from './classes.ts';
+import { decoratedClass } from './decorators.ts';
 import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import type { SourceModule } from './module.ts';
@@ -269,7 +269,7 @@ function moduleStatement(machine: Machine, node: ts.Statement, module: SourceMod
     return;
   }
   if (ts.isClassDeclaration(node)) {
-    const value = classValue(machine, node, scope);
+    const value = decoratedClass(machine, node, scope);
     if (node.name !== undefined) scope.declare(node.name.text, value);
     if (hasExport(node))
       module.exportsObject.props.set(hasDefault(node) ? 'default' : (node.name?.text ?? 'default'), value);

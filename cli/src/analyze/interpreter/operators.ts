@@ -12,6 +12,19 @@ export function binary(operator: string, left: Value, right: Value): Value {
   return UNKNOWN;
 }
 
+/** `left instanceof right`, as far as it is seen how left was made. */
+export function instanceOf(left: Value, right: Value): Value {
+  if (left.kind === 'literal') return literal(false);
+  if (left.kind !== 'object') return UNKNOWN;
+  if (right.kind === 'class') return literal(derivesFrom(left.classOf, right.id));
+  if (right.kind !== 'function' || left.base === undefined) return UNKNOWN;
+  return left.base === right.props.get('prototype') ? literal(true) : UNKNOWN;
+}
+
+function derivesFrom(value: Value | undefined, id: number): boolean {
+  return value?.kind === 'class' && (value.id === id || derivesFrom(value.base, id));
+}
+
 function plus(left: Value, right: Value): Value {
   if (left.kind === 'literal' && right.kind === 'literal') {
     if (typeof left.value === 'number' && typeof right.value === 'number')

@@ -5,7 +5,16 @@ import { stringMember } from './builtins/strings.ts';
 import { callFunction } from './calls.ts';
 import { findMethod, staticMember } from './classes.ts';
 import type { Machine } from './machine.ts';
-import { INPUT, nativeFunction, type ObjectValue, UNDEFINED, UNKNOWN, union, type Value } from './values.ts';
+import {
+  type ClassValue,
+  INPUT,
+  nativeFunction,
+  type ObjectValue,
+  UNDEFINED,
+  UNKNOWN,
+  union,
+  type Value,
+} from './values.ts';
 
 /** The value of `object.name`. */
 export function getProperty(machine: Machine, object: Value, name: string, node: ts.Node): Value {
@@ -93,8 +102,10 @@ function objectMember(machine: Machine, object: ObjectValue, name: string, node:
   const getter = object.getters.get(name);
   if (getter !== undefined) return callFunction(machine, { ...getter, thisValue: object }, [], node);
   if (object.classOf !== undefined) {
-    const method = findMethod(machine, object, object.classOf, name, node);
+    const method =
+      findMethod(machine, object, object.classOf, name, node) ?? onPrototype(object.classOf, name);
     if (method !== undefined) return method;
+    if (name === 'constructor') return object.classOf;
   }
   if (object.base !== undefined) {
     const inherited = getProperty(machine, object.base, name, node);
@@ -103,6 +114,13 @@ function objectMember(machine: Machine, object: ObjectValue, name: string, node:
     if (inherited.kind !== 'unknown') return inherited;
   }
   return thenable(machine, object, name) ?? (object.open ? INPUT : UNDEFINED);
+}
+
+/** What decorators and old-style code have put on the prototypes of a class and its bases. */
+function onPrototype(value: ClassValue, name: string): Value | undefined {
+  const prototype = value.statics.get('prototype');
+  const own = prototype?.kind === 'object' ? prototype.props.get(name) : undefined;
+  return own ?? (value.base?.kind === 'class' ? onPrototype(value.base, name) : undefined);
 }
 
 /** Object-literal methods and function expressions take the object as `this`; arrows keep their own. */

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { functionOf } from './calls.ts';
-import { classValue } from './classes.ts';
+import { decoratedClass } from './decorators.ts';
 import { evaluate, under } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { assign, bindPattern } from './patterns.ts';
@@ -51,7 +51,7 @@ export function execute(machine: Machine, node: ts.Statement, scope: Scope, retu
   if (ts.isIfStatement(node)) return ifStatement(machine, node, scope, returned);
   if (ts.isBlock(node)) return block(machine, node, scope, returned);
   if (ts.isClassDeclaration(node)) {
-    if (node.name !== undefined) scope.declare(node.name.text, classValue(machine, node, scope));
+    if (node.name !== undefined) scope.declare(node.name.text, decoratedClass(machine, node, scope));
     return 'normal';
   }
   if (ts.isTryStatement(node)) return tryStatement(machine, node, scope, returned);

@@ -18,6 +18,7 @@ import {
 } from '../values.ts';
 import { type Functions, memberFunction } from './own-member.ts';
 import { processValue } from './process.ts';
+import { reflectValue } from './reflect.ts';
 import { regExpClass } from './strings.ts';
 import { urlClass } from './urls.ts';
 
@@ -43,6 +44,8 @@ export function installGlobals(machine: Machine): void {
   set('Map', native('Map', { construct: (call) => mapValue(machine, call) }));
   set('URL', urlClass);
   set('RegExp', regExpClass);
+  set('Reflect', reflectValue(machine));
+  set('Symbol', symbolValue());
   set('Set', native('Set', { construct: ({ args }) => setValue(args) }));
   set('process', processValue(machine));
   set('console', { kind: 'external', package: 'console', path: '' });
@@ -54,7 +57,6 @@ export function installGlobals(machine: Machine): void {
     'RangeError',
     'Buffer',
     'URLSearchParams',
-    'Symbol',
     'Intl',
     'fetch',
     'parseInt',
@@ -75,7 +77,6 @@ export function installGlobals(machine: Machine): void {
     'TextDecoder',
     'clearTimeout',
     'clearInterval',
-    'Reflect',
     'Proxy',
     'Number',
   ]) {
@@ -248,6 +249,22 @@ function setValue(args: readonly Value[]): Value {
   };
   return native('a Set', {
     get: (name) => (name === '[items]' ? items : memberFunction('Set', functions, name)),
+  });
+}
+
+/** Each call of `Symbol` makes another key; `Symbol.for` gives the same one for the same text. */
+function symbolValue(): Value {
+  const shared = new Map<string, Value>();
+  const fresh = ({ args }: Call): Value => native(`Symbol(${stringOf(args[0]) ?? ''})`, {});
+  const lookup = (call: Call): Value => {
+    const text = stringOf(call.args[0]) ?? '';
+    const found = shared.get(text) ?? fresh(call);
+    shared.set(text, found);
+    return found;
+  };
+  return native('Symbol', {
+    call: fresh,
+    get: (name) => (name === 'for' ? nativeFunction(name, lookup) : undefined),
   });
 }
 
