@@ -56,7 +56,14 @@ function addHandler(
     const written = routesBeside(at.node)?.filter((route) => route.method !== 'USE');
     if (written !== undefined && written.length > 0) {
       for (const { method, path } of written)
-        pushRoute(machine, router, { method, paths: [{ text: path }], handlers: [handler], at, verbAt: at });
+        pushRoute(machine, router, {
+          method,
+          paths: [{ text: path }],
+          handlers: [handler],
+          at,
+          verbAt: at,
+          annotated: true,
+        });
       return;
     }
     if (written === undefined && handler.kind === 'unknown') unknownMount(machine, at.node);
@@ -107,7 +114,14 @@ export function registerUnknownVerb(
   if (at === undefined || paths === undefined) return;
   const written = routesBeside(node);
   for (const { method, path } of written ?? [])
-    pushRoute(machine, router, { method, paths: [{ text: path }], handlers: flatten(rest), at, verbAt: at });
+    pushRoute(machine, router, {
+      method,
+      paths: [{ text: path }],
+      handlers: flatten(rest),
+      at,
+      verbAt: at,
+      annotated: true,
+    });
   if (written !== undefined) return;
   unresolved(machine, node, {
     message: `The method of ${brief(node)} is not known`,
@@ -136,7 +150,14 @@ export function addRoute(
   const unknown = paths.find((path) => 'unknown' in path);
   const written = unknown === undefined ? undefined : routesBeside(verbNode);
   for (const route of written ?? [])
-    pushRoute(machine, router, { method: route.method, paths: [{ text: route.path }], handlers, at, verbAt });
+    pushRoute(machine, router, {
+      method: route.method,
+      paths: [{ text: route.path }],
+      handlers,
+      at,
+      verbAt,
+      annotated: true,
+    });
   if (written !== undefined) return;
   if (unknown !== undefined)
     unknownPath(machine, verbNode, `It is registered as ${method} ${unknown.unknown}`);

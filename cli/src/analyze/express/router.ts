@@ -37,6 +37,8 @@ export type Layer =
       readonly handlers: readonly Value[];
       readonly at: Registration;
       readonly verbAt: Registration;
+      /** True when a person wrote the route beside code that could not be followed. */
+      readonly annotated?: boolean;
       readonly when?: string;
     };
 

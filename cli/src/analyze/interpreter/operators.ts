@@ -16,6 +16,7 @@ export function binary(operator: string, left: Value, right: Value): Value {
 export function instanceOf(left: Value, right: Value): Value {
   if (left.kind === 'literal') return literal(false);
   if (left.kind !== 'object') return UNKNOWN;
+  if (left.classOf === undefined && left.base === undefined && !left.open) return literal(false);
   if (right.kind === 'class') return literal(derivesFrom(left.classOf, right.id));
   if (right.kind !== 'function' || left.base === undefined) return UNKNOWN;
   return left.base === right.props.get('prototype') ? literal(true) : UNKNOWN;

@@ -53,4 +53,11 @@ export const analysis = entries({
     remedy:
       'Read the table lists of this module’s functions as incomplete; contexts that use it cannot be extracted until its library is followed.',
   },
+  'MIG-2009': {
+    title: 'Route not seen at run time',
+    severity: 'warning',
+    exit: 0,
+    remedy:
+      'If it depends on the environment, probe in that environment (env in migrate.config.yaml); if its code is dead, delete it.',
+  },
 });
