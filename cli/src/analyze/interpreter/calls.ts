@@ -248,6 +248,8 @@ function runFunction(
     callee.scope,
     isArrow ? undefined : (thisValue ?? callee.scope.thisValue),
   );
+  if (ts.isFunctionExpression(callee.node) && callee.node.name !== undefined)
+    scope.declare(callee.node.name.text, callee);
   bindParameters(machine, callee.node.parameters, args, scope);
   if (!isArrow) scope.declare('arguments', arrayValue([...args]));
   const body = callee.node.body;

@@ -47,7 +47,7 @@ export function evaluate(machine: Machine, node: ts.Expression, scope: Scope): V
   if (ts.isConditionalExpression(node)) return conditional(machine, node, scope);
   if (ts.isBinaryExpression(node)) return binaryExpression(machine, node, scope);
   if (ts.isPrefixUnaryExpression(node)) return prefixUnary(machine, node, scope);
-  if (ts.isPostfixUnaryExpression(node)) return evaluate(machine, node.operand, scope);
+  if (ts.isPostfixUnaryExpression(node)) return step(machine, node, scope).before;
   return wrapped(machine, node, scope);
 }
 
@@ -260,7 +260,8 @@ function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, scope: 
       array.items.push(ts.isOmittedExpression(element) ? UNDEFINED : evaluate(machine, element, scope));
       continue;
     }
-    const { items, open } = spreadOf(evaluate(machine, element.expression, scope));
+    const { items, open, when } = spreadOf(evaluate(machine, element.expression, scope));
+    for (const [index, condition] of when) array.when?.set(array.items.length + index, condition);
     array.items.push(...items);
     array.open ||= open;
   }
@@ -294,7 +295,15 @@ function conditional(machine: Machine, node: ts.ConditionalExpression, scope: Sc
   const text = node.condition.getText();
   const whenTrue = under(machine, text, () => evaluate(machine, node.whenTrue, scope));
   const whenFalse = under(machine, `!(${text})`, () => evaluate(machine, node.whenFalse, scope));
-  return union([whenTrue, whenFalse]);
+  return either(whenTrue, whenFalse, text);
+}
+
+/** One of two outcomes of a condition; a list that is spread from it remembers which items depend on it. */
+function either(whenTrue: Value, whenFalse: Value, condition: string): Value {
+  const value = union([whenTrue, whenFalse]);
+  return value.kind === 'union' && value.options.length === 2
+    ? { ...value, conditions: [condition, `!(${condition})`] }
+    : value;
 }
 
 /** Runs code that only runs under a condition that is not known. */
@@ -351,7 +360,8 @@ function logical(
   if (takesRight === false) return left;
   // What && gives when it stops short is falsy, so neither a handler nor a path.
   const stopped = operator === '&&' && left.kind !== 'union' ? UNDEFINED : left;
-  return union([stopped, under(machine, operator === '&&' ? condition : `!(${condition})`, right)]);
+  const other = under(machine, operator === '&&' ? condition : `!(${condition})`, right);
+  return operator === '&&' ? either(other, stopped, condition) : union([stopped, other]);
 }
 
 function nullishTruth(value: Value): boolean | undefined {
@@ -359,7 +369,23 @@ function nullishTruth(value: Value): boolean | undefined {
   return !isNullish(value);
 }
 
+/** `i++` and its like: the value before and the one after, which the operand now has. */
+function step(
+  machine: Machine,
+  node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression,
+  scope: Scope,
+): { before: Value; after: Value } {
+  const before = evaluate(machine, node.operand, scope);
+  const by = node.operator === ts.SyntaxKind.MinusMinusToken ? -1 : 1;
+  const isNumber = before.kind === 'literal' && typeof before.value === 'number';
+  const after = isNumber ? literal(Number(before.value) + by) : INPUT;
+  assign(machine, node.operand, after, scope);
+  return { before, after };
+}
+
 function prefixUnary(machine: Machine, node: ts.PrefixUnaryExpression, scope: Scope): Value {
+  if (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)
+    return step(machine, node, scope).after;
   const value = evaluate(machine, node.operand, scope);
   if (node.operator === ts.SyntaxKind.ExclamationToken) {
     const truth = truthOf(value);

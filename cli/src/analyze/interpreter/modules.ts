@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ts } from 'ts-morph';
 import type { Activation } from './activation.ts';
 import { functionOf } from './calls.ts';
@@ -24,7 +25,7 @@ import {
 
 /** The value of `require(specifier)` or of `import * as x from specifier`, running the module on first use. */
 export function loadSpecifier(machine: Machine, specifier: string, from: SourceModule, node: ts.Node): Value {
-  const target = machine.sources.resolve(specifier, from.absolutePath);
+  const target = machine.sources.resolve(pathOfUrl(specifier), from.absolutePath);
   switch (target.kind) {
     case 'source':
       return requireModule(machine, target.path);
@@ -129,13 +130,18 @@ export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, m
   }
   const known = texts.flat().filter((text) => text !== undefined);
   for (const text of known) {
-    const target = machine.sources.resolve(text, module.absolutePath);
+    const target = machine.sources.resolve(pathOfUrl(text), module.absolutePath);
     if (target.kind !== 'source') continue;
     machine.dynamicLoads.set(node, (machine.dynamicLoads.get(node) ?? new Set()).add(target.path));
   }
   return known.length === 0
     ? UNKNOWN
     : union(known.map((text) => loadSpecifier(machine, text, module, node)));
+}
+
+/** ES modules may be named by their `file:` URL. */
+function pathOfUrl(specifier: string): string {
+  return specifier.startsWith('file:') && URL.canParse(specifier) ? fileURLToPath(specifier) : specifier;
 }
 
 const MOST_CANDIDATES = 8;

@@ -1,6 +1,6 @@
 import type { ts } from 'ts-morph';
 import { arrayMember } from './builtins/arrays.ts';
-import { functionMember } from './builtins/functions.ts';
+import { functionMember, nativeCallMember } from './builtins/functions.ts';
 import { stringMember } from './builtins/strings.ts';
 import { callFunction } from './calls.ts';
 import { findMethod, staticMember } from './classes.ts';
@@ -12,6 +12,7 @@ import {
   type ObjectValue,
   UNDEFINED,
   UNKNOWN,
+  type UnionValue,
   union,
   type Value,
 } from './values.ts';
@@ -28,7 +29,13 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
     case 'class':
       return staticMember(machine, object, name) ?? UNDEFINED;
     case 'native':
-      return object.props.get(name) ?? object.get?.(name) ?? thenable(machine, object, name) ?? UNKNOWN;
+      return (
+        object.props.get(name) ??
+        object.get?.(name) ??
+        thenable(machine, object, name) ??
+        nativeCallMember(object, name) ??
+        UNKNOWN
+      );
     case 'function':
       return object.props.get(name) ?? functionMember(machine, object, name) ?? UNDEFINED;
     case 'array':
@@ -206,9 +213,37 @@ export function iterate(value: Value): readonly Value[] | undefined {
   return undefined;
 }
 
-/** A fresh array of what is known of an iterable. */
-export function spreadOf(value: Value): { items: readonly Value[]; open: boolean } {
+/** What is known of an iterable that is spread, with the conditions of items that may not be there, by index. */
+export function spreadOf(value: Value): {
+  readonly items: readonly Value[];
+  readonly open: boolean;
+  readonly when: ReadonlyMap<number, string>;
+} {
+  if (value.kind === 'union' && value.options.some((one) => iterate(one) !== undefined))
+    return spreadUnion(value);
   const items = iterate(value);
-  if (items === undefined) return { items: [], open: true };
-  return { items, open: value.kind === 'array' && value.open };
+  if (items === undefined) return { items: [], open: !isNullish(value), when: new Map() };
+  return { items, open: value.kind === 'array' && value.open, when: conditionsOf(value) };
+}
+
+function spreadUnion(value: UnionValue): ReturnType<typeof spreadOf> {
+  const items: Value[] = [];
+  const when = new Map<number, string>();
+  let open = false;
+  for (const [at, option] of value.options.entries()) {
+    const spread = spreadOf(option);
+    const condition = value.conditions?.[at];
+    for (const index of spread.items.keys()) {
+      const all = [condition, spread.when.get(index)].filter((one) => one !== undefined);
+      if (all.length > 0) when.set(items.length + index, all.join(' && '));
+    }
+    items.push(...spread.items);
+    open ||= spread.open;
+  }
+  return { items, open, when };
+}
+
+/** The conditions of an array's items. */
+export function conditionsOf(value: Value): ReadonlyMap<number, string> {
+  return (value.kind === 'array' ? value.when : undefined) ?? new Map();
 }

@@ -56,6 +56,8 @@ export interface ArrayValue {
   readonly id: number;
   readonly items: Value[];
   open: boolean;
+  /** Items that are only there under a condition, by index: what a loop does with them carries it. */
+  readonly when?: Map<number, string>;
 }
 
 export interface FunctionValue {
@@ -107,6 +109,8 @@ export interface NativeValue {
 export interface UnionValue {
   readonly kind: 'union';
   readonly options: readonly Value[];
+  /** Under which condition each option is the one, where an expression with two outcomes made the union. */
+  readonly conditions?: readonly string[];
 }
 
 /** One call as a native function sees it. */
@@ -146,7 +150,7 @@ export function objectValue(entries: Iterable<readonly [string, Value]> = [], op
 }
 
 export function arrayValue(items: Value[], open = false): ArrayValue {
-  return { kind: 'array', id: freshId(), items, open };
+  return { kind: 'array', id: freshId(), items, open, when: new Map() };
 }
 
 export function native(

@@ -16,6 +16,7 @@ import {
   union,
   type Value,
 } from '../values.ts';
+import { mapValue, setValue } from './keyed-collections.ts';
 import { type Functions, memberFunction } from './own-member.ts';
 import { processValue } from './process.ts';
 import { reflectValue } from './reflect.ts';
@@ -42,11 +43,12 @@ export function installGlobals(machine: Machine): void {
     ),
   );
   set('Map', native('Map', { construct: (call) => mapValue(machine, call) }));
+  set('WeakMap', native('WeakMap', { construct: (call) => mapValue(machine, call) }));
   set('URL', urlClass);
   set('RegExp', regExpClass);
   set('Reflect', reflectValue(machine));
   set('Symbol', symbolValue());
-  set('Set', native('Set', { construct: ({ args }) => setValue(args) }));
+  set('Set', native('Set', { construct: (call) => setValue(machine, call) }));
   set('process', processValue(machine));
   set('console', { kind: 'external', package: 'console', path: '' });
   for (const name of [
@@ -66,7 +68,6 @@ export function installGlobals(machine: Machine): void {
     'decodeURIComponent',
     'Boolean',
     'BigInt',
-    'WeakMap',
     'WeakSet',
     'AbortController',
     'AbortSignal',
@@ -193,62 +194,6 @@ function promise(machine: Machine): Value {
         callFunction(machine, args[0], [resolve, nativeFunction('reject', () => UNDEFINED)], node);
       return resolved.length === 0 ? INPUT : union(resolved);
     },
-  });
-}
-
-function mapValue(machine: Machine, { args, node }: Call): Value {
-  const entries = new Map<string, [Value, Value]>();
-  for (const pair of iterate(args[0] ?? UNDEFINED) ?? [])
-    if (pair.kind === 'array') put(entries, pair.items[0], pair.items[1]);
-  const values = () => [...entries.values()].map(([, value]) => value);
-  const functions: Functions = {
-    get: (call) =>
-      call.args[0]?.kind === 'literal'
-        ? (entries.get(String(call.args[0].value))?.[1] ?? INPUT)
-        : entries.size === 0
-          ? INPUT
-          : union(values()),
-    set: (call) => {
-      put(entries, call.args[0], call.args[1]);
-      return call.thisValue;
-    },
-    has: () => UNKNOWN,
-    delete: () => UNKNOWN,
-    forEach: (call) => {
-      for (const [key, value] of entries.values())
-        callFunction(machine, call.args[0] ?? UNKNOWN, [value, key], node);
-      return UNDEFINED;
-    },
-    values: () => arrayValue(values()),
-    keys: () => arrayValue([...entries.values()].map(([key]) => key)),
-    entries: () => arrayValue([...entries.values()].map(([key, value]) => arrayValue([key, value]))),
-  };
-  return native('a Map', {
-    get: (name) => {
-      if (name === '[items]')
-        return arrayValue([...entries.values()].map(([key, value]) => arrayValue([key, value])));
-      return memberFunction('Map', functions, name);
-    },
-  });
-}
-
-function put(entries: Map<string, [Value, Value]>, key: Value | undefined, value: Value | undefined): void {
-  const text = key?.kind === 'literal' ? String(key.value) : `?${entries.size}`;
-  entries.set(text, [key ?? UNDEFINED, value ?? UNDEFINED]);
-}
-
-function setValue(args: readonly Value[]): Value {
-  const items = arrayValue([...(iterate(args[0] ?? UNDEFINED) ?? [])]);
-  const functions: Functions = {
-    add: (call) => {
-      items.items.push(call.args[0] ?? UNDEFINED);
-      return call.thisValue;
-    },
-    has: () => UNKNOWN,
-    delete: () => UNKNOWN,
-  };
-  return native('a Set', {
-    get: (name) => (name === '[items]' ? items : memberFunction('Set', functions, name)),
   });
 }
 

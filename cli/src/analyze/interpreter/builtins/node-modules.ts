@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ts } from 'ts-morph';
-import { passedOn } from '../calls.ts';
+import { callFunction, passedOn } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { jsonValue, loadDynamic } from '../modules.ts';
 import {
@@ -8,6 +8,7 @@ import {
   type Call,
   INPUT,
   literal,
+  NULL,
   native,
   nativeFunction,
   objectValue,
@@ -82,25 +83,26 @@ function fsFunctions(machine: Machine): Functions {
     const items = names?.map((entry) => (withTypes ? direntValue(entry) : literal(entry.name)));
     const result = items === undefined ? arrayValue([], true) : arrayValue(items);
     const callback = args.find((arg) => arg.kind === 'function');
-    return callback === undefined ? result : passedOn(machine, args, node, result);
+    return answered(machine, callback, result, node);
   };
   const exists = ({ args }: Call): Value => {
     const file = placeOf(args[0]);
     return file === undefined ? UNKNOWN : literal(machine.sources.exists(file));
   };
-  const stat = ({ args }: Call): Value => {
+  const stat = ({ args, node }: Call): Value => {
     const file = placeOf(args[0]);
-    return file === undefined
-      ? UNKNOWN
-      : direntValue({
-          name: path.posix.basename(file),
-          isDirectory: machine.sources.list(file) !== undefined,
-        });
+    const callback = args.find((arg) => arg.kind === 'function');
+    if (file === undefined) return passedOn(machine, args, node, UNKNOWN);
+    const isDirectory = machine.sources.list(file) !== undefined;
+    return answered(machine, callback, direntValue({ name: path.posix.basename(file), isDirectory }), node);
   };
   const read = ({ args, node }: Call): Value => {
     const file = placeOf(args[0]);
     const text = file === undefined ? undefined : machine.sources.readText(file);
-    return text === undefined ? passedOn(machine, args, node, INPUT) : literal(text);
+    const callback = args.find((arg) => arg.kind === 'function');
+    return text === undefined
+      ? passedOn(machine, args, node, INPUT)
+      : answered(machine, callback, literal(text), node);
   };
   return {
     readdirSync: list,
@@ -112,6 +114,12 @@ function fsFunctions(machine: Machine): Functions {
     readFileSync: read,
     readFile: read,
   };
+}
+
+/** A result is returned, and handed to the callback where there is one. */
+function answered(machine: Machine, callback: Value | undefined, result: Value, node: ts.Node): Value {
+  if (callback !== undefined) callFunction(machine, callback, [NULL, result], node);
+  return result;
 }
 
 function direntValue(entry: { name: string; isDirectory: boolean }): Value {
