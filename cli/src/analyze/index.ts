@@ -26,6 +26,7 @@ import {
   pathModel,
   utilModel,
 } from './interpreter/builtins/node-modules.ts';
+import { configModel, nconfModel } from './interpreter/builtins/settings.ts';
 import { urlModel } from './interpreter/builtins/urls.ts';
 import { callFunction } from './interpreter/calls.ts';
 import { Machine } from './interpreter/machine.ts';
@@ -86,6 +87,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     requireFolderModel,
     consignModel,
     lodashModel,
+    configModel,
+    nconfModel,
     ...controllerModels(),
   ]);
   installGlobals(machine);

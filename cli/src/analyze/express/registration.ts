@@ -255,6 +255,7 @@ export function pathsOf(machine: Machine, value: Value): readonly LayerPath[] | 
     case 'union':
       return unionPaths(machine, value.options);
     case 'unknown':
+      if (value.hint !== undefined) return [{ text: value.hint }];
       return value.parts === undefined
         ? undefined
         : [{ unknown: value.parts.map((part) => part ?? '{?}').join('') }];

@@ -358,6 +358,7 @@ function logical(
   const takesRight = operator === '&&' ? truth : truth === undefined ? undefined : !truth;
   if (takesRight === true) return right();
   if (takesRight === false) return left;
+  if (operator !== '&&' && left.kind === 'unknown' && left.hint !== undefined) return left;
   // What && gives when it stops short is falsy, so neither a handler nor a path.
   const stopped = operator === '&&' && left.kind !== 'union' ? UNDEFINED : left;
   const other = under(machine, operator === '&&' ? condition : `!(${condition})`, right);

@@ -23,6 +23,8 @@ export interface UnknownValue {
   readonly origin: 'input' | 'opaque';
   /** Text with `null` for unknown parts, for strings that are partly known. */
   readonly parts?: readonly (string | null)[];
+  /** The text that it is in the application's own `.env`: good for a path, never for a decision. */
+  readonly hint?: string;
   /** What the program itself has put on it: callbacks that share an unknown object see each other's properties. */
   readonly memory?: { readonly id: number; readonly props: Map<string, Value> };
 }
@@ -193,6 +195,7 @@ export function sameValue(left: Value, right: Value): boolean {
 export function fingerprint(value: Value): string {
   switch (value.kind) {
     case 'unknown':
+      if (value.hint !== undefined) return `?${JSON.stringify(value.hint)}`;
       if (value.memory !== undefined) return `?m${value.memory.id}`;
       return value.parts === undefined ? `?${value.origin}` : `?${JSON.stringify(value.parts)}`;
     case 'literal':

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { ts } from 'ts-morph';
 import { causeOf, type Problem, problem } from '../../errors/problem.ts';
+import { type Alias, aliasesOf, searchFolders } from './aliases.ts';
 import { globBase, globPattern } from './glob-pattern.ts';
 
 export type Resolution =
@@ -24,11 +25,17 @@ export class SourceTree {
   readonly #parsed = new Map<string, ts.SourceFile | undefined>();
   readonly #resolved = new Map<string, Resolution>();
   readonly #options: ts.CompilerOptions;
+  readonly #aliases: readonly Alias[];
+  readonly #searchFolders: readonly string[];
 
   /** @param root absolute path of the application's folder */
   constructor(root: string) {
     this.root = root;
     this.#options = compilerOptions(root);
+    const manifest = jsonAt(join(root, 'package.json'));
+    const babel = jsonAt(join(root, '.babelrc')) ?? jsonAt(join(root, 'babel.config.json'));
+    this.#aliases = aliasesOf(root, manifest, babel);
+    this.#searchFolders = searchFolders(root, manifest, babel);
   }
 
   /** Path relative to the application's folder, with `/`. */
@@ -117,12 +124,29 @@ export class SourceTree {
       const base = specifier.startsWith('/') ? specifier : join(dirname(from), specifier);
       return fileAt(base) ?? { kind: 'missing' };
     }
+    const aliased = this.#resolveAlias(specifier);
+    if (aliased !== undefined) return aliased;
     const mapped = ts.resolveModuleName(specifier, from, this.#options, ts.sys).resolvedModule;
     if (mapped !== undefined && mapped.isExternalLibraryImport !== true)
       return fileAt(mapped.resolvedFileName) ?? { kind: 'missing' };
     if (mapped !== undefined && this.#isWorkspaceFile(mapped.resolvedFileName))
       return { kind: 'source', path: mapped.resolvedFileName };
     return { kind: 'package', name: packageNameOf(specifier) };
+  }
+
+  #resolveAlias(specifier: string): Resolution | undefined {
+    for (const { prefix, target } of this.#aliases) {
+      const found =
+        specifier === prefix || specifier.startsWith(`${prefix}/`)
+          ? fileAt(target + specifier.slice(prefix.length))
+          : undefined;
+      if (found !== undefined) return found;
+    }
+    for (const folder of this.#searchFolders) {
+      const found = fileAt(join(folder, specifier));
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** A workspace sibling is linked into node_modules but is the program's own code. */
@@ -209,6 +233,13 @@ function ofFile(path: string): Resolution {
   return SOURCE_EXTENSIONS.includes(extname(path)) && !path.endsWith('.d.ts')
     ? { kind: 'source', path }
     : { kind: 'missing' };
+}
+
+/** A settings file's content; absent or broken ones say nothing. */
+function jsonAt(path: string): unknown {
+  const { config } = ts.readConfigFile(path, (file) => ts.sys.readFile(file) ?? '{}');
+  const parsed: unknown = config;
+  return statOf(path) === undefined ? undefined : parsed;
 }
 
 function statOf(path: string) {

@@ -1,12 +1,20 @@
+import { join } from 'node:path';
+import { envAssignments } from '../../sources/env-file.ts';
 import type { Machine } from '../machine.ts';
 import { arrayValue, INPUT, literal, native, nativeFunction, UNDEFINED, type Value } from '../values.ts';
 
 /**
  * `process`: the environment is not known when analyzing, so everything that depends on it is kept with its condition;
- * what the program itself sets it to is known.
+ * what the program itself sets it to is known, and a `.env` file of the application says what paths are made of.
  */
 export function processValue(machine: Machine): Value {
-  const environment = native('process.env', { get: () => INPUT });
+  const file = envAssignments(machine.sources.readText(join(machine.sources.root, '.env')) ?? '');
+  const environment = native('process.env', {
+    get: (name) => {
+      const hint = file.get(name);
+      return hint === undefined ? INPUT : { ...INPUT, hint };
+    },
+  });
   return native('process', {
     get: (name) => {
       switch (name) {
