@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Model } from '../artifacts/model.ts';
 import { fail, type Problem } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
+import type { PlacedAnnotations } from './annotations.ts';
 import { knexInstance, knexModel } from './data-access/knex.ts';
 import type { SchemaSink } from './data-access/knex-schema.ts';
 import { migrationFiles } from './data-access/migrations.ts';
@@ -45,6 +46,8 @@ export interface AnalyzeOptions {
   readonly name: string;
   /** Paths (prefixes) that are not part of the application. */
   readonly ignore?: readonly string[];
+  /** What the configuration says of places that cannot be followed: `file:line` to the annotation. */
+  readonly annotations?: PlacedAnnotations;
   readonly progress?: Progress;
 }
 
@@ -68,7 +71,7 @@ export interface Analysis {
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const progress = options.progress ?? silent;
   await loadSqlGrammar();
-  const sources = new SourceTree(options.root);
+  const sources = new SourceTree(options.root, options.annotations);
   const entry = entryFile(sources, options);
   const sink: SchemaSink = { tables: new Map() };
   const machine = new Machine(sources, [

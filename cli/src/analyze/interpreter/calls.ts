@@ -197,7 +197,11 @@ export function activate(
     return known.result;
   }
   if (nestsTooDeep(machine, record)) {
-    machine.diagnose('MIG-2006', callee.node, { message: `${record.id} calls itself too deeply to follow` });
+    // Of values that are not known, deeper levels tell nothing that the first ones have not told.
+    if (args.some((arg) => arg.kind === 'literal' && arg.value !== undefined))
+      machine.diagnose('MIG-2006', callee.node, {
+        message: `${record.id} calls itself too deeply to follow`,
+      });
     return UNKNOWN;
   }
   const activation: Activation = { record, calls: new Set(), facts: new Set() };

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ts } from 'ts-morph';
+import { modulesBeside } from '../annotations.ts';
 import type { Activation } from './activation.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
@@ -120,7 +121,9 @@ function declareModuleNames(machine: Machine, module: SourceModule, scope: Scope
 /** `require(x)` and `import(x)`: every known text that x may be; an unknown one is a diagnostic. */
 export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, module: SourceModule): Value {
   const texts = optionsOf(specifier).map((one) => stringOf(one) ?? candidates(machine, one, module));
-  if (texts.some((text) => text === undefined || typeof text !== 'string')) {
+  const isOpen = texts.some((text) => typeof text !== 'string');
+  const written = isOpen ? modulesBeside(node) : undefined;
+  if (isOpen && written === undefined) {
     machine.diagnose('MIG-2005', node, {
       message: `The module that ${node.getText().slice(0, 80)} loads is not known`,
       ...(texts.flat().some((text) => text !== undefined)
@@ -128,7 +131,7 @@ export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, m
         : {}),
     });
   }
-  const known = texts.flat().filter((text) => text !== undefined);
+  const known = written ?? texts.flat().filter((text) => text !== undefined);
   for (const text of known) {
     const target = machine.sources.resolve(pathOfUrl(text), module.absolutePath);
     if (target.kind !== 'source') continue;

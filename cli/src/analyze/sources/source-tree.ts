@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { ts } from 'ts-morph';
 import { causeOf, type Problem, problem } from '../../errors/problem.ts';
+import { type PlacedAnnotations, placeAnnotations } from '../annotations.ts';
 import { type Alias, aliasesOf, searchFolders } from './aliases.ts';
 import { globBase, globPattern } from './glob-pattern.ts';
 
@@ -28,9 +29,15 @@ export class SourceTree {
   readonly #aliases: readonly Alias[];
   readonly #searchFolders: readonly string[];
 
-  /** @param root absolute path of the application's folder */
-  constructor(root: string) {
+  readonly #annotations: PlacedAnnotations;
+
+  /**
+   * @param root absolute path of the application's folder
+   * @param annotations what the configuration says of single places
+   */
+  constructor(root: string, annotations: PlacedAnnotations = {}) {
     this.root = root;
+    this.#annotations = annotations;
     this.#options = compilerOptions(root);
     const manifest = jsonAt(join(root, 'package.json'));
     const babel = jsonAt(join(root, '.babelrc')) ?? jsonAt(join(root, 'babel.config.json'));
@@ -52,7 +59,9 @@ export class SourceTree {
         ? undefined
         : ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, scriptKind(path));
     this.#parsed.set(path, ast);
-    if (ast !== undefined) this.#reportSyntax(ast);
+    if (ast === undefined) return undefined;
+    placeAnnotations(ast, this.relative(path), this.#annotations);
+    this.#reportSyntax(ast);
     return ast;
   }
 

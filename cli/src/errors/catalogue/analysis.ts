@@ -31,7 +31,7 @@ export const analysis = entries({
     title: 'Unresolved import',
     severity: 'warning',
     exit: 0,
-    remedy: 'Name the module as a literal, or list what it may load under overrides.annotations.',
+    remedy: 'Write what it loads beside it as a comment: // migrate:loads ./a, ./b.',
   },
   'MIG-2006': {
     title: 'Analysis budget exhausted',
