@@ -15,6 +15,7 @@ import {
   fingerprint,
   freshId,
   INPUT,
+  type ObjectValue,
   optionsOf,
   rememberingInput,
   UNDEFINED,
@@ -106,8 +107,14 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     path: `${callee.path}()`,
     ...wrapped([...args, ...(callee.wraps ?? [])]),
     shared,
+    ...around(args),
   };
   return passedOn(machine, args, node, result, shared);
+}
+
+function around(args: readonly Value[]): { around: ObjectValue } | Record<string, never> {
+  const [only] = args;
+  return args.length === 1 && only?.kind === 'object' && only.classOf !== undefined ? { around: only } : {};
 }
 
 /** Functions handed to code that we do not see may run, with arguments that we do not know. */

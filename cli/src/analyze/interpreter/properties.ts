@@ -7,6 +7,7 @@ import { findMethod, staticMember } from './classes.ts';
 import type { Machine } from './machine.ts';
 import {
   type ClassValue,
+  type ExternalValue,
   INPUT,
   nativeFunction,
   type ObjectValue,
@@ -50,6 +51,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
       return stringMember(object, name) ?? thenable(machine, object, name) ?? UNKNOWN;
     case 'external':
       return (
+        wrappedMember(machine, object, name, node) ??
         thenable(machine, object, name) ?? {
           kind: 'external',
           package: object.package,
@@ -65,6 +67,18 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
         (object.memory === undefined ? object : INPUT)
       );
   }
+}
+
+/** `Config = decorate(new Settings())`: a property that the wrapped object has is that property. */
+function wrappedMember(
+  machine: Machine,
+  value: ExternalValue,
+  name: string,
+  node: ts.Node,
+): Value | undefined {
+  if (value.around === undefined) return undefined;
+  const member = objectMember(machine, value.around, name, node);
+  return isNullish(member) || member.kind === 'unknown' ? undefined : member;
 }
 
 /** Assigns `object.name = value`; in a branch that may not run both the old and the new value stay possible. */

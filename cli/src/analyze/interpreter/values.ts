@@ -88,6 +88,8 @@ export interface ExternalValue {
   readonly path: string;
   /** Functions that a call handed over: what the package gives back may call them. */
   readonly wraps?: readonly FunctionValue[];
+  /** An object of the program that a call was given alone: what comes back often is that object, wrapped. */
+  readonly around?: ObjectValue;
   /** The object that the calls of one chain hand to each of their callbacks. */
   readonly shared?: UnknownValue;
 }

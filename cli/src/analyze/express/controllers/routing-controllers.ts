@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import { requireModule } from '../../interpreter/modules.ts';
-import { getProperty, isNullish } from '../../interpreter/properties.ts';
+import { getProperty, isNullish, spreadOf } from '../../interpreter/properties.ts';
 import {
   type Call,
   native,
@@ -26,7 +26,7 @@ export function routingControllersModel(registry: ControllerRegistry): LibraryMo
         const router = routerOf(app);
         const prefix = getProperty(machine, options, 'routePrefix', node);
         const given = getProperty(machine, options, 'controllers', node);
-        const controllers = chosen(machine, registry, given);
+        const controllers = chosen(machine, registry, given, node);
         if (router !== undefined)
           registerControllers(machine, registry, router, controllers, isNullish(prefix) ? undefined : prefix);
         return app;
@@ -52,18 +52,33 @@ export function routingControllersModel(registry: ControllerRegistry): LibraryMo
 }
 
 /** Controllers by class, or by patterns of the files that hold them; all decorated ones where none are named. */
-function chosen(machine: Machine, registry: ControllerRegistry, given: Value): Controller[] {
-  if (given.kind !== 'array') return registry.all();
-  return given.items.flatMap((item): Controller[] => {
-    if (item.kind === 'class') return [registry.of(item)];
-    const pattern = stringOf(item);
-    if (pattern === undefined) return [];
-    const before = new Set(registry.all());
-    const files = machine.sources.glob(asSources(pattern)).filter((file) => !file.endsWith('.d.ts'));
-    const exported = files.flatMap((file) => exportedClasses(requireModule(machine, file)));
-    const named = registry.all().filter((one) => exported.includes(one.value.id));
-    return [...new Set([...named, ...registry.all().filter((one) => !before.has(one))])];
-  });
+function chosen(
+  machine: Machine,
+  registry: ControllerRegistry,
+  given: Value,
+  node: Call['node'],
+): Controller[] {
+  if (isNullish(given)) return registry.all();
+  const { items, open } = spreadOf(given);
+  const unclear = items.some((item) => item.kind !== 'class' && stringOf(item) === undefined);
+  if (open || unclear) {
+    machine.diagnose('MIG-2003', node, {
+      message: 'Which controllers are registered here is not known',
+      cause: 'All classes that are decorated as controllers and loaded by now are taken.',
+    });
+    return registry.all();
+  }
+  return [...new Set(items.flatMap((item) => named(machine, registry, item)))];
+}
+
+function named(machine: Machine, registry: ControllerRegistry, item: Value): Controller[] {
+  if (item.kind === 'class') return [registry.of(item)];
+  const before = new Set(registry.all());
+  const files = machine.sources
+    .glob(asSources(stringOf(item) ?? ''))
+    .filter((file) => !file.endsWith('.d.ts'));
+  const exported = files.flatMap((file) => exportedClasses(requireModule(machine, file)));
+  return registry.all().filter((one) => exported.includes(one.value.id) || !before.has(one));
 }
 
 /** Patterns often name the compiled files; the sources beside them are what is read. */

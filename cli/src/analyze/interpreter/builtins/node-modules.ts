@@ -12,6 +12,7 @@ import {
   native,
   nativeFunction,
   objectValue,
+  optionsOf,
   stringOf,
   UNKNOWN,
   type Value,
@@ -73,8 +74,14 @@ export const fsModel: LibraryModel = {
 
 function fsFunctions(machine: Machine): Functions {
   const placeOf = (value: Value | undefined) => {
-    const file = filePathOf(value);
-    return file === undefined ? undefined : path.posix.resolve(machine.sources.root, file);
+    const named = optionsOf(value ?? UNKNOWN).map(filePathOf);
+    const files = named.flatMap((file) =>
+      file === undefined ? [] : [path.posix.resolve(machine.sources.root, file)],
+    );
+    // Of the folders of several environments, such as sources and build output, the one that is there.
+    return files.length < named.length
+      ? undefined
+      : (files.find((file) => machine.sources.exists(file)) ?? files[0]);
   };
   const list = ({ args, node }: Call): Value => {
     const folder = placeOf(args[0]);
