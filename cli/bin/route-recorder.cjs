@@ -88,7 +88,9 @@ const useOfApplication = {
 
 function noteLayers(layers, args) {
   const handlers = flat(args).filter(isFunction);
-  const own = layers.filter((layer) => layer.name !== 'query' && layer.name !== 'expressInit');
+  const own = layers.filter(
+    (layer) => !layer.route && layer.name !== 'query' && layer.name !== 'expressInit',
+  );
   own.forEach((layer, index) => {
     const handler = handlers[index];
     places.set(layer, {

@@ -95,7 +95,14 @@ function routerFactory(machine: Machine): Value {
 
 /** A fresh router or application; every call of the factory makes another one. */
 export function createRouter(machine: Machine, isApplication: boolean, createdAt: ts.Node): NativeValue {
-  const model: RouterModel = { isApplication, layers: [], settings: new Map(), mounted: false, createdAt };
+  const model: RouterModel = {
+    isApplication,
+    layers: [],
+    settings: new Map(),
+    mounted: false,
+    onMount: [],
+    createdAt,
+  };
   const value: NativeValue = {
     kind: 'native',
     id: freshId(),
@@ -130,8 +137,11 @@ function routerMember(machine: Machine, self: Value, model: RouterModel, name: s
   if (name === 'del')
     return chain(name, ({ args, node }) => registerRoute(machine, model, 'DELETE', args, node));
   if (name === 'ws') return chain(name, (call) => registerWebSocket(machine, model, call));
-  if (name === 'param' || name === 'engine' || name === 'on' || name === 'once')
-    return chain(name, () => undefined);
+  if (name === 'on' || name === 'once')
+    return chain(name, ({ args: [event, callback] }) => {
+      if (stringOf(event) === 'mount' && callback !== undefined) model.onMount.push(callback);
+    });
+  if (name === 'param' || name === 'engine') return chain(name, () => undefined);
   return model.isApplication
     ? applicationMember(machine, self, model, name)
     : name === 'handle'

@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
 import { routesBeside } from '../annotations.ts';
+import { callFunction } from '../interpreter/calls.ts';
 import { lineOf, type Machine } from '../interpreter/machine.ts';
-import { optionsOf, type Value } from '../interpreter/values.ts';
+import { optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
 
 /** Adds the layers of `router.use(...)`. */
@@ -50,6 +51,8 @@ function addHandler(
   if (mounted !== undefined) {
     mounted.mounted = true;
     push(machine, router, { kind: 'mount', paths, router: mounted, ...place, ...when });
+    for (const callback of mounted.onMount)
+      callFunction(machine, callback, [router.value ?? UNDEFINED], at.node);
     return;
   }
   if (handler.kind === 'unknown' || handler.kind === 'external') {

@@ -48,6 +48,8 @@ export interface RouterModel {
   readonly layers: Layer[];
   readonly settings: Map<string, Value>;
   mounted: boolean;
+  /** Callbacks of `app.on('mount', …)`. */
+  readonly onMount: Value[];
   value?: NativeValue;
   /** The call that made it. */
   readonly createdAt: ts.Node;

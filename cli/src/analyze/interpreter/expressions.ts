@@ -113,10 +113,20 @@ function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value 
 }
 
 function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, scope: Scope): Value {
-  const object = evaluate(machine, node.expression, scope);
-  if (node.expression.kind === ts.SyntaxKind.SuperKeyword)
-    return superMember(machine, object, node.name.text, node);
-  return getProperty(machine, object, node.name.text, node);
+  return memberOf(machine, node, evaluate(machine, node.expression, scope), scope);
+}
+
+/** A member of a value that was evaluated before: calls need both, and evaluating it again would repeat its effects. */
+function memberOf(
+  machine: Machine,
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  object: Value,
+  scope: Scope,
+): Value {
+  if (ts.isElementAccessExpression(node)) return element(machine, node, object, scope);
+  return node.expression.kind === ts.SyntaxKind.SuperKeyword
+    ? superMember(machine, object, node.name.text, node)
+    : getProperty(machine, object, node.name.text, node);
 }
 
 /** `super.method` looks past the instance's own class. */
@@ -130,7 +140,10 @@ function superMember(machine: Machine, object: Value, name: string, node: ts.Nod
 }
 
 function elementAccess(machine: Machine, node: ts.ElementAccessExpression, scope: Scope): Value {
-  const object = evaluate(machine, node.expression, scope);
+  return memberOf(machine, node, evaluate(machine, node.expression, scope), scope);
+}
+
+function element(machine: Machine, node: ts.ElementAccessExpression, object: Value, scope: Scope): Value {
   const key = evaluate(machine, node.argumentExpression, scope);
   const keys = key.kind === 'union' ? key.options : [key];
   return union(
@@ -162,31 +175,26 @@ function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
       argumentsOf(machine, node.arguments, scope)[0] ?? UNKNOWN,
       scope.module,
     );
-  const callee = evaluate(machine, node.expression, scope);
+  const { callee, self } = calleeOf(machine, node.expression, scope);
   if (node.questionDotToken !== undefined && isNullish(callee)) return UNDEFINED;
   const args = argumentsOf(machine, node.arguments, scope);
   countCall(machine, node, callee);
   const taken = machine.interceptCall?.({ node, callee, args, scope });
   if (taken !== undefined) return taken;
-  const self =
-    ts.isPropertyAccessExpression(node.expression) || ts.isElementAccessExpression(node.expression)
-      ? receiver(machine, node.expression, scope, callee)
-      : undefined;
   return callFunction(machine, callee, args, node, self);
 }
 
-/** The receiver matters only for functions whose `this` is not bound yet; evaluating it again would repeat effects. */
-function receiver(
+/** What is called, and the object that it is called on where the function does not know its `this` already. */
+function calleeOf(
   machine: Machine,
-  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  node: ts.Expression,
   scope: Scope,
-  callee: Value,
-): Value | undefined {
-  if (callee.kind !== 'function' || callee.thisValue !== undefined) return undefined;
-  const target = node.expression;
-  return ts.isIdentifier(target) || target.kind === ts.SyntaxKind.ThisKeyword
-    ? evaluate(machine, target, scope)
-    : undefined;
+): { readonly callee: Value; readonly self?: Value } {
+  if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node))
+    return { callee: evaluate(machine, node, scope) };
+  const object = evaluate(machine, node.expression, scope);
+  const callee = memberOf(machine, node, object, scope);
+  return callee.kind === 'function' && callee.thisValue === undefined ? { callee, self: object } : { callee };
 }
 
 /** The ledger of calls: those whose callee is the program's own, and those that could not be followed. */
@@ -405,6 +413,8 @@ function typeOf(value: Value): Value {
     case 'function':
     case 'class':
       return literal('function');
+    case 'native':
+      return value.call === undefined ? UNKNOWN : literal('function');
     case 'object':
     case 'array':
     case 'regex':

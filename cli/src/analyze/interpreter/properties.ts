@@ -48,7 +48,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
       );
     case 'literal':
     case 'regex':
-      return stringMember(object, name) ?? thenable(machine, object, name) ?? UNKNOWN;
+      return stringMember(machine, object, name) ?? thenable(machine, object, name) ?? UNKNOWN;
     case 'external':
       return (
         wrappedMember(machine, object, name, node) ??
@@ -62,7 +62,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
     case 'unknown':
       return (
         object.memory?.props.get(name) ??
-        stringMember(object, name) ??
+        stringMember(machine, object, name) ??
         thenable(machine, object, name) ??
         (object.memory === undefined ? object : INPUT)
       );

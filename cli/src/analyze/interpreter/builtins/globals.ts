@@ -1,15 +1,20 @@
+import { ts } from 'ts-morph';
 import { callFunction, passedOn } from '../calls.ts';
+import { prototypeOf } from '../decorators.ts';
 import type { Machine } from '../machine.ts';
 import { jsonValue } from '../modules.ts';
 import { entriesOf, getProperty, iterate, setProperty } from '../properties.ts';
 import {
   arrayValue,
   type Call,
+  type ClassValue,
   INPUT,
   literal,
   native,
   nativeFunction,
+  type ObjectValue,
   objectValue,
+  optionsOf,
   stringOf,
   UNDEFINED,
   UNKNOWN,
@@ -17,7 +22,7 @@ import {
   type Value,
 } from '../values.ts';
 import { mapValue, setValue } from './keyed-collections.ts';
-import { type Functions, memberFunction } from './own-member.ts';
+import { type Functions, memberFunction, ownMember } from './own-member.ts';
 import { processValue } from './process.ts';
 import { reflectValue } from './reflect.ts';
 import { regExpClass } from './strings.ts';
@@ -26,7 +31,7 @@ import { urlClass } from './urls.ts';
 /** Installs the globals that programs use while they register routes and build queries. */
 export function installGlobals(machine: Machine): void {
   const set = (name: string, value: Value) => machine.globals.set(name, value);
-  set('Object', namespace('Object', objectFunctions(machine)));
+  set('Object', namespace('Object', objectFunctions(machine), { prototype: objectPrototype }));
   set('Array', namespace('Array', arrayFunctions(machine)));
   set('Promise', promise(machine));
   set('JSON', namespace('JSON', { parse: ({ args }) => parseJson(args[0]), stringify: () => UNKNOWN }));
@@ -94,9 +99,9 @@ export function installGlobals(machine: Machine): void {
   set('global', globalObject);
 }
 
-function namespace(label: string, functions: Functions): Value {
+function namespace(label: string, functions: Functions, extra: Readonly<Record<string, Value>> = {}): Value {
   return native(label, {
-    get: (name) => memberFunction(label, functions, name),
+    get: (name) => ownMember(extra, name) ?? memberFunction(label, functions, name),
     call: () => UNKNOWN,
   });
 }
@@ -136,24 +141,79 @@ function objectFunctions(machine: Machine): Functions {
       if (target?.kind === 'object' && base !== undefined) target.base = base;
       return target ?? UNDEFINED;
     },
-    defineProperty: ({ args, node }) => {
-      const [target = UNKNOWN, name, descriptor = UNKNOWN] = args;
+    defineProperty: ({ args: [target = UNKNOWN, name, descriptor = UNKNOWN], node }) => {
       const key = stringOf(name);
-      if (key !== undefined && descriptor.kind === 'object') {
-        const getter = descriptor.props.get('get');
-        setProperty(
-          machine,
-          target,
-          key,
-          getter === undefined
-            ? (descriptor.props.get('value') ?? UNDEFINED)
-            : callFunction(machine, getter, [], node),
-        );
-      }
+      if (key !== undefined) defineProperty(machine, target, key, descriptor, node);
       return target;
     },
+    defineProperties: ({ args: [target = UNKNOWN, descriptors = UNKNOWN], node }) => {
+      for (const [name, descriptor] of entriesOf(machine, descriptors, node) ?? [])
+        defineProperty(machine, target, name, descriptor, node);
+      return target;
+    },
+    getPrototypeOf: ({ args: [object = UNKNOWN] }) => {
+      if (object.kind === 'object')
+        return object.classOf === undefined ? (object.base ?? UNKNOWN) : prototypeOf(object.classOf);
+      return object.kind === 'class' ? (object.base ?? UNKNOWN) : UNKNOWN;
+    },
+    getOwnPropertyNames: (call) => {
+      const [object = UNKNOWN] = call.args;
+      const methods = isPrototype(object) ? methodNames(object) : [];
+      const own = entries(call)?.map(([name]) => name);
+      return own === undefined ? UNKNOWN : arrayValue([...methods, ...own].map((name) => literal(name)));
+    },
+    getOwnPropertyDescriptor: ({ args: [object = UNKNOWN, name], node }) => {
+      const key = stringOf(name);
+      return key === undefined
+        ? UNKNOWN
+        : objectValue([['value', getProperty(machine, object, key, node)]], true);
+    },
+    hasOwn: ({ args: [object = UNKNOWN, name] }) => ownership(object, stringOf(name)),
   };
 }
+
+function defineProperty(
+  machine: Machine,
+  target: Value,
+  name: string,
+  descriptor: Value,
+  node: Call['node'],
+): void {
+  for (const one of optionsOf(descriptor)) {
+    if (one.kind !== 'object') continue;
+    const getter = one.props.get('get');
+    const value =
+      getter === undefined ? (one.props.get('value') ?? UNDEFINED) : callFunction(machine, getter, [], node);
+    setProperty(machine, target, name, value);
+  }
+}
+
+function isPrototype(value: Value): value is ObjectValue & { readonly classOf: ClassValue } {
+  return value.kind === 'object' && value.classOf?.statics.get('prototype') === value;
+}
+
+/** Methods are no entries of a prototype, but they are among its names. */
+function methodNames({ classOf }: { readonly classOf: ClassValue }): string[] {
+  const methods = classOf.node.members.filter((one) => ts.isMethodDeclaration(one) && one.body !== undefined);
+  return [
+    'constructor',
+    ...methods.flatMap((one) => (one.name !== undefined && ts.isIdentifier(one.name) ? [one.name.text] : [])),
+  ];
+}
+
+function ownership(object: Value, name: string | undefined): Value {
+  if (object.kind !== 'object' || name === undefined) return UNKNOWN;
+  if (object.props.has(name) || object.getters.has(name)) return literal(true);
+  return object.open ? UNKNOWN : literal(false);
+}
+
+/** `Object.prototype.hasOwnProperty.call(object, name)` and the same on an object itself. */
+const objectPrototype = native('Object.prototype', {
+  get: (name) =>
+    name === 'hasOwnProperty'
+      ? nativeFunction(name, ({ args: [key], thisValue }) => ownership(thisValue, stringOf(key)))
+      : undefined,
+});
 
 function arrayFunctions(machine: Machine): Functions {
   return {

@@ -1,3 +1,5 @@
+import { callFunction } from '../calls.ts';
+import type { Machine } from '../machine.ts';
 import {
   arrayValue,
   type Call,
@@ -15,6 +17,7 @@ import { ownMember } from './own-member.ts';
 
 /** Members of a known string or regular expression, and of a partly known string. */
 export function stringMember(
+  machine: Machine,
   value: LiteralValue | RegexValue | UnknownValue,
   name: string,
 ): Value | undefined {
@@ -26,7 +29,12 @@ export function stringMember(
       ? nativeFunction(name, () => literal(String(text)))
       : undefined;
   if (name === 'length') return literal(text.length);
-  const method = ownMember(methods, name);
+  if (name === 'replace' || name === 'replaceAll')
+    return nativeFunction(
+      `String.${name}`,
+      (call) => replacedBy(machine, text, call) ?? methodOf(name)?.(text, call) ?? UNKNOWN,
+    );
+  const method = methodOf(name);
   return method === undefined ? undefined : nativeFunction(`String.${name}`, (call) => method(text, call));
 }
 
@@ -67,6 +75,21 @@ function expressionOf([pattern, flags]: readonly Value[]): Value {
 /** `sql` texts are often trimmed; the known parts stay what they are. */
 function partlyKnownMember(value: UnknownValue, name: string): Value | undefined {
   return name === 'trim' || name === 'toString' ? nativeFunction(name, () => value) : undefined;
+}
+
+const methodOf = (name: string): StringMethod | undefined => ownMember(methods, name);
+
+/** `text.replace(/[A-Z]/g, (letter) => …)`: each match becomes what the function gives. */
+function replacedBy(machine: Machine, text: string, { args: [pattern, by], node }: Call): Value | undefined {
+  if (by?.kind !== 'function' || pattern?.kind !== 'regex') return undefined;
+  let known = true;
+  const result = text.replace(new RegExp(pattern.source, pattern.flags), (...found: unknown[]) => {
+    const groups = found.filter((one): one is string => typeof one === 'string').map((one) => literal(one));
+    const piece = callFunction(machine, by, groups, node);
+    known &&= piece.kind === 'literal';
+    return piece.kind === 'literal' ? String(piece.value) : '';
+  });
+  return known ? literal(result) : UNKNOWN;
 }
 
 type StringMethod = (text: string, call: Call) => Value;
