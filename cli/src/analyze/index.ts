@@ -30,6 +30,7 @@ import {
 import { configModel, nconfModel } from './interpreter/builtins/settings.ts';
 import { urlModel } from './interpreter/builtins/urls.ts';
 import { callFunction } from './interpreter/calls.ts';
+import { containerModels } from './interpreter/injection/container-models.ts';
 import { Machine } from './interpreter/machine.ts';
 import { requireModule } from './interpreter/modules.ts';
 import { buildModel } from './model/build-model.ts';
@@ -93,6 +94,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     configModel,
     nconfModel,
     ...controllerModels(),
+    ...containerModels(),
   ]);
   installGlobals(machine);
   typeHints(machine, sink);

@@ -1,16 +1,8 @@
-import { ts } from 'ts-morph';
-import { instantiate } from '../../interpreter/classes.ts';
+import { instantiateInjected } from '../../interpreter/injection/instantiate-injected.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { binary } from '../../interpreter/operators.ts';
 import { getProperty } from '../../interpreter/properties.ts';
-import {
-  type ClassValue,
-  INPUT,
-  literal,
-  stringOf,
-  UNDEFINED,
-  type Value,
-} from '../../interpreter/values.ts';
+import { literal, stringOf, UNDEFINED, type Value } from '../../interpreter/values.ts';
 import { registerRoute } from '../registration.ts';
 import type { RouterModel } from '../router.ts';
 import type { Controller, ControllerAction, ControllerRegistry } from './controller-registry.ts';
@@ -52,25 +44,3 @@ function actionsOf(
   const base = value.base?.kind === 'class' ? registry.of(value.base) : undefined;
   return base === undefined ? actions : [...actions, ...actionsOf(registry, base)];
 }
-
-/** Creates an instance as a container would: parameters whose type is a class of the program get an instance of it. */
-export function instantiateInjected(machine: Machine, value: ClassValue, node: ts.Node, depth = 0): Value {
-  const declared = value.node.members.find(
-    (member): member is ts.ConstructorDeclaration =>
-      ts.isConstructorDeclaration(member) && member.body !== undefined,
-  );
-  const args = (declared?.parameters ?? []).map((parameter) => {
-    const type = parameter.type;
-    const name =
-      type !== undefined && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName)
-        ? type.typeName.text
-        : '';
-    const found = value.scope.lookup(name)?.get();
-    return found?.kind === 'class' && depth < DEEPEST_INJECTION
-      ? instantiateInjected(machine, found, node, depth + 1)
-      : INPUT;
-  });
-  return instantiate(machine, value, args, node);
-}
-
-const DEEPEST_INJECTION = 6;
