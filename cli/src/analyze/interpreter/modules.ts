@@ -285,7 +285,8 @@ function moduleStatement(machine: Machine, node: ts.Statement, module: SourceMod
     return;
   }
   execute(machine, node, scope, []);
-  if (ts.isEnumDeclaration(node) && hasExport(node))
+  const isNamed = ts.isEnumDeclaration(node) || (ts.isModuleDeclaration(node) && ts.isIdentifier(node.name));
+  if (isNamed && hasExport(node))
     module.exportsObject.props.set(node.name.text, scope.lookup(node.name.text)?.get() ?? UNDEFINED);
 }
 

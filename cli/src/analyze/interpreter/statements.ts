@@ -3,6 +3,7 @@ import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
 import { evaluate, under } from './expressions.ts';
 import type { Machine } from './machine.ts';
+import { declareNamespace } from './namespaces.ts';
 import { assign, bindPattern } from './patterns.ts';
 import { conditionsOf, entriesOf, iterate, speculate } from './properties.ts';
 import { Scope } from './scope.ts';
@@ -62,6 +63,10 @@ export function execute(machine: Machine, node: ts.Statement, scope: Scope, retu
   if (ts.isSwitchStatement(node)) return switchStatement(machine, node, scope, returned);
   if (ts.isEnumDeclaration(node)) {
     scope.declare(node.name.text, enumValue(machine, node, scope));
+    return 'normal';
+  }
+  if (ts.isModuleDeclaration(node)) {
+    declareNamespace(machine, node, scope);
     return 'normal';
   }
   if (ts.isBreakStatement(node)) return 'break';

@@ -103,6 +103,11 @@ export class SourceTree {
     }
   }
 
+  /** Whether a path is the application's folder or lies below it: nothing else is read on the program's word. */
+  holds(path: string): boolean {
+    return path === this.root || path.startsWith(`${this.root}/`);
+  }
+
   /** Every file below a folder, sorted; installed packages are left out. */
   walk(folder: string): string[] {
     return (this.list(folder) ?? []).flatMap(({ name, isDirectory }) => {
@@ -114,6 +119,7 @@ export class SourceTree {
   /** The files that a glob matches, as absolute paths; one that starts with no slash is of the application's folder. */
   glob(pattern: string, cwd = this.root): string[] {
     const whole = isAbsolute(pattern) ? normalize(pattern) : join(cwd, pattern);
+    if (!this.holds(globBase(whole))) return [];
     const expression = globPattern(whole);
     return this.walk(globBase(whole)).filter((file) => expression.test(file));
   }
