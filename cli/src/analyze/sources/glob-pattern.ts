@@ -16,7 +16,8 @@ export function globPattern(glob: string): RegExp {
 /** The next piece of a glob: how many characters it takes, and its expression. */
 function token(rest: string, open: number): [number, string] {
   const group = /^([@?*+!])\(([^()]*)\)/.exec(rest);
-  if (group !== null) return [group[0].length, extendedGroup(group[1] ?? '@', group[2] ?? '')];
+  if (group !== null)
+    return [group[0].length, extendedGroup(group[1] ?? '@', group[2] ?? '', rest.slice(group[0].length))];
   if (rest.startsWith('**/')) return [3, '(?:[^/]+/)*'];
   if (rest.startsWith('**')) return [2, '.*'];
   if (rest.startsWith('*')) return [1, '[^/]*'];
@@ -29,13 +30,15 @@ function token(rest: string, open: number): [number, string] {
   return [1, escaped(rest.charAt(0))];
 }
 
-function extendedGroup(kind: string, body: string): string {
-  const options = body
-    .split('|')
-    .map((option) => globPattern(option).source.slice(1, -1))
-    .join('|');
-  if (kind === '!') return `(?!(?:${options})(?:/|$))[^/]*`;
+function extendedGroup(kind: string, body: string, after: string): string {
+  const options = body.split('|').map(sourceOf).join('|');
+  // What must not match is the option with all that follows it: `!(index).js` takes `indexes.js`.
+  if (kind === '!') return `(?!(?:${options})${sourceOf(after)}$)[^/]*`;
   return `(?:${options})${kind === '@' ? '' : kind}`;
+}
+
+function sourceOf(glob: string): string {
+  return globPattern(glob).source.slice(1, -1);
 }
 
 function escaped(text: string): string {
