@@ -22,9 +22,20 @@ export function modelText(model: Model): string {
     ...model.transactions.map((one) => `  ${one.file}:${one.line}  ${one.tables.join(', ')}`),
     '',
     `resolved: routes ${share(model.coverage.routes)}, calls ${share(model.coverage.calls)}, queries ${share(model.coverage.queries)}`,
+    ...probeLines(model.probe),
     ...model.diagnostics.map((one) => problemText(asProblem(one), false)),
   ];
   return lines.join('\n');
+}
+
+function probeLines(probe: Model['probe']): string[] {
+  if (probe === undefined) return [];
+  return [
+    `probed: ${probe.both} found and seen, ${probe.staticOnly.length} only found, ${probe.runtimeOnly.length} only seen, ${probe.conflicts.length} conflicts`,
+    ...probe.staticOnly.map((id) => `  only found  ${id}`),
+    ...probe.runtimeOnly.map((id) => `  only seen   ${id}`),
+    ...probe.conflicts.map((one) => `  conflict    ${one}`),
+  ];
 }
 
 function tablesOf(route: Model['routes'][number]): string {

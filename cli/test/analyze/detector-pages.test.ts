@@ -7,7 +7,7 @@ import { dataAccessModels } from '../../src/analyze/data-access/index.ts';
 import { analyze } from '../../src/analyze/index.ts';
 import type { Model } from '../../src/artifacts/model.ts';
 
-const PAGES = fileURLToPath(new URL('../../../docs/detectors/', import.meta.url));
+const PAGES = fileURLToPath(new URL('../../../docs/detectors/data-access/', import.meta.url));
 const HEADINGS = ['What it sees', 'Found', 'Not found', 'Annotating'];
 const libraries = dataAccessModels({ tables: new Map(), views: new Map(), later: [] });
 

@@ -41,6 +41,7 @@ export function buildModel(parts: ModelParts): Model {
   ].sort(byPlace);
   const unresolvedRoutes = diagnostics.filter((one) => one.code === 'MIG-2003').length;
   const routes = buildRoutes(parts);
+  const annotated = parts.routes.filter((route) => route.layer.annotated === true).length;
   return {
     schema: MODEL_SCHEMA,
     application: { name: parts.name, entry: parts.entry },
@@ -57,7 +58,11 @@ export function buildModel(parts: ModelParts): Model {
     events: buildEvents(machine, own),
     diagnostics,
     coverage: {
-      routes: { resolved: routes.length, total: routes.length + unresolvedRoutes },
+      routes: {
+        resolved: routes.length,
+        total: routes.length + unresolvedRoutes,
+        by: { syntax: routes.length - annotated, probe: 0, annotation: annotated },
+      },
       calls: { ...machine.calls },
       queries: { resolved: [...queries].filter((query) => query.resolved).length, total: queries.size },
     },
