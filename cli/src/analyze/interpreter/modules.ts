@@ -145,7 +145,7 @@ export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, m
         : {}),
     });
   }
-  const known = written ?? texts.flat().filter((text) => text !== undefined);
+  const known = written ?? present(machine, texts.flat(), module);
   for (const text of known) {
     const target = machine.sources.resolve(pathOfUrl(text), module.absolutePath);
     if (target.kind !== 'source') continue;
@@ -154,6 +154,15 @@ export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, m
   return known.length === 0
     ? UNKNOWN
     : union(known.map((text) => loadSpecifier(machine, text, module, node)));
+}
+
+/** Of the modules of several environments, such as sources and build output, those that are there; all where none is. */
+function present(machine: Machine, texts: readonly (string | undefined)[], from: SourceModule): string[] {
+  const named = texts.filter((text) => text !== undefined);
+  const found = named.filter(
+    (text) => machine.sources.resolve(pathOfUrl(text), from.absolutePath).kind !== 'missing',
+  );
+  return found.length === 0 ? named : found;
 }
 
 /** ES modules may be named by their `file:` URL. */

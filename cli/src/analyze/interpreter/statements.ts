@@ -192,7 +192,9 @@ const MOST_TURNS = 2_000;
 function loop(machine: Machine, node: ts.Statement, scope: Scope, returned: Value[]): Completion {
   if (ts.isForOfStatement(node)) {
     const list = evaluate(machine, node.expression, scope);
-    return forEach(machine, node, iterate(list), scope, returned, conditionsOf(list));
+    // A list of which nothing is known but that it may hold something is gone through once, or all in it would be missed.
+    const items = list.kind === 'array' && list.open && list.items.length === 0 ? undefined : iterate(list);
+    return forEach(machine, node, items, scope, returned, conditionsOf(list));
   }
   if (ts.isForInStatement(node)) {
     const entries = entriesOf(machine, evaluate(machine, node.expression, scope), node);

@@ -3,6 +3,7 @@ import type { ts } from 'ts-morph';
 import { callFunction, passedOn } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { jsonValue, loadDynamic } from '../modules.ts';
+import { isNullish } from '../properties.ts';
 import {
   arrayValue,
   type Call,
@@ -15,6 +16,7 @@ import {
   optionsOf,
   stringOf,
   UNKNOWN,
+  union,
   type Value,
 } from '../values.ts';
 import { type Functions, memberFunction, ownMember } from './own-member.ts';
@@ -58,9 +60,19 @@ const pathFunctions = (cwd: string): Functions => ({
   parse: ({ args }) => withTexts(args, ([text = '']) => jsonValue(path.posix.parse(text))),
 });
 
+const MOST_COMBINATIONS = 8;
+
+/** Works on known texts; where one of a few is known, on each of them. What a variable was before it was set is none. */
 function withTexts(args: readonly Value[], use: (texts: string[]) => Value): Value {
-  const texts = args.map(stringOf);
-  return texts.some((text) => text === undefined) ? UNKNOWN : use(texts.filter((text) => text !== undefined));
+  let combinations: string[][] = [[]];
+  for (const arg of args) {
+    const options = optionsOf(arg).filter((one) => !isNullish(one));
+    const texts = options.map(stringOf).filter((text) => text !== undefined);
+    if (texts.length === 0 || texts.length < options.length) return UNKNOWN;
+    combinations = combinations.flatMap((before) => texts.map((text) => [...before, text]));
+    if (combinations.length > MOST_COMBINATIONS) return UNKNOWN;
+  }
+  return union(combinations.map(use));
 }
 
 /** `fs`: folders of the application are listed for real, so that directory mounts are followed. */
@@ -74,7 +86,10 @@ export const fsModel: LibraryModel = {
 
 function fsFunctions(machine: Machine): Functions {
   const placeOf = (value: Value | undefined) => {
-    const named = optionsOf(value ?? UNKNOWN).map(filePathOf);
+    // A variable that is set in each branch of a condition was nothing before.
+    const named = optionsOf(value ?? UNKNOWN)
+      .filter((one) => !isNullish(one))
+      .map(filePathOf);
     const files = named.flatMap((file) =>
       file === undefined ? [] : [path.posix.resolve(machine.sources.root, file)],
     );
