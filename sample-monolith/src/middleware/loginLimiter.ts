@@ -12,9 +12,11 @@ const MINUTE_MS = 60_000;
 /** Failed logins by e-mail address. One process, one count: a second instance of the shop would allow twice as many. */
 const windows = new Map<string, Window>();
 
-/** Counts an attempt before it is made; a login that succeeds wipes its count. */
+/** Counts an attempt before it is made; a login that succeeds wipes its count. A body without an address is no attempt. */
 export function limitLogins(req: Request, res: Response, next: NextFunction): void {
-  const email = String(req.body?.email ?? '').toLowerCase();
+  const given: unknown = req.body?.email;
+  if (typeof given !== 'string' || given.trim() === '') return next();
+  const email = given.trim().toLowerCase();
   const now = Date.now();
   sweep(now);
   const window = windows.get(email) ?? { failures: 0, endsAt: now + MINUTE_MS };

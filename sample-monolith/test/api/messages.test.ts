@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { aCustomer, notificationsOf, type Session } from '../support/accounts';
 import { get, post, put } from '../support/client';
 import { anId, euros, expectFailure, expectJson, isoDate, type Page } from '../support/shapes';
-import { anOrder, aShippedOrder, move } from '../support/shipments';
+import { anOrder, aShippedOrder, move, ship } from '../support/shipments';
 import { adminToken, aProduct, buy } from '../support/shop';
 
 interface Email {
@@ -106,7 +106,11 @@ describe('GET /me/emails', () => {
 
 describe('notifications of a parcel', () => {
   test('tell that it left and that it came', async () => {
-    const { customer, order, shipment } = await aShippedOrder();
+    // Each is written after its answer has left, so they are in this order only when one waits for the other.
+    const { customer, order } = await anOrder();
+    await notificationsOf(customer.token, 1);
+    const shipment = await ship(order.id);
+    await notificationsOf(customer.token, 2);
     await move(shipment.trackingCode, 'in_transit');
     await move(shipment.trackingCode, 'delivered');
     const notification = (kind: string, message: string) => ({
