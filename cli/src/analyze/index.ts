@@ -8,10 +8,13 @@ import { migrationFiles } from './data-access/migrations.ts';
 import { pgModel } from './data-access/pg.ts';
 import { loadSqlGrammar } from './data-access/sql.ts';
 import { typeHints } from './data-access/type-hints.ts';
+import { activateEntryPoints } from './entry-points/activate.ts';
+import { startUpActivations } from './entry-points/start-up.ts';
 import { expressModel } from './express/express-model.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
 import { reportUnmounted } from './express/unmounted.ts';
+import { coChangeOf } from './history/co-change.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
 import { installGlobals } from './interpreter/builtins/globals.ts';
 import {
@@ -90,6 +93,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     ]);
   const routes = rootApplications(machine).flatMap(listRoutes);
   reportUnmounted(machine, rootApplications(machine));
+  const startUp = startUpActivations(machine, [...machine.allActivations]);
   machine.phase = 'entry-points';
   if (application.value !== undefined) {
     machine.request.props.set('app', application.value);
@@ -101,6 +105,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     routes,
     rootApplications(machine).flatMap((root) => listMiddleware(root)),
   );
+  const entryPoints = activateEntryPoints(machine, startUp);
   const reached = new Set(machine.allActivations.map((one) => one.record.id));
   activateTheRest(machine);
   const applicationModules = new Set(machine.modules.keys());
@@ -113,6 +118,13 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     routes,
     handlers,
     application,
+    roots: rootApplications(machine),
+    entryPoints,
+    startUp,
+    coChange: coChangeOf(
+      options.root,
+      [...applicationModules].map((file) => sources.relative(file)),
+    ),
     entry: sources.relative(entry),
     name: options.name,
     express: expressMajor(sources),
