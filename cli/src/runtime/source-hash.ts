@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+// MIT, and the matcher that ESLint and Prettier read .gitignore with.
+import ignore, { type Ignore } from 'ignore';
 
 /** What is made from sources, or by us, is no source. */
 const NEVER = new Set(['node_modules', '.git', 'dist', 'coverage', '.nyc_output', '.cache']);
@@ -11,10 +13,10 @@ export interface HashOptions {
   readonly without?: readonly string[];
 }
 
-/** SHA-256 over names and contents of a folder's sources: what git tracks or would track, else every file. */
+/** SHA-256 over names and contents of a folder's sources: what git tracks or would track, else what its .gitignore leaves. */
 export function hashSources(folder: string, options: HashOptions = {}): string {
   const without = options.without ?? [];
-  const files = (filesOfGit(folder) ?? walk(folder, folder)).filter(
+  const files = (filesOfGit(folder) ?? walk(folder, folder, ignoredIn(folder))).filter(
     (path) =>
       !path.split('/').some((part) => NEVER.has(part)) &&
       !without.some((one) => path === one || path.startsWith(`${one}/`)),
@@ -50,12 +52,18 @@ function filesOfGit(folder: string): readonly string[] | undefined {
   }
 }
 
-function walk(root: string, folder: string): readonly string[] {
+function ignoredIn(folder: string): Ignore {
+  return ignore().add(contentOf(join(folder, '.gitignore'))?.toString() ?? '');
+}
+
+function walk(root: string, folder: string, ignored: Ignore): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (NEVER.has(entry.name) || entry.name.endsWith('.log')) return [];
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return walk(root, path);
-    return entry.isFile() || entry.isSymbolicLink() ? [relative(root, path).split(sep).join('/')] : [];
+    const name = relative(root, path).split(sep).join('/');
+    if (ignored.ignores(entry.isDirectory() ? `${name}/` : name)) return [];
+    if (entry.isDirectory()) return walk(root, path, ignored);
+    return entry.isFile() || entry.isSymbolicLink() ? [name] : [];
   });
 }
 

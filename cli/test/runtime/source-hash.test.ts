@@ -33,6 +33,16 @@ test('names cannot be traded for contents', () => {
   other.remove();
 });
 
+test('outside of a repository, what its .gitignore names does not count either', () => {
+  project.write('.gitignore', 'uploads/\n*.tmp\n');
+  const before = hash();
+  project.write('uploads/photo', 'x');
+  project.write('src/deep/half.tmp', 'x');
+  expect(hash()).toBe(before);
+  project.write('src/uploads.js', 'x');
+  expect(hash()).not.toBe(before);
+});
+
 test('in a repository, what it ignores does not count', () => {
   execFileSync('git', ['init', '-q'], { cwd: project.root });
   project.write('.gitignore', 'uploads/\n');

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { dayAfter, startOfDay } from '../helpers/dates';
 import { currentUser } from '../middleware/authorize';
 import type { OrderFilter, OrderStatus } from '../models/orderModel';
 import type { PaymentMethod } from '../models/paymentModel';
@@ -19,7 +20,6 @@ import {
 
 const METHODS: readonly PaymentMethod[] = ['card', 'invoice'];
 const STATUSES: readonly OrderStatus[] = ['placed', 'shipped', 'cancelled'];
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export async function checkout(req: Request, res: Response): Promise<void> {
   const user = currentUser(req);
@@ -66,12 +66,12 @@ function readCheckout(body: Input): CheckoutRequest {
 
 /** `to` names the last day that counts. */
 export function readOrderFilter(query: Input): OrderFilter {
-  const lastDay = optional(query, 'to', readDay);
+  const [from, to] = [optional(query, 'from', readDay), optional(query, 'to', readDay)];
   return {
     status: optional(query, 'status', (input, field) => readChoice(input, field, STATUSES)),
     email: optional(query, 'email', readString)?.toLowerCase(),
-    from: optional(query, 'from', readDay),
-    until: lastDay === undefined ? undefined : new Date(lastDay.getTime() + DAY_MS),
+    from: from === undefined ? undefined : startOfDay(from),
+    until: to === undefined ? undefined : dayAfter(to),
     minTotalCents: optional(query, 'minTotalCents', (input, field) => readDigits(input, field, {})),
   };
 }

@@ -1,7 +1,7 @@
-import { DAY_IN_MS, dayOf, isDay, startOfDay } from '../helpers/dates';
+import { DAY_IN_MS, dayOf, startOfDay } from '../helpers/dates';
 import { badRequest } from '../httpError';
 import type { Period } from '../services/backofficeService';
-import { type Input, optional, readString } from './requestInput';
+import { type Input, optional, readDay } from './requestInput';
 
 const LONGEST_PERIOD = 366;
 const USUAL_PERIOD = 30;
@@ -25,10 +25,4 @@ export function readReportPeriod(query: Input): Period {
     throw badRequest(`from and to must not be more than ${LONGEST_PERIOD} days apart`);
   }
   return period;
-}
-
-function readDay(input: Input, field: string): string {
-  const text = readString(input, field);
-  if (!isDay(text)) throw badRequest(`${field} must be a day like 2024-06-01`);
-  return text;
 }

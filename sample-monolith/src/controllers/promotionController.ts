@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { startOfDay } from '../helpers/dates';
 import type { CouponKind, CouponValues } from '../models/couponModel';
 import type { ManagedResource } from '../routes/crudRouter';
 import * as couponService from '../services/couponService';
@@ -66,13 +67,18 @@ export const managedPriceRules: ManagedResource<
   remove: priceRuleService.removePriceRule,
 };
 
+/** The coupon ends when its day begins. */
+function endOf(day: string | undefined): Date | undefined {
+  return day === undefined ? undefined : startOfDay(day);
+}
+
 function readConditions(body: Input): CouponValues {
   return {
     min_total_cents: optional(body, 'minTotalCents', readInteger),
     max_redemptions: optional(body, 'maxRedemptions', (input, field) =>
       readInteger(input, field, { min: 1 }),
     ),
-    ends_at: optional(body, 'endsOn', readDay),
+    ends_at: endOf(optional(body, 'endsOn', readDay)),
     active: optional(body, 'active', readBoolean),
   };
 }

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { isDay } from '../helpers/dates';
 import { badRequest } from '../httpError';
 import type { PageRequest } from '../services/page';
 
@@ -41,13 +42,11 @@ export function readUuid(input: Input, field: string): string {
   return text;
 }
 
-/** A day as `2024-05-31`, read as the start of that day in UTC. */
-export function readDay(input: Input, field: string): Date {
+/** A day as `2024-05-31`. */
+export function readDay(input: Input, field: string): string {
   const text = readString(input, field);
-  const day = new Date(`${text}T00:00:00.000Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(day.getTime()))
-    throw badRequest(`${field} must be a day such as 2024-05-31`);
-  return day;
+  if (!isDay(text)) throw badRequest(`${field} must be a day like 2024-05-31`);
+  return text;
 }
 
 export function readInteger(

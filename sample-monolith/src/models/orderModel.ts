@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { db, type Queryable } from '../db/connection';
+import { escapeLike } from '../helpers/text';
 import type { Address } from './userModel';
 
 export type OrderStatus = 'placed' | 'shipped' | 'cancelled';
@@ -47,11 +48,6 @@ export interface OrderFilter {
   minTotalCents?: number;
 }
 
-/** % and _ in a search text are letters, not wildcards. */
-function likeLiteral(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
-}
-
 export class OrderModel {
   constructor(private readonly knex: Knex) {}
 
@@ -93,7 +89,7 @@ export class OrderModel {
   search(filter: OrderFilter, limit: number, offset: number): Promise<OrderWithCustomerRow[]> {
     const query = this.knex('orders').join('users', 'users.id', 'orders.user_id');
     if (filter.status !== undefined) query.where('orders.status', filter.status);
-    if (filter.email !== undefined) query.where('users.email', 'like', `${likeLiteral(filter.email)}%`);
+    if (filter.email !== undefined) query.where('users.email', 'like', `${escapeLike(filter.email)}%`);
     if (filter.from !== undefined) query.where('orders.placed_at', '>=', filter.from);
     if (filter.until !== undefined) query.where('orders.placed_at', '<', filter.until);
     if (filter.minTotalCents !== undefined) query.where('orders.total_cents', '>=', filter.minTotalCents);

@@ -14,8 +14,7 @@ import type { MovementReason } from '../models/stockMovementModel';
 import type { Address, Role } from '../models/userModel';
 import { writeAudit } from './auditService';
 import { type Money, money } from './money';
-import { type OpenPage, toOpenPage } from './openPage';
-import { offsetOf, type PageRequest } from './page';
+import { type OpenPage, offsetOf, type PageRequest, toOpenPage } from './page';
 
 // Everything the back office shows. Written screen by screen and over everybody's tables: it predates the models, and
 // nobody dares to split it.

@@ -10,8 +10,7 @@ import {
   type StockMovementRow,
 } from '../models/stockMovementModel';
 import { writeAudit } from './auditService';
-import { type OpenPage, toOpenPage } from './openPage';
-import { offsetOf, type Page, type PageRequest, toPage } from './page';
+import { type OpenPage, offsetOf, type Page, type PageRequest, toOpenPage, toPage } from './page';
 
 export interface ReservationResult {
   productId: number;

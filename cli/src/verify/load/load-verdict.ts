@@ -5,6 +5,9 @@ import type { LoadRun, Round, Side } from './rounds.ts';
 /** Differences of p95 below this are noise on any machine. */
 export const FLOOR_MS = 5;
 
+/** A difference must be this many times what the same code differs from itself before it counts as one. */
+const SMALLEST_EFFECT = 1.1;
+
 export interface LoadBudget {
   /** Highest tolerated ratio of the service's p95 to the monolith's. */
   readonly p95: number;
@@ -55,12 +58,14 @@ export function judgeLoad(run: LoadRun, budget: LoadBudget): CheckResult {
     field: 'p95',
     message: `p95 ${service.p95.toFixed(1)} ms against the monolith’s ${monolith.p95.toFixed(1)} ms is ${ratio.toFixed(2)} times, the budget is ${budget.p95}`,
   };
-  return separated(monolith.rounds, service.rounds)
-    ? result('fail', finding)
-    : result('inconclusive', {
-        ...finding,
-        message: `${finding.message}; but the rounds overlap: give gate.load more rounds or a quieter machine`,
-      });
+  const doubt = !separated(monolith.rounds, service.rounds)
+    ? 'the rounds overlap'
+    : ratio <= monolith.scatter * SMALLEST_EFFECT
+      ? `the monolith’s own rounds differ ${monolith.scatter.toFixed(2)} times`
+      : undefined;
+  if (doubt === undefined) return result('fail', finding);
+  const message = `${finding.message}; but ${doubt}: give gate.load more rounds or a quieter machine`;
+  return result('inconclusive', { ...finding, message });
 }
 
 interface SideFigures {

@@ -22,6 +22,13 @@ describe('the verdict on load', () => {
     ['within the budget', [20, 20, 20], [29, 29, 29], 'pass'],
     ['over the budget and out of the scatter', [20, 21, 22], [40, 41, 42], 'fail'],
     ['over the budget, but rounds overlap', [20, 20, 50], [31, 31, 31], 'inconclusive'],
+    [
+      'over the budget, but no further than the monolith from itself',
+      [15, 16, 24],
+      [25, 26, 27],
+      'inconclusive',
+    ],
+    ['over the budget and further than the monolith from itself', [15, 16, 24], [28, 29, 30], 'fail'],
     ['many times as slow, but under the floor', [0.5, 0.5, 0.5], [4, 4, 4], 'pass'],
     ['much faster', [50, 50, 50], [5, 5, 5], 'pass'],
   ])('%s', (_, monolith, service, verdict) =>
