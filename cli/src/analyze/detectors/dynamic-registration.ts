@@ -8,11 +8,11 @@ import { functionAround } from './syntax-walk.ts';
 type Kind = 'loop' | 'directory' | 'factory' | 'verb' | 'helper';
 
 const SAYS: Readonly<Record<Kind, string>> = {
-  loop: 'registered in a loop',
+  loop: 'made in a loop',
   directory: 'loaded from a folder',
-  factory: 'registered by a function that makes several routers',
-  verb: 'registered with a method that is computed',
-  helper: 'registered by a function that is given path or handler',
+  factory: 'made by a function that several routers come from',
+  verb: 'with a method that is computed',
+  helper: 'made by a function that is given the path',
 };
 
 /** Registrations that no search for `router.get('/x')` finds. */
@@ -46,7 +46,7 @@ function registrations({ machine, roots }: Evidence): Found[] {
       {
         name: kind,
         ...placeOf(machine, named(node)),
-        message: `${use.count} ${use.count === 1 ? 'registration is' : 'registrations are'} ${SAYS[kind]}`,
+        message: `${use.count} ${use.count === 1 ? 'registration' : 'registrations'}, ${SAYS[kind]}`,
         data: { kind, registrations: use.count },
       },
     ];
@@ -124,7 +124,7 @@ function directories({ machine, roots, modules }: Evidence): Found[] {
       {
         name: 'directory',
         ...placeOf(machine, node),
-        message: `${files.size} ${files.size === 1 ? 'module is' : 'modules are'} ${SAYS.directory}`,
+        message: `${files.size} ${files.size === 1 ? 'module' : 'modules'}, ${SAYS.directory}`,
         data: { kind: 'directory', modules: [...files].map((file) => machine.sources.relative(file)).sort() },
       },
     ];

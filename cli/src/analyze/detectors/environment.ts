@@ -1,16 +1,24 @@
 import { ts } from 'ts-morph';
+import type { Activation } from '../interpreter/activation.ts';
 import type { SourceModule } from '../interpreter/module.ts';
+import { ANY_MEMBER } from '../interpreter/values.ts';
 import { placeOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
-import { walk } from './syntax-walk.ts';
+import { functionAround, walk } from './syntax-walk.ts';
 
 /** What a deployment has to set. */
 export const environment = defineDetector({
   id: 'environment',
   sees: 'the variables of the environment, for each module that reads them',
-  find: ({ machine, modules }) => {
+  find: ({ machine, modules, activations }) => {
     const reads = modules.flatMap((module) =>
-      [...readsOf(module)].map(([name, node]) => ({ name, path: module.path, node })),
+      [...readsOf(module)].flatMap(([name, node]) =>
+        (name === COMPUTED ? computedNames(activations, node) : [name]).map((one) => ({
+          name: one,
+          path: module.path,
+          node,
+        })),
+      ),
     );
     return reads.map(({ name, node }): Found => {
       const readers = [...new Set(reads.filter((one) => one.name === name).map((one) => one.path))].sort();
@@ -25,6 +33,17 @@ export const environment = defineDetector({
 });
 
 const ALL = '(all)';
+const COMPUTED = '{?}';
+
+/** `process.env[name]`: the names that the function around was seen to read, beside those that are written out. */
+function computedNames(activations: readonly Activation[], node: ts.Node): string[] {
+  const around = functionAround(node);
+  const names = activations
+    .filter((one) => one.record.node === around)
+    .flatMap((one) => [...one.facts])
+    .flatMap((fact) => (fact.kind === 'environment' && fact.variable !== ANY_MEMBER ? [fact.variable] : []));
+  return names.length === 0 ? [COMPUTED] : [...new Set(names)].sort();
+}
 
 /** The first read of each variable: of `process.env` itself, or of a name that the module gives it. */
 function readsOf(module: SourceModule): ReadonlyMap<string, ts.Node> {
@@ -38,7 +57,7 @@ function readsOf(module: SourceModule): ReadonlyMap<string, ts.Node> {
   walk(module.ast, (node) => {
     if (ts.isPropertyAccessExpression(node) && isEnvironment(node.expression)) add(node.name.text, node);
     else if (ts.isElementAccessExpression(node) && isEnvironment(node.expression))
-      add(ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression.text : '{?}', node);
+      add(ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression.text : COMPUTED, node);
     else if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name)) {
       if (node.initializer !== undefined && isEnvironment(node.initializer))
         for (const one of node.name.elements) add((one.propertyName ?? one.name).getText(), one);

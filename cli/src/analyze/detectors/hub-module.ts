@@ -1,15 +1,19 @@
 import { defineDetector } from './detector.ts';
 
-/** From this share of the modules on a module is everybody's, and in every slice. */
-const LARGE_SHARE = 0.2;
-const FEWEST_IMPORTERS = 4;
+/** From this share of the modules on a module comes along with nearly every slice. */
+const LARGE_SHARE = 0.06;
+const FEWEST_IMPORTERS = 5;
 
 /** A module that a large part of the application imports: helpers, errors, the configuration. */
 export const hubModule = defineDetector({
   id: 'hub-module',
-  sees: 'a module that a large share of the other modules imports',
-  find: ({ facts }) =>
-    facts.modules.flatMap(({ path }) => {
+  sees: 'a module without queries of its own that a large share of the other modules imports',
+  find: ({ facts }) => {
+    const querying = new Set(
+      facts.functions.filter((one) => one.reads.length + one.writes.length > 0).map((one) => one.file),
+    );
+    return facts.modules.flatMap(({ path }) => {
+      if (querying.has(path)) return [];
       const importers = facts.modules
         .filter((one) => one.imports.some((target) => target.path === path && !target.typeOnly))
         .map((one) => one.path);
@@ -24,5 +28,6 @@ export const hubModule = defineDetector({
           data: { importers },
         },
       ];
-    }),
+    });
+  },
 });

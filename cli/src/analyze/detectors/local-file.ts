@@ -19,10 +19,10 @@ const WRITES = new Set(
   ),
 );
 const ANSWERS: Readonly<Record<string, string>> = {
-  'response.sendFile': 'answer',
-  'response.sendfile': 'answer',
-  'response.download': 'answer',
-  'response.render': 'template',
+  'res.sendFile': 'answer',
+  'res.sendfile': 'answer',
+  'res.download': 'answer',
+  'res.render': 'template',
 };
 const SERVED = /^(?:express\.static|serve-static|serve-favicon|serve-index|koa-static)$/;
 

@@ -34,7 +34,7 @@ function memoryFinding(evidence: Evidence, memory: SharedMemory): Found {
   return {
     name,
     ...placeOf(evidence.machine, declaration),
-    message: `${name} is a ${what} in memory that ${list(idsOf(evidence, writers))} change`,
+    message: `${name} is a ${what} in memory, changed by ${list(idsOf(evidence, writers))}`,
     data: { kind, content: what, writers: idsOf(evidence, writers), readers: idsOf(evidence, readers) },
   };
 }

@@ -2,6 +2,7 @@ import { consumerOf } from '../entry-points/consumers.ts';
 import { scheduleOf } from '../entry-points/schedules.ts';
 import { socketOf } from '../entry-points/sockets.ts';
 import type { CallSite } from '../interpreter/call-sites.ts';
+import { callPathsFrom, pathTo } from '../model/function-reach.ts';
 import { bySite, callPlace, textOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 import type { Evidence } from './evidence.ts';
@@ -30,6 +31,7 @@ export const startupEffect = defineDetector({
   sees: 'what starting does besides registering: migrations, schedules, consumers, sockets, connections, listening, signals, queries',
   find: (evidence) => {
     const atStart = new Set([...evidence.startUp].map((one) => one.record.id));
+    const paths = callPathsFrom(evidence.facts.functions, startsOf(evidence));
     const calls = bySite(evidence.sites).flatMap(([site]): Found[] => {
       const kind = atStart.has(site.caller.id) && site.phase === 'bootstrap' ? kindOf(site) : undefined;
       if (kind === undefined) return [];
@@ -38,11 +40,11 @@ export const startupEffect = defineDetector({
           name: kind,
           ...callPlace(evidence.machine, site),
           message: SAYS[kind],
-          data: { kind, function: site.caller.id },
+          data: { kind, path: pathTo(paths, site.caller.id) },
         },
       ];
     });
-    return [...calls, ...queries(evidence)];
+    return [...calls, ...queries(evidence, paths)];
   },
 });
 
@@ -58,8 +60,16 @@ function kindOf(site: CallSite): Kind | undefined {
   return isSignal && /^SIG/.test(textOf(args[0]) ?? '') ? 'signal' : undefined;
 }
 
+type Paths = ReadonlyMap<string, string | undefined>;
+
+/** The modules' own code, the entry's first, so that a path begins where the program does. */
+function startsOf({ facts, startUp }: Evidence): string[] {
+  const modules = [...startUp].map((one) => one.record.id).filter((id) => id.endsWith('#(module)'));
+  return [`${facts.application.entry}#(module)`, ...modules.sort()];
+}
+
 /** Queries that run while the application starts, one for each function. */
-function queries({ startUp, modules }: Evidence): Found[] {
+function queries({ startUp, modules }: Evidence, paths: Paths): Found[] {
   const own = new Set(modules.map((one) => one.path));
   const found = new Map<string, Found>();
   for (const { record, facts } of startUp) {
@@ -72,7 +82,7 @@ function queries({ startUp, modules }: Evidence): Found[] {
         file: record.file,
         line: fact.line,
         message: `${SAYS.query}: ${[...fact.tables.keys()].sort().join(', ')}`,
-        data: { kind: 'query', function: record.id, tables: [...fact.tables.keys()].sort() },
+        data: { kind: 'query', path: pathTo(paths, record.id), tables: [...fact.tables.keys()].sort() },
       });
     }
   }

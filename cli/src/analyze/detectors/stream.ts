@@ -3,7 +3,7 @@ import type { CallSite } from '../interpreter/call-sites.ts';
 import { callPlace } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 import type { Evidence } from './evidence.ts';
-import { walk } from './syntax-walk.ts';
+import { functionAround, walk } from './syntax-walk.ts';
 
 type Kind = 'server-sent-events' | 'piped' | 'chunked';
 
@@ -39,10 +39,16 @@ export const stream = defineDetector({
 function kindOf({ machine }: Evidence, { target, args, node, caller }: CallSite): Kind | undefined {
   const isToResponse = args.includes(machine.response) || node.arguments?.some(isResponseName) === true;
   if (/(?:^|\.)pipe(?:line)?$/.test(target) && isToResponse) return 'piped';
-  if (/^response\.(?:set|setHeader|header|writeHead|type|contentType)$/.test(target))
+  if (/^res\.(?:set|setHeader|header|writeHead|type|contentType)$/.test(target))
     return node.arguments?.some(saysEventStream) === true ? 'server-sent-events' : undefined;
-  if (target !== 'response.write') return undefined;
-  return saysEventStream(caller.node) ? undefined : 'chunked';
+  if (target !== 'res.write') return undefined;
+  return enclosing(caller.node).some(saysEventStream) ? undefined : 'chunked';
+}
+
+/** The function and those around it: the headers may be set outside of the one that writes. */
+function enclosing(node: ts.Node): ts.Node[] {
+  const outer = ts.isSourceFile(node) ? node : functionAround(node);
+  return ts.isSourceFile(outer) ? [node] : [node, ...enclosing(outer)];
 }
 
 function isResponseName(argument: ts.Expression): boolean {

@@ -8,11 +8,14 @@ import { typesLostInJson } from './lost-types.ts';
 /** What a function gives today and JSON would not. */
 export const wireType = defineDetector({
   id: 'wire-type',
-  sees: 'exported functions whose result, by its annotation, holds what JSON does not keep: dates, big integers, buffers, maps, sets, class instances',
+  sees: 'exported functions that other modules call and whose result, by its annotation, holds what JSON does not keep: dates, big integers, buffers, maps, sets, class instances',
   find: (evidence) => {
     const own = new Set(evidence.modules.map((one) => one.path));
+    const calledAcross = new Set(
+      evidence.facts.functions.flatMap(({ file, calls }) => calls.filter((id) => !id.startsWith(`${file}#`))),
+    );
     return [...evidence.machine.records.values()]
-      .filter((record) => own.has(record.file) && record.exported && !record.name.includes('(anonymous)'))
+      .filter((record) => own.has(record.file) && record.exported && calledAcross.has(record.id))
       .flatMap((record) => findingOf(evidence, record));
   },
 });

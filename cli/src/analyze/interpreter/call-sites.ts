@@ -7,7 +7,7 @@ import { fingerprint, optionsOf, type Value } from './values.ts';
 /** One call into a package or the platform, as the interpretation saw it: a loop or a second caller makes another one. */
 export interface CallSite {
   readonly node: ts.CallExpression | ts.NewExpression;
-  /** What is called, such as `bullmq.Worker`, `fs.writeFile`, `response.write`, `class Mailer`; results of calls end in `()`. */
+  /** What is called, such as `bullmq.Worker`, `fs.writeFile`, `res.write`, `class Mailer`; results of calls end in `()`. */
   readonly target: string;
   readonly args: readonly Value[];
   /** The function that makes the call. */
@@ -71,16 +71,16 @@ function memberName(callee: ts.Expression): string {
 }
 
 /** Whether a method belongs to the request or the response: by value, else by the usual name or type of a parameter. */
-function sideOf(machine: Machine, callee: ts.Expression, scope: Scope): 'request' | 'response' | undefined {
+function sideOf(machine: Machine, callee: ts.Expression, scope: Scope): 'req' | 'res' | undefined {
   if (!ts.isPropertyAccessExpression(callee)) return undefined;
   const root = rootOf(callee);
   if (root === undefined) return undefined;
   const value = scope.lookup(root.text)?.get();
-  if (value === machine.response) return 'response';
-  if (value === machine.request) return 'request';
+  if (value === machine.response) return 'res';
+  if (value === machine.request) return 'req';
   if (value?.kind !== 'unknown') return undefined;
-  if (/^(?:res|response|reply)$/.test(root.text)) return 'response';
-  return /^(?:req|request)$/.test(root.text) ? 'request' : undefined;
+  if (/^(?:res|response|reply)$/.test(root.text)) return 'res';
+  return /^(?:req|request)$/.test(root.text) ? 'req' : undefined;
 }
 
 /** The first name of a chain such as `res.status(200).set(…).write`. */

@@ -40,7 +40,7 @@ export function installGlobals(machine: Machine): void {
   set('Map', native('Map', { construct: (call) => mapValue(machine, call) }));
   set('URL', urlClass);
   set('Set', native('Set', { construct: ({ args }) => setValue(args) }));
-  set('process', processValue());
+  set('process', processValue(machine));
   set('console', { kind: 'external', package: 'console', path: '' });
   for (const name of [
     'Math',
@@ -268,12 +268,21 @@ function parseJson(value: Value | undefined): Value {
 }
 
 /** The environment is not known when analyzing; everything that depends on it is kept with its condition. */
-function processValue(): Value {
+function processValue(machine: Machine): Value {
   return native('process', {
     get: (name) => {
-      if (name === 'env') return native('process.env', { get: () => ({ kind: 'unknown', origin: 'input' }) });
+      if (name === 'env') return environmentValue(machine);
       if (name === 'exit') return nativeFunction('process.exit', () => UNDEFINED);
       return { kind: 'external', package: 'globals', path: `process.${name}` };
+    },
+  });
+}
+
+function environmentValue(machine: Machine): Value {
+  return native('process.env', {
+    get: (variable) => {
+      machine.note({ kind: 'environment', variable });
+      return INPUT;
     },
   });
 }
