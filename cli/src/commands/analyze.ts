@@ -1,5 +1,8 @@
+import { Flags } from '@oclif/core';
 import { runAnalyze } from '../app/analyze.ts';
+import { runExplain } from '../app/explain.ts';
 import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
+import { explanationText } from '../render/explanation-text.ts';
 import { modelText } from '../render/model-text.ts';
 import { loadProject } from '../runtime/project.ts';
 
@@ -11,12 +14,27 @@ export default class Analyze extends MigrateCommand {
     'Follows values from the entry on, without running the application. What cannot be resolved is a diagnostic with its place and the annotation that settles it.';
   static override examples = [
     { description: 'Analyze the application in this folder', command: '<%= config.bin %> analyze' },
+    {
+      description: 'How a table was found, and who gets there',
+      command: '<%= config.bin %> analyze --explain orders',
+    },
     { description: 'The model as JSON', command: '<%= config.bin %> analyze --dir ../shop --format json' },
   ];
+
+  static override flags = {
+    explain: Flags.string({
+      description: 'how a route, table, function, module or event was found; nothing is written',
+      helpValue: 'THING',
+    }),
+  };
 
   protected async execute(): Promise<Outcome> {
     const { flags } = await this.parse(Analyze);
     const project = loadProject(this.root(flags));
+    if (flags.explain !== undefined) {
+      const explanations = await runExplain(project, flags.explain, this.progress(flags));
+      return { artifact: explanations, text: explanationText(explanations) };
+    }
     const model = await runAnalyze(project, this.progress(flags));
     return { artifact: model, text: modelText(model) };
   }

@@ -15,7 +15,14 @@ interface Place {
  * the table, else where the program starts.
  */
 export function schemaPlace(
-  { machine, migrations, modules, facts }: Evidence,
+  {
+    machine,
+    migrations,
+    modules,
+    facts,
+  }: Pick<Evidence, 'machine' | 'migrations' | 'modules'> & {
+    readonly facts: Pick<Evidence['facts'], 'application'>;
+  },
   table: Pick<ModelTable, 'name'>,
   key?: { readonly column: string; readonly table: string },
 ): Place {
