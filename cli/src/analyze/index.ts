@@ -8,13 +8,14 @@ import { migrationFiles } from './data-access/migrations.ts';
 import { pgModel } from './data-access/pg.ts';
 import { loadSqlGrammar } from './data-access/sql.ts';
 import { typeHints } from './data-access/type-hints.ts';
-import { activateEntryPoints } from './entry-points/activate.ts';
+import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
 import { startUpActivations } from './entry-points/start-up.ts';
 import { expressModel } from './express/express-model.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
 import { reportUnmounted } from './express/unmounted.ts';
 import { coChangeOf } from './history/co-change.ts';
+import type { Activation } from './interpreter/activation.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
 import { installGlobals } from './interpreter/builtins/globals.ts';
 import {
@@ -52,6 +53,9 @@ export interface Analysis {
   readonly application: RouterModel;
   readonly routes: readonly FoundRoute[];
   readonly handlers: HandlerActivations;
+  /** What calls code besides requests, and what runs at start-up. */
+  readonly entryPoints: readonly EntryPoint[];
+  readonly startUp: ReadonlySet<Activation>;
   readonly entry: string;
   /** Ids of the functions that start-up or a handler runs; the others were read on their own. */
   readonly reached: ReadonlySet<string>;
@@ -130,7 +134,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     express: expressMajor(sources),
     applicationModules,
   });
-  return { model, machine, application, routes, handlers, entry, reached };
+  return { model, machine, application, routes, handlers, entryPoints, startUp, entry, reached };
 }
 
 function entryFile(sources: SourceTree, { root, entry }: AnalyzeOptions): string {

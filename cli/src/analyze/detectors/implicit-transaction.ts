@@ -1,4 +1,4 @@
-import { tablesBelow } from '../model/function-reach.ts';
+import { tablesBelow } from '../model/query-tables.ts';
 import { defineDetector, type Found } from './detector.ts';
 import type { Evidence } from './evidence.ts';
 import { implicitPassing, type Passing, siteOf } from './transaction-values.ts';
@@ -35,7 +35,7 @@ export const implicitTransaction = defineDetector({
 });
 
 /** Functions that hand their work to one that opens such a transaction: everything below them takes part. */
-function users({ facts }: Evidence, passing: ReadonlyMap<string, Passing>): Found[] {
+function users({ facts, activations }: Evidence, passing: ReadonlyMap<string, Passing>): Found[] {
   const openers = facts.transactions.filter((one) => passing.get(siteOf(one)) === 'async-local-storage');
   return openers.flatMap(({ function: opener }) =>
     facts.functions
@@ -45,7 +45,7 @@ function users({ facts }: Evidence, passing: ReadonlyMap<string, Passing>): Foun
         file,
         line,
         message: `${name} runs its work in the transaction of ${opener}`,
-        data: { passed: 'async-local-storage', opener, ...tablesBelow(facts.functions, id) },
+        data: { passed: 'async-local-storage', opener, ...tablesBelow(activations, id) },
       })),
   );
 }

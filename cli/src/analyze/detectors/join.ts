@@ -1,10 +1,11 @@
+import { callersOf } from '../model/function-reach.ts';
 import { defineDetector, type Found } from './detector.ts';
 
 /** One query over two tables: once they have two owners, nobody can run it. */
 export const join = defineDetector({
   id: 'join',
   sees: 'one query over several tables, for each pair of tables and each function that runs it',
-  find: ({ activations }) => {
+  find: ({ activations, facts: { functions } }) => {
     const found = new Map<string, Found>();
     for (const { record, facts } of activations) {
       for (const fact of facts) {
@@ -18,7 +19,11 @@ export const join = defineDetector({
             file: record.file,
             line: fact.line,
             message: `${record.name} queries ${one} and ${other} together`,
-            data: { tables: [one, other], function: record.id },
+            data: {
+              tables: [one, other],
+              function: record.id,
+              callers: callersOf(functions, record.id),
+            },
           });
         }
       }

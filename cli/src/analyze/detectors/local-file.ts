@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { CallSite } from '../interpreter/call-sites.ts';
+import { callersOf } from '../model/function-reach.ts';
 import { bySite, callPlace, optionOf, textOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 import type { Evidence } from './evidence.ts';
@@ -43,7 +44,14 @@ export const localFile = defineDetector({
           name: use.kind,
           ...callPlace(evidence.machine, site),
           message: `${site.node.expression.getText().replaceAll(/\s+/g, '')} ${SAYS[use.kind] ?? 'uses'} ${path}`,
-          data: { kind: use.kind, path, writes: use.writes, during: isServed ? 'requests' : 'start-up' },
+          data: {
+            kind: use.kind,
+            function: site.caller.id,
+            callers: callersOf(evidence.facts.functions, site.caller.id),
+            path,
+            writes: use.writes,
+            during: isServed ? 'requests' : 'start-up',
+          },
         },
       ];
     }),

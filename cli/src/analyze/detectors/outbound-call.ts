@@ -1,4 +1,5 @@
 import type { CallSite } from '../interpreter/call-sites.ts';
+import { callersOf } from '../model/function-reach.ts';
 import { bySite, callPlace, optionOf, packageOf, textOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 
@@ -15,7 +16,7 @@ const CLIENTS =
 export const outboundCall = defineDetector({
   id: 'outbound-call',
   sees: 'calls over the network to other services, with the host as far as constants tell',
-  find: ({ machine, sites }) =>
+  find: ({ machine, sites, facts }) =>
     bySite(sites).flatMap((group): Found[] => {
       const [site] = group;
       const by = outboundOf(site);
@@ -27,7 +28,12 @@ export const outboundCall = defineDetector({
           name: by,
           ...callPlace(machine, site),
           message: `${by} calls ${host === '{?}' ? 'a host that comes from elsewhere' : host}`,
-          data: { by, host },
+          data: {
+            by,
+            host,
+            function: site.caller.id,
+            callers: callersOf(facts.functions, site.caller.id),
+          },
         },
       ];
     }),

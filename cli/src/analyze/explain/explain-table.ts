@@ -4,7 +4,8 @@ import type { Explainable } from './explain.ts';
 import { findingsAt, reachedBy } from './reached-by.ts';
 
 /** Where a table is defined, who reads, writes and joins it, and which routes get there by which calls. */
-export function explainTable({ model, tablePlace }: Explainable, table: ModelTable): TableExplanation {
+export function explainTable(subject: Explainable, table: ModelTable): TableExplanation {
+  const { model, tablePlace } = subject;
   const { name, columns, foreignKeys, readers, writers } = table;
   const targets = new Map<string, Reach['mode']>([
     ...readers.map((id): [string, Reach['mode']] => [id, 'reads']),
@@ -24,7 +25,7 @@ export function explainTable({ model, tablePlace }: Explainable, table: ModelTab
     readers,
     writers,
     joins: joinsOf(model, name),
-    reachedBy: reachedBy(model, targets),
+    reachedBy: reachedBy(subject, targets),
     findings: findingsAt(model, ({ data = {} }) =>
       Object.entries(data).some(
         ([key, value]) =>

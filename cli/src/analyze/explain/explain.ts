@@ -8,11 +8,16 @@ import { explainModule } from './explain-module.ts';
 import { explainRoute } from './explain-route.ts';
 import { explainTable } from './explain-table.ts';
 import { nearest } from './nearest.ts';
+import type { WayIn } from './reached-by.ts';
 
 /** What an explanation is made from. */
 export interface Explainable {
   readonly model: Model;
   readonly routes: readonly FoundRoute[];
+  /** What reaches code besides requests, with the functions that it runs. */
+  readonly entries: readonly WayIn[];
+  /** Tables that a function reaches, through others too. */
+  readonly below: (functionId: string) => { reads: string[]; writes: string[] };
   /** Where a table's schema is written down. */
   readonly tablePlace: (table: string) => { file: string; line: number };
 }
@@ -37,9 +42,9 @@ function everythingCalled(subject: Explainable, thing: string): Explanation[] {
     ...model.tables.filter((one) => one.name === thing).map((one) => explainTable(subject, one)),
     ...model.functions
       .filter((one) => one.id === thing || one.name === thing || one.name.endsWith(`.${thing}`))
-      .map((one) => explainFunction(model, one)),
+      .map((one) => explainFunction(subject, one)),
     ...model.modules.filter((one) => one.path === thing).map((one) => explainModule(model, one)),
-    ...model.events.filter((one) => one.name === thing).map((one) => explainEvent(model, one)),
+    ...model.events.filter((one) => one.name === thing).map((one) => explainEvent(subject, one)),
   ];
 }
 

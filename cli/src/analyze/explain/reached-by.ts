@@ -1,23 +1,26 @@
 import type { Reach, RelatedFinding } from '../../artifacts/explanation.ts';
 import type { Finding, Model } from '../../artifacts/model.ts';
 import { callPathsFrom, pathTo } from '../model/function-reach.ts';
+import type { Explainable } from './explain.ts';
 
 /** One way into the program: a route or another entry point, with the functions that it starts. */
-interface WayIn {
+export interface WayIn {
   readonly from: string;
   readonly starts: readonly string[];
-  /** What it may reach; a shared helper's other callees belong to others. */
-  readonly within?: ReadonlySet<string>;
+  /** What it runs; a shared helper's other callees belong to others. */
+  readonly within: ReadonlySet<string>;
 }
 
 /** The routes and other entry points that reach one of the functions, each with its shortest call path to it. */
-export function reachedBy(model: Model, targets: ReadonlyMap<string, Reach['mode']>): Reach[] {
+export function reachedBy(
+  { model, entries }: Explainable,
+  targets: ReadonlyMap<string, Reach['mode']>,
+): Reach[] {
   const functionsById = new Set(model.functions.map((one) => one.id));
-  return waysIn(model).flatMap(({ from, starts, within }): Reach[] => {
-    if (within !== undefined && ![...targets.keys()].some((id) => within.has(id))) return [];
+  return [...routesIn(model), ...entries].flatMap(({ from, starts, within }): Reach[] => {
+    if (![...targets.keys()].some((id) => within.has(id))) return [];
     const known = starts.filter((id) => functionsById.has(id));
-    const functions =
-      within === undefined ? model.functions : model.functions.filter((one) => within.has(one.id));
+    const functions = model.functions.filter((one) => within.has(one.id));
     const paths = callPathsFrom(functions, known);
     const modes = new Map<Reach['mode'], string[]>();
     for (const [id, mode] of targets) {
@@ -32,18 +35,14 @@ export function reachedBy(model: Model, targets: ReadonlyMap<string, Reach['mode
   });
 }
 
-function waysIn(model: Model): WayIn[] {
+function routesIn(model: Model): WayIn[] {
   const idAt = new Map(model.functions.map((one) => [`${one.file}:${one.line}:${one.name}`, one.id]));
-  const routes = model.routes.map((route): WayIn => {
+  return model.routes.map((route): WayIn => {
     const chain = route.handler === undefined ? route.middleware : [...route.middleware, route.handler];
     const ids = chain.flatMap((one) => idAt.get(`${one.file}:${one.line}:${one.name}`) ?? []);
     const own = new Set(route.functions);
     return { from: route.id, starts: ids.filter((id) => own.has(id)), within: own };
   });
-  const others = model.entryPoints.map(
-    (one): WayIn => ({ from: `${one.kind} ${one.name}`, starts: [one.function] }),
-  );
-  return [...routes, ...others];
 }
 
 /** Findings at a place that the test accepts, as an explanation shows them. */

@@ -12,12 +12,13 @@ import { findAll } from '../detectors/registry.ts';
 import type { EntryPoint } from '../entry-points/activate.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
-import type { Activation, FunctionRecord, QueryFact, TransactionFact } from '../interpreter/activation.ts';
+import type { Activation, FunctionRecord, TransactionFact } from '../interpreter/activation.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { optionsOf, truthOf, type Value } from '../interpreter/values.ts';
 import { buildEntryPoints } from './entry-points.ts';
 import { type HandlerActivations, reachedFrom } from './handlers.ts';
 import { buildModules } from './modules.ts';
+import { queriesOf, tablesOf } from './query-tables.ts';
 
 export interface ModelParts {
   readonly machine: Machine;
@@ -178,22 +179,6 @@ function placesOf(
       one.kind === 'external' ? `${one.package}${one.path}` : one.kind === 'native' ? one.label : 'unknown';
     return [{ name, file: at.file, line: at.line }];
   });
-}
-
-function queriesOf(activations: Iterable<Activation>): Set<QueryFact> {
-  const queries = new Set<QueryFact>();
-  for (const activation of activations)
-    for (const fact of activation.facts) if (fact.kind === 'query') queries.add(fact);
-  return queries;
-}
-
-/** The tables that the queries of these activations read and write. */
-export function tablesOf(activations: Iterable<Activation>): { reads: string[]; writes: string[] } {
-  const reads = new Set<string>();
-  const writes = new Set<string>();
-  for (const query of queriesOf(activations))
-    for (const [table, mode] of query.tables) (mode === 'write' ? writes : reads).add(table);
-  return { reads: [...reads].sort(), writes: [...writes].sort() };
 }
 
 function buildFunctions(activations: readonly Activation[]): ModelFunction[] {

@@ -2,8 +2,8 @@ import type { ModelEntryPoint } from '../../artifacts/model.ts';
 import type { EntryPoint } from '../entry-points/activate.ts';
 import type { Activation } from '../interpreter/activation.ts';
 import type { Machine } from '../interpreter/machine.ts';
-import { tablesOf } from './build-model.ts';
 import { reachedFrom } from './handlers.ts';
+import { tablesOf } from './query-tables.ts';
 
 /** What calls code besides requests: sorted, one entry per caller and function. */
 export function buildEntryPoints(

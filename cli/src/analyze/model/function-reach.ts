@@ -25,15 +25,7 @@ export function pathTo(callers: ReadonlyMap<string, string | undefined>, id: str
   return path;
 }
 
-/** The tables that a function and everything below it read and write. */
-export function tablesBelow(
-  functions: readonly ModelFunction[],
-  id: string,
-): { reads: string[]; writes: string[] } {
-  const reached = callPathsFrom(functions, [id]);
-  const below = functions.filter((one) => reached.has(one.id));
-  return {
-    reads: [...new Set(below.flatMap((one) => one.reads))].sort(),
-    writes: [...new Set(below.flatMap((one) => one.writes))].sort(),
-  };
+/** The functions that call a function directly. */
+export function callersOf(functions: readonly ModelFunction[], id: string): string[] {
+  return functions.filter((one) => one.id !== id && one.calls.includes(id)).map((one) => one.id);
 }
