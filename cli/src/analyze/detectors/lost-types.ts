@@ -1,6 +1,5 @@
 import { ts } from 'ts-morph';
 import type { Machine } from '../interpreter/machine.ts';
-import type { SourceModule } from '../interpreter/module.ts';
 
 /** Types of the platform that come out of JSON as something else, or not at all. */
 const LOST = new Set(
@@ -20,8 +19,14 @@ interface Reading {
   readonly lost: Set<string>;
 }
 
+/** A source file with its types; one that only gives types was never run. */
+interface TypeSource {
+  readonly ast: ts.SourceFile;
+  readonly absolutePath: string;
+}
+
 /** What of a type JSON does not keep, such as `createdAt: Date`; names are followed into other modules. */
-export function typesLostInJson(machine: Machine, module: SourceModule, type: ts.TypeNode): string[] {
+export function typesLostInJson(machine: Machine, module: TypeSource, type: ts.TypeNode): string[] {
   const reading: Reading = { machine, seen: new Set(), lost: new Set() };
   read(reading, module, type, { label: '', depth: 0 });
   return [...reading.lost].sort();
@@ -33,7 +38,7 @@ interface Position {
   readonly depth: number;
 }
 
-function read(reading: Reading, module: SourceModule, type: ts.Node, at: Position): void {
+function read(reading: Reading, module: TypeSource, type: ts.Node, at: Position): void {
   if (at.depth > DEEPEST) return;
   if (type.kind === ts.SyntaxKind.BigIntKeyword) lose(reading, at, 'bigint');
   else if (ts.isTypeReferenceNode(type)) reference(reading, module, type, at);
@@ -50,18 +55,13 @@ function lose({ lost }: Reading, { label }: Position, type: string): void {
   lost.add(label === '' ? type : `${label}: ${type}`);
 }
 
-function members(
-  reading: Reading,
-  module: SourceModule,
-  list: readonly ts.TypeElement[],
-  at: Position,
-): void {
+function members(reading: Reading, module: TypeSource, list: readonly ts.TypeElement[], at: Position): void {
   for (const member of list)
     if (ts.isPropertySignature(member) && member.type !== undefined)
       read(reading, module, member.type, { label: member.name.getText(), depth: at.depth + 1 });
 }
 
-function reference(reading: Reading, module: SourceModule, type: ts.TypeReferenceNode, at: Position): void {
+function reference(reading: Reading, module: TypeSource, type: ts.TypeReferenceNode, at: Position): void {
   if (!ts.isIdentifier(type.typeName)) return;
   const name = type.typeName.text;
   const declared = declarationOf(reading.machine, module, name);
@@ -83,7 +83,7 @@ function reference(reading: Reading, module: SourceModule, type: ts.TypeReferenc
   }
 }
 
-function inherited(reading: Reading, module: SourceModule, name: string, at: Position): void {
+function inherited(reading: Reading, module: TypeSource, name: string, at: Position): void {
   const declared = declarationOf(reading.machine, module, name);
   if (declared === undefined || reading.seen.has(declared.node)) return;
   reading.seen.add(declared.node);
@@ -92,16 +92,11 @@ function inherited(reading: Reading, module: SourceModule, name: string, at: Pos
 
 interface Declared {
   readonly node: ts.ClassDeclaration | ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
-  readonly module: SourceModule;
+  readonly module: TypeSource;
 }
 
 /** The declaration of a type's name: in the module, or in the one that it is imported from. */
-function declarationOf(
-  machine: Machine,
-  module: SourceModule,
-  name: string,
-  depth = 0,
-): Declared | undefined {
+function declarationOf(machine: Machine, module: TypeSource, name: string, depth = 0): Declared | undefined {
   for (const node of module.ast.statements) {
     if (
       (ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) &&
@@ -116,10 +111,15 @@ function declarationOf(
     const imported = bindings.elements.find((one) => one.name.text === name);
     if (imported === undefined || !ts.isStringLiteral(node.moduleSpecifier)) continue;
     const target = machine.sources.resolve(node.moduleSpecifier.text, module.absolutePath);
-    const other = target.kind === 'source' ? machine.modules.get(target.path) : undefined;
-    return other === undefined
+    const ast = target.kind === 'source' ? machine.sources.parse(target.path) : undefined;
+    return ast === undefined
       ? undefined
-      : declarationOf(machine, other, (imported.propertyName ?? imported.name).text, depth + 1);
+      : declarationOf(
+          machine,
+          { ast, absolutePath: ast.fileName },
+          (imported.propertyName ?? imported.name).text,
+          depth + 1,
+        );
   }
   return undefined;
 }

@@ -52,7 +52,7 @@ function variablesOf(module: SourceModule): Memory[] {
     if (users === undefined || users.declaration.name === node) return;
     const user = functionAround(node);
     if (user === functionAround(users.declaration)) return;
-    (changes(node) ? users.writers : users.readers).add(user);
+    (changes(node, isCollection(users.declaration)) ? users.writers : users.readers).add(user);
   });
   return [...variables.values()]
     .flatMap((inScope) => [...inScope.values()])
@@ -73,8 +73,17 @@ function isLabel(node: ts.Identifier): boolean {
   );
 }
 
-/** Whether the name, or what it leads to, is assigned, counted, deleted or changed by a method. */
-function changes(node: ts.Node): boolean {
+/** Arrays, maps and sets: of anything else a method called `add` or `delete` may mean what it likes. */
+function isCollection({ initializer }: ts.VariableDeclaration | ts.PropertyDeclaration): boolean {
+  if (initializer === undefined) return true;
+  if (ts.isArrayLiteralExpression(initializer) || ts.isObjectLiteralExpression(initializer)) return true;
+  return (
+    ts.isNewExpression(initializer) && /^(?:Weak)?(?:Map|Set)$|^Array$/.test(initializer.expression.getText())
+  );
+}
+
+/** Whether the name, or what it leads to, is assigned, counted, deleted or, of a collection, changed by a method. */
+function changes(node: ts.Node, collection: boolean): boolean {
   let one: ts.Node = node;
   while (
     (ts.isPropertyAccessExpression(one.parent) || ts.isElementAccessExpression(one.parent)) &&
@@ -82,7 +91,7 @@ function changes(node: ts.Node): boolean {
   ) {
     const access = one.parent;
     const isCall = ts.isCallExpression(access.parent) && access.parent.expression === access;
-    if (isCall) return ts.isPropertyAccessExpression(access) && MUTATORS.has(access.name.text);
+    if (isCall) return collection && ts.isPropertyAccessExpression(access) && MUTATORS.has(access.name.text);
     one = access;
   }
   const { parent } = one;
@@ -123,7 +132,7 @@ function memberOf(
     if (!holders.includes(node.expression.getText())) return;
     const user = functionAround(node);
     if (ts.isConstructorDeclaration(user) || ts.isSourceFile(user)) return;
-    (changes(node) ? writers : readers).add(user);
+    (changes(node, isCollection(member)) ? writers : readers).add(user);
   });
   return {
     name: `${owner.name?.text ?? '(class)'}.${name}`,

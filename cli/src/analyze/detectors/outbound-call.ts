@@ -1,3 +1,4 @@
+import { ts } from 'ts-morph';
 import type { CallSite } from '../interpreter/call-sites.ts';
 import { callersOf } from '../model/function-reach.ts';
 import { bySite, callPlace, optionOf, packageOf, textOf } from './call-places.ts';
@@ -8,9 +9,12 @@ const HTTP =
 /** Making a client, reading a constant, or building an error calls nobody. */
 const NO_CALL =
   /\.(?:create|extend|isAxiosError|AxiosError|CancelToken|defaults|all|spread|HTTPError|interceptors)$/;
-/** Clients of services: whatever is called on them goes out. */
+/** Clients of services: whatever is called on them goes out; making one does not. */
 const CLIENTS =
   /^(?:stripe|nodemailer|aws-sdk|@aws-sdk\/client-[\w-]+|@sendgrid\/mail|twilio|mailgun[\w.-]*|@mailchimp\/[\w-]+|postmark|resend|firebase-admin|googleapis|@google-cloud\/(?:storage|vision|translate)|openai|@anthropic-ai\/sdk|@slack\/[\w-]+|paypal-rest-sdk|@paypal\/[\w-]+|braintree|square|algoliasearch|@elastic\/elasticsearch|minio|cloudinary|web-push|@octokit\/[\w-]+|pusher|ldapjs|soap|@grpc\/grpc-js)$/;
+
+/** What a client does in the process: making a connection pool, checking a signature. */
+const LOCAL = /\.(?:constructEvent|verify\w*|createTransport)$/;
 
 /** A call that leaves the process: who answers, and what if nobody does. */
 export const outboundCall = defineDetector({
@@ -21,7 +25,7 @@ export const outboundCall = defineDetector({
       const [site] = group;
       const by = outboundOf(site);
       if (by === undefined) return [];
-      const hosts = [...new Set(group.flatMap((one) => hostOf(one) ?? []))].sort();
+      const hosts = [...new Set(group.flatMap((one) => hostOf(one) ?? baseOf(sites, one) ?? []))].sort();
       const host = hosts.length === 0 ? '{?}' : hosts.join(' | ');
       return [
         {
@@ -39,15 +43,27 @@ export const outboundCall = defineDetector({
     }),
 });
 
-function outboundOf({ target }: CallSite): string | undefined {
+function outboundOf({ target, node }: CallSite): string | undefined {
   if (HTTP.test(target) && !NO_CALL.test(target)) return target === 'fetch' ? 'fetch' : packageOf(target);
   const by = packageOf(target);
-  return CLIENTS.test(by) && !/\.(?:constructEvent|verify\w*)$/.test(target) ? by : undefined;
+  return CLIENTS.test(by) && !ts.isNewExpression(node) && !LOCAL.test(target) ? by : undefined;
+}
+
+/** The base of `axios.create({ baseURL })`, where the application makes only one such client. */
+function baseOf(sites: readonly CallSite[], { target }: CallSite): string | undefined {
+  const maker = /^(?:axios\.create|got\.extend)(?=\(\))/.exec(target)?.[0];
+  const makers = maker === undefined ? [] : bySite(sites.filter((one) => one.target === maker));
+  const [only] = makers;
+  return only === undefined || makers.length > 1 ? undefined : hostOf(only[0]);
 }
 
 /** Of a URL its host, with `{?}` for what is not known; else what the options say. */
 function hostOf({ args }: CallSite): string | undefined {
-  const text = textOf(args[0]) ?? textOf(optionOf(args, 'url')) ?? textOf(optionOf(args, 'baseURL'));
+  const text =
+    textOf(args[0]) ??
+    textOf(optionOf(args, 'url')) ??
+    textOf(optionOf(args, 'baseURL')) ??
+    textOf(optionOf(args, 'prefixUrl'));
   if (text !== undefined) {
     const hosts = text
       .split(' | ')
