@@ -1,4 +1,4 @@
-import { schemaPlace } from '../analyze/detectors/schema-places.ts';
+import { schemaPlaces } from '../analyze/detectors/schema-places.ts';
 import { entriesOf } from '../analyze/explain/entries.ts';
 import { explain } from '../analyze/explain/explain.ts';
 import { tablesBelow } from '../analyze/model/query-tables.ts';
@@ -12,18 +12,18 @@ export async function runExplain(project: Project, thing: string, progress: Prog
   const { model, machine, routes, entryPoints, startUp } = await analyzeProject(project, progress);
   const own = new Set(model.modules.map((one) => one.path));
   const modules = [...machine.modules.values()].sort((left, right) => (left.path < right.path ? -1 : 1));
-  const schemas = {
+  const tablePlace = schemaPlaces({
     machine,
-    facts: model,
     modules: modules.filter((one) => own.has(one.path)),
     migrations: modules.filter((one) => !own.has(one.path)),
-  };
+    entry: model.application.entry,
+  });
   const subject = {
     model,
     routes,
     entries: entriesOf(machine, entryPoints, startUp),
     below: (id: string) => tablesBelow(machine.allActivations, id),
-    tablePlace: (name: string) => schemaPlace(schemas, { name }),
+    tablePlace,
   };
   return explain(subject, thing);
 }

@@ -6,6 +6,7 @@ import type { CallSite } from '../interpreter/call-sites.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import type { SourceModule } from '../interpreter/module.ts';
 import { type HandlerActivations, reachedFrom } from '../model/handlers.ts';
+import { type SharedMemory, sharedMemories } from './shared-memory.ts';
 
 /** Everything that a detector may ask: the model's facts, what the interpretation saw, and the syntax of the modules. */
 export interface Evidence {
@@ -24,6 +25,8 @@ export interface Evidence {
   readonly activations: readonly Activation[];
   /** What runs when the application starts, without the callbacks that something calls later. */
   readonly startUp: ReadonlySet<Activation>;
+  /** Memory of the process that requests, jobs or messages change. */
+  readonly memories: readonly SharedMemory[];
   /** Ids of the functions that run while requests, jobs, messages or events are handled. */
   readonly served: ReadonlySet<string>;
 }
@@ -45,7 +48,7 @@ export function gatherEvidence(parts: EvidenceParts): Evidence {
   const { machine, applicationModules, entryActivations, ...rest } = parts;
   const isOwn = (file: string) => applicationModules.has(file);
   const modules = [...machine.modules.values()].sort((left, right) => (left.path < right.path ? -1 : 1));
-  return {
+  const evidence = {
     machine,
     ...rest,
     modules: modules.filter((module) => isOwn(module.absolutePath)),
@@ -57,6 +60,7 @@ export function gatherEvidence(parts: EvidenceParts): Evidence {
     activations: machine.allActivations.filter((one) => isOwn(one.record.node.getSourceFile().fileName)),
     served: servedFunctions(parts),
   };
+  return { ...evidence, memories: sharedMemories(evidence) };
 }
 
 function byPlace(left: CallSite, right: CallSite): number {

@@ -20,7 +20,7 @@ export const godModule = defineDetector({
   id: 'god-module',
   sees: 'a module with unusually many tables, callers and lines, against the middle of the application itself',
   find: ({ facts }) => {
-    const loads = facts.modules.map((module) => loadOf(facts, module)).filter((one) => one.tables > 0);
+    const loads = loadsOf(facts).filter((one) => one.tables > 0);
     const middle = {
       lines: median(loads.map((one) => one.lines)),
       tables: median(loads.map((one) => one.tables)),
@@ -44,15 +44,22 @@ export const godModule = defineDetector({
 });
 
 /** Tables count when the module's functions query them, or call something that does. */
-function loadOf(facts: Pick<Model, 'functions'>, { path, lines }: { path: string; lines: number }): Load {
-  const own = facts.functions.filter((one) => one.file === path);
-  const ids = new Set(own.map((one) => one.id));
-  const callees = new Set(own.flatMap((one) => one.calls));
-  const near = facts.functions.filter((one) => ids.has(one.id) || callees.has(one.id));
-  return {
+function loadsOf({ functions, modules }: Pick<Model, 'functions' | 'modules'>): Load[] {
+  const byId = new Map(functions.map((one) => [one.id, one]));
+  const loads = new Map(
+    modules.map(({ path }) => [path, { tables: new Set<string>(), callers: new Set<string>() }]),
+  );
+  for (const one of functions) {
+    const load = loads.get(one.file);
+    const callees = one.calls.flatMap((id) => byId.get(id) ?? []);
+    for (const { reads, writes } of [one, ...callees])
+      for (const table of [...reads, ...writes]) load?.tables.add(table);
+    for (const { file } of callees) if (file !== one.file) loads.get(file)?.callers.add(one.id);
+  }
+  return modules.map(({ path, lines }) => ({
     file: path,
     lines,
-    tables: new Set(near.flatMap((one) => [...one.reads, ...one.writes])).size,
-    callers: facts.functions.filter((one) => one.file !== path && one.calls.some((id) => ids.has(id))).length,
-  };
+    tables: loads.get(path)?.tables.size ?? 0,
+    callers: loads.get(path)?.callers.size ?? 0,
+  }));
 }

@@ -2,7 +2,6 @@ import { ts } from 'ts-morph';
 import { bySite, callPlace, optionOf, packageOf, placeOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 import type { Evidence } from './evidence.ts';
-import { sharedMemories } from './shared-memory.ts';
 import { walk } from './syntax-walk.ts';
 
 const LIMITERS =
@@ -34,7 +33,7 @@ export const rateLimiter = defineDetector({
 
 function handWritten(evidence: Evidence): Found[] {
   const found = new Map<ts.Node, Found>();
-  for (const { name, writers } of sharedMemories(evidence)) {
+  for (const { name, writers } of evidence.memories) {
     for (const writer of writers) {
       if (!answersTooMany(writer)) continue;
       const record = evidence.machine.records.get(writer);

@@ -1,5 +1,4 @@
 import { ts } from 'ts-morph';
-import type { ModelTable } from '../../artifacts/model.ts';
 import type { SourceModule } from '../interpreter/module.ts';
 import { placeOf } from './call-places.ts';
 import type { Evidence } from './evidence.ts';
@@ -10,55 +9,55 @@ interface Place {
   readonly line: number;
 }
 
-/**
- * Where the schema of a table, or one of its foreign keys, is written down: in a migration, else in a module that names
- * the table, else where the program starts.
- */
-export function schemaPlace(
-  {
-    machine,
-    migrations,
-    modules,
-    facts,
-  }: Pick<Evidence, 'machine' | 'migrations' | 'modules'> & {
-    readonly facts: Pick<Evidence['facts'], 'application'>;
-  },
-  table: Pick<ModelTable, 'name'>,
-  key?: { readonly column: string; readonly table: string },
-): Place {
-  for (const module of [...migrations, ...modules]) {
-    const call = definitionIn(module, table.name);
-    if (call === undefined) continue;
-    const inside = key === undefined ? undefined : literalNaming(call, key.column);
-    const place = inside ?? call;
-    return linesInto(machine.pathOf(place), placeOf(machine, place).line, place, table.name, key?.column);
-  }
-  return { file: facts.application.entry, line: 1 };
+/** Says where the schema of a table, or one of its columns, is written down. */
+export type SchemaPlaces = (table: string, column?: string) => Place;
+
+/** What the places are looked up in: migrations first, since they are the schema's own text. */
+export interface SchemaSources extends Pick<Evidence, 'machine' | 'migrations' | 'modules'> {
+  /** The place of a table that nothing is seen to define. */
+  readonly entry: string;
 }
 
-/** The call that makes the table: `createTable('x', …)`, `define('x', …)`, or SQL that creates it. */
-function definitionIn(module: SourceModule, table: string): ts.Node | undefined {
-  let found: ts.Node | undefined;
+/** Reads every module once for the definitions of tables. */
+export function schemaPlaces({ machine, migrations, modules, entry }: SchemaSources): SchemaPlaces {
+  const definitions = new Map<string, ts.Node>();
+  for (const module of [...migrations, ...modules])
+    for (const [table, node] of definitionsIn(module))
+      if (!definitions.has(table)) definitions.set(table, node);
+  return (table, column) => {
+    const definition = definitions.get(table);
+    if (definition === undefined) return { file: entry, line: 1 };
+    const inside = column === undefined ? undefined : literalNaming(definition, column);
+    const { file, line } = placeOf(machine, inside ?? definition);
+    return isText(definition) ? { file, line: line + lineInSql(definition, table, column) } : { file, line };
+  };
+}
+
+/** Calls that make a table, `createTable('x', …)` or `define('x', …)`, and SQL texts that create one. */
+function definitionsIn(module: SourceModule): [string, ts.Node][] {
+  const found: [string, ts.Node][] = [];
   walk(module.ast, (node) => {
-    if (found !== undefined) return;
     if (ts.isCallExpression(node)) {
       const [first] = node.arguments;
       if (
         first !== undefined &&
         ts.isStringLiteralLike(first) &&
-        first.text === table &&
         ts.isPropertyAccessExpression(node.expression) &&
         /^(?:createTable\w*|alterTable|table|define|model)$/.test(node.expression.name.text)
       )
-        found = node;
-    } else if (isText(node) && createsTable(node.getText(), table)) found = node;
+        found.push([first.text, node]);
+    } else if (isText(node))
+      for (const [, table = ''] of node.getText().matchAll(CREATES)) found.push([table, node]);
   });
   return found;
 }
 
+const CREATES =
+  /create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:public\.)?["`]?(\w+)["`]?\s*\(/gi;
+
 function literalNaming(call: ts.Node, column: string): ts.Node | undefined {
-  let found: ts.Node | undefined;
   if (isText(call)) return undefined;
+  let found: ts.Node | undefined;
   walk(call, (node) => {
     if (found === undefined && ts.isStringLiteralLike(node) && node.text === column) found = node;
   });
@@ -69,23 +68,12 @@ function isText(node: ts.Node): boolean {
   return ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
 }
 
-function createsTable(text: string, table: string): boolean {
-  return new RegExp(
-    `create\\s+(?:unlogged\\s+)?table\\s+(?:if\\s+not\\s+exists\\s+)?(?:public\\.)?["\`]?${escaped(table)}["\`]?\\s*\\(`,
-    'i',
-  ).test(text);
-}
-
 /** In an SQL text the line is the column's, below the statement that makes the table. */
-function linesInto(file: string, line: number, place: ts.Node, table: string, column?: string): Place {
-  if (!isText(place) || !createsTable(place.getText(), table)) return { file, line };
-  const lines = place.getText().split('\n');
-  const start = lines.findIndex((one) => new RegExp(`\\btable\\b.*\\b${escaped(table)}\\b`, 'i').test(one));
-  const own = column === undefined ? undefined : new RegExp(`\\b${escaped(column)}\\b`);
-  const inside = own === undefined ? -1 : lines.findIndex((one, index) => index >= start && own.test(one));
-  return { file, line: line + Math.max(0, inside === -1 ? start : inside) };
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+function lineInSql(text: ts.Node, table: string, column?: string): number {
+  const lines = text.getText().split('\n');
+  const start = lines.findIndex((one) => new RegExp(`\\btable\\b.*\\b${table}\\b`, 'i').test(one));
+  if (column === undefined) return Math.max(0, start);
+  const own = new RegExp(`\\b${column.replaceAll(/\W/g, '\\$&')}\\b`);
+  const inside = lines.findIndex((one, index) => index >= start && own.test(one));
+  return Math.max(0, inside === -1 ? start : inside);
 }

@@ -10,7 +10,13 @@ export interface SharedMemory extends Memory {
 }
 
 /** Leaves out what only start-up changes, and what a request makes for itself. */
-export function sharedMemories({ machine, modules, served, startUp, sites }: Evidence): SharedMemory[] {
+export function sharedMemories({
+  machine,
+  modules,
+  served,
+  startUp,
+  sites,
+}: Omit<Evidence, 'memories'>): SharedMemory[] {
   const startUpNodes = new Set([...startUp].map((one) => one.record.node));
   const made = new Set(sites.filter((one) => one.phase === 'bootstrap').map((one) => one.target));
   const isServed = (node: ts.Node): boolean => {

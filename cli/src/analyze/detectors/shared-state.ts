@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import { bySite, callPlace, packageOf, placeOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 import type { Evidence } from './evidence.ts';
-import { type SharedMemory, sharedMemories } from './shared-memory.ts';
+import type { SharedMemory } from './shared-memory.ts';
 
 /** Making one of these makes a cache in the process. */
 const CACHES =
@@ -13,7 +13,7 @@ export const sharedState = defineDetector({
   id: 'shared-state',
   sees: 'memory of a module, a closure or a class that functions change while requests run, and caches of packages',
   find: (evidence) => [
-    ...sharedMemories(evidence).map((memory) => memoryFinding(evidence, memory)),
+    ...evidence.memories.map((memory) => memoryFinding(evidence, memory)),
     ...bySite(evidence.sites)
       .filter(([site]) => CACHES.test(site.target))
       .map(([site]): Found => {
