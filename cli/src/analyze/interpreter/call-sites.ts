@@ -27,7 +27,7 @@ const MOST_CALLS = 24;
 
 /** Of the built-in functions only these matter to a detector; `map` and `then` would fill the memory. */
 const WATCHED =
-  /^(?:fs|http|express|pg|process)\.|^(?:set(?:Interval|Timeout)|listen|emit|on|once|addListener|set|run|enterWith)$/;
+  /^(?:fs|http|express|pg|process|context)\.|^(?:set(?:Interval|Timeout)|listen|emit|on|once|addListener|set|run|enterWith)$/;
 
 /** Remembers a call for the detectors. */
 export function noteCallSite(machine: Machine, { node, callee, args, scope }: SeenCall): void {
