@@ -11,7 +11,7 @@ import { openShop } from './shop.ts';
 /**
  * Demands that the sample's API suite reaches every route that the running router has, each with a success, and every
  * status that its OpenAPI document names (and none that the document leaves out). The traffic is seen by the proxy,
- * which stands between the suite and the shop and changes nothing.
+ * which stands between the suite and the shop and changes nothing. `--print` shows the statuses of every route.
  */
 interface Exchange {
   readonly method: string;
@@ -38,6 +38,7 @@ try {
   await proxy.stop();
   const routes = registeredRoutes(shop.folder);
   const hits = statusesByRoute(routes, proxy.exchanges);
+  if (process.argv.includes('--print')) print(routes, hits);
   const problems = [...neverAnswered(routes, hits), ...againstDocument(routes, hits)];
   for (const problem of problems) process.stdout.write(`${problem}\n`);
   if (problems.length > 0) process.exitCode = 1;
@@ -108,6 +109,11 @@ function statusesByRoute(
     if (matcher !== undefined) hits.set(matcher.route, (hits.get(matcher.route) ?? new Set()).add(status));
   }
   return hits;
+}
+
+function print(routes: readonly string[], hits: ReadonlyMap<string, ReadonlySet<number>>): void {
+  for (const route of routes)
+    process.stdout.write(`${route}: ${[...(hits.get(route) ?? [])].toSorted().join(' ')}\n`);
 }
 
 function neverAnswered(routes: readonly string[], hits: ReadonlyMap<string, ReadonlySet<number>>): string[] {

@@ -2,12 +2,12 @@ import { dirname, join } from 'node:path';
 import type { Model } from '../artifacts/model.ts';
 import { fail, type Problem } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
-import { knexInstance, knexModel } from './data-access/knex.ts';
-import type { SchemaSink } from './data-access/knex-schema.ts';
-import { migrationFiles } from './data-access/migrations.ts';
-import { pgModel } from './data-access/pg.ts';
-import { loadSqlGrammar } from './data-access/sql.ts';
-import { typeHints } from './data-access/type-hints.ts';
+import { dataAccessModels } from './data-access/index.ts';
+import { typeHints } from './data-access/knex/type-hints.ts';
+import { migrationFiles } from './data-access/schema/migration-files.ts';
+import { runMigration } from './data-access/schema/run-migration.ts';
+import { type SchemaSink, settleSchema } from './data-access/schema/tables.ts';
+import { loadSqlGrammar } from './data-access/sql/postgres.ts';
 import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
 import { startUpActivations } from './entry-points/start-up.ts';
 import { expressModel } from './express/express-model.ts';
@@ -71,11 +71,10 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   await loadSqlGrammar();
   const sources = new SourceTree(options.root);
   const entry = entryFile(sources, options);
-  const sink: SchemaSink = { tables: new Map() };
+  const sink: SchemaSink = { tables: new Map(), views: new Map(), later: [] };
   const machine = new Machine(sources, [
     expressModel,
-    knexModel(sink),
-    pgModel,
+    ...dataAccessModels(sink),
     eventsModel,
     pathModel,
     fsModel,
@@ -116,6 +115,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   progress.step('Reading migrations');
   for (const file of migrationFiles(options.root, options.ignore ?? [], applicationModules))
     runMigration(machine, sink, file);
+  settleSchema(sink);
   const model = buildModel({
     machine,
     sink,
@@ -158,25 +158,6 @@ function noApplication(name: string, entry: string, problems: readonly Problem[]
 function runPending(machine: Machine): void {
   for (let next = machine.pending.shift(); next !== undefined; next = machine.pending.shift())
     callFunction(machine, next.callback, [], next.node);
-}
-
-function runMigration(machine: Machine, sink: SchemaSink, file: string): void {
-  const exported = requireModule(machine, file);
-  const up =
-    exported.kind === 'object'
-      ? (exported.props.get('up') ?? propsOf(exported.props.get('default'))?.get('up'))
-      : undefined;
-  const module = machine.modules.get(file);
-  if (up !== undefined && module !== undefined)
-    callFunction(machine, up, [knexInstance(machine, sink)], module.ast);
-}
-
-function propsOf(
-  value: { kind: string } | undefined,
-): ReadonlyMap<string, Parameters<typeof callFunction>[1]> | undefined {
-  return value !== undefined && value.kind === 'object' && 'props' in value && value.props instanceof Map
-    ? value.props
-    : undefined;
 }
 
 /** The major version that is installed, found as Node.js would find it; Express 5 where none is. */

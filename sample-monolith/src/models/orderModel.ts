@@ -66,8 +66,8 @@ export class OrderModel {
     return row;
   }
 
-  findWithCustomer(id: number): Promise<OrderWithCustomerRow | undefined> {
-    return this.knex('orders')
+  findWithCustomer(id: number, trx: Queryable = this.knex): Promise<OrderWithCustomerRow | undefined> {
+    return trx('orders')
       .join('users', 'users.id', 'orders.user_id')
       .where('orders.id', id)
       .first<OrderWithCustomerRow | undefined>('orders.*', 'users.display_name', 'users.email');

@@ -138,7 +138,7 @@ export async function getTracking(id: number, reader: AuthenticatedUser): Promis
 }
 
 export async function markShipped(id: number, trx: Queryable): Promise<OrderRow> {
-  const order = await orderModel.findWithCustomer(id);
+  const order = await orderModel.findWithCustomer(id, trx);
   if (order === undefined) throw notFound('The order');
   const shipped = await orderModel.ship(id, trx);
   if (shipped === undefined) throw conflict('order_not_shippable', `The order is ${order.status}`);

@@ -199,6 +199,17 @@ describe('GET /products/export', () => {
     ]);
   });
 
+  test.each([
+    ['a comma', ', soft', ', soft'],
+    ['quotes', ' "fine"', ' ""fine""'],
+    ['a line break', '\nsoft', '\nsoft'],
+  ])('quotes %s alone too', async (_case, text, quoted) => {
+    const word = randomUUID();
+    await aProduct({ name: `${word}${text}` });
+    const { body } = await get<string>(`/products/export?q=${word}`);
+    expect(body).toContain(`,"${word}${quoted}",books,`);
+  });
+
   test('filters by category', async () => {
     const { body } = await get<string>('/products/export?category=tea');
     const lines = body.trimEnd().split('\r\n').slice(1);

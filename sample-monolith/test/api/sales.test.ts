@@ -110,6 +110,21 @@ describe('GET /admin/sales', () => {
     expect(cents(sold) - cents(await sales(''))).toBeGreaterThan(15_000_000);
   });
 
+  test('counts an order once, however many products of a category it has', async () => {
+    const brewing = async () =>
+      (await sales('')).categories.find(({ slug }) => slug === 'brewing')?.orders ?? 0;
+    const products = await Promise.all([1, 2, 3, 4, 5, 6].map(() => aProduct({ category: 'brewing' })));
+    const before = await brewing();
+    await buy(
+      (await aCustomer()).token,
+      products.map((product) => [product, 1]),
+    );
+    const counted = (await brewing()) - before;
+    expect(counted).toBeGreaterThanOrEqual(1);
+    // Room for what others buy meanwhile.
+    expect(counted).toBeLessThan(products.length);
+  });
+
   test('shows the last thirty days, and its sums agree', async () => {
     await buy((await aCustomer()).token, [[await aProduct(), 1]]);
     const report = await sales('');

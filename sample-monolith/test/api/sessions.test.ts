@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aCustomer, PASSWORD, type Session, uniqueEmail } from '../support/accounts';
 import { del, get, post } from '../support/client';
-import { expectFailure, expectJson, isoDate } from '../support/shapes';
+import { expectEmpty, expectFailure, expectJson, isoDate } from '../support/shapes';
 
 const logIn = (email: string, password: string) => post<Session>('/auth/login', { email, password });
 
@@ -77,5 +77,52 @@ describe('POST /auth/password-reset/confirm', () => {
 
   test.each([{}, { token: 'x' }, { token: 'x', newPassword: 'short' }])('refuses %o', async (json) => {
     expectFailure(await post('/auth/password-reset/confirm', json), 400, 'validation_failed');
+  });
+});
+
+describe('a password reset', () => {
+  interface Email {
+    kind: string;
+    to: string;
+    subject: string;
+    body: string;
+  }
+
+  /** The newest letter with a token; they are written after the answer has left. */
+  async function tokenFromLetter(session: Session, letters: number): Promise<string> {
+    const read = async () => {
+      const { body } = await get<{ items: Email[] }>('/me/emails', session.token);
+      return body.items.filter(({ kind }) => kind === 'password.reset_requested');
+    };
+    await expect.poll(async () => (await read()).length, { timeout: 3000, interval: 20 }).toBe(letters);
+    const [newest] = await read();
+    expect(newest.to).toBe(session.user.email);
+    return /[0-9a-f]{48}/.exec(newest.body)?.[0] ?? 'no token in the letter';
+  }
+
+  const confirm = (resetToken: string, newPassword: string) =>
+    post('/auth/password-reset/confirm', { token: resetToken, newPassword });
+
+  test('sets the new password, once, and ends every session', async () => {
+    const session = await aCustomer();
+    const { email } = session.user;
+    await post('/auth/password-reset', { email });
+    const resetToken = await tokenFromLetter(session, 1);
+    expectEmpty(await confirm(resetToken, 'a better password'));
+    expectFailure(await get('/me', session.token), 401, 'invalid_token');
+    expectFailure(await logIn(email, PASSWORD), 401, 'invalid_credentials');
+    expect((await logIn(email, 'a better password')).status).toBe(200);
+    expectFailure(await confirm(resetToken, 'a third password'), 400, 'invalid_reset');
+    expect((await logIn(email, 'a better password')).status).toBe(200);
+  });
+
+  test('a second letter makes the first worthless', async () => {
+    const session = await aCustomer();
+    await post('/auth/password-reset', { email: session.user.email });
+    const first = await tokenFromLetter(session, 1);
+    await post('/auth/password-reset', { email: session.user.email });
+    const second = await tokenFromLetter(session, 2);
+    expectFailure(await confirm(first, 'a better password'), 400, 'invalid_reset');
+    expectEmpty(await confirm(second, 'a better password'));
   });
 });

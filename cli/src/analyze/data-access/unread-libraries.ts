@@ -5,23 +5,22 @@ import { specifiersOf } from '../model/modules.ts';
 
 /** Libraries whose queries this version does not follow: what they read and write is not known. */
 export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
-  'mongoose',
-  'mongodb',
-  '@prisma/client',
-  'sequelize',
-  'sequelize-typescript',
-  'typeorm',
-  'drizzle-orm',
-  'objection',
-  'bookshelf',
-  'mysql',
-  'mysql2',
-  'sqlite3',
-  'better-sqlite3',
   '@mikro-orm/core',
-  'mariadb',
-  'redis',
-  'ioredis',
+  'arangojs',
+  'cassandra-driver',
+  'couchbase',
+  'dynamoose',
+  'kysely',
+  'mssql',
+  'nano',
+  'nedb',
+  'neo4j-driver',
+  'oracledb',
+  'orientjs',
+  'rethinkdb',
+  'slonik',
+  'tedious',
+  'waterline',
 ]);
 
 /** One diagnostic for each module that imports such a library, so that an empty list of tables is never silent. */

@@ -93,12 +93,14 @@ function isServiceValue(value: Value): boolean {
   return value.kind === 'object' || value.kind === 'class' || value.kind === 'native';
 }
 
-/** A title or a flag for templates is no service. */
+/** A title, a flag or a setting of the environment for templates is no service. */
 function isPlain(node: ts.Expression): boolean {
-  return (
-    ts.isLiteralExpression(node) ||
-    ts.isTemplateExpression(node) ||
-    node.kind === ts.SyntaxKind.TrueKeyword ||
-    node.kind === ts.SyntaxKind.FalseKeyword
-  );
+  const mayBeService =
+    ts.isIdentifier(node) ||
+    ts.isNewExpression(node) ||
+    ts.isCallExpression(node) ||
+    ts.isAwaitExpression(node) ||
+    ts.isFunctionLike(node) ||
+    ts.isObjectLiteralExpression(node);
+  return !mayBeService || node.getText() === 'undefined';
 }

@@ -67,7 +67,7 @@ function hostOf({ args }: CallSite): string | undefined {
   if (text !== undefined) {
     const hosts = text
       .split(' | ')
-      .map((one) => /^(?:\w+:)?\/\/([^/?#]+)/.exec(one)?.[1] ?? hostBeforePath(one));
+      .map((one) => /^(?:\w+:)?\/\/((?:\{\?\}|[^/?#])+)/.exec(one)?.[1] ?? hostBeforePath(one));
     return hosts.find((one) => one !== undefined);
   }
   return textOf(optionOf(args, 'hostname') ?? optionOf(args, 'host'));

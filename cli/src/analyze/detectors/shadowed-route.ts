@@ -23,6 +23,8 @@ export const shadowedRoute = defineDetector({
 function overlap(earlier: ModelRoute, later: ModelRoute): boolean {
   return (
     methodsMayOverlap(earlier.method, later.method) &&
+    // A HEAD that comes first takes no GET away.
+    !(earlier.method === 'HEAD' && later.method === 'GET') &&
     earlier.passesOn !== true &&
     !(earlier.when !== undefined && later.when !== undefined && earlier.path === later.path) &&
     pathsMayOverlap(earlier.path, later.path)

@@ -3,6 +3,7 @@ import { bySite, callPlace, packageOf, placeOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 import type { Evidence } from './evidence.ts';
 import type { SharedMemory } from './shared-memory.ts';
+import { functionAround } from './syntax-walk.ts';
 
 /** Making one of these makes a cache in the process. */
 const CACHES =
@@ -39,8 +40,11 @@ function memoryFinding(evidence: Evidence, memory: SharedMemory): Found {
   };
 }
 
+/** A small function that was never seen to run goes by the name of the one around it. */
 function idsOf({ machine }: Evidence, nodes: ReadonlySet<ts.Node>): string[] {
-  return [...new Set([...nodes].flatMap((node) => machine.records.get(node)?.id ?? []))].sort();
+  const idOf = (node: ts.Node): string | undefined =>
+    machine.records.get(node)?.id ?? (ts.isSourceFile(node) ? undefined : idOf(functionAround(node)));
+  return [...new Set([...nodes].flatMap((node) => idOf(node) ?? []))].sort();
 }
 
 function list(ids: readonly string[]): string {

@@ -94,7 +94,14 @@ function routerFactory(machine: Machine): Value {
 
 /** A fresh router or application; every call of the factory makes another one. */
 export function createRouter(machine: Machine, isApplication: boolean, createdAt: ts.Node): NativeValue {
-  const model: RouterModel = { isApplication, layers: [], settings: new Map(), mounted: false, createdAt };
+  const model: RouterModel = {
+    isApplication,
+    layers: [],
+    params: [],
+    settings: new Map(),
+    mounted: false,
+    createdAt,
+  };
   const value: NativeValue = {
     kind: 'native',
     id: freshId(),
@@ -127,13 +134,21 @@ function routerMember(machine: Machine, self: Value, model: RouterModel, name: s
     return chain(name, ({ args, node }) => registerRoute(machine, model, name.toUpperCase(), args, node));
   if (name === 'del')
     return chain(name, ({ args, node }) => registerRoute(machine, model, 'DELETE', args, node));
-  if (name === 'param' || name === 'engine' || name === 'on' || name === 'once')
-    return chain(name, () => undefined);
+  if (name === 'param') return chain(name, ({ args }) => addParameter(model, args));
+  if (name === 'engine' || name === 'on' || name === 'once') return chain(name, () => undefined);
   return model.isApplication
     ? applicationMember(machine, self, model, name)
     : name === 'handle'
       ? INPUT
       : undefined;
+}
+
+/** `param('id', handler)`, also for a list of names. */
+function addParameter(model: RouterModel, [names, handler]: readonly Value[]): void {
+  for (const name of names?.kind === 'array' ? names.items : [names]) {
+    const text = stringOf(name);
+    if (text !== undefined && handler !== undefined) model.params.push({ name: text, handler });
+  }
 }
 
 function applicationMember(

@@ -17,6 +17,8 @@ export interface FoundRoute {
   readonly path: string;
   readonly when?: string;
   readonly handlers: readonly Value[];
+  /** What `router.param` runs for the parameters of its path, before its handlers. */
+  readonly params: readonly Value[];
   /** Middleware that runs before it, in order, on this and the outer routers. */
   readonly before: readonly ChainLink[];
   /** The mounts from the application down to the route's router. */
@@ -38,13 +40,14 @@ export function rootApplications(machine: Machine): readonly RouterModel[] {
 /** Every route in the order in which Express tries them. */
 export function listRoutes(root: RouterModel): FoundRoute[] {
   const routes: FoundRoute[] = [];
-  walk(root, { prefix: '/', before: [], mounts: [], when: [], seen: [root] }, routes);
+  walk(root, { prefix: '/', before: [], params: [], mounts: [], when: [], seen: [root] }, routes);
   return routes;
 }
 
 interface Position {
   readonly prefix: string;
   readonly before: readonly ChainLink[];
+  readonly params: readonly Value[];
   readonly mounts: readonly Layer[];
   readonly when: readonly string[];
   readonly seen: readonly RouterModel[];
@@ -64,6 +67,7 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
           {
             prefix: full,
             before: [...before],
+            params: [...position.params, ...parametersOf(router, path)],
             mounts: [...position.mounts, layer],
             when,
             seen: [...position.seen, layer.router],
@@ -75,6 +79,7 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
           method: layer.method,
           path: normalizePath(full),
           handlers: layer.handlers,
+          params: [...position.params, ...parametersOf(router, path)],
           before: before.filter((link) => prefixMayOverlap(link.path, full)),
           mounts: position.mounts,
           layer,
@@ -102,6 +107,11 @@ function middlewareInside(
       return inner.kind === 'mount' ? middlewareInside(inner, full, [...seen, layer.router]) : [];
     });
   });
+}
+
+function parametersOf(router: RouterModel, path: LayerPath): Value[] {
+  const names = new Set([...textOf(path).matchAll(/:(\w+)/g)].map(([, name]) => name));
+  return router.params.filter(({ name }) => names.has(name)).map(({ handler }) => handler);
 }
 
 function textOf(path: LayerPath): string {

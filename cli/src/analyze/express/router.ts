@@ -46,6 +46,8 @@ export interface RouterModel {
   readonly layers: Layer[];
   readonly settings: Map<string, Value>;
   mounted: boolean;
+  /** What `router.param(name, handler)` runs for each path of this router that has the parameter. */
+  readonly params: { readonly name: string; readonly handler: Value }[];
   value?: NativeValue;
   /** The call that made it. */
   readonly createdAt: ts.Node;

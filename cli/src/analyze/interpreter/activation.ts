@@ -16,6 +16,8 @@ export interface Activation {
   readonly record: FunctionRecord;
   readonly calls: Set<Activation>;
   readonly facts: Set<Fact>;
+  /** Transactions that this call has opened and not ended yet. */
+  open?: Set<TransactionFact>;
 }
 
 /** Something that happens when a function runs; library models define what. */
@@ -36,6 +38,10 @@ export interface QueryFact {
   /** False while a table of the statement is not known. */
   resolved: boolean;
   transaction?: TransactionFact;
+  /** The pool or client that runs it, where that is known. */
+  readonly connection?: object;
+  /** The transaction that was open around the statement, whether it takes part or not. */
+  readonly within?: TransactionFact;
 }
 
 export interface TransactionFact {
@@ -44,4 +50,6 @@ export interface TransactionFact {
   readonly openedIn: FunctionRecord;
   readonly queries: Set<QueryFact>;
   readonly participants: Set<FunctionRecord>;
+  /** The pool or client that it was opened on, where that is known. */
+  readonly connection?: object;
 }

@@ -3,8 +3,9 @@ import type { Activation } from './activation.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
+import { surroundings } from './open-transactions.ts';
 import { bindPattern } from './patterns.ts';
-import { speculate } from './properties.ts';
+import { isNullish, speculate } from './properties.ts';
 import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
 import {
@@ -44,9 +45,9 @@ export function callFunction(
   switch (callee.kind) {
     case 'union':
       return union(
-        callee.options.map((one) =>
-          speculate(machine, () => callFunction(machine, one, args, node, thisValue)),
-        ),
+        callee.options
+          .filter((one) => !isNullish(one))
+          .map((one) => speculate(machine, () => callFunction(machine, one, args, node, thisValue))),
       );
     case 'native':
       if (callee.call === undefined) return passedOn(machine, args, node, UNKNOWN);
@@ -76,7 +77,11 @@ export function constructValue(
 ): Value {
   switch (callee.kind) {
     case 'union':
-      return union(callee.options.map((one) => constructValue(machine, one, args, node)));
+      return union(
+        callee.options
+          .filter((one) => !isNullish(one))
+          .map((one) => constructValue(machine, one, args, node)),
+      );
     case 'class':
       return instantiate(machine, callee, args, node);
     case 'native':
@@ -172,7 +177,7 @@ export function activate(
   const isRunning = known !== undefined && machine.stack.includes(known.activation);
   if (
     known !== undefined &&
-    (isRunning || (machine.phase === 'entry-points' && isRepeatable(known.result)))
+    (isRunning || (machine.phase === 'entry-points' && (isRepeatable(known.result) || isOften(machine, key))))
   ) {
     caller?.calls.add(known.activation);
     return known.result;
@@ -191,6 +196,15 @@ export function activate(
   return entry.result;
 }
 
+const MOST_REPEATS = 16;
+
+/** Queries that callers build on are followed for so many callers; the tables of the first ones stand for all others. */
+function isOften(machine: Machine, key: string): boolean {
+  const count = (machine.repeats.get(key) ?? 0) + 1;
+  machine.repeats.set(key, count);
+  return count > MOST_REPEATS;
+}
+
 /** A builder that a function makes is another one at every call: what callers do to theirs must not meet. */
 function isRepeatable(result: Value): boolean {
   return !optionsOf(result).some((one) => one.kind === 'native' && one.isFresh === true);
@@ -203,7 +217,7 @@ function activationKey(
   args: readonly Value[],
   thisValue: Value | undefined,
 ): string {
-  const self = `${fingerprint({ ...callee, ...(thisValue === undefined ? {} : { thisValue }) })}`;
+  const self = `${fingerprint({ ...callee, ...(thisValue === undefined ? {} : { thisValue }) })}${surroundings(machine)}`;
   const full = `${self}(${args.map(fingerprint).join(',')})`;
   if (machine.activations.has(full)) return full;
   const count = (machine.contexts.get(self) ?? 0) + 1;
@@ -268,7 +282,7 @@ function defaultOf(machine: Machine, parameter: ts.ParameterDeclaration, scope: 
 }
 
 /** A parameter of which no value is known takes what its type annotation tells. */
-function typed(machine: Machine, parameter: ts.ParameterDeclaration, value: Value): Value {
+export function typed(machine: Machine, parameter: ts.ParameterDeclaration, value: Value): Value {
   if (parameter.type === undefined || (value.kind !== 'unknown' && value !== UNDEFINED)) return value;
   return machine.valueOfType?.(parameter.type) ?? value;
 }

@@ -1,10 +1,18 @@
 import { ts } from 'ts-morph';
-import { callFunction, functionOf, runBody } from './calls.ts';
+import { callFunction, functionOf, runBody, typed } from './calls.ts';
 import { evaluate, propertyNameText } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
 import { Scope } from './scope.ts';
-import { type ClassValue, freshId, type ObjectValue, objectValue, UNDEFINED, type Value } from './values.ts';
+import {
+  type ClassValue,
+  freshId,
+  type NativeValue,
+  type ObjectValue,
+  objectValue,
+  UNDEFINED,
+  type Value,
+} from './values.ts';
 
 /** The value of a class declaration or expression, its static members evaluated. */
 export function classValue(machine: Machine, node: ts.ClassLikeDeclaration, scope: Scope): ClassValue {
@@ -17,6 +25,7 @@ export function classValue(machine: Machine, node: ts.ClassLikeDeclaration, scop
     node,
     scope,
     statics: new Map(),
+    staticGetters: new Map(),
     ...(base === undefined ? {} : { base }),
   };
   const inner = new Scope(scope.module, scope, value);
@@ -40,15 +49,43 @@ function defineStatic(machine: Machine, value: ClassValue, member: ts.ClassEleme
     );
   else if (ts.isMethodDeclaration(member)) value.statics.set(name, functionOf(member, scope, value));
   else if (ts.isGetAccessorDeclaration(member))
-    value.statics.set(name, callFunction(machine, functionOf(member, scope, value), [], member));
+    value.staticGetters.set(name, functionOf(member, scope, value));
 }
 
 /** A static member, own or inherited. */
 export function staticMember(machine: Machine, value: ClassValue, name: string): Value | undefined {
+  for (let one: ClassValue | undefined = value; one !== undefined; one = classBase(one)) {
+    const getter = one.statics.has(name) ? undefined : one.staticGetters.get(name);
+    if (getter !== undefined) return callFunction(machine, { ...getter, thisValue: value }, [], getter.node);
+    const found = one.statics.get(name);
+    if (found === undefined) continue;
+    // A static method that a base class declares runs with the class it is called on.
+    return found.kind === 'function' && found.thisValue === one ? { ...found, thisValue: value } : found;
+  }
   if (name === 'name') return { kind: 'literal', value: value.node.name?.text ?? '' };
-  const own = value.statics.get(name);
-  if (own !== undefined) return own;
-  return value.base === undefined ? undefined : getProperty(machine, value.base, name, value.node);
+  const inherited = inheritedOf(value);
+  if (inherited !== undefined) return getProperty(machine, inherited, name, value.node);
+  const root = rootBase(value);
+  return root === undefined ? undefined : getProperty(machine, root, name, value.node);
+}
+
+function classBase(value: ClassValue): ClassValue | undefined {
+  return value.base?.kind === 'class' ? value.base : undefined;
+}
+
+/** The first base that is no class of the program. */
+function rootBase(value: ClassValue): Value | undefined {
+  let one = value;
+  while (one.base?.kind === 'class') one = one.base;
+  return one.base;
+}
+
+/** What a library makes of a class that extends one of its own. */
+export function inheritedOf(value: ClassValue): NativeValue | undefined {
+  const root = rootBase(value);
+  if (value.inherited === undefined && root?.kind === 'native' && root.derive !== undefined)
+    value.inherited = root.derive(value);
+  return value.inherited;
 }
 
 /** `new Class(args)`: fields, parameter properties and the constructor's body, base first. */
@@ -83,7 +120,7 @@ export function construct(
   if (ts.isConstructorDeclaration(declared)) {
     for (const [index, parameter] of declared.parameters.entries()) {
       if (ts.isIdentifier(parameter.name) && ts.getModifiers(parameter) !== undefined)
-        instance.props.set(parameter.name.text, args[index] ?? UNDEFINED);
+        instance.props.set(parameter.name.text, typed(machine, parameter, args[index] ?? UNDEFINED));
     }
     const scope = new Scope(value.scope.module, value.scope, instance);
     callFunction(machine, functionOf(declared, scope, instance), args, node);
@@ -97,13 +134,14 @@ export function constructBase(
   args: readonly Value[],
   node: ts.Node,
 ): void {
-  if (base.kind === 'class') construct(machine, base, instance, args, node);
-  else if (base.kind === 'native' && base.construct !== undefined)
-    instance.base = base.construct({ args, thisValue: instance, node });
-  else {
-    instance.open = true;
-    instance.base = base;
+  if (base.kind === 'class') {
+    construct(machine, base, instance, args, node);
+    return;
   }
+  const own = instance.classOf === undefined ? undefined : inheritedOf(instance.classOf)?.construct;
+  const make = own ?? (base.kind === 'native' ? base.construct : undefined);
+  if (make === undefined) instance.open = true;
+  instance.base = make === undefined ? base : make({ args, thisValue: instance, node });
 }
 
 /** Fields come to be before the constructor's body, in a derived class when `super(...)` returns. */

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import { noteCallSite } from './call-sites.ts';
 import { callFunction, callSuper, constructValue, functionOf } from './calls.ts';
-import { classValue } from './classes.ts';
+import { classValue, inheritedOf, staticMember } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { loadDynamic } from './modules.ts';
 import { binary } from './operators.ts';
@@ -16,6 +16,7 @@ import {
   NULL,
   type ObjectValue,
   objectValue,
+  settled,
   truthOf,
   UNDEFINED,
   UNKNOWN,
@@ -75,11 +76,11 @@ function wrapped(machine: Machine, node: ts.Expression, scope: Scope): Value {
     ts.isNonNullExpression(node) ||
     ts.isSatisfiesExpression(node) ||
     ts.isTypeAssertionExpression(node) ||
-    ts.isAwaitExpression(node) ||
     ts.isPartiallyEmittedExpression(node)
   ) {
     return evaluate(machine, node.expression, scope);
   }
+  if (ts.isAwaitExpression(node)) return settled(evaluate(machine, node.expression, scope));
   if (node.kind === ts.SyntaxKind.ThisKeyword) return scope.thisValue ?? UNDEFINED;
   if (node.kind === ts.SyntaxKind.SuperKeyword) return scope.thisValue ?? UNDEFINED;
   if (ts.isTypeOfExpression(node)) return typeOf(evaluate(machine, node.expression, scope));
@@ -88,7 +89,7 @@ function wrapped(machine: Machine, node: ts.Expression, scope: Scope): Value {
     return UNDEFINED;
   }
   if (ts.isYieldExpression(node))
-    return node.expression === undefined ? INPUT : evaluate(machine, node.expression, scope);
+    return node.expression === undefined ? INPUT : settled(evaluate(machine, node.expression, scope));
   if (ts.isSpreadElement(node)) return evaluate(machine, node.expression, scope);
   if (ts.isMetaProperty(node)) {
     const url = `file://${scope.module.absolutePath}`;
@@ -116,6 +117,13 @@ function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, sco
 
 /** `super.method` looks past the instance's own class. */
 function superMember(machine: Machine, object: Value, name: string, node: ts.Node): Value {
+  if (object.kind === 'class') {
+    const found =
+      object.base?.kind === 'class'
+        ? staticMember(machine, object.base, name)
+        : inheritedOf(object)?.get?.(name);
+    return found?.kind === 'function' ? { ...found, thisValue: object } : (found ?? UNKNOWN);
+  }
   if (object.kind !== 'object' || object.classOf?.base === undefined) return UNKNOWN;
   const base = object.classOf.base;
   if (base.kind !== 'class')

@@ -3,7 +3,7 @@ import type { ProblemCode } from '../../errors/catalogue/index.ts';
 import { type Problem, type ProblemDetails, problem } from '../../errors/problem.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { SourceTree } from '../sources/source-tree.ts';
-import type { Activation, Fact, FunctionRecord } from './activation.ts';
+import type { Activation, Fact, FunctionRecord, TransactionFact } from './activation.ts';
 import type { EmitterModel } from './builtins/events.ts';
 import type { CallSite } from './call-sites.ts';
 import { recordOf } from './function-records.ts';
@@ -16,6 +16,10 @@ export interface LibraryModel {
   readonly packages: readonly string[];
   /** The value of `require(package)`. */
   load(machine: Machine, packageName: string): Value | undefined;
+  /** True for a path of the program whose code the library generates and stands for. */
+  covers?(machine: Machine, path: string): boolean;
+  /** The value of a parameter or variable of which only the type's text is known. */
+  valueOfType?(machine: Machine, type: string): Value | undefined;
 }
 
 /** Evaluation steps that one bootstrap or one entry point may take before the rest is left unresolved. */
@@ -32,6 +36,8 @@ export class Machine {
   readonly modules = new Map<string, SourceModule>();
   readonly records = new Map<ts.Node, FunctionRecord>();
   readonly activations = new Map<string, { activation: Activation; result: Value }>();
+  /** How often each call that makes a builder was followed anew. */
+  readonly repeats = new Map<string, number>();
   /** How many different calls each function has seen. */
   readonly contexts = new Map<string, number>();
   readonly allActivations: Activation[] = [];
@@ -65,6 +71,14 @@ export class Machine {
     scope: Scope;
   }) => Value | undefined;
   phase: 'bootstrap' | 'entry-points' = 'bootstrap';
+  /** Depth of the stack below which open transactions do not count, in callbacks that run after them. */
+  detachedAt = 0;
+  /** Transactions that a branch rolls back, with the depth of branches at which it does. */
+  readonly rolledBack = new Map<TransactionFact, number>();
+  /** Every AsyncLocalStorage of the program. */
+  readonly contextStores: { key(): string }[] = [];
+  /** How often a middleware has passed a request on. */
+  passedOn = 0;
   /** Above 0 while a branch runs that may not run in the program. */
   speculation = 0;
   #steps = 0;

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ts } from 'ts-morph';
 import type { Activation } from './activation.ts';
 import { functionOf } from './calls.ts';
@@ -8,7 +8,7 @@ import type { Machine } from './machine.ts';
 import type { SourceModule } from './module.ts';
 import { getProperty, setProperty } from './properties.ts';
 import { Scope } from './scope.ts';
-import { declareVariables, execute, hoist } from './statements.ts';
+import { declareVariables, execute, hoist, isAmbient } from './statements.ts';
 import {
   arrayValue,
   literal,
@@ -25,6 +25,11 @@ import {
 /** The value of `require(specifier)` or of `import * as x from specifier`, running the module on first use. */
 export function loadSpecifier(machine: Machine, specifier: string, from: SourceModule, node: ts.Node): Value {
   const target = machine.sources.resolve(specifier, from.absolutePath);
+  const generated = generatedValue(
+    machine,
+    target.kind === 'source' ? target.path : join(dirname(from.absolutePath), specifier),
+  );
+  if (generated !== undefined && target.kind !== 'package') return generated;
   switch (target.kind) {
     case 'source':
       return requireModule(machine, target.path);
@@ -36,6 +41,15 @@ export function loadSpecifier(machine: Machine, specifier: string, from: SourceM
       machine.diagnose('MIG-2005', node, { message: `Cannot resolve '${specifier}'` });
       return UNKNOWN;
   }
+}
+
+/** What a library gives for code that it generates into the program. */
+function generatedValue(machine: Machine, path: string): Value | undefined {
+  for (const library of machine.libraries) {
+    const [name] = library.packages;
+    if (name !== undefined && library.covers?.(machine, path) === true) return library.load(machine, name);
+  }
+  return undefined;
 }
 
 /** A package's export: what a library model makes of it, else an external value. */
@@ -240,6 +254,7 @@ function moduleStatement(machine: Machine, node: ts.Statement, module: SourceMod
     return;
   }
   if (ts.isVariableStatement(node)) {
+    if (isAmbient(node)) return;
     declareVariables(machine, node.declarationList, scope);
     if (hasExport(node))
       for (const name of namesOf(node.declarationList))

@@ -1,11 +1,20 @@
 import type { ts } from 'ts-morph';
 import { arrayMember } from './builtins/arrays.ts';
-import { functionMember } from './builtins/functions.ts';
+import { functionMember, nativeMember } from './builtins/functions.ts';
 import { stringMember } from './builtins/strings.ts';
 import { callFunction } from './calls.ts';
 import { findMethod, staticMember } from './classes.ts';
 import type { Machine } from './machine.ts';
-import { INPUT, nativeFunction, type ObjectValue, UNDEFINED, UNKNOWN, union, type Value } from './values.ts';
+import {
+  INPUT,
+  nativeFunction,
+  type ObjectValue,
+  settled,
+  UNDEFINED,
+  UNKNOWN,
+  union,
+  type Value,
+} from './values.ts';
 
 /** The value of `object.name`. */
 export function getProperty(machine: Machine, object: Value, name: string, node: ts.Node): Value {
@@ -19,7 +28,13 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
     case 'class':
       return staticMember(machine, object, name) ?? UNDEFINED;
     case 'native':
-      return object.props.get(name) ?? object.get?.(name) ?? thenable(machine, object, name) ?? UNKNOWN;
+      return (
+        bound(object.props.get(name), object) ??
+        object.get?.(name) ??
+        nativeMember(machine, object, name) ??
+        thenable(machine, object, name) ??
+        UNKNOWN
+      );
     case 'function':
       return object.props.get(name) ?? functionMember(machine, object, name) ?? UNDEFINED;
     case 'array':
@@ -52,6 +67,7 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       for (const one of object.options) setProperty(machine, one, name, value);
       return;
     case 'object':
+      if (machine.speculation > 0 && !object.props.has(name)) object.open = true;
       object.props.set(name, merged(machine, object.props.get(name), value));
       return;
     case 'class':
@@ -71,16 +87,13 @@ export function setProperty(machine: Machine, object: Value, name: string, value
 
 /** The joined value of a variable or property after an assignment that may not have happened. */
 export function merged(machine: Machine, old: Value | undefined, next: Value): Value {
-  if (machine.speculation === 0 || old === undefined || isNullish(old)) return next;
+  if (machine.speculation === 0 || old === undefined) return next;
   return union([old, next]);
 }
 
 function objectMember(machine: Machine, object: ObjectValue, name: string, node: ts.Node): Value {
-  const own = object.props.get(name);
-  if (own !== undefined)
-    return own.kind === 'function' && own.thisValue === undefined && isMethodLike(own.node)
-      ? { ...own, thisValue: object }
-      : own;
+  const own = bound(object.props.get(name), object);
+  if (own !== undefined) return own;
   const getter = object.getters.get(name);
   if (getter !== undefined) return callFunction(machine, { ...getter, thisValue: object }, [], node);
   if (object.classOf !== undefined) {
@@ -96,6 +109,13 @@ function objectMember(machine: Machine, object: ObjectValue, name: string, node:
   return thenable(machine, object, name) ?? (object.open ? INPUT : UNDEFINED);
 }
 
+/** A function that is read from an object is called with it. */
+function bound(value: Value | undefined, object: Value): Value | undefined {
+  return value?.kind === 'function' && value.thisValue === undefined && isMethodLike(value.node)
+    ? { ...value, thisValue: object }
+    : value;
+}
+
 /** Object-literal methods and function expressions take the object as `this`; arrows keep their own. */
 function isMethodLike(node: ts.FunctionLikeDeclaration): boolean {
   return !('equalsGreaterThanToken' in node);
@@ -107,7 +127,7 @@ function thenable(machine: Machine, value: Value, name: string): Value | undefin
     return nativeFunction('then', ({ args, node }) => {
       const [onValue, onError] = args;
       if (onError !== undefined) callFunction(machine, onError, [INPUT], node);
-      return onValue === undefined ? value : callFunction(machine, onValue, [value], node);
+      return onValue === undefined ? value : callFunction(machine, onValue, [settled(value)], node);
     });
   }
   if (name === 'catch') {

@@ -41,6 +41,7 @@ export function execute(machine: Machine, node: ts.Statement, scope: Scope, retu
     return 'normal';
   }
   if (ts.isVariableStatement(node)) {
+    if (isAmbient(node)) return 'normal';
     declareVariables(machine, node.declarationList, scope);
     return 'normal';
   }
@@ -68,6 +69,11 @@ export function execute(machine: Machine, node: ts.Statement, scope: Scope, retu
   if (ts.isContinueStatement(node)) return 'continue';
   if (ts.isLabeledStatement(node)) return execute(machine, node.statement, scope, returned);
   return loop(machine, node, scope, returned);
+}
+
+/** `declare const x` only tells a type. */
+export function isAmbient(node: ts.VariableStatement): boolean {
+  return node.modifiers?.some((one) => one.kind === ts.SyntaxKind.DeclareKeyword) ?? false;
 }
 
 export function declareVariables(machine: Machine, list: ts.VariableDeclarationList, scope: Scope): void {

@@ -72,7 +72,11 @@ export interface ClassValue {
   readonly node: ts.ClassLikeDeclaration;
   readonly scope: Scope;
   readonly statics: Map<string, Value>;
+  /** Static getters, run when they are asked for: what they name may be declared later. */
+  readonly staticGetters: Map<string, FunctionValue>;
   readonly base?: Value;
+  /** What a library's base class, however far up, makes of this very class. */
+  inherited?: NativeValue;
 }
 
 /** Something that a package exports and no model covers: `express.static`, `lodash.get`, or the result of calling one. */
@@ -98,6 +102,10 @@ export interface NativeValue {
   readonly model?: object;
   /** True for what is made anew by every call and changed afterwards, such as a query builder. */
   readonly isFresh?: boolean;
+  /** What `await` makes of it, where that is something else: the rows of a query. */
+  readonly awaited?: () => Value;
+  /** What a class that extends this one inherits, such as the model that an ORM's class stands for. */
+  readonly derive?: (subclass: ClassValue) => NativeValue;
 }
 
 export interface UnionValue {
@@ -142,7 +150,7 @@ export function arrayValue(items: Value[], open = false): ArrayValue {
 
 export function native(
   label: string,
-  behavior: Pick<NativeValue, 'get' | 'call' | 'construct' | 'model'>,
+  behavior: Omit<NativeValue, 'kind' | 'id' | 'label' | 'props'>,
 ): NativeValue {
   return { kind: 'native', id: freshId(), label, props: new Map(), ...behavior };
 }
@@ -192,6 +200,17 @@ export function fingerprint(value: Value): string {
     default:
       return `${value.kind}${value.id}`;
   }
+}
+
+/** What `await` gives: queries run and give their rows, everything else is what it is. */
+export function settled(value: Value): Value {
+  if (value.kind === 'native' && value.awaited !== undefined) return value.awaited();
+  if (
+    value.kind === 'union' &&
+    value.options.some((one) => one.kind === 'native' && one.awaited !== undefined)
+  )
+    return union(value.options.map(settled));
+  return value;
 }
 
 /** The string a value is, or undefined when it is not a known string. */

@@ -5,7 +5,8 @@ import {
   type ModelFunction,
   type ModelRoute,
 } from '../../artifacts/model.ts';
-import type { SchemaSink } from '../data-access/knex-schema.ts';
+import type { SchemaSink } from '../data-access/schema/tables.ts';
+import { readThroughViews } from '../data-access/schema/views.ts';
 import { unreadLibraryProblems } from '../data-access/unread-libraries.ts';
 import { gatherEvidence } from '../detectors/evidence.ts';
 import { findAll } from '../detectors/registry.ts';
@@ -16,6 +17,7 @@ import type { Activation, FunctionRecord, TransactionFact } from '../interpreter
 import type { Machine } from '../interpreter/machine.ts';
 import { optionsOf, truthOf, type Value } from '../interpreter/values.ts';
 import { buildEntryPoints } from './entry-points.ts';
+import { escapedWrites } from './escaped-writes.ts';
 import { type HandlerActivations, reachedFrom } from './handlers.ts';
 import { buildModules } from './modules.ts';
 import { queriesOf, tablesOf } from './query-tables.ts';
@@ -62,12 +64,14 @@ function buildFacts(parts: ModelParts): Omit<Model, 'findings'> {
   const own = machine.allActivations.filter((one) =>
     parts.applicationModules.has(one.record.node.getSourceFile().fileName),
   );
+  readThroughViews(own, parts.sink.views);
   const functions = buildFunctions(own);
   const queries = queriesOf(own);
   const diagnostics = [
     ...machine.sources.problems,
     ...machine.problems.values(),
     ...unreadLibraryProblems(machine, parts.applicationModules),
+    ...escapedWrites(own),
   ].sort(byPlace);
   const unresolvedRoutes = diagnostics.filter((one) => one.code === 'MIG-2003').length;
   const routes = buildRoutes(parts);
@@ -127,7 +131,7 @@ function buildRoutes(parts: ModelParts): ModelRoute[] {
 }
 
 function buildRoute({ machine, handlers }: ModelParts, route: FoundRoute, id: string): ModelRoute {
-  const own = route.handlers.flatMap((handler) => handlers.of(handler));
+  const own = [...route.params, ...route.handlers].flatMap((handler) => handlers.of(handler));
   const reached = reachedFrom(own);
   const tables = tablesOf(reached);
   const places = route.handlers.flatMap((handler) => placesOf(machine, handler));

@@ -25,12 +25,18 @@ export function activateHandlers(
   const started = new Map<Value, Activation[]>();
   for (const { layer } of middleware) if (layer.kind === 'middleware') start(machine, layer.handler, started);
   for (const route of routes) {
+    for (const handler of route.params) start(machine, handler, started, parameterArguments);
     for (const handler of route.handlers) start(machine, handler, started);
   }
   return { of: (handler) => started.get(handler) ?? [] };
 }
 
-function start(machine: Machine, handler: Value, started: Map<Value, Activation[]>): void {
+function start(
+  machine: Machine,
+  handler: Value,
+  started: Map<Value, Activation[]>,
+  argumentsOf: (machine: Machine, parameters: number) => Value[] = argumentsFor,
+): void {
   if (started.has(handler)) return;
   const activations: Activation[] = [];
   started.set(handler, activations);
@@ -42,7 +48,7 @@ function start(machine: Machine, handler: Value, started: Map<Value, Activation[
       facts: new Set(),
     };
     machine.stack.push(root);
-    callFunction(machine, one, argumentsFor(machine, one.node.parameters.length), one.node);
+    callFunction(machine, one, argumentsOf(machine, one.node.parameters.length), one.node);
     machine.stack.pop();
     activations.push(...root.calls);
   }
@@ -54,10 +60,16 @@ function functionsOf(handler: Value): readonly FunctionValue[] {
   return handler.kind === 'external' ? (handler.wraps ?? []) : [];
 }
 
+/** A handler of `router.param` gets the value and the name of the parameter behind the usual three. */
+function parameterArguments(machine: Machine): Value[] {
+  return [...argumentsFor(machine, 3), INPUT, INPUT];
+}
+
 /** Four parameters make an error handler. */
 function argumentsFor(machine: Machine, parameters: number): Value[] {
   const next = nativeFunction('next', ({ args }) => {
     if (args.length === 0) machine.note({ kind: 'passes-on' });
+    machine.passedOn += 1;
     return UNDEFINED;
   });
   const ordinary = [machine.request, machine.response, next];

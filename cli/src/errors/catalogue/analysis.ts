@@ -53,4 +53,11 @@ export const analysis = entries({
     remedy:
       'Read the table lists of this module’s functions as incomplete; contexts that use it cannot be extracted until its library is followed.',
   },
+  'MIG-2010': {
+    title: 'Write outside the open transaction',
+    severity: 'warning',
+    exit: 0,
+    remedy:
+      'Hand the transaction to this statement (as its client, option or session), or move the statement behind the commit if it is meant to stand alone.',
+  },
 });

@@ -37,7 +37,7 @@ export const extraction = entries({
     severity: 'error',
     exit: 1,
     remedy:
-      'This version follows knex and SQL through pg; annotate the queries or wait for the detector of that library.',
+      'Leave this code to the monolith, or move its queries to one of the libraries under docs/detectors.',
   },
   'MIG-4007': {
     title: 'Memory shared between requests',

@@ -94,4 +94,16 @@ const statements = [
     where placed.id > :first and placed.status <> 'cancelled'
     group by 1, 2
    on conflict do nothing`,
+  `insert into product_pairs (product_id, other_id, times)
+   select one.product_id, other.product_id, count(*)
+     from order_items as one
+     join order_items as other on other.order_id = one.order_id and other.product_id <> one.product_id
+    where one.order_id > :first
+    group by one.product_id, other.product_id
+   on conflict do nothing`,
+  // The jobs that keep pairs and figures go on from here, or their first run would read every order.
+  `insert into job_runs (job, started_at, finished_at, outcome, detail)
+   select job, newest.at, newest.at, 'succeeded', jsonb_build_object('watermark', to_char(newest.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+     from (select max(placed_at) as at from orders where id > :first) as newest,
+          unnest(array['refresh-product-pairs', 'roll-up-sales']) as job`,
 ];

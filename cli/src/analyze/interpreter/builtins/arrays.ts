@@ -7,6 +7,7 @@ import {
   type Call,
   literal,
   nativeFunction,
+  optionsOf,
   stringOf,
   truthOf,
   UNDEFINED,
@@ -14,11 +15,12 @@ import {
   union,
   type Value,
 } from '../values.ts';
+import { ownMember } from './own-member.ts';
 
 /** Members of an array whose items are known; what changes the array changes the abstract one. */
 export function arrayMember(machine: Machine, array: ArrayValue, name: string): Value | undefined {
   if (name === 'length') return array.open ? UNKNOWN : literal(array.items.length);
-  const method = methods[name];
+  const method = ownMember(methods, name);
   return method === undefined
     ? undefined
     : nativeFunction(`Array.${name}`, (call) => method(machine, array, call));
@@ -32,16 +34,13 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     return UNDEFINED;
   },
   map: (machine, array, call) => arrayValue(each(machine, array, call), array.open),
-  flatMap: (machine, array, call) =>
-    arrayValue(
-      each(machine, array, call).flatMap((one) => (one.kind === 'array' ? one.items : [one])),
-      array.open,
-    ),
+  flatMap: (machine, array, call) => flattened(each(machine, array, call), array.open),
   filter: (machine, array, call) => {
     const kept = each(machine, array, call);
+    const truths = kept.map(truthOf);
     return arrayValue(
-      array.items.filter((_, index) => truthOf(kept[index] ?? UNKNOWN) !== false),
-      array.open,
+      array.items.filter((_, index) => truths[index] !== false),
+      array.open || truths.includes(undefined),
     );
   },
   find: (machine, array, call) => {
@@ -63,8 +62,9 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   },
   push: (machine, array, { args }) => {
     array.items.push(...args);
-    if (machine.speculation > 0 && args.length === 0) array.open = true;
-    return literal(array.items.length);
+    // Where the program may not push, nobody knows how long the list is: `if (errors.length > 0) throw …` may go on.
+    if (machine.speculation > 0) array.open = true;
+    return array.open ? UNKNOWN : literal(array.items.length);
   },
   unshift: (_machine, array, { args }) => {
     array.items.unshift(...args);
@@ -87,11 +87,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   toReversed: (_machine, array) => arrayValue([...array.items].reverse(), array.open),
   sort: (_machine, array) => array,
   toSorted: (_machine, array) => array,
-  flat: (_machine, array) =>
-    arrayValue(
-      array.items.flatMap((one) => (one.kind === 'array' ? one.items : [one])),
-      array.open,
-    ),
+  flat: (_machine, array) => flattened(array.items, array.open),
   join: (_machine, array, { args }) => {
     const texts = array.items.map((item) => (item.kind === 'literal' ? String(item.value) : undefined));
     return texts.some((text) => text === undefined) || array.open
@@ -130,6 +126,17 @@ function each(machine: Machine, array: ArrayValue, { args, node }: Call): Value[
   if (array.open && array.items.length === 0)
     speculate(machine, () => callFunction(machine, callback, [UNKNOWN], node));
   return results;
+}
+
+/** One level less of lists; where an item may be a list or not, nobody knows how many there are. */
+function flattened(items: readonly Value[], open: boolean): ArrayValue {
+  const isSure = items.every((one) => one.kind !== 'union' && (one.kind !== 'array' || !one.open));
+  return arrayValue(
+    items.flatMap((one) =>
+      optionsOf(one).flatMap((option) => (option.kind === 'array' ? option.items : [option])),
+    ),
+    open || !isSure,
+  );
 }
 
 function quantified(results: readonly Value[], decisive: boolean): Value {

@@ -4,6 +4,7 @@ import { iterate } from '../properties.ts';
 import {
   type FunctionValue,
   literal,
+  type NativeValue,
   nativeFunction,
   objectValue,
   UNDEFINED,
@@ -33,6 +34,27 @@ export function functionMember(machine: Machine, value: FunctionValue, name: str
       value.props.set(name, prototype);
       return prototype;
     }
+    default:
+      return undefined;
+  }
+}
+
+/** `call`, `apply` and `bind` of a function that a library gives; its `this` is its own affair. */
+export function nativeMember(machine: Machine, value: NativeValue, name: string): Value | undefined {
+  if (value.call === undefined) return undefined;
+  switch (name) {
+    case 'call':
+      return nativeFunction(name, ({ args, node }) => callFunction(machine, value, args.slice(1), node));
+    case 'apply':
+      return nativeFunction(name, ({ args, node }) =>
+        callFunction(machine, value, iterate(args[1] ?? UNDEFINED) ?? [], node),
+      );
+    case 'bind':
+      return nativeFunction(name, (bind) =>
+        nativeFunction('bound', ({ args, node }) =>
+          callFunction(machine, value, [...bind.args.slice(1), ...args], node),
+        ),
+      );
     default:
       return undefined;
   }

@@ -1,6 +1,7 @@
 import { callFunction, passedOn } from '../calls.ts';
 import type { Machine } from '../machine.ts';
 import { jsonValue } from '../modules.ts';
+import { detached } from '../open-transactions.ts';
 import { entriesOf, getProperty, iterate, setProperty } from '../properties.ts';
 import {
   arrayValue,
@@ -10,6 +11,7 @@ import {
   native,
   nativeFunction,
   objectValue,
+  settled,
   stringOf,
   UNDEFINED,
   UNKNOWN,
@@ -81,7 +83,7 @@ export function installGlobals(machine: Machine): void {
   for (const name of ['setTimeout', 'setImmediate', 'setInterval', 'queueMicrotask']) {
     set(
       name,
-      nativeFunction(name, ({ args, node }) => passedOn(machine, args, node, INPUT)),
+      nativeFunction(name, ({ args, node }) => detached(machine, () => passedOn(machine, args, node, INPUT))),
     );
   }
   const globalObject = objectValue([], true);
@@ -102,12 +104,25 @@ function namespace(label: string, functions: Functions): Value {
 function objectFunctions(machine: Machine): Functions {
   const entries = ({ args, node }: Call) =>
     args[0] === undefined ? undefined : entriesOf(machine, args[0], node);
-  const list = (items: Value[] | undefined) => (items === undefined ? UNKNOWN : arrayValue(items));
+  const list = (items: Value[] | undefined, { args }: Call) =>
+    items === undefined ? UNKNOWN : arrayValue(items, args[0]?.kind === 'object' && args[0].open);
   const same = ({ args }: Call) => args[0] ?? UNDEFINED;
   return {
-    keys: (call) => list(entries(call)?.map(([name]) => literal(name))),
-    values: (call) => list(entries(call)?.map(([, value]) => value)),
-    entries: (call) => list(entries(call)?.map(([name, value]) => arrayValue([literal(name), value]))),
+    keys: (call) =>
+      list(
+        entries(call)?.map(([name]) => literal(name)),
+        call,
+      ),
+    values: (call) =>
+      list(
+        entries(call)?.map(([, value]) => value),
+        call,
+      ),
+    entries: (call) =>
+      list(
+        entries(call)?.map(([name, value]) => arrayValue([literal(name), value])),
+        call,
+      ),
     assign: ({ args, node }) => {
       const [target = UNKNOWN, ...sources] = args;
       for (const source of sources)
@@ -171,11 +186,14 @@ function arrayFunctions(machine: Machine): Functions {
 }
 
 function promise(machine: Machine): Value {
-  const all = ({ args }: Call) => args[0] ?? UNKNOWN;
+  const all = ({ args }: Call) => {
+    const [given = UNKNOWN] = args;
+    return given.kind === 'array' ? arrayValue(given.items.map(settled), given.open) : given;
+  };
   const statics: Functions = {
     all,
     allSettled: all,
-    resolve: ({ args }) => args[0] ?? UNDEFINED,
+    resolve: ({ args }) => settled(args[0] ?? UNDEFINED),
     reject: () => UNKNOWN,
     race: ({ args }) => union(iterate(args[0] ?? UNKNOWN) ?? [UNKNOWN]),
     any: ({ args }) => union(iterate(args[0] ?? UNKNOWN) ?? [UNKNOWN]),
@@ -272,6 +290,10 @@ function processValue(machine: Machine): Value {
   return native('process', {
     get: (name) => {
       if (name === 'env') return environmentValue(machine);
+      if (name === 'nextTick')
+        return nativeFunction('process.nextTick', ({ args, node }) =>
+          detached(machine, () => passedOn(machine, args, node, INPUT)),
+        );
       if (name === 'exit') return nativeFunction('process.exit', () => UNDEFINED);
       return { kind: 'external', package: 'globals', path: `process.${name}` };
     },

@@ -9,6 +9,7 @@ import {
   type UnknownValue,
   type Value,
 } from '../values.ts';
+import { ownMember } from './own-member.ts';
 
 /** Members of a known string or regular expression, and of a partly known string. */
 export function stringMember(
@@ -23,7 +24,7 @@ export function stringMember(
       ? nativeFunction(name, () => literal(String(text)))
       : undefined;
   if (name === 'length') return literal(text.length);
-  const method = methods[name];
+  const method = ownMember(methods, name);
   return method === undefined ? undefined : nativeFunction(`String.${name}`, (call) => method(text, call));
 }
 

@@ -1,0 +1,135 @@
+import type { QueryFact } from '../../interpreter/activation.ts';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import { callFunction } from '../../interpreter/calls.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import { type Call, INPUT, native, nativeFunction, type Value } from '../../interpreter/values.ts';
+import { builder } from '../knex/builder.ts';
+import { membersOf } from '../option-objects.ts';
+import { type Mode, newQuery, touch, unresolved } from '../queries.ts';
+import { many, maybe } from '../rows.ts';
+import { adoptTransaction } from '../transactions.ts';
+import { type BookshelfModel, runHooks, tableOf } from './models.ts';
+import { relatedInto } from './relations.ts';
+
+type Shape = 'rows' | 'row' | 'maybe' | 'value';
+
+const OPERATIONS: Readonly<Record<string, readonly [Mode, Shape, readonly string[]]>> = {
+  fetch: ['read', 'maybe', ['fetching', 'fetched']],
+  fetchOne: ['read', 'maybe', ['fetching', 'fetched']],
+  fetchAll: ['read', 'rows', ['fetching:collection', 'fetched:collection']],
+  fetchPage: ['read', 'rows', ['fetching:collection', 'fetched:collection']],
+  findAll: ['read', 'rows', []],
+  findOne: ['read', 'maybe', []],
+  findById: ['read', 'maybe', []],
+  count: ['read', 'value', ['counting']],
+  refresh: ['read', 'row', []],
+  save: ['write', 'row', ['saving', 'creating', 'updating', 'saved', 'created', 'updated']],
+  create: ['write', 'row', ['saving', 'creating', 'saved', 'created']],
+  update: ['write', 'row', ['saving', 'updating', 'saved', 'updated']],
+  upsert: ['write', 'row', ['saving', 'saved']],
+  destroy: ['write', 'row', ['destroying', 'destroyed']],
+  destroyAll: ['write', 'value', []],
+};
+
+/** What models and rows do alike. */
+export function operations(machine: Machine, model: BookshelfModel, name: string): Value | undefined {
+  const operation = ownMember(OPERATIONS, name);
+  if (operation !== undefined)
+    return nativeFunction(`bookshelf.${name}`, (call) => {
+      const [mode, shape, events] = operation;
+      run(machine, model, call, mode);
+      runHooks(machine, model, events, call);
+      return shaped(machine, model, shape);
+    });
+  if (name === 'query')
+    return nativeFunction('bookshelf.query', (call) => {
+      const callback = call.args.find((arg) => arg.kind === 'function');
+      if (callback !== undefined) {
+        const fact = run(machine, model, call, 'read');
+        const query = builder(machine, fact);
+        callFunction(machine, callback, [query], call.node, query);
+      }
+      return model.row;
+    });
+  if (name === 'load')
+    return nativeFunction('row.load', (call) => {
+      relatedInto(machine, run(machine, model, call, undefined), model, call.args[0], call.node);
+      return model.row;
+    });
+  return undefined;
+}
+
+/** One statement on the model's table, with what its options join and the transaction they name. */
+export function run(machine: Machine, model: BookshelfModel, call: Call, mode: Mode | undefined): QueryFact {
+  const fact = newQuery(machine, call.node, model.bookshelf.runner);
+  const table = tableOf(machine, model);
+  if (table === undefined)
+    unresolved(machine, fact, call.node, {
+      message: 'The table of this model is not known',
+      cause: 'Its tableName is missing or comes from a value that could not be followed.',
+    });
+  else if (mode !== undefined) touch(fact, table, mode);
+  for (const arg of call.args) {
+    for (const related of membersOf(arg, 'withRelated'))
+      relatedInto(machine, fact, model, related, call.node);
+    for (const transaction of membersOf(arg, 'transacting')) adoptTransaction(machine, fact, transaction);
+  }
+  return fact;
+}
+
+function shaped(machine: Machine, model: BookshelfModel, shape: Shape): Value {
+  if (shape === 'row') return model.row;
+  if (shape === 'maybe') return maybe(model.row);
+  return shape === 'rows' ? collection(machine, model) : INPUT;
+}
+
+const ROW_CALLBACKS = new Set([
+  'map',
+  'forEach',
+  'each',
+  'filter',
+  'find',
+  'some',
+  'every',
+  'reject',
+  'mapThen',
+  'sortBy',
+  'groupBy',
+]);
+
+/** A collection answers as an array does, by its own methods. */
+export function collection(machine: Machine, model: BookshelfModel): Value {
+  return native('bookshelf collection', {
+    get: (name) => {
+      if (name === 'models') return many(model.row);
+      if (['at', 'first', 'last', 'get', 'findWhere'].includes(name))
+        return nativeFunction(`collection.${name}`, () => maybe(model.row));
+      if (ROW_CALLBACKS.has(name))
+        return nativeFunction(`collection.${name}`, ({ args, node }) => {
+          const [callback] = args;
+          if (callback === undefined) return INPUT;
+          const result = callFunction(machine, callback, [model.row, INPUT], node);
+          return name === 'map' || name === 'mapThen'
+            ? many(result)
+            : name === 'find'
+              ? maybe(model.row)
+              : many(model.row);
+        });
+      if (name === 'load')
+        return nativeFunction('collection.load', (call) => {
+          relatedInto(machine, run(machine, model, call, undefined), model, call.args[0], call.node);
+          return INPUT;
+        });
+      if (name === 'invokeThen')
+        return nativeFunction('collection.invokeThen', (call) => invoke(machine, model, call));
+      return ['then', 'catch', 'finally'].includes(name) ? undefined : INPUT;
+    },
+  });
+}
+
+/** `rows.invokeThen('destroy')` calls a method of each row. */
+function invoke(machine: Machine, model: BookshelfModel, call: Call): Value {
+  const [name] = call.args;
+  const method = name?.kind === 'literal' ? operations(machine, model, String(name.value)) : undefined;
+  return method === undefined ? INPUT : callFunction(machine, method, call.args.slice(1), call.node);
+}

@@ -1,0 +1,35 @@
+import type { ts } from 'ts-morph';
+import type { Machine } from '../interpreter/machine.ts';
+import { getProperty } from '../interpreter/properties.ts';
+import { type Call, freshId, type NativeValue, nativeFunction, type Value } from '../interpreter/values.ts';
+
+export interface ChainOptions {
+  readonly label: string;
+  readonly node: ts.Node;
+  /** What a method of the chain does; a result of undefined goes on with the chain itself. */
+  step(name: string): ((call: Call) => Value | undefined) | undefined;
+  /** What awaiting gives. */
+  result(): Value;
+  readonly model?: object;
+}
+
+/** A query that a chain of calls builds and that runs when it is awaited; any other member is one of its result. */
+export function chain(machine: Machine, options: ChainOptions): NativeValue {
+  const { label, node, model } = options;
+  const self: NativeValue = {
+    kind: 'native',
+    id: freshId(),
+    label,
+    props: new Map(),
+    isFresh: true,
+    awaited: () => options.result(),
+    ...(model === undefined ? {} : { model }),
+    get: (name) => {
+      const step = options.step(name);
+      if (step !== undefined) return nativeFunction(`${label}.${name}`, (call) => step(call) ?? self);
+      if (['then', 'catch', 'finally'].includes(name)) return undefined;
+      return getProperty(machine, options.result(), name, node);
+    },
+  };
+  return self;
+}

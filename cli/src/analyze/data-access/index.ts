@@ -1,0 +1,40 @@
+import type { LibraryModel } from '../interpreter/machine.ts';
+import { asyncContextModel } from './async-context.ts';
+import { bookshelfModel } from './bookshelf/bookshelf.ts';
+import { drizzleModel } from './drizzle/drizzle.ts';
+import { knexModel } from './knex/knex.ts';
+import { mongodbModel } from './mongo/driver.ts';
+import { mongooseModel } from './mongo/mongoose.ts';
+import { objectionModel } from './objection/objection.ts';
+import { prismaModel } from './prisma/prisma.ts';
+import type { SchemaSink } from './schema/tables.ts';
+import { sequelizeModel } from './sequelize/sequelize.ts';
+import { mysqlModel } from './sql-clients/mysql.ts';
+import { pgModel } from './sql-clients/pg.ts';
+import { pgPromiseModel } from './sql-clients/pg-promise.ts';
+import { postgresModel } from './sql-clients/postgres.ts';
+import { sqlTagsModel } from './sql-clients/sql-tags.ts';
+import { sqliteModel } from './sql-clients/sqlite.ts';
+import { typeormModel } from './typeorm/typeorm.ts';
+
+/** Every library of data access that is followed. Each has its page under docs/detectors, which a test checks. */
+export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
+  return [
+    knexModel(sink),
+    pgModel(sink),
+    mysqlModel(sink),
+    sqliteModel(sink),
+    postgresModel(sink),
+    pgPromiseModel(sink),
+    sqlTagsModel,
+    sequelizeModel(sink),
+    typeormModel(sink),
+    drizzleModel(sink),
+    bookshelfModel(sink),
+    objectionModel(sink),
+    prismaModel(sink),
+    mongooseModel(sink),
+    mongodbModel,
+    asyncContextModel,
+  ];
+}

@@ -1,0 +1,240 @@
+import type { ts } from 'ts-morph';
+import type { QueryFact } from '../../interpreter/activation.ts';
+import { callFunction, passedOn } from '../../interpreter/calls.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import {
+  type Call,
+  freshId,
+  INPUT,
+  type NativeValue,
+  native,
+  optionsOf,
+  stringOf,
+  type Value,
+} from '../../interpreter/values.ts';
+import { newQuery, type Runner, touch, unresolved } from '../queries.ts';
+import { sqlInto } from '../sql/queries.ts';
+import { tablesOfSql } from '../sql/tables.ts';
+import { adoptTransaction } from '../transactions.ts';
+
+const WRITES = new Set([
+  'insert',
+  'update',
+  'del',
+  'delete',
+  'truncate',
+  'increment',
+  'decrement',
+  'upsert',
+  'updateFrom',
+]);
+const JOINS = new Set([
+  'join',
+  'innerJoin',
+  'leftJoin',
+  'leftOuterJoin',
+  'rightJoin',
+  'rightOuterJoin',
+  'outerJoin',
+  'fullOuterJoin',
+  'crossJoin',
+]);
+export const SOURCES = new Set(['from', 'into', 'table']);
+const RAWS = new Set([
+  'whereRaw',
+  'havingRaw',
+  'joinRaw',
+  'selectRaw',
+  'fromRaw',
+  'orderByRaw',
+  'groupByRaw',
+  'andWhereRaw',
+  'orWhereRaw',
+]);
+
+/** Everything else that a query builder answers to: it shows that an unknown callee is one. */
+export const BUILDER_METHODS = new Set([
+  ...WRITES,
+  ...JOINS,
+  ...SOURCES,
+  ...RAWS,
+  'where',
+  'andWhere',
+  'orWhere',
+  'whereIn',
+  'whereNull',
+  'whereNotNull',
+  'select',
+  'first',
+  'orderBy',
+  'groupBy',
+  'limit',
+  'offset',
+  'returning',
+  'count',
+  'countDistinct',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'pluck',
+  'columns',
+  'distinct',
+  'onConflict',
+  'forUpdate',
+  'transacting',
+  'modify',
+]);
+
+/** A copy of a builder is a statement of its own, whatever becomes of the original. */
+function copyOf(machine: Machine, fact: QueryFact, node: ts.Node): QueryFact {
+  const copy = newQuery(machine, node, { connection: fact.connection, transaction: fact.transaction });
+  for (const [table, mode] of fact.tables) copy.tables.set(table, mode);
+  for (const name of fact.named) copy.named.add(name);
+  copy.resolved = fact.resolved;
+  return copy;
+}
+
+/** `knex('table')`: a query on a table that is read until the chain says otherwise. */
+export function queryOf(machine: Machine, { args, node }: Call, runner: Runner): NativeValue {
+  const fact = newQuery(machine, node, runner);
+  addTables(machine, fact, args[0], 'read', node);
+  return builder(machine, fact);
+}
+
+/** What a builder answers to; anything else is asked of the rows that awaiting it gives. */
+export const BUILDER_NAME =
+  /^(?:and|or|not)?(?:where|having|on|join|left|right|inner|outer|full|cross|order|group|union|intersect|except|with|limit|offset|distinct|count|sum|avg|min|max|forUpdate|forShare|forNoKey|forKey|skip|noWait|clear|clone|first|as$|returning|onConflict|merge|ignore|from|into|table|comment|hint|timeout|toSQL|toString|toQuery|debug|options|transacting|modify|pluck|column|select|using|del$|delete|insert|update|upsert|truncate|increment|decrement|stream|pipe|then|catch|finally)/i;
+
+interface QueryModel {
+  readonly fact: QueryFact;
+}
+
+export function builder(machine: Machine, fact: QueryFact): NativeValue {
+  const model: QueryModel = { fact };
+  const self: NativeValue = {
+    kind: 'native',
+    id: freshId(),
+    label: 'knex query',
+    props: new Map(),
+    model,
+    isFresh: true,
+    awaited: () => INPUT,
+    get: (name) => (BUILDER_NAME.test(name) ? builderMember(machine, self, name) : INPUT),
+  };
+  return self;
+}
+
+export function builderMember(machine: Machine, self: NativeValue, name: string): NativeValue {
+  const { fact } = modelOf(self);
+  return nativeFunctionOf(name, (call) => {
+    const first = call.args[0];
+    if (WRITES.has(name)) raiseToWrite(fact);
+    else if (SOURCES.has(name))
+      addTables(machine, fact, first, name === 'into' ? 'write' : 'read', call.node);
+    else if (JOINS.has(name)) addTables(machine, fact, first, 'read', call.node);
+    else if (RAWS.has(name))
+      addRaw(fact, first, name === 'joinRaw' || name === 'fromRaw' ? 'fragment' : 'expression');
+    else if (name === 'with' || name === 'withRecursive') fact.named.add(stringOf(first) ?? '');
+    else if (name === 'clone') return builder(machine, copyOf(machine, fact, call.node));
+    else if (name === 'transacting') adoptTransaction(machine, fact, first);
+    else if (name === 'then')
+      return first === undefined ? INPUT : callFunction(machine, first, [INPUT], call.node);
+    if (
+      JOINS.has(name) ||
+      name.startsWith('where') ||
+      name === 'andWhere' ||
+      name === 'orWhere' ||
+      name === 'modify' ||
+      name.startsWith('with')
+    )
+      callbacks(machine, self, call, name);
+    return name === 'catch' || name === 'finally' ? passedOn(machine, call.args, call.node, self) : self;
+  });
+}
+
+/** Grouping callbacks get the builder as argument and as `this`. */
+function callbacks(machine: Machine, self: NativeValue, { args, node }: Call, name: string): void {
+  for (const [index, arg] of args.entries()) {
+    if (arg.kind !== 'function') continue;
+    const subject =
+      name === 'modify' || (!JOINS.has(name) && !name.startsWith('with'))
+        ? self
+        : builder(machine, newQuery(machine, node));
+    callFunction(machine, arg, [subject, ...args.slice(index + 1)], node, subject);
+  }
+}
+
+function nativeFunctionOf(name: string, call: (call: Call) => Value): NativeValue {
+  return native(`knex.${name}`, { call });
+}
+
+export function modelOf(value: NativeValue): QueryModel {
+  if (value.model !== undefined && 'fact' in value.model && isQuery(value.model.fact))
+    return { fact: value.model.fact };
+  throw new TypeError('a query builder without its query');
+}
+
+function isQuery(fact: unknown): fact is QueryFact {
+  return typeof fact === 'object' && fact !== null && 'tables' in fact;
+}
+
+export function raiseToWrite(fact: QueryFact): void {
+  const [first] = fact.tables.keys();
+  if (first !== undefined) fact.tables.set(first, 'write');
+  else pendingWrites.add(fact);
+}
+
+/** `knex.insert(rows).into('table')`: the verb comes before the table. */
+const pendingWrites = new WeakSet<QueryFact>();
+
+function addTables(
+  machine: Machine,
+  fact: QueryFact,
+  value: Value | undefined,
+  mode: 'read' | 'write',
+  node: ts.Node,
+): void {
+  for (const one of value === undefined ? [] : optionsOf(value)) {
+    if (one.kind === 'object') {
+      for (const aliased of one.props.values()) addTables(machine, fact, aliased, mode, node);
+      continue;
+    }
+    if (one.kind === 'native' || one.kind === 'function') continue;
+    const text = stringOf(one);
+    if (text === undefined) {
+      unresolved(machine, fact, node, {
+        message: 'The table of this query is not known',
+        cause: 'Its name comes from a value that could not be followed.',
+      });
+      continue;
+    }
+    const written = mode === 'write' || pendingWrites.has(fact);
+    const name = tableName(text);
+    if (fact.named.has(name)) continue;
+    touch(fact, name, written ? 'write' : 'read');
+  }
+}
+
+/** `public.products as p` is the table `products`. */
+export function tableName(text: string): string {
+  const bare = text.trim().split(/\s+(?:as\s+)?/i)[0] ?? text;
+  return bare.replaceAll(/["`]/g, '').replace(/^public\./, '');
+}
+
+function addRaw(fact: QueryFact, value: Value | undefined, form: 'fragment' | 'expression'): void {
+  const text = stringOf(value);
+  if (text === undefined) return;
+  const found = tablesOfSql(
+    form === 'fragment'
+      ? `select 1 from placeholder_ ${/^\s*(?:left|right|inner|full|cross|natural|join)/i.test(text) ? text : `, ${text}`}`
+      : `select 1 from placeholder_ where ${text}`,
+  );
+  for (const [name, mode] of found?.tables ?? []) if (name !== 'placeholder_') fact.tables.set(name, mode);
+}
+
+export function rawQuery(machine: Machine, { args, node }: Call, runner: Runner): Value {
+  const fact = newQuery(machine, node, runner);
+  sqlInto(machine, fact, args[0], node, { bindings: args[1] });
+  return builder(machine, fact);
+}

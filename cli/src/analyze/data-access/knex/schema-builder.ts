@@ -1,0 +1,82 @@
+import { callFunction } from '../../interpreter/calls.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import { type NativeValue, native, nativeFunction, stringOf, type Value } from '../../interpreter/values.ts';
+import { renameTable, type SchemaSink, type TableSchema, tableSchema } from '../schema/tables.ts';
+import { addDefinitions } from '../sql/definitions.ts';
+
+/** `knex.schema`: createTable, alterTable, renameTable, dropTable as the migrations call them, in order. */
+export function schemaBuilder(machine: Machine, sink: SchemaSink): Value {
+  const self: NativeValue = native('knex schema', {
+    get: (name) =>
+      nativeFunction(`schema.${name}`, ({ args, node }) => {
+        const table = stringOf(args[0]);
+        if (name === 'raw') createdTables(sink, args[0]);
+        if (table === undefined) return self;
+        if (name.startsWith('createTable') || name === 'alterTable' || name === 'table') {
+          const callback = args.find((arg) => arg.kind === 'function');
+          const schema = tableSchema(sink, table);
+          if (callback !== undefined) callFunction(machine, callback, [tableBuilder(machine, schema)], node);
+        } else if (name.startsWith('dropTable')) sink.tables.delete(table);
+        else if (name === 'renameTable') renameTable(sink, table, stringOf(args[1]));
+        return self;
+      }),
+  });
+  return self;
+}
+
+/** Notes what CREATE TABLE statements in a text say of the schema. */
+export function createdTables(sink: SchemaSink, value: Value | undefined): void {
+  const text = stringOf(value);
+  if (text !== undefined) addDefinitions(sink, text);
+}
+
+const NO_COLUMNS = new Set([
+  'primary',
+  'unique',
+  'index',
+  'foreign',
+  'dropColumn',
+  'dropForeign',
+  'dropUnique',
+  'dropIndex',
+  'dropPrimary',
+  'timestamps',
+  'comment',
+  'check',
+  'dropColumns',
+  'setNullable',
+  'dropNullable',
+  'renameColumn',
+]);
+
+/** The `table` that a createTable callback gets: column methods and their references. */
+function tableBuilder(machine: Machine, schema: TableSchema): Value {
+  return native('knex table', {
+    get: (name) =>
+      nativeFunction(`table.${name}`, ({ args }) => {
+        const column =
+          stringOf(args[0]) ?? (args[0]?.kind === 'array' ? stringOf(args[0].items[0]) : undefined);
+        if (name === 'increments' || name === 'bigIncrements') schema.columns.add(column ?? 'id');
+        else if (name === 'timestamps')
+          for (const one of ['created_at', 'updated_at']) schema.columns.add(one);
+        else if (name === 'dropColumn' && column !== undefined) schema.columns.delete(column);
+        else if (column !== undefined && !NO_COLUMNS.has(name)) schema.columns.add(column);
+        return columnBuilder(machine, schema, column);
+      }),
+  });
+}
+
+function columnBuilder(_machine: Machine, schema: TableSchema, column: string | undefined): Value {
+  const self: NativeValue = native('knex column', {
+    get: (name) =>
+      nativeFunction(`column.${name}`, ({ args }) => {
+        const text = stringOf(args[0]);
+        if (name === 'inTable' && text !== undefined && column !== undefined)
+          schema.foreignKeys.set(column, text);
+        if (name === 'references' && text?.includes('.') && column !== undefined)
+          schema.foreignKeys.set(column, text.split('.')[0] ?? text);
+        return self;
+      }),
+  });
+  return self;
+}

@@ -1,0 +1,98 @@
+import type { QueryFact } from '../../interpreter/activation.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import {
+  type Call,
+  INPUT,
+  type NativeValue,
+  native,
+  nativeFunction,
+  stringOf,
+  type Value,
+} from '../../interpreter/values.ts';
+import { chain } from '../chains.ts';
+import { membersOf } from '../option-objects.ts';
+import { type Mode, newQuery, touch, unresolved } from '../queries.ts';
+import { many, maybe } from '../rows.ts';
+import { passedWith } from '../sql-clients/sessions.ts';
+import { adoptTransaction } from '../transactions.ts';
+import { pipelineInto } from './pipelines.ts';
+
+const READS_MANY = new Set(['find', 'aggregate', 'listIndexes', 'distinct']);
+const READS_ONE = new Set(['findOne']);
+const READS = new Set([
+  'count',
+  'countDocuments',
+  'estimatedDocumentCount',
+  'stats',
+  'mapReduce',
+  'watch',
+  'isCapped',
+]);
+const WRITES =
+  /^(?:insert|insertOne|insertMany|update|updateOne|updateMany|replaceOne|delete|deleteOne|deleteMany|remove|save|bulkWrite|findOneAnd\w+|findAndModify|drop|rename|initialize\w+BulkOp)$/;
+
+/** A collection of the driver: `db.collection('name')`. */
+export function collectionValue(machine: Machine, connection: object, name: Value | undefined): NativeValue {
+  const self: NativeValue = native('mongo collection', {
+    get: (member) => {
+      const mode = modeOf(member);
+      if (mode === undefined) return member === 'collectionName' ? (name ?? INPUT) : undefined;
+      return nativeFunction(`collection.${member}`, (call) =>
+        run(machine, connection, name, member, mode, call),
+      );
+    },
+  });
+  return self;
+}
+
+function modeOf(member: string): Mode | undefined {
+  if (READS_MANY.has(member) || READS_ONE.has(member) || READS.has(member)) return 'read';
+  return WRITES.test(member) ? 'write' : undefined;
+}
+
+function run(
+  machine: Machine,
+  connection: object,
+  name: Value | undefined,
+  member: string,
+  mode: Mode,
+  call: Call,
+): Value {
+  const fact = newQuery(machine, call.node, { connection });
+  const collection = stringOf(name);
+  if (collection !== undefined) touch(fact, collection, mode);
+  else
+    unresolved(machine, fact, call.node, {
+      message: 'The collection of this query is not known',
+      cause: 'Its name comes from a value that could not be followed.',
+    });
+  if (member === 'aggregate') pipelineInto(fact, call.args[0]);
+  for (const arg of call.args) adoptSession(machine, fact, arg);
+  const row = INPUT;
+  const result = READS_MANY.has(member) ? many(row) : READS_ONE.has(member) ? maybe(row) : INPUT;
+  if (READS_MANY.has(member) && !call.args.some((arg) => arg.kind === 'function'))
+    return cursor(machine, call, result);
+  return passedWith(machine, call.args, call.node, result);
+}
+
+/** Options name the session whose transaction the statement runs in; `null` names none. */
+export function adoptSession(machine: Machine, fact: QueryFact, options: Value | undefined): void {
+  for (const session of membersOf(options, 'session')) adoptTransaction(machine, fact, session);
+}
+
+/** What `find` and `aggregate` give: methods that shape the result, then `toArray`, `next` or a loop. */
+function cursor(machine: Machine, { node }: Call, rows: Value): NativeValue {
+  return chain(machine, {
+    label: 'cursor',
+    node,
+    result: () => rows,
+    step: (name) => {
+      if (name === 'toArray' || name === 'next' || name === 'count')
+        return ({ args, node: at }) =>
+          passedWith(machine, args, at, name === 'toArray' ? rows : maybe(INPUT));
+      if (name === 'forEach' || name === 'map' || name === 'each')
+        return ({ args, node: at }) => passedWith(machine, args, at, rows);
+      return () => undefined;
+    },
+  });
+}

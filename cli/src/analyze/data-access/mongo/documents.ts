@@ -1,0 +1,62 @@
+import type { Machine } from '../../interpreter/machine.ts';
+import { type Call, INPUT, nativeFunction, type Value } from '../../interpreter/values.ts';
+import { newQuery, touch } from '../queries.ts';
+import { passedWith } from '../sql-clients/sessions.ts';
+import { adoptTransaction, transactionsOf } from '../transactions.ts';
+import { adoptSession } from './collections.ts';
+import { type MongooseModel, referenced } from './models.ts';
+import { runHooks } from './operations.ts';
+import { populateInto } from './populate.ts';
+
+/** Operations that only documents have. */
+const DOCUMENT_WRITES = new Set([
+  'save',
+  'remove',
+  'deleteOne',
+  'updateOne',
+  'update',
+  'replaceOne',
+  'increment',
+]);
+
+/** What a document answers: methods of its schema, `save` and its like, else its fields. */
+export function documentMember(machine: Machine, model: MongooseModel, name: string): Value | undefined {
+  const own = model.schema?.methods.props.get(name);
+  if (own?.kind === 'function') return { ...own, thisValue: model.document };
+  if (DOCUMENT_WRITES.has(name))
+    return nativeFunction(`document.${name}`, (call) => writeDocument(machine, model, name, call));
+  switch (name) {
+    case 'populate':
+    case 'execPopulate':
+      return nativeFunction('document.populate', (call) => {
+        const fact = newQuery(machine, call.node, { connection: model.mongoose });
+        populateInto(machine, fact, model, ...call.args);
+        return passedWith(machine, call.args, call.node, model.document);
+      });
+    case 'constructor':
+      return model.value;
+    case 'model':
+    case '$model':
+      return nativeFunction(
+        'document.model',
+        ({ args }) => referenced(machine, model.mongoose, args[0])?.value ?? INPUT,
+      );
+    case '$session':
+    case 'toObject':
+    case 'toJSON':
+      return nativeFunction(name, () => INPUT);
+    default:
+      return ['then', 'catch', 'finally'].includes(name) ? undefined : INPUT;
+  }
+}
+
+function writeDocument(machine: Machine, model: MongooseModel, name: string, call: Call): Value {
+  const fact = newQuery(machine, call.node, { connection: model.mongoose });
+  touch(fact, model.collection, 'write');
+  for (const arg of call.args) {
+    adoptSession(machine, fact, arg);
+    if (transactionsOf(arg).length > 0) adoptTransaction(machine, fact, arg);
+  }
+  runHooks(machine, model, name, model.document, call.node);
+  return passedWith(machine, call.args, call.node, model.document);
+}

@@ -1,0 +1,96 @@
+import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import {
+  type Call,
+  INPUT,
+  type NativeValue,
+  native,
+  nativeFunction,
+  objectValue,
+  UNDEFINED,
+  type Value,
+} from '../../interpreter/values.ts';
+import { passedWith } from '../sql-clients/sessions.ts';
+import { collectionValue } from './collections.ts';
+import { sessionValue, withSession } from './sessions.ts';
+
+/** `mongodb`: clients, databases and collections of the driver. */
+export const mongodbModel: LibraryModel = {
+  packages: ['mongodb', 'mongojs', 'monk'],
+  load: (machine) => {
+    const clientClass: NativeValue = native('MongoClient', {
+      construct: () => clientValue(machine, {}),
+      get: (name) =>
+        name === 'connect'
+          ? nativeFunction('MongoClient.connect', (call) => connect(machine, call))
+          : undefined,
+    });
+    const own: NativeValue = native('mongodb', {
+      call: () => databaseValue(machine, {}),
+      get: (name) =>
+        name === 'MongoClient'
+          ? clientClass
+          : name === 'default'
+            ? own
+            : { kind: 'external', package: 'mongodb', path: `.${name}` },
+    });
+    return own;
+  },
+};
+
+/** Drivers before 3 call back with the database itself, later ones with the client: this answers for both. */
+function connect(machine: Machine, { args, node }: Call): Value {
+  return passedWith(machine, args, node, clientValue(machine, {}));
+}
+
+function clientValue(machine: Machine, connection: object): NativeValue {
+  const database = databaseValue(machine, connection);
+  const self: NativeValue = native('mongo client', {
+    get: (name) => {
+      switch (name) {
+        case 'db':
+          return nativeFunction('client.db', () => database);
+        case 'connect':
+          return nativeFunction('client.connect', ({ args, node }) => passedWith(machine, args, node, self));
+        case 'startSession':
+          return nativeFunction('client.startSession', () => sessionValue(machine, connection));
+        case 'withSession':
+          return nativeFunction('client.withSession', (call) =>
+            withSession(machine, connection, call, false),
+          );
+        case 'close':
+        case 'on':
+          return nativeFunction(`client.${name}`, () => UNDEFINED);
+        default:
+          return database.get?.(name);
+      }
+    },
+  });
+  return self;
+}
+
+/** A database: its collections, and the commands that name one. */
+export function databaseValue(machine: Machine, connection: object): NativeValue {
+  const collection = nativeFunction('db.collection', ({ args, node }) => {
+    const found = collectionValue(machine, connection, args[0]);
+    return args.some((arg) => arg.kind === 'function') ? passedWith(machine, args, node, found) : found;
+  });
+  return native('mongo database', {
+    get: (name) => {
+      if (name === 'collection' || name === 'get') return collection;
+      if (name === 'createCollection' || name === 'dropCollection') return collection;
+      if (name === 'client') return objectValue([], true);
+      return [
+        'command',
+        'listCollections',
+        'admin',
+        'stats',
+        'collections',
+        'on',
+        'close',
+        'dropDatabase',
+      ].includes(name)
+        ? nativeFunction(`db.${name}`, () => INPUT)
+        : undefined;
+    },
+  });
+}

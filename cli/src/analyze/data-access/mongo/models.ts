@@ -1,0 +1,138 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import { callFunction } from '../../interpreter/calls.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import {
+  freshId,
+  INPUT,
+  literal,
+  type NativeValue,
+  nativeFunction,
+  stringOf,
+  type Value,
+} from '../../interpreter/values.ts';
+import { newQuery, touch, unresolved } from '../queries.ts';
+import { rowValue } from '../rows.ts';
+import { passedWith } from '../sql-clients/sessions.ts';
+import { collectionValue } from './collections.ts';
+import { documentMember } from './documents.ts';
+import { OPERATIONS, operate } from './operations.ts';
+import { pipelineInto } from './pipelines.ts';
+import { collectionName } from './plural.ts';
+import { populateInto } from './populate.ts';
+import type { SchemaModel } from './schemas.ts';
+
+/** The models of one mongoose, by name; a name may be asked for before its schema is known. */
+export interface MongooseState {
+  readonly models: Map<string, MongooseModel>;
+}
+
+export interface MongooseModel {
+  readonly mongoose: MongooseState;
+  readonly name: string;
+  collection: string;
+  schema?: SchemaModel | undefined;
+  readonly value: NativeValue;
+  readonly document: NativeValue;
+}
+
+/** The model of a name, made on first use. */
+export function modelNamed(machine: Machine, mongoose: MongooseState, name: string): MongooseModel {
+  const known = mongoose.models.get(name);
+  if (known !== undefined) return known;
+  const document = rowValue(`${name} document`, (member) => documentMember(machine, model, member));
+  const value: NativeValue = {
+    kind: 'native',
+    id: freshId(),
+    label: `${name} model`,
+    props: new Map(),
+    construct: () => document,
+    call: () => document,
+    get: (member) => modelMember(machine, model, member),
+  };
+  const model: MongooseModel = { mongoose, name, collection: collectionName(name), value, document };
+  mongoose.models.set(name, model);
+  return model;
+}
+
+/** The model that a reference names or is. */
+export function referenced(
+  machine: Machine,
+  mongoose: MongooseState,
+  value: Value | undefined,
+): MongooseModel | undefined {
+  const name = stringOf(value);
+  if (name !== undefined) return modelNamed(machine, mongoose, name);
+  if (value?.kind === 'function')
+    return referenced(machine, mongoose, callFunction(machine, value, [], value.node));
+  return [...mongoose.models.values()].find((one) => one.value === value);
+}
+
+function modelMember(machine: Machine, model: MongooseModel, name: string): Value | undefined {
+  const own = model.schema?.statics.props.get(name);
+  if (own?.kind === 'function') return { ...own, thisValue: model.value };
+  const operation = ownMember(OPERATIONS, name);
+  if (operation !== undefined)
+    return nativeFunction(`${model.name}.${name}`, (call) => operate(machine, model, name, operation, call));
+  switch (name) {
+    case 'modelName':
+      return literal(model.name);
+    case 'collection':
+      return collectionValue(machine, model.mongoose, literal(model.collection));
+    case 'prototype':
+      return model.schema?.methods;
+    case 'populate':
+      return nativeFunction('Model.populate', (call) => {
+        const fact = newQuery(machine, call.node, { connection: model.mongoose });
+        populateInto(machine, fact, model, call.args[1]);
+        return passedWith(machine, call.args, call.node, call.args[0] ?? INPUT);
+      });
+    case 'discriminator':
+      return nativeFunction('Model.discriminator', ({ args }) => discriminator(machine, model, args));
+    case 'hydrate':
+      return nativeFunction('Model.hydrate', () => model.document);
+    case 'init':
+    case 'syncIndexes':
+    case 'createIndexes':
+    case 'ensureIndexes':
+    case 'on':
+    case 'schema':
+    case 'db':
+    case 'base':
+      return nativeFunction(name, () => INPUT);
+    default:
+      return model.schema?.hasForeignPlugin === true ? fromPlugin(machine, model, name) : undefined;
+  }
+}
+
+/** Models of one hierarchy share their base's collection. */
+function discriminator(machine: Machine, base: MongooseModel, [name, schema]: readonly Value[]): Value {
+  const model = modelNamed(machine, base.mongoose, stringOf(name) ?? `${base.name}?`);
+  model.collection = base.collection;
+  const own = schema?.kind === 'native' ? schema.model : undefined;
+  model.schema = own !== undefined && 'references' in own ? merged(base.schema, own) : base.schema;
+  return model.value;
+}
+
+function merged(base: SchemaModel | undefined, own: object): SchemaModel | undefined {
+  if (base === undefined || !('references' in own) || !(own.references instanceof Map)) return base;
+  return { ...base, references: new Map([...base.references, ...own.references]) };
+}
+
+/** Well-known plugins read pages; of any other method nothing is known. */
+function fromPlugin(machine: Machine, model: MongooseModel, name: string): Value {
+  return nativeFunction(`${model.name}.${name}`, (call) => {
+    const fact = newQuery(machine, call.node, { connection: model.mongoose });
+    if (
+      /^(?:paginate|aggregatePaginate|search|fuzzySearch|findRandom|findDeleted|findWithDeleted)/.test(name)
+    ) {
+      touch(fact, model.collection, 'read');
+      pipelineInto(fact, call.args[0]);
+      return INPUT;
+    }
+    unresolved(machine, fact, call.node, {
+      message: `What ${model.name}.${name} does is not known`,
+      cause: 'A plugin from a package may have added it.',
+    });
+    return INPUT;
+  });
+}

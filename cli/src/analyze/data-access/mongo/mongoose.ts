@@ -1,0 +1,127 @@
+import { passedOn } from '../../interpreter/calls.ts';
+import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import {
+  type Call,
+  INPUT,
+  type NativeValue,
+  native,
+  nativeFunction,
+  stringOf,
+  UNDEFINED,
+  UNKNOWN,
+  type Value,
+} from '../../interpreter/values.ts';
+import { textMember } from '../option-objects.ts';
+import { type SchemaSink, tableSchema } from '../schema/tables.ts';
+import { passedWith } from '../sql-clients/sessions.ts';
+import { databaseValue } from './driver.ts';
+import { type MongooseModel, type MongooseState, modelNamed, referenced } from './models.ts';
+import { schemaOf, schemaValue } from './schemas.ts';
+import { sessionValue, withSession } from './sessions.ts';
+
+/** `mongoose`: schemas, models, connections and sessions; one registry of models for the whole program. */
+export function mongooseModel(sink: SchemaSink): LibraryModel {
+  const state: MongooseState = { models: new Map() };
+  let own: NativeValue | undefined;
+  return {
+    packages: ['mongoose'],
+    load: (machine) => {
+      own ??= mongooseValue(machine, sink, state);
+      return own;
+    },
+  };
+}
+
+function mongooseValue(machine: Machine, sink: SchemaSink, state: MongooseState): NativeValue {
+  const schema = schemaClass(machine);
+  const self: NativeValue = native('mongoose', {
+    get: (name) => {
+      if (name === 'default') return self;
+      if (name === 'Schema') return schema;
+      if (name === 'connection') return connectionValue(machine, sink, state);
+      if (name === 'connections') return INPUT;
+      if (name === 'Mongoose') return native('Mongoose', { construct: () => self });
+      if (name === 'connect')
+        return nativeFunction('mongoose.connect', ({ args, node }) => passedWith(machine, args, node, self));
+      return (
+        shared(machine, sink, state, name) ?? { kind: 'external', package: 'mongoose', path: `.${name}` }
+      );
+    },
+  });
+  return self;
+}
+
+function schemaClass(machine: Machine): Value {
+  return native('Schema', {
+    construct: (call) => schemaValue(machine, call),
+    call: (call) => schemaValue(machine, call),
+    get: (name) =>
+      name === 'Types' ? { kind: 'external', package: 'mongoose', path: '.Schema.Types' } : undefined,
+  });
+}
+
+/** What mongoose itself and each of its connections answer to. */
+function shared(machine: Machine, sink: SchemaSink, state: MongooseState, name: string): Value | undefined {
+  switch (name) {
+    case 'model':
+      return nativeFunction('mongoose.model', (call) => defineModel(machine, sink, state, call));
+    case 'models':
+      return native('mongoose models', { get: (model) => state.models.get(model)?.value ?? UNDEFINED });
+    case 'startSession':
+      return nativeFunction('mongoose.startSession', ({ args, node }) =>
+        passedOn(machine, args, node, sessionValue(machine, state)),
+      );
+    case 'createConnection':
+      return nativeFunction('mongoose.createConnection', () => connectionValue(machine, sink, state));
+    default:
+      return undefined;
+  }
+}
+
+function connectionValue(machine: Machine, sink: SchemaSink, state: MongooseState): NativeValue {
+  const database = databaseValue(machine, state);
+  const self: NativeValue = native('mongoose connection', {
+    get: (name) => {
+      if (name === 'transaction')
+        return nativeFunction('connection.transaction', (call) => withSession(machine, state, call, true));
+      if (name === 'db') return database;
+      if (name === 'useDb' || name === 'asPromise' || name === 'openUri')
+        return nativeFunction(name, () => self);
+      if (name === 'on' || name === 'once')
+        return nativeFunction(name, ({ args, node }) => passedOn(machine, args, node, self));
+      if (name === 'collection') return database.get?.('collection');
+      return shared(machine, sink, state, name) ?? INPUT;
+    },
+  });
+  return self;
+}
+
+/** `model(name)` asks for a model, `model(name, schema, collection)` defines one. */
+function defineModel(machine: Machine, sink: SchemaSink, state: MongooseState, call: Call): Value {
+  const [given, definition, collection] = call.args;
+  const name = given?.kind === 'class' ? given.node.name?.text : stringOf(given);
+  if (name === undefined) return UNKNOWN;
+  const model = modelNamed(machine, state, name);
+  if (definition === undefined) return model.value;
+  model.schema = schemaOf(definition) ?? schemaOf(schemaValue(machine, { ...call, args: [definition] }));
+  model.collection =
+    stringOf(collection) ??
+    textMember(collection, 'collection') ??
+    model.schema?.collection ??
+    model.collection;
+  describe(machine, sink, model);
+  return model.value;
+}
+
+function describe(machine: Machine, sink: SchemaSink, model: MongooseModel): void {
+  const table = tableSchema(sink, model.collection);
+  for (const field of model.schema?.fields ?? []) table.columns.add(field);
+  sink.later.push(() => {
+    for (const [path, reference] of model.schema?.references ?? []) {
+      const target = referenced(machine, model.mongoose, reference);
+      const [field = path] = path.split('.');
+      if (target !== undefined && model.schema?.fields.has(field) === true)
+        table.foreignKeys.set(path, target.collection);
+    }
+  });
+}

@@ -1,0 +1,150 @@
+import type { ts } from 'ts-morph';
+import type { QueryFact } from '../../interpreter/activation.ts';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import { callFunction } from '../../interpreter/calls.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import {
+  type Call,
+  INPUT,
+  type NativeValue,
+  nativeFunction,
+  UNDEFINED,
+  type Value,
+} from '../../interpreter/values.ts';
+import { chain } from '../chains.ts';
+import { type Mode, newQuery, touch } from '../queries.ts';
+import { many, maybe } from '../rows.ts';
+import { passedWith } from '../sql-clients/sessions.ts';
+import { adoptTransaction } from '../transactions.ts';
+import { adoptSession } from './collections.ts';
+import type { MongooseModel } from './models.ts';
+import { pipelineInto, stageInto } from './pipelines.ts';
+import { populateInto } from './populate.ts';
+import { hooksFor } from './schemas.ts';
+
+type Shape = 'many' | 'one' | 'saved' | 'count';
+
+/** What each operation does and gives. */
+export const OPERATIONS: Readonly<Record<string, readonly [Mode, Shape]>> = {
+  find: ['read', 'many'],
+  where: ['read', 'many'],
+  distinct: ['read', 'count'],
+  aggregate: ['read', 'many'],
+  findOne: ['read', 'one'],
+  findById: ['read', 'one'],
+  exists: ['read', 'one'],
+  count: ['read', 'count'],
+  countDocuments: ['read', 'count'],
+  estimatedDocumentCount: ['read', 'count'],
+  watch: ['read', 'count'],
+  create: ['write', 'saved'],
+  insertMany: ['write', 'many'],
+  insertOne: ['write', 'saved'],
+  update: ['write', 'count'],
+  updateOne: ['write', 'count'],
+  updateMany: ['write', 'count'],
+  replaceOne: ['write', 'count'],
+  remove: ['write', 'count'],
+  deleteOne: ['write', 'count'],
+  deleteMany: ['write', 'count'],
+  bulkWrite: ['write', 'count'],
+  bulkSave: ['write', 'count'],
+  findOneAndUpdate: ['write', 'one'],
+  findByIdAndUpdate: ['write', 'one'],
+  findOneAndDelete: ['write', 'one'],
+  findByIdAndDelete: ['write', 'one'],
+  findOneAndRemove: ['write', 'one'],
+  findByIdAndRemove: ['write', 'one'],
+  findOneAndReplace: ['write', 'one'],
+};
+
+/** Runs an operation of a model: its collection, what it populates, its session, its hooks. */
+export function operate(
+  machine: Machine,
+  model: MongooseModel,
+  name: string,
+  [mode, shape]: readonly [Mode, Shape],
+  call: Call,
+): Value {
+  const fact = newQuery(machine, call.node, { connection: model.mongoose });
+  touch(fact, model.collection, mode);
+  if (name === 'aggregate') pipelineInto(fact, call.args[0]);
+  for (const arg of call.args) {
+    adoptSession(machine, fact, arg);
+    for (const [key, value] of arg.kind === 'object' ? arg.props : [])
+      if (key === 'populate') populateInto(machine, fact, model, value);
+  }
+  const query = queryChain(machine, model, fact, shape, call.node, name === 'aggregate');
+  const subject = shape === 'saved' ? model.document : query;
+  runHooks(machine, model, name === 'create' ? 'save' : name, subject, call.node);
+  const callback = call.args.find((arg) => arg.kind === 'function');
+  if (callback === undefined) return query;
+  passedWith(machine, call.args, call.node, resultOf(model, shape));
+  return query;
+}
+
+function resultOf(model: MongooseModel, shape: Shape): Value {
+  if (shape === 'many') return many(model.document);
+  if (shape === 'one') return maybe(model.document);
+  return shape === 'saved' ? model.document : INPUT;
+}
+
+/** Runs the hooks that an operation triggers, on the query or the document. */
+export function runHooks(
+  machine: Machine,
+  model: MongooseModel,
+  operation: string,
+  subject: Value,
+  node: ts.Node,
+): void {
+  const next = nativeFunction('next', () => UNDEFINED);
+  for (const hook of hooksFor(model.schema, operation))
+    if (hook.kind === 'function') {
+      const first = hook.node.parameters.length > 1 ? [model.document, next] : [next];
+      callFunction(machine, { ...hook, thisValue: subject }, first, node);
+    }
+}
+
+const CHAIN_METHODS =
+  /^(?:where|equals|gte?|lte?|n?in|ne|all|and|n?or|not|exists|regex|size|slice|elemMatch|within|near|sort|skip|limit|select|lean|session|setOptions|hint|batchSize|collation|comment|read|maxTimeMS|orFail|projection|distinct|transform|merge|setQuery|allowDiskUse|toConstructor|clone|snapshot|tailable|box|circle|polygon|getFilter|getQuery|getUpdate|getOptions|set|match|group|project|unwind|addFields|sample|sortByCount|replaceRoot|count|append|cursor|stream|facet|lookup|graphLookup|unionWith|option|near|readConcern|writeConcern|explain)$/;
+
+function queryChain(
+  machine: Machine,
+  model: MongooseModel,
+  fact: QueryFact,
+  shape: Shape,
+  node: ts.Node,
+  isAggregate: boolean,
+): NativeValue {
+  let current = shape;
+  const self: NativeValue = chain(machine, {
+    label: `${model.name} query`,
+    node,
+    result: () => resultOf(model, current),
+    step: (name) => {
+      if (name === 'exec')
+        return ({ args, node: at }) => void passedWith(machine, args, at, resultOf(model, current));
+      if (name === 'populate') return ({ args }) => void populateInto(machine, fact, model, ...args);
+      if (name === 'session') return ({ args }) => void adoptTransaction(machine, fact, args[0]);
+      if (isAggregate && ['lookup', 'graphLookup', 'unionWith', 'facet'].includes(name))
+        return ({ args }) => void stageInto(fact, name, args[0]);
+      if (name === 'model') return undefined;
+      const helper = model.schema?.queries.props.get(name);
+      if (helper?.kind === 'function')
+        return ({ args, node: at }) => callFunction(machine, { ...helper, thisValue: self }, args, at);
+      const operation = ownMember(OPERATIONS, name);
+      if (operation !== undefined && name !== 'where' && !isAggregate)
+        return ({ args, node: at }) => {
+          const [mode, next] = operation;
+          touch(fact, model.collection, mode);
+          current = next;
+          for (const arg of args) adoptSession(machine, fact, arg);
+          if (args.some((arg) => arg.kind === 'function'))
+            passedWith(machine, args, at, resultOf(model, current));
+          return undefined;
+        };
+      return CHAIN_METHODS.test(name) ? () => undefined : undefined;
+    },
+  });
+  return self;
+}

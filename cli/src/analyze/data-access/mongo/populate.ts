@@ -1,0 +1,55 @@
+import type { QueryFact } from '../../interpreter/activation.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import { stringOf, type Value } from '../../interpreter/values.ts';
+import { itemsOf, membersOf } from '../option-objects.ts';
+import { touch } from '../queries.ts';
+import { type MongooseModel, referenced } from './models.ts';
+
+/** Adds the collections that `populate` reads: by path, by paths in one text, by options, deep. */
+export function populateInto(
+  machine: Machine,
+  fact: QueryFact,
+  model: MongooseModel,
+  given?: Value,
+  _select?: Value,
+  other?: Value,
+): void {
+  for (const one of itemsOf(given)) {
+    const text = stringOf(one);
+    if (text !== undefined)
+      for (const path of text.split(/\s+/)) populatePath(machine, fact, model, path, other);
+    else if (one.kind === 'object') populateOptions(machine, fact, model, one);
+    else if (one.kind === 'unknown')
+      for (const path of model.schema?.references.keys() ?? []) populatePath(machine, fact, model, path);
+  }
+}
+
+function populateOptions(machine: Machine, fact: QueryFact, model: MongooseModel, options: Value): void {
+  const [other] = membersOf(options, 'model');
+  for (const path of membersOf(options, 'path').flatMap((one) => stringOf(one)?.split(/\s+/) ?? [])) {
+    const target = populatePath(machine, fact, model, path, other);
+    if (target === undefined) continue;
+    for (const inner of membersOf(options, 'populate')) populateInto(machine, fact, target, inner);
+  }
+}
+
+/** The longest path that is a reference, then what is left of it on the model found. */
+function populatePath(
+  machine: Machine,
+  fact: QueryFact,
+  model: MongooseModel,
+  path: string,
+  other?: Value,
+): MongooseModel | undefined {
+  const parts = path.split('.');
+  for (let length = parts.length; length > 0; length -= 1) {
+    const reference = other ?? model.schema?.references.get(parts.slice(0, length).join('.'));
+    const target = referenced(machine, model.mongoose, reference);
+    if (target === undefined) continue;
+    touch(fact, target.collection, 'read');
+    return length === parts.length || other !== undefined
+      ? target
+      : populatePath(machine, fact, target, parts.slice(length).join('.'));
+  }
+  return undefined;
+}

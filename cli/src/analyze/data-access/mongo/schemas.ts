@@ -1,0 +1,187 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import { callFunction } from '../../interpreter/calls.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import { entriesOf } from '../../interpreter/properties.ts';
+import {
+  type Call,
+  INPUT,
+  type NativeValue,
+  native,
+  nativeFunction,
+  type ObjectValue,
+  objectValue,
+  optionsOf,
+  stringOf,
+  UNDEFINED,
+  type Value,
+} from '../../interpreter/values.ts';
+import { entriesOfObject, textMember } from '../option-objects.ts';
+
+/** What a mongoose schema says: fields, references to other models, methods and hooks. */
+export interface SchemaModel {
+  readonly schema: true;
+  readonly fields: Set<string>;
+  /** Path of a field to the model that its ids belong to: a name or the model itself. */
+  readonly references: Map<string, Value>;
+  readonly statics: ObjectValue;
+  readonly methods: ObjectValue;
+  readonly queries: ObjectValue;
+  readonly hooks: { readonly events: Value; readonly handler: Value }[];
+  collection?: string;
+  /** A plugin from a package may have added methods that nothing tells about. */
+  hasForeignPlugin: boolean;
+}
+
+/** `new Schema(definition, options)`. */
+export function schemaValue(machine: Machine, { args }: Call): NativeValue {
+  const model: SchemaModel = {
+    schema: true,
+    fields: new Set(),
+    references: new Map(),
+    statics: objectValue(),
+    methods: objectValue(),
+    queries: objectValue(),
+    hooks: [],
+    hasForeignPlugin: false,
+  };
+  define(model, '', args[0]);
+  takeOptions(model, args[1]);
+  const self: NativeValue = native('mongoose schema', {
+    model,
+    get: (name) => schemaMember(machine, self, model, name),
+  });
+  return self;
+}
+
+export function schemaOf(value: Value | undefined): SchemaModel | undefined {
+  const model = value?.kind === 'native' ? value.model : undefined;
+  return isSchema(model) ? model : undefined;
+}
+
+function isSchema(model: object | undefined): model is SchemaModel {
+  return model !== undefined && 'schema' in model && 'references' in model;
+}
+
+function takeOptions(model: SchemaModel, options: Value | undefined): void {
+  const collection = textMember(options, 'collection');
+  if (collection !== undefined) model.collection = collection;
+  for (const [name, target] of [
+    ['statics', model.statics],
+    ['methods', model.methods],
+    ['query', model.queries],
+  ] as const)
+    for (const [, given] of entriesOfObject(options).filter(([key]) => key === name))
+      for (const [key, value] of entriesOfObject(given)) target.props.set(key, value);
+}
+
+/** Fields and their references, through nested objects, lists and schemas within schemas. */
+function define(model: SchemaModel, prefix: string, definition: Value | undefined): void {
+  const inner = schemaOf(definition);
+  if (inner !== undefined) {
+    for (const [path, target] of inner.references) model.references.set(prefix + path, target);
+    return;
+  }
+  for (const [name, value] of entriesOfObject(definition)) {
+    if (prefix === '') model.fields.add(name);
+    defineField(model, prefix + name, value);
+  }
+}
+
+function defineField(model: SchemaModel, path: string, value: Value): void {
+  const [item] = value.kind === 'array' ? value.items : [value];
+  if (item === undefined) return;
+  if (item.kind !== 'object') {
+    define(model, `${path}.`, item);
+    return;
+  }
+  const reference = item.props.get('ref');
+  if (reference !== undefined) model.references.set(path, reference);
+  const type = item.props.get('type');
+  if (type === undefined || type.kind === 'external')
+    define(model, `${path}.`, type === undefined ? item : undefined);
+  else defineField(model, path, type);
+}
+
+function schemaMember(machine: Machine, self: Value, model: SchemaModel, name: string): Value | undefined {
+  const own: Readonly<Record<string, Value>> = {
+    statics: model.statics,
+    methods: model.methods,
+    query: model.queries,
+  };
+  if (ownMember(own, name) !== undefined) return ownMember(own, name);
+  const work = ownMember(SCHEMA_METHODS, name);
+  if (work === undefined) return name === 'obj' || name === 'paths' ? objectValue([], true) : undefined;
+  return nativeFunction(`schema.${name}`, (call) => work(machine, model, call, self) ?? self);
+}
+
+type SchemaMethod = (machine: Machine, model: SchemaModel, call: Call, self: Value) => Value | undefined;
+
+const SCHEMA_METHODS: Readonly<Record<string, SchemaMethod>> = {
+  pre: (_machine, model, { args }) => hook(model, args),
+  post: (_machine, model, { args }) => hook(model, args),
+  method: (_machine, model, { args }) => named(model.methods, args),
+  static: (_machine, model, { args }) => named(model.statics, args),
+  plugin: (machine, model, { args, node }, self) => {
+    const [plugin, options = UNDEFINED] = args;
+    if (plugin?.kind === 'function') callFunction(machine, plugin, [self, options], node);
+    else model.hasForeignPlugin = true;
+    return undefined;
+  },
+  add: (_machine, model, { args }) => {
+    define(model, stringOf(args[1]) ?? '', args[0]);
+    return undefined;
+  },
+  virtual: (_machine, model, { args }) => {
+    const path = stringOf(args[0]);
+    const reference = args[1]?.kind === 'object' ? args[1].props.get('ref') : undefined;
+    if (path !== undefined && reference !== undefined) model.references.set(path, reference);
+    return virtualValue();
+  },
+  set: (_machine, model, { args }) => {
+    const collection = stringOf(args[0]) === 'collection' ? stringOf(args[1]) : undefined;
+    if (collection !== undefined) model.collection = collection;
+    return undefined;
+  },
+  loadClass: (machine, model, { args, node }) => {
+    const [given] = args;
+    if (given?.kind !== 'class') return undefined;
+    for (const [name, value] of given.statics) model.statics.props.set(name, value);
+    for (const [name, value] of entriesOf(machine, given, node) ?? []) model.statics.props.set(name, value);
+    return undefined;
+  },
+  index: () => undefined,
+  path: () => INPUT,
+  discriminator: () => undefined,
+  clone: () => undefined,
+};
+
+function hook(model: SchemaModel, args: readonly Value[]): undefined {
+  const handler = args.findLast((arg) => arg.kind === 'function');
+  const [events] = args;
+  if (handler !== undefined && events !== undefined) model.hooks.push({ events, handler });
+}
+
+/** `schema.static('name', fn)` and `schema.static({ name: fn })`. */
+function named(target: ObjectValue, [name, value]: readonly Value[]): undefined {
+  const text = stringOf(name);
+  if (text !== undefined && value !== undefined) target.props.set(text, value);
+  for (const [key, one] of entriesOfObject(name)) target.props.set(key, one);
+}
+
+function virtualValue(): Value {
+  const self: NativeValue = native('mongoose virtual', { get: (name) => nativeFunction(name, () => self) });
+  return self;
+}
+
+/** The hooks that an operation triggers: named by text, list or pattern. */
+export function hooksFor(model: SchemaModel | undefined, operation: string): Value[] {
+  return (model?.hooks ?? [])
+    .filter(({ events }) =>
+      (events.kind === 'array' ? events.items : optionsOf(events)).some(
+        (event) =>
+          stringOf(event) === operation ||
+          (event.kind === 'regex' && new RegExp(event.source, event.flags).test(operation)),
+      ),
+    )
+    .map(({ handler }) => handler);
+}

@@ -1,0 +1,150 @@
+import { callFunction } from '../../interpreter/calls.ts';
+import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import {
+  type Call,
+  type ClassValue,
+  INPUT,
+  type NativeValue,
+  native,
+  nativeFunction,
+  objectValue,
+  type Value,
+} from '../../interpreter/values.ts';
+import { knexInstance } from '../knex/knex.ts';
+import { runnerOf } from '../knex/runner.ts';
+import type { Runner } from '../queries.ts';
+import { type SchemaSink, tableSchema } from '../schema/tables.ts';
+import { begin, during } from '../transactions.ts';
+import { mappingsOf, tableOf } from './mappings.ts';
+import { queryOf, relatedQuery, rowMembers } from './queries.ts';
+
+/** What the models of one program share: the knex that `Model.knex(knex)` gave them. */
+interface ObjectionState {
+  readonly sink: SchemaSink;
+  runner: Runner;
+}
+
+/** `objection`: models by classes with `tableName` and `relationMappings`, on knex. */
+export function objectionModel(sink: SchemaSink): LibraryModel {
+  const state: ObjectionState = { sink, runner: {} };
+  let own: NativeValue | undefined;
+  return {
+    packages: ['objection'],
+    load: (machine) => {
+      own ??= library(machine, state);
+      return own;
+    },
+  };
+}
+
+function library(machine: Machine, state: ObjectionState): NativeValue {
+  const modelClass: NativeValue = native('objection.Model', {
+    derive: (model) => {
+      describeLater(machine, state.sink, model);
+      return native('objection model', {
+        construct: () => rowMembers(machine, model, state.runner),
+        get: (name) => modelMember(machine, state, model, name),
+      });
+    },
+    get: (name) =>
+      name === 'knex' ? nativeFunction('Model.knex', ({ args }) => bind(state, args[0])) : relationName(name),
+  });
+  const transaction = native('objection.transaction', {
+    call: (call) => runTransaction(machine, state, call),
+    get: (name) =>
+      name === 'start'
+        ? nativeFunction('transaction.start', (call) => runTransaction(machine, state, call))
+        : undefined,
+  });
+  const self: NativeValue = native('objection', {
+    get: (name) => {
+      if (name === 'default') return self;
+      if (name === 'Model') return modelClass;
+      if (name === 'transaction') return transaction;
+      if (name === 'compose')
+        return nativeFunction('objection.compose', () =>
+          nativeFunction('mixin', ({ args }) => args[0] ?? INPUT),
+        );
+      return { kind: 'external', package: 'objection', path: `.${name}` };
+    },
+  });
+  return self;
+}
+
+/** `Model.HasManyRelation` and its like only name a kind. */
+function relationName(name: string): Value | undefined {
+  return name.endsWith('Relation')
+    ? { kind: 'external', package: 'objection', path: `.Model.${name}` }
+    : undefined;
+}
+
+function bind(state: ObjectionState, knex: Value | undefined): Value {
+  if (knex !== undefined) state.runner = runnerOf(knex);
+  return knex ?? INPUT;
+}
+
+function modelMember(
+  machine: Machine,
+  state: ObjectionState,
+  model: ClassValue,
+  name: string,
+): Value | undefined {
+  const runner = ([trx]: readonly Value[]): Runner => ({ ...state.runner, ...runnerOf(trx) });
+  switch (name) {
+    case 'query':
+      return nativeFunction('Model.query', (call) => queryOf(machine, model, runner(call.args), call));
+    case 'relatedQuery':
+      return nativeFunction('Model.relatedQuery', (call) =>
+        relatedQuery(machine, model, runner(call.args.slice(1)), call),
+      );
+    case 'knex':
+      return nativeFunction('Model.knex', ({ args }) => bind(state, args[0]));
+    case 'bindKnex':
+    case 'bindTransaction':
+      return nativeFunction(`Model.${name}`, () => model);
+    case 'transaction':
+    case 'startTransaction':
+      return nativeFunction(`Model.${name}`, (call) => runTransaction(machine, state, call));
+    case 'fromJson':
+    case 'fromDatabaseJson':
+      return nativeFunction(`Model.${name}`, () => rowMembers(machine, model, state.runner));
+    case 'raw':
+    case 'ref':
+    case 'fn':
+      return nativeFunction(`Model.${name}`, () => INPUT);
+    case 'jsonAttributes':
+      return objectValue([], true);
+    default:
+      return relationName(name);
+  }
+}
+
+function runTransaction(machine: Machine, state: ObjectionState, { args, node }: Call): Value {
+  const runner = { ...state.runner, ...runnerOf(args[0]) };
+  const opened = runner.transaction ?? begin(machine, node, runner.connection);
+  if (opened === undefined) return INPUT;
+  const trx = knexInstance(machine, state.sink, { ...runner, transaction: opened });
+  const work = args.find((arg) => arg.kind === 'function');
+  return work === undefined ? trx : during(machine, opened, () => callFunction(machine, work, [trx], node));
+}
+
+function describeLater(machine: Machine, sink: SchemaSink, model: ClassValue): void {
+  sink.later.push(() => {
+    const table = tableOf(machine, model);
+    if (table === undefined) return;
+    const schema = tableSchema(sink, table);
+    for (const { between, from, to } of mappingsOf(machine, model)) {
+      if (between !== undefined) tableSchema(sink, between);
+      const [owner, column] = from;
+      const [target] = to;
+      if (
+        between === undefined &&
+        owner === table &&
+        column !== undefined &&
+        target !== undefined &&
+        column !== 'id'
+      )
+        schema.foreignKeys.set(column, target);
+    }
+  });
+}

@@ -1,0 +1,54 @@
+import type { ts } from 'ts-morph';
+import { tablesBeside } from '../annotations.ts';
+import type { QueryFact, TransactionFact } from '../interpreter/activation.ts';
+import { lineOf, type Machine } from '../interpreter/machine.ts';
+import { openTransaction } from '../interpreter/open-transactions.ts';
+import { joinTransaction } from './transactions.ts';
+
+export type Mode = 'read' | 'write';
+
+/** What a statement runs on. */
+export interface Runner {
+  readonly connection?: object | undefined;
+  readonly transaction?: TransactionFact | undefined;
+  /** True when an open transaction of the same connection is joined without being named. */
+  readonly joinsOpen?: boolean;
+}
+
+/** A statement of the running function, without tables as yet. */
+export function newQuery(machine: Machine, node: ts.Node, runner: Runner = {}): QueryFact {
+  const within = openTransaction(machine);
+  const implicit = runner.joinsOpen === true && within?.connection === runner.connection ? within : undefined;
+  const transaction = runner.transaction ?? implicit;
+  const fact: QueryFact = {
+    kind: 'query',
+    line: lineOf(node),
+    tables: new Map(),
+    named: new Set(),
+    resolved: true,
+    ...(within === undefined ? {} : { within }),
+    ...(runner.connection === undefined ? {} : { connection: runner.connection }),
+  };
+  machine.note(fact);
+  if (transaction !== undefined) joinTransaction(machine, fact, transaction);
+  return fact;
+}
+
+/** Adds a table; what is written once stays written. */
+export function touch(fact: QueryFact, table: string, mode: Mode): void {
+  fact.tables.set(table, mode === 'write' || fact.tables.get(table) === 'write' ? 'write' : 'read');
+}
+
+/** What was written beside the query settles it; otherwise it is a diagnostic. */
+export function unresolved(
+  machine: Machine,
+  fact: QueryFact,
+  node: ts.Node,
+  details: { message: string; cause: string },
+): void {
+  const written = tablesBeside(node);
+  for (const [table, mode] of written ?? []) fact.tables.set(table, mode);
+  if (written !== undefined) return;
+  fact.resolved = false;
+  machine.diagnose('MIG-2004', node, details);
+}

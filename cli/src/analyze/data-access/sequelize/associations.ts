@@ -1,0 +1,119 @@
+import type { QueryFact } from '../../interpreter/activation.ts';
+import { callFunction } from '../../interpreter/calls.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import { type Call, INPUT, stringOf, type Value } from '../../interpreter/values.ts';
+import { entriesOfObject, isSet, itemsOf, membersOf, textMember } from '../option-objects.ts';
+import { touch } from '../queries.ts';
+import { tableSchema } from '../schema/tables.ts';
+import { type Association, associationsOf, defaultAlias, modelOf, type SequelizeModel } from './state.ts';
+
+export const ASSOCIATIONS: ReadonlySet<string> = new Set(['hasOne', 'hasMany', 'belongsTo', 'belongsToMany']);
+
+/** `User.hasMany(Post, { as, through, foreignKey })`. */
+export function associate(machine: Machine, model: SequelizeModel, kind: string, call: Call): Value {
+  const [given, options] = call.args;
+  const resolved = given?.kind === 'function' ? callFunction(machine, given, [], call.node) : given;
+  const target = modelOf(resolved) ?? model.sequelize.models.get(stringOf(resolved) ?? '');
+  if (target === undefined || !isKind(kind)) return INPUT;
+  const through =
+    kind === 'belongsToMany' ? throughOf(machine, model, membersOf(options, 'through'), call) : undefined;
+  addAssociation(model, {
+    kind,
+    target,
+    alias: textMember(options, 'as') ?? defaultAlias(kind, target),
+    ...(through === undefined ? {} : { through }),
+  });
+  const [foreignKey] = membersOf(options, 'foreignKey');
+  referTo(model, kind, target, stringOf(foreignKey) ?? textMember(foreignKey, 'name'));
+  return INPUT;
+}
+
+function isKind(kind: string): kind is Association['kind'] {
+  return ASSOCIATIONS.has(kind);
+}
+
+export function addAssociation(model: SequelizeModel, association: Association): void {
+  model.associations.push(association);
+  const { through } = association;
+  if (through !== undefined)
+    model.sequelize.sink.later.push(() => {
+      const table = through();
+      if (table !== undefined) tableSchema(model.sequelize.sink, table);
+    });
+}
+
+function referTo(
+  model: SequelizeModel,
+  kind: Association['kind'],
+  target: SequelizeModel,
+  column: string | undefined,
+): void {
+  if (kind === 'belongsToMany' || column === undefined) return;
+  const [owner, referred] = kind === 'belongsTo' ? [model, target] : [target, model];
+  model.sequelize.sink.later.push(() =>
+    tableSchema(model.sequelize.sink, owner.table).foreignKeys.set(column, referred.table),
+  );
+}
+
+/** The join table: a model, a model's name, or the table's own name. */
+export function throughOf(
+  machine: Machine,
+  model: SequelizeModel,
+  given: readonly Value[],
+  call: Call,
+): () => string | undefined {
+  const [first] = given.flatMap((one) => [...membersOf(one, 'model'), one]);
+  const value = first?.kind === 'function' ? callFunction(machine, first, [], call.node) : first;
+  return () => {
+    const name = stringOf(value);
+    return (
+      modelOf(value)?.table ??
+      (name === undefined ? undefined : (model.sequelize.models.get(name)?.table ?? name))
+    );
+  };
+}
+
+/** Adds the tables that `include` joins, deep, with their join tables. */
+export function includeInto(fact: QueryFact, model: SequelizeModel, include: Value | undefined): void {
+  for (const one of itemsOf(include)) {
+    if (one.kind === 'unknown' || isSet(one, 'all')) {
+      for (const association of associationsOf(model)) join(fact, association);
+      continue;
+    }
+    const asked =
+      one.kind === 'object' ? [...membersOf(one, 'association'), ...membersOf(one, 'model')] : [one];
+    const alias = textMember(one, 'as') ?? asked.map(stringOf).find((text) => text !== undefined);
+    const target = asked.map(modelOf).find((found) => found !== undefined);
+    const association = associationsOf(model).find(
+      (known) =>
+        (alias === undefined || known.alias === alias) &&
+        (target === undefined || known.target === target) &&
+        (alias ?? target) !== undefined,
+    );
+    if (association !== undefined) join(fact, association);
+    else if (target !== undefined) touch(fact, target.table, 'read');
+    const next = association?.target ?? target;
+    if (next !== undefined) for (const inner of membersOf(one, 'include')) includeInto(fact, next, inner);
+  }
+}
+
+/** Joins that a filter, an order or a scope of the options asks for. */
+export function optionsInto(fact: QueryFact, model: SequelizeModel, options: Value | undefined): void {
+  for (const include of membersOf(options, 'include')) includeInto(fact, model, include);
+  if (entriesOfObject(options).length > 0) orderInto(fact, model, options);
+}
+
+/** `order: [[Post, 'createdAt', 'DESC']]` names models that the include has joined already; others are joined by it. */
+function orderInto(fact: QueryFact, model: SequelizeModel, options: Value | undefined): void {
+  for (const clause of membersOf(options, 'order').flatMap((order) => [...itemsOf(order)]))
+    for (const part of clause.kind === 'array' ? clause.items : []) {
+      const target = modelOf(part) ?? modelOf(membersOf(part, 'model')[0]);
+      if (target !== undefined && target !== model) touch(fact, target.table, 'read');
+    }
+}
+
+function join(fact: QueryFact, { target, through }: Association): void {
+  touch(fact, target.table, 'read');
+  const table = through?.();
+  if (table !== undefined) touch(fact, table, 'read');
+}

@@ -1,0 +1,208 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import {
+  type Call,
+  type ClassValue,
+  freshId,
+  INPUT,
+  literal,
+  type NativeValue,
+  nativeFunction,
+  objectValue,
+  stringOf,
+  type Value,
+} from '../../interpreter/values.ts';
+import { textMember } from '../option-objects.ts';
+import { touch } from '../queries.ts';
+import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
+import { ASSOCIATIONS, associate } from './associations.ts';
+import { OPERATIONS, operate, queryOn, ROW_OPERATIONS, scopeNames } from './operations.ts';
+import {
+  type Association,
+  associationsOf,
+  configure,
+  describe,
+  mixinNames,
+  type SequelizeModel,
+  type SequelizeState,
+} from './state.ts';
+
+/** A model without a name or a table as yet. */
+export function newModel(machine: Machine, sequelize: SequelizeState, classOf?: ClassValue): SequelizeModel {
+  const row = rowValue('sequelize row', (name) => rowMember(machine, model, name));
+  const model: SequelizeModel = {
+    sequelizeModel: true,
+    sequelize,
+    name: classOf?.node.name?.text ?? '',
+    table: classOf?.node.name?.text ?? '',
+    associations: [],
+    hooks: [],
+    scopes: new Map(),
+    prototype: objectValue(),
+    value: row,
+    row: classOf === undefined ? row : rowOfClass(classOf, row),
+  };
+  model.value = modelValue(machine, model, ['']);
+  return model;
+}
+
+function modelValue(machine: Machine, model: SequelizeModel, scopes: readonly string[]): NativeValue {
+  const self: NativeValue = {
+    kind: 'native',
+    id: freshId(),
+    label: 'sequelize model',
+    props: new Map(),
+    model,
+    construct: () => model.row,
+    get: (name) => modelMember(machine, model, self, name, scopes),
+  };
+  return self;
+}
+
+function modelMember(
+  machine: Machine,
+  model: SequelizeModel,
+  self: Value,
+  name: string,
+  scopes: readonly string[],
+): Value | undefined {
+  const operation = ownMember(OPERATIONS, name);
+  if (operation !== undefined)
+    return nativeFunction(`Model.${name}`, (call) => operate(machine, model, operation, call, scopes));
+  if (ASSOCIATIONS.has(name))
+    return nativeFunction(`Model.${name}`, (call) => associate(machine, model, name, call));
+  if (/^(?:before|after)[A-Z]/.test(name))
+    return nativeFunction(`Model.${name}`, ({ args }) => addHook(model, name, args));
+  switch (name) {
+    case 'name':
+      return literal(model.name);
+    case 'prototype':
+      return model.prototype;
+    case 'init':
+      return nativeFunction('Model.init', (call) => initialize(model, call));
+    case 'build':
+      return nativeFunction('Model.build', () => model.row);
+    case 'bulkBuild':
+      return nativeFunction('Model.bulkBuild', () => INPUT);
+    case 'addHook':
+    case 'hook':
+      return nativeFunction('Model.addHook', ({ args }) => addHook(model, stringOf(args[0]) ?? '', args));
+    case 'addScope':
+      return nativeFunction('Model.addScope', ({ args }) => {
+        const scope = stringOf(args[0]);
+        if (scope !== undefined && args[1] !== undefined)
+          model.scopes.set(scope === 'defaultScope' ? '' : scope, args[1]);
+        return self;
+      });
+    case 'scope':
+      return nativeFunction('Model.scope', ({ args }) => modelValue(machine, model, scopeNames(args)));
+    case 'unscoped':
+      return nativeFunction('Model.unscoped', () => modelValue(machine, model, []));
+    case 'schema':
+    case 'bindTransaction':
+      return nativeFunction(`Model.${name}`, () => self);
+    case 'getTableName':
+      return nativeFunction('Model.getTableName', () => literal(model.table));
+    case 'tableName':
+      return literal(model.table);
+    case 'sync':
+    case 'drop':
+    case 'removeAttribute':
+    case 'describe':
+      return nativeFunction(`Model.${name}`, () => INPUT);
+    case 'rawAttributes':
+    case 'sequelize':
+    case 'associations':
+    case 'attributes':
+    case 'options':
+      return INPUT;
+    default:
+      return undefined;
+  }
+}
+
+function addHook(model: SequelizeModel, event: string, args: readonly Value[]): Value {
+  const handler = args.find((arg) => arg.kind === 'function');
+  if (handler !== undefined) model.hooks.push({ event, handler });
+  return model.value;
+}
+
+/** `User.init(attributes, { sequelize, modelName, tableName })`. */
+function initialize(model: SequelizeModel, { args }: Call): Value {
+  const [attributes, options] = args;
+  const row = model.row;
+  const classOf = row.kind === 'object' ? row.classOf : undefined;
+  const name = textMember(options, 'modelName') ?? model.name;
+  classOf?.statics.set('name', literal(name));
+  configure(model, name, model.sequelize.defaults, options);
+  describe(model, attributes);
+  return classOf ?? model.value;
+}
+
+function rowMember(machine: Machine, model: SequelizeModel, name: string): Value | undefined {
+  const own = model.prototype.props.get(name);
+  if (own?.kind === 'function') return { ...own, thisValue: model.row };
+  const operation = ownMember(ROW_OPERATIONS, name);
+  if (operation !== undefined)
+    return nativeFunction(`row.${name}`, (call) => operate(machine, model, operation, call, []));
+  const mixin = mixinOf(machine, model, name);
+  if (mixin !== undefined) return mixin;
+  if (
+    [
+      'set',
+      'setDataValue',
+      'get',
+      'getDataValue',
+      'toJSON',
+      'validate',
+      'changed',
+      'previous',
+      'equals',
+    ].includes(name)
+  )
+    return nativeFunction(`row.${name}`, () => (name.startsWith('set') ? model.row : INPUT));
+  if (name === 'constructor')
+    return model.row.kind === 'object' ? (model.row.classOf ?? model.value) : model.value;
+  return ['then', 'catch', 'finally'].includes(name) ? undefined : INPUT;
+}
+
+const MIXIN = /^(get|set|add|create|remove|has|count)([A-Z]\w*)$/;
+
+/** `painting.$set('tags', tags)` of sequelize-typescript. */
+const NAMED_MIXIN = /^\$(get|set|add|create|remove|has|count)$/;
+
+/** `user.getPosts()`, `user.addRole(role)`: what an association adds to the rows of its model. */
+function mixinOf(machine: Machine, model: SequelizeModel, name: string): Value | undefined {
+  const [, dollar] = NAMED_MIXIN.exec(name) ?? [];
+  if (dollar !== undefined)
+    return nativeFunction(`row.${name}`, (call) => {
+      const found = associationsOf(model).find(({ alias }) => alias === stringOf(call.args[0]));
+      return found === undefined ? INPUT : mixin(machine, model, found, dollar, call);
+    });
+  const [, verb, subject] = MIXIN.exec(name) ?? [];
+  if (verb === undefined || subject === undefined) return undefined;
+  const found = associationsOf(model).find(({ alias }) => mixinNames(alias).has(subject));
+  return found === undefined
+    ? undefined
+    : nativeFunction(`row.${name}`, (call) => mixin(machine, model, found, verb, call));
+}
+
+function mixin(
+  machine: Machine,
+  model: SequelizeModel,
+  association: Association,
+  verb: string,
+  call: Call,
+): Value {
+  const { kind, target, through } = association;
+  const fact = queryOn(machine, model, call);
+  const reads = verb === 'get' || verb === 'has' || verb === 'count';
+  const join = through?.();
+  if (reads || verb === 'create') touch(fact, target.table, reads ? 'read' : 'write');
+  if (!reads && kind === 'belongsTo') touch(fact, model.table, 'write');
+  else if (!reads && kind !== 'belongsToMany') touch(fact, target.table, 'write');
+  if (join !== undefined) touch(fact, join, reads ? 'read' : 'write');
+  if (verb === 'create') return target.row;
+  if (verb !== 'get') return INPUT;
+  return kind === 'hasMany' || kind === 'belongsToMany' ? many(target.row) : maybe(target.row);
+}

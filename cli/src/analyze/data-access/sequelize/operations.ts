@@ -1,0 +1,133 @@
+import type { QueryFact } from '../../interpreter/activation.ts';
+import { callFunction } from '../../interpreter/calls.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import { arrayValue, type Call, INPUT, objectValue, stringOf, type Value } from '../../interpreter/values.ts';
+import { itemsOf, membersOf } from '../option-objects.ts';
+import { type Mode, newQuery, touch } from '../queries.ts';
+import { many, maybe } from '../rows.ts';
+import { adoptTransaction } from '../transactions.ts';
+import { optionsInto } from './associations.ts';
+import type { SequelizeModel } from './state.ts';
+
+type Shape = 'many' | 'one' | 'saved' | 'counted' | 'found-or-created' | 'value';
+
+interface Operation {
+  readonly mode: Mode;
+  readonly shape: Shape;
+  /** What its hooks are named for. */
+  readonly hooks: RegExp;
+}
+
+function operation(mode: Mode, shape: Shape, hooks: string): Operation {
+  return { mode, shape, hooks: new RegExp(`^(?:before|after)(?:${hooks})`) };
+}
+
+const FIND = 'Find|Count';
+const CREATE = 'Create|Save|Upsert|Validat';
+
+/** What each static method of a model does and gives. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  findAll: operation('read', 'many', FIND),
+  all: operation('read', 'many', FIND),
+  findAndCountAll: operation('read', 'counted', FIND),
+  findAndCount: operation('read', 'counted', FIND),
+  findOne: operation('read', 'one', FIND),
+  find: operation('read', 'one', FIND),
+  findByPk: operation('read', 'one', FIND),
+  findById: operation('read', 'one', FIND),
+  findByPrimary: operation('read', 'one', FIND),
+  findOrBuild: operation('read', 'found-or-created', FIND),
+  count: operation('read', 'value', 'Count'),
+  sum: operation('read', 'value', 'Count'),
+  min: operation('read', 'value', 'Count'),
+  max: operation('read', 'value', 'Count'),
+  aggregate: operation('read', 'value', 'Count'),
+  create: operation('write', 'saved', CREATE),
+  bulkCreate: operation('write', 'many', 'BulkCreate'),
+  findOrCreate: operation('write', 'found-or-created', CREATE),
+  findCreateFind: operation('write', 'found-or-created', CREATE),
+  upsert: operation('write', 'found-or-created', 'Upsert'),
+  update: operation('write', 'value', 'BulkUpdate'),
+  destroy: operation('write', 'value', 'BulkDestroy'),
+  truncate: operation('write', 'value', 'BulkDestroy'),
+  restore: operation('write', 'value', 'BulkRestore'),
+  increment: operation('write', 'value', 'Update'),
+  decrement: operation('write', 'value', 'Update'),
+};
+
+/** What each method of a row does. */
+export const ROW_OPERATIONS: Readonly<Record<string, Operation>> = {
+  save: operation('write', 'saved', 'Create|Update|Save|Validat'),
+  update: operation('write', 'saved', 'Update|Save|Validat'),
+  updateAttributes: operation('write', 'saved', 'Update|Save|Validat'),
+  destroy: operation('write', 'value', 'Destroy'),
+  restore: operation('write', 'saved', 'Restore'),
+  increment: operation('write', 'saved', 'Update'),
+  decrement: operation('write', 'saved', 'Update'),
+  reload: operation('read', 'saved', FIND),
+};
+
+/** Runs one operation: its tables, its joins, its transaction, its hooks. */
+export function operate(
+  machine: Machine,
+  model: SequelizeModel,
+  { mode, shape, hooks }: Operation,
+  call: Call,
+  scopes: readonly string[] = [''],
+): Value {
+  const fact = queryOn(machine, model, call);
+  touch(fact, model.table, mode);
+  for (const arg of call.args) optionsInto(fact, model, arg);
+  for (const scope of scopes) optionsInto(fact, model, model.scopes.get(scope));
+  if (mode === 'write' && shape === 'saved') createIncluded(fact, model, call);
+  runHooks(machine, model, hooks, call);
+  return shaped(model, shape);
+}
+
+export function queryOn(machine: Machine, model: SequelizeModel, call: Call): QueryFact {
+  const { sequelize } = model;
+  const fact = newQuery(machine, call.node, { connection: sequelize, joinsOpen: sequelize.joinsOpen });
+  for (const arg of call.args)
+    for (const transaction of membersOf(arg, 'transaction')) adoptTransaction(machine, fact, transaction);
+  return fact;
+}
+
+/** `create(values, { include })` also inserts the rows of what it includes. */
+function createIncluded(fact: QueryFact, model: SequelizeModel, call: Call): void {
+  if (itemsOf(call.args[1]).some((one) => membersOf(one, 'include').length > 0))
+    for (const table of fact.tables.keys()) if (table !== model.table) touch(fact, table, 'write');
+}
+
+function runHooks(machine: Machine, model: SequelizeModel, hooks: RegExp, call: Call): void {
+  const options = call.args.findLast((arg) => arg.kind === 'object') ?? objectValue([], true);
+  for (const { event, handler } of model.hooks)
+    if (hooks.test(event)) callFunction(machine, handler, [model.row, options], call.node);
+}
+
+function shaped(model: SequelizeModel, shape: Shape): Value {
+  switch (shape) {
+    case 'many':
+      return many(model.row);
+    case 'one':
+      return maybe(model.row);
+    case 'saved':
+      return model.row;
+    case 'counted':
+      return objectValue([
+        ['rows', many(model.row)],
+        ['count', INPUT],
+      ]);
+    case 'found-or-created':
+      return arrayValue([model.row, INPUT]);
+    case 'value':
+      return INPUT;
+  }
+}
+
+/** The names of the scopes that `scope(…)` asks for. */
+export function scopeNames(args: readonly Value[]): string[] {
+  return args
+    .flatMap((arg) => [...itemsOf(arg)])
+    .flatMap((one) => [one, ...membersOf(one, 'method')])
+    .flatMap((one) => stringOf(one) ?? (one.kind === 'array' ? (stringOf(one.items[0]) ?? []) : []));
+}

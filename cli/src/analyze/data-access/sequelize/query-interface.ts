@@ -1,0 +1,94 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import {
+  type Call,
+  INPUT,
+  type NativeValue,
+  native,
+  nativeFunction,
+  stringOf,
+  type Value,
+} from '../../interpreter/values.ts';
+import { entriesOfObject, membersOf, textMember } from '../option-objects.ts';
+import { renameTable, type SchemaSink, tableSchema } from '../schema/tables.ts';
+import { addDefinitions } from '../sql/definitions.ts';
+
+/** `queryInterface`, as migrations get it. */
+export function queryInterface(sink: SchemaSink): NativeValue {
+  const self: NativeValue = native('queryInterface', {
+    get: (name) => {
+      const work = ownMember(METHODS, name);
+      if (work !== undefined)
+        return nativeFunction(`queryInterface.${name}`, (call) => work(sink, call) ?? INPUT);
+      if (name === 'sequelize') return raw(sink, self);
+      return nativeFunction(`queryInterface.${name}`, () => INPUT);
+    },
+  });
+  return self;
+}
+
+type Work = (sink: SchemaSink, call: Call) => Value | undefined;
+
+/** How the schema changes; a table is named by text or by `{ tableName }`. */
+export const METHODS: Readonly<Record<string, Work>> = {
+  createTable: (sink, { args }) => {
+    const name = tableOf(args[0]);
+    if (name !== undefined) addColumns(sink, name, args[1]);
+    return undefined;
+  },
+  dropTable: (sink, { args }) => {
+    const name = tableOf(args[0]);
+    if (name !== undefined) sink.tables.delete(name);
+    return undefined;
+  },
+  renameTable: (sink, { args }) => {
+    const name = tableOf(args[0]);
+    if (name !== undefined) renameTable(sink, name, tableOf(args[1]));
+    return undefined;
+  },
+  addColumn: (sink, { args }) => {
+    const [table, column] = [tableOf(args[0]), stringOf(args[1])];
+    if (table !== undefined && column !== undefined) addColumn(sink, table, column, args[2]);
+    return undefined;
+  },
+  removeColumn: (sink, { args }) => {
+    const [table, column] = [tableOf(args[0]), stringOf(args[1])];
+    if (table !== undefined && column !== undefined) sink.tables.get(table)?.columns.delete(column);
+    return undefined;
+  },
+};
+
+function tableOf(value: Value | undefined): string | undefined {
+  return stringOf(value) ?? textMember(value, 'tableName') ?? textMember(value, 'name');
+}
+
+export function addColumns(sink: SchemaSink, table: string, columns: Value | undefined): void {
+  tableSchema(sink, table);
+  for (const [column, definition] of entriesOfObject(columns)) addColumn(sink, table, column, definition);
+}
+
+/** A column with the reference that its definition declares, in the words of any of the migration libraries. */
+function addColumn(sink: SchemaSink, table: string, column: string, definition: Value | undefined): void {
+  const schema = tableSchema(sink, table);
+  schema.columns.add(column);
+  for (const reference of [...membersOf(definition, 'references'), ...membersOf(definition, 'foreignKey')]) {
+    const [model] = membersOf(reference, 'model');
+    const target =
+      stringOf(reference)?.replace(/\(.*$/, '').replaceAll('"', '').trim() ??
+      stringOf(model) ??
+      textMember(model, 'tableName') ??
+      textMember(reference, 'table');
+    if (target !== undefined) schema.foreignKeys.set(column, target);
+  }
+}
+
+/** `queryInterface.sequelize.query(sql)`; transactions of migrations change nothing of the schema. */
+function raw(sink: SchemaSink, self: Value): Value {
+  return native('queryInterface.sequelize', {
+    get: (name) =>
+      nativeFunction(`sequelize.${name}`, ({ args }) => {
+        const text = stringOf(args[0]);
+        if (name === 'query' && text !== undefined) addDefinitions(sink, text);
+        return name === 'getQueryInterface' ? self : INPUT;
+      }),
+  });
+}

@@ -1,0 +1,142 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import { callFunction, passedOn } from '../../interpreter/calls.ts';
+import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import {
+  type Call,
+  INPUT,
+  literal,
+  type NativeValue,
+  native,
+  nativeFunction,
+  stringOf,
+  UNDEFINED,
+  type Value,
+} from '../../interpreter/values.ts';
+import { membersOf, textMember } from '../option-objects.ts';
+import { many, maybe } from '../rows.ts';
+import type { SchemaSink } from '../schema/tables.ts';
+import { begin, during } from '../transactions.ts';
+import { runStatement, type Session } from './sessions.ts';
+
+/** `pg-promise`: databases with their result methods, tasks, transactions, query files and helpers. */
+export function pgPromiseModel(sink: SchemaSink): LibraryModel {
+  return {
+    packages: ['pg-promise'],
+    load: (machine) => {
+      const self: NativeValue = native('pg-promise', {
+        call: ({ args }) => library(machine, sink, args[0]),
+        get: (name) => (name === 'default' ? self : members(machine, name)),
+      });
+      return self;
+    },
+  };
+}
+
+/** What `pgp(options)` gives: a function that makes databases. */
+function library(machine: Machine, sink: SchemaSink, options: Value | undefined): NativeValue {
+  return native('pgp', {
+    call: ({ node }) => database(machine, { sink, dialect: 'postgres', pool: {} }, options, node),
+    get: (name) => members(machine, name),
+  });
+}
+
+function members(machine: Machine, name: string): Value {
+  if (name === 'QueryFile')
+    return native('pgp.QueryFile', { construct: ({ args }) => fileText(machine, stringOf(args[0])) });
+  if (name === 'PreparedStatement' || name === 'ParameterizedQuery')
+    return native(`pgp.${name}`, {
+      construct: ({ args }) => membersOf(args[0], 'text')[0] ?? args[0] ?? INPUT,
+    });
+  if (name === 'helpers') return native('pgp.helpers', { get: helper });
+  return { kind: 'external', package: 'pg-promise', path: `.${name}` };
+}
+
+function fileText(machine: Machine, file: string | undefined): Value {
+  const text = file === undefined ? undefined : machine.sources.readText(file);
+  return text === undefined ? INPUT : literal(text);
+}
+
+/** Helpers that generate statements need the table: their own argument, or the column set's. */
+function helper(name: string): Value {
+  if (name === 'ColumnSet')
+    return native('pgp.ColumnSet', {
+      construct: ({ args }) => native('column set', { model: { table: textMember(args[1], 'table') } }),
+    });
+  if (name !== 'insert' && name !== 'update') return nativeFunction(`helpers.${name}`, () => INPUT);
+  return nativeFunction(`helpers.${name}`, ({ args }) => {
+    const table = stringOf(args[2]) ?? textMember(args[2], 'table') ?? tableOfSet(args[1]);
+    if (table === undefined) return INPUT;
+    return literal(
+      name === 'insert'
+        ? `insert into "${table}" values (1)`
+        : `update "${table}" set generated_ = 1 where true`,
+    );
+  });
+}
+
+function tableOfSet(set: Value | undefined): string | undefined {
+  const table: unknown =
+    set?.kind === 'native' && set.model !== undefined ? Reflect.get(set.model, 'table') : undefined;
+  return typeof table === 'string' ? table : undefined;
+}
+
+const RESULTS: Readonly<Record<string, () => Value>> = {
+  any: () => many(INPUT),
+  many: () => many(INPUT),
+  manyOrNone: () => many(INPUT),
+  query: () => many(INPUT),
+  one: () => INPUT,
+  oneOrNone: () => maybe(INPUT),
+  none: () => UNDEFINED,
+  result: () => INPUT,
+  multi: () => INPUT,
+  multiResult: () => INPUT,
+  each: () => many(INPUT),
+  map: () => INPUT,
+  stream: () => INPUT,
+};
+
+function database(
+  machine: Machine,
+  session: Session,
+  options: Value | undefined,
+  node: Call['node'],
+): NativeValue {
+  const self: NativeValue = native('pg-promise database', {
+    ...(session.open === undefined ? {} : { model: { transaction: session.open } }),
+    get: (name) => {
+      const result = ownMember(RESULTS, name);
+      if (result !== undefined)
+        return nativeFunction(`db.${name}`, (call) => {
+          const [text, values] = call.args;
+          runStatement(machine, session, membersOf(text, 'text')[0] ?? text, call.node, values);
+          passedOn(machine, call.args.slice(1), call.node, UNDEFINED);
+          return result();
+        });
+      if (name === 'tx' || name === 'txIf')
+        return nativeFunction(`db.${name}`, (call) => task(machine, session, options, call, true));
+      if (name === 'task' || name === 'taskIf')
+        return nativeFunction(`db.${name}`, (call) => task(machine, session, options, call, false));
+      if (name === 'batch') return nativeFunction('task.batch', ({ args }) => args[0] ?? INPUT);
+      if (name === 'sequence' || name === 'connect')
+        return nativeFunction(`db.${name}`, ({ args, node: at }) => passedOn(machine, args, at, self));
+      return undefined;
+    },
+  });
+  for (const extend of membersOf(options, 'extend')) callFunction(machine, extend, [self], node);
+  return self;
+}
+
+function task(
+  machine: Machine,
+  session: Session,
+  options: Value | undefined,
+  { args, node }: Call,
+  isTransaction: boolean,
+): Value {
+  const opened = isTransaction ? (session.open ?? begin(machine, node, session.pool)) : session.open;
+  const inner = database(machine, { ...session, open: opened }, options, node);
+  const work = args.find((arg) => arg.kind === 'function') ?? INPUT;
+  const run = () => callFunction(machine, work, [inner], node, inner);
+  return session.open === undefined ? during(machine, opened, run) : run();
+}

@@ -1,0 +1,58 @@
+import { passedOn } from '../../interpreter/calls.ts';
+import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import {
+  type Call,
+  INPUT,
+  type NativeValue,
+  native,
+  nativeFunction,
+  objectValue,
+  type Value,
+} from '../../interpreter/values.ts';
+import type { SchemaSink } from '../schema/tables.ts';
+import { OF_PROMISES, passedWith, runStatement, type Session } from './sessions.ts';
+
+/** `pg` and its like: pools and clients whose `query` takes SQL. */
+export function pgModel(sink: SchemaSink): LibraryModel {
+  return {
+    packages: ['pg', 'pg-pool', 'pg-native', '@neondatabase/serverless', '@vercel/postgres'],
+    load: (machine) => {
+      const client = () => connection(machine, sink, {});
+      const pool: NativeValue = native('pg.Pool', { construct: client, call: client, derive: client });
+      const own: NativeValue = native('pg', {
+        construct: client,
+        get: (name) =>
+          name === 'Pool' || name === 'Client'
+            ? pool
+            : name === 'default' || name === 'native'
+              ? own
+              : { kind: 'external', package: 'pg', path: `.${name}` },
+      });
+      return own;
+    },
+  };
+}
+
+/** A client remembers the transaction that its own BEGIN opened; a pool gives its clients its identity. */
+function connection(machine: Machine, sink: SchemaSink, pool: object): NativeValue {
+  const session: Session = { sink, dialect: 'postgres', pool };
+  return native('pg connection', {
+    construct: () => connection(machine, sink, {}),
+    get: (name) => {
+      if (OF_PROMISES.has(name)) return undefined;
+      if (name === 'query') return nativeFunction('pg.query', (call) => query(machine, session, call));
+      if (name === 'connect')
+        return nativeFunction('pg.connect', ({ args, node }) =>
+          passedWith(machine, args, node, connection(machine, sink, pool)),
+        );
+      return nativeFunction(`pg.${name}`, ({ args, node }) => passedOn(machine, args, node, INPUT));
+    },
+  });
+}
+
+function query(machine: Machine, session: Session, { args, node }: Call): Value {
+  const [given, values] = args;
+  const text = given?.kind === 'object' ? given.props.get('text') : given;
+  runStatement(machine, session, text, node, values);
+  return passedOn(machine, args.slice(1), node, objectValue([['rows', INPUT]], true));
+}

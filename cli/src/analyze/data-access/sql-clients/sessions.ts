@@ -1,0 +1,72 @@
+import type { ts } from 'ts-morph';
+import type { TransactionFact } from '../../interpreter/activation.ts';
+import { callFunction, passedOn } from '../../interpreter/calls.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import { INPUT, stringOf, type Value } from '../../interpreter/values.ts';
+import { newQuery } from '../queries.ts';
+import type { SchemaSink } from '../schema/tables.ts';
+import { addDefinitions } from '../sql/definitions.ts';
+import { sqlInto } from '../sql/queries.ts';
+import type { Dialect } from '../sql/tables.ts';
+import { begin, commit, rollback } from '../transactions.ts';
+
+/** One connection to a database, with the transaction that its own BEGIN opened. */
+export interface Session {
+  readonly sink: SchemaSink;
+  readonly dialect: Dialect;
+  /** The pool that it belongs to. */
+  readonly pool: object;
+  open?: TransactionFact | undefined;
+}
+
+/** Members that promises have: they are asked of what a call gives, not of a method of the client. */
+export const OF_PROMISES: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
+
+/** Runs one text on a session: BEGIN and its end change the session, everything else is a query. */
+export function runStatement(
+  machine: Machine,
+  session: Session,
+  text: Value | undefined,
+  node: ts.Node,
+  bindings?: Value,
+): void {
+  const known = stringOf(text)?.trim().toLowerCase();
+  if (known !== undefined && /^(?:begin|start transaction)\b/.test(known)) open(machine, session, node);
+  else if (known !== undefined && /^(?:commit|rollback|end)\b(?!\s+to\b)/.test(known))
+    close(machine, session, known.startsWith('rollback') ? 'rollback' : 'commit');
+  else query(machine, session, text, node, bindings);
+}
+
+function query(
+  machine: Machine,
+  session: Session,
+  text: Value | undefined,
+  node: ts.Node,
+  bindings: Value | undefined,
+): void {
+  const known = stringOf(text);
+  if (known !== undefined && /^\s*(?:create|alter|drop)\b/i.test(known)) {
+    addDefinitions(session.sink, known, session.dialect);
+    return;
+  }
+  const fact = newQuery(machine, node, { connection: session.pool, transaction: session.open });
+  sqlInto(machine, fact, text, node, { dialect: session.dialect, bindings });
+}
+
+export function open(machine: Machine, session: Session, node: ts.Node): void {
+  session.open = begin(machine, node, session.pool) ?? session.open;
+}
+
+/** A rollback in a branch leaves the session's transaction to the code behind the branch. */
+export function close(machine: Machine, session: Session, how: 'commit' | 'rollback'): void {
+  (how === 'commit' ? commit : rollback)(machine, session.open);
+  if (machine.speculation === 0) session.open = undefined;
+}
+
+/** Node-style callbacks get an error or the value, promises give the value. */
+export function passedWith(machine: Machine, args: readonly Value[], node: ts.Node, value: Value): Value {
+  const callback = args.find((arg) => arg.kind === 'function');
+  if (callback === undefined) return passedOn(machine, args, node, value);
+  callFunction(machine, callback, [INPUT, value], node);
+  return value;
+}

@@ -1,0 +1,111 @@
+import type { ts } from 'ts-morph';
+import { callFunction, passedOn } from '../../interpreter/calls.ts';
+import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import {
+  type Call,
+  INPUT,
+  type NativeValue,
+  native,
+  nativeFunction,
+  stringOf,
+  UNDEFINED,
+  type Value,
+} from '../../interpreter/values.ts';
+import type { SchemaSink } from '../schema/tables.ts';
+import { addDefinitions } from '../sql/definitions.ts';
+import { begin, during } from '../transactions.ts';
+import { OF_PROMISES, runStatement, type Session } from './sessions.ts';
+
+/** `sqlite3`, `sqlite`, `better-sqlite3` and Node's own: databases, statements, and functions run as transactions. */
+export function sqliteModel(sink: SchemaSink): LibraryModel {
+  return {
+    packages: ['sqlite3', 'sqlite', 'better-sqlite3', 'node:sqlite', 'sqlite3-promise', '@libsql/client'],
+    load: (machine) => {
+      const open = ({ args, node }: Call) => passedOn(machine, args, node, database(machine, sink));
+      const self: NativeValue = native('sqlite', {
+        construct: open,
+        call: open,
+        get: (name) => {
+          if (name === 'default' || name === 'Database' || name === 'DatabaseSync') return self;
+          if (name === 'open' || name === 'cached' || name === 'createClient')
+            return nativeFunction(`sqlite.${name}`, open);
+          if (name === 'verbose') return nativeFunction('sqlite.verbose', () => self);
+          return { kind: 'external', package: 'sqlite3', path: `.${name}` };
+        },
+      });
+      return self;
+    },
+  };
+}
+
+const RUNS = new Set(['run', 'get', 'all', 'each', 'iterate', 'execute', 'pluck', 'values']);
+
+function database(machine: Machine, sink: SchemaSink): NativeValue {
+  const session: Session = { sink, dialect: 'sqlite', pool: {} };
+  const self: NativeValue = native('sqlite database', {
+    get: (name) => {
+      if (OF_PROMISES.has(name)) return undefined;
+      if (RUNS.has(name)) return nativeFunction(`sqlite.${name}`, (call) => runText(machine, session, call));
+      switch (name) {
+        case 'prepare':
+          return nativeFunction('sqlite.prepare', ({ args, node }) =>
+            passedOn(machine, args.slice(1), node, statement(machine, session, args[0])),
+          );
+        case 'exec':
+          return nativeFunction('sqlite.exec', (call) => execute(machine, session, call));
+        case 'transaction':
+          return nativeFunction('sqlite.transaction', ({ args, node }) =>
+            transaction(machine, session, args[0], node),
+          );
+        case 'pragma':
+          return nativeFunction('sqlite.pragma', () => INPUT);
+        default:
+          return nativeFunction(`sqlite.${name}`, ({ args, node }) => passedOn(machine, args, node, self));
+      }
+    },
+  });
+  return self;
+}
+
+function runText(machine: Machine, session: Session, { args, node }: Call): Value {
+  const [given] = args;
+  runStatement(machine, session, given?.kind === 'object' ? given.props.get('sql') : given, node);
+  return passedOn(machine, args.slice(1), node, INPUT);
+}
+
+/** A script of several statements: mostly one that makes the tables. */
+function execute(machine: Machine, session: Session, call: Call): Value {
+  const text = stringOf(call.args[0]);
+  if (text === undefined || !/\b(?:create|alter|drop)\s+\w/i.test(text))
+    return runText(machine, session, call);
+  addDefinitions(session.sink, text, 'sqlite');
+  return passedOn(machine, call.args.slice(1), call.node, UNDEFINED);
+}
+
+/** A prepared statement is a query of whoever runs it. */
+function statement(machine: Machine, session: Session, text: Value | undefined): NativeValue {
+  const self: NativeValue = native('sqlite statement', {
+    get: (name) =>
+      OF_PROMISES.has(name)
+        ? undefined
+        : nativeFunction(`statement.${name}`, ({ args, node }) => {
+            if (!RUNS.has(name) || name === 'pluck') return self;
+            runStatement(machine, session, text, node);
+            return passedOn(machine, args, node, INPUT);
+          }),
+  });
+  return self;
+}
+
+/** `db.transaction(work)` gives a function; each call of it is a transaction of the only connection. */
+function transaction(machine: Machine, session: Session, work: Value | undefined, made: ts.Node): Value {
+  const call = ({ args, node }: Call): Value => {
+    const opened = begin(machine, made, session.pool);
+    const before = session.open;
+    session.open = opened;
+    const result = during(machine, opened, () => callFunction(machine, work ?? UNDEFINED, args, node));
+    session.open = before;
+    return result;
+  };
+  return native('sqlite transaction', { call, get: () => nativeFunction('sqlite transaction', call) });
+}

@@ -1,0 +1,50 @@
+import { renameTable, type SchemaSink, tableSchema } from '../schema/tables.ts';
+import { type Dialect, type SchemaChange, tablesOfSql } from './tables.ts';
+
+const DEFINES =
+  /^\s*(?:create\s+(?:unlogged\s+)?table|create\s+(?:or\s+replace\s+)?(?:materialized\s+)?view|alter\s+table|drop\s+table|rename\s+table)\b/i;
+
+/** Notes what the statements of a text say of the schema; a statement that no grammar takes is passed over. */
+export function addDefinitions(sink: SchemaSink, text: string, dialect?: Dialect): void {
+  for (const statement of statementsOf(text)) {
+    if (!DEFINES.test(statement)) continue;
+    for (const change of tablesOfSql(statement, dialect)?.changes ?? []) apply(sink, change);
+  }
+}
+
+function apply(sink: SchemaSink, change: SchemaChange): void {
+  switch (change.kind) {
+    case 'drop':
+      sink.tables.delete(change.name);
+      return;
+    case 'rename':
+      renameTable(sink, change.name, change.to);
+      return;
+    case 'view':
+      sink.views.set(change.name, change.tables);
+      return;
+    case 'create':
+    case 'alter': {
+      if (change.kind === 'alter' && !sink.tables.has(change.name)) return;
+      const schema = tableSchema(sink, change.name);
+      for (const column of change.columns) schema.columns.add(column);
+      for (const [column, target] of change.foreignKeys) schema.foreignKeys.set(column, target);
+    }
+  }
+}
+
+/** The statements of a script without their comments; semicolons in quotes and in bodies between `$$` end none. */
+function statementsOf(text: string): string[] {
+  const statements: string[] = [];
+  let current = '';
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token === ';') {
+      statements.push(current);
+      current = '';
+    } else if (!token.startsWith('--') && !token.startsWith('/*') && !token.startsWith('#')) current += token;
+  }
+  return [...statements, current];
+}
+
+const TOKEN =
+  /'(?:[^'\\]|\\.|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|^#[^\n]*|\/\*[\s\S]*?\*\/|(\$\w*\$)[\s\S]*?\1|;|[^;'"`#$/-]+|[\s\S]/gm;

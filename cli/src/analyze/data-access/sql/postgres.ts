@@ -1,0 +1,159 @@
+import { loadModule, parseSync } from 'pgsql-parser';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import type { SchemaChange, SqlTables } from './tables.ts';
+
+/** Loads the grammar (WebAssembly); needed once before any call of `readPostgres`. */
+export async function loadSqlGrammar(): Promise<void> {
+  await loadModule();
+}
+
+/** The tables of a text, or undefined when it is not SQL that PostgreSQL would take. */
+export function readPostgres(text: string): SqlTables | undefined {
+  const found: Found = { tables: new Map(), named: new Set(), changes: [] };
+  try {
+    visit(parseSync(text), found);
+  } catch {
+    return undefined;
+  }
+  for (const name of found.named) found.tables.delete(name);
+  return { tables: found.tables, changes: found.changes };
+}
+
+interface Found {
+  readonly tables: Map<string, 'read' | 'write'>;
+  readonly named: Set<string>;
+  readonly changes: SchemaChange[];
+}
+
+const WRITING = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
+
+function visit(node: unknown, found: Found): void {
+  if (Array.isArray(node)) {
+    for (const one of node) visit(one, found);
+    return;
+  }
+  if (typeof node !== 'object' || node === null) return;
+  for (const [kind, value] of Object.entries(node)) visitKind(kind, value, found);
+}
+
+function visitKind(kind: string, value: unknown, found: Found): void {
+  if (typeof value === 'object' && value !== null) {
+    if (WRITING.has(kind)) add(found, nameOf(Reflect.get(value, 'relation')), 'write');
+    else if (kind === 'TruncateStmt')
+      for (const one of listOf(Reflect.get(value, 'relations')))
+        add(found, nameOf(Reflect.get(Object(one), 'RangeVar')), 'write');
+    else if (kind === 'RangeVar') add(found, nameOf(value), 'read');
+    else if (kind === 'CommonTableExpr') addName(found.named, Reflect.get(value, 'ctename'));
+    else if (kind === 'CopyStmt' && Reflect.get(value, 'is_from') === true)
+      add(found, nameOf(Reflect.get(value, 'relation')), 'write');
+    else if (Object.hasOwn(DEFINITIONS, kind)) {
+      ownMember(DEFINITIONS, kind)?.(found, value);
+      return;
+    }
+  }
+  visit(value, found);
+}
+
+/** Statements that define tables run none of what they name. */
+const DEFINITIONS: Readonly<Record<string, (found: Found, statement: object) => void>> = {
+  CreateStmt: addCreated,
+  AlterTableStmt: addAltered,
+  DropStmt: addDropped,
+  RenameStmt: addRenamed,
+  ViewStmt: addView,
+  IndexStmt: () => undefined,
+  CreateTrigStmt: () => undefined,
+};
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function nameOf(relation: unknown): unknown {
+  return typeof relation === 'object' && relation !== null ? Reflect.get(relation, 'relname') : undefined;
+}
+
+function add(found: Found, name: unknown, mode: 'read' | 'write'): void {
+  if (typeof name === 'string')
+    found.tables.set(name, mode === 'write' || found.tables.get(name) === 'write' ? 'write' : 'read');
+}
+
+function addName(names: Set<string>, name: unknown): void {
+  if (typeof name === 'string') names.add(name);
+}
+
+/** Columns, and the references that they or the table's own constraints declare. */
+function addCreated(found: Found, statement: object): void {
+  const name = nameOf(Reflect.get(statement, 'relation'));
+  if (typeof name !== 'string') return;
+  const columns: string[] = [];
+  const foreignKeys = new Map<string, string>();
+  for (const element of listOf(Reflect.get(statement, 'tableElts'))) {
+    const column = Object(Reflect.get(Object(element), 'ColumnDef'));
+    const columnName: unknown = Reflect.get(column, 'colname');
+    if (typeof columnName === 'string') {
+      columns.push(columnName);
+      for (const one of listOf(Reflect.get(column, 'constraints'))) refer(one, [columnName], foreignKeys);
+    } else refer(element, undefined, foreignKeys);
+  }
+  found.changes.push({ kind: 'create', name, columns, foreignKeys });
+}
+
+function addAltered(found: Found, statement: object): void {
+  const name = nameOf(Reflect.get(statement, 'relation'));
+  if (typeof name !== 'string') return;
+  const columns: string[] = [];
+  const foreignKeys = new Map<string, string>();
+  for (const one of listOf(Reflect.get(statement, 'cmds'))) {
+    const definition: unknown = Reflect.get(Object(Reflect.get(Object(one), 'AlterTableCmd')), 'def');
+    const column: unknown = Reflect.get(Object(Reflect.get(Object(definition), 'ColumnDef')), 'colname');
+    if (typeof column === 'string') columns.push(column);
+    refer(definition, undefined, foreignKeys);
+  }
+  found.changes.push({ kind: 'alter', name, columns, foreignKeys });
+}
+
+function addDropped(found: Found, statement: object): void {
+  if (Reflect.get(statement, 'removeType') !== 'OBJECT_TABLE') return;
+  for (const one of listOf(Reflect.get(statement, 'objects'))) {
+    const parts = listOf(Reflect.get(Object(Reflect.get(Object(one), 'List')), 'items')).map(textOf);
+    const name = parts.at(-1);
+    if (name !== undefined) found.changes.push({ kind: 'drop', name });
+  }
+}
+
+function addRenamed(found: Found, statement: object): void {
+  const name = nameOf(Reflect.get(statement, 'relation'));
+  const to: unknown = Reflect.get(statement, 'newname');
+  if (
+    Reflect.get(statement, 'renameType') === 'OBJECT_TABLE' &&
+    typeof name === 'string' &&
+    typeof to === 'string'
+  )
+    found.changes.push({ kind: 'rename', name, to });
+}
+
+function addView(found: Found, statement: object): void {
+  const name = nameOf(Reflect.get(statement, 'view'));
+  if (typeof name !== 'string') return;
+  const inner: Found = { tables: new Map(), named: new Set(), changes: [] };
+  visit(Reflect.get(statement, 'query'), inner);
+  found.changes.push({
+    kind: 'view',
+    name,
+    tables: [...inner.tables.keys()].filter((one) => !inner.named.has(one)),
+  });
+}
+
+function refer(element: unknown, own: readonly string[] | undefined, foreignKeys: Map<string, string>): void {
+  const constraint = Object(Reflect.get(Object(element), 'Constraint'));
+  const target = nameOf(Reflect.get(constraint, 'pktable'));
+  if (typeof target !== 'string') return;
+  const columns = own ?? listOf(Reflect.get(constraint, 'fk_attrs')).map(textOf);
+  for (const column of columns) if (column !== undefined) foreignKeys.set(column, target);
+}
+
+function textOf(node: unknown): string | undefined {
+  const text: unknown = Reflect.get(Object(Reflect.get(Object(node), 'String')), 'sval');
+  return typeof text === 'string' ? text : undefined;
+}

@@ -1,0 +1,94 @@
+import type { ts } from 'ts-morph';
+import type { QueryFact } from '../../interpreter/activation.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import { optionsOf, stringOf, UNKNOWN, type Value } from '../../interpreter/values.ts';
+import { touch, unresolved } from '../queries.ts';
+import { type Dialect, type SqlTables, tablesOfSql } from './tables.ts';
+import { spellings, UNKNOWN_NAME } from './text.ts';
+
+export interface SqlOptions {
+  readonly dialect?: Dialect | undefined;
+  /** The list of values that goes with the text; names among them stand for `??`. */
+  readonly bindings?: Value | undefined;
+}
+
+/** Statements that touch no table. */
+const ASIDE =
+  /^\s*(?:set|savepoint|release|rollback|begin|commit|show|use|pragma|explain|vacuum|analyze|listen|notify|unlisten|lock|unlock|call|attach|detach)\b/i;
+
+/** Adds the tables of an SQL text; what cannot be parsed or is not known is a diagnostic. */
+export function sqlInto(
+  machine: Machine,
+  fact: QueryFact,
+  value: Value | undefined,
+  node: ts.Node,
+  options: SqlOptions = {},
+): void {
+  for (const one of value === undefined ? [UNKNOWN] : optionsOf(value))
+    addText(machine, fact, one, node, options);
+}
+
+function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node, options: SqlOptions): void {
+  const parts = partsOf(value);
+  if (parts === undefined) {
+    unresolved(machine, fact, node, {
+      message: 'The SQL of this query cannot be read',
+      cause: 'Its text is not known.',
+    });
+    return;
+  }
+  if (ASIDE.test(parts[0] ?? '')) return;
+  const named = parts.map((part) => (part === null ? null : withNames(part, options.bindings)));
+  const found = firstReadable(named, options.dialect);
+  if (found === undefined) {
+    unresolved(machine, fact, node, {
+      message: 'The SQL of this query cannot be read',
+      cause: `The parser refuses: ${named
+        .map((part) => part ?? '…')
+        .join('')
+        .trim()
+        .slice(0, 120)}`,
+    });
+    return;
+  }
+  let isComplete = true;
+  for (const [name, mode] of found.tables) {
+    if (name.includes(UNKNOWN_NAME)) isComplete = false;
+    else touch(fact, name, mode);
+  }
+  if (!isComplete)
+    unresolved(machine, fact, node, {
+      message: 'A table of this query is not known',
+      cause: 'Its name is put into the SQL from a value that could not be followed.',
+    });
+}
+
+/** The known and unknown parts of a text; undefined where nothing of it is known. */
+function partsOf(value: Value): readonly (string | null)[] | undefined {
+  const text = stringOf(value);
+  if (text !== undefined) return [text];
+  if (value.kind !== 'unknown' || value.parts === undefined) return undefined;
+  return value.parts.some((part) => part !== null && /[a-z]/i.test(part)) ? value.parts : undefined;
+}
+
+function firstReadable(
+  parts: readonly (string | null)[],
+  dialect: Dialect | undefined,
+): SqlTables | undefined {
+  for (const text of spellings(parts)) {
+    const found = tablesOfSql(text, dialect);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** `??` stands for a name of the bindings; a known one is put in its place. */
+function withNames(text: string, bindings: Value | undefined): string {
+  if (bindings?.kind !== 'array' || !text.includes('??')) return text;
+  let index = -1;
+  return text.replaceAll(/\?\??/g, (token) => {
+    index += 1;
+    const name = token === '??' ? stringOf(bindings.items[index]) : undefined;
+    return name ?? token;
+  });
+}

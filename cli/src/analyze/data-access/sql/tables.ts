@@ -1,0 +1,47 @@
+import { readWithDialect } from './dialects.ts';
+import { readPostgres } from './postgres.ts';
+import { numbered } from './text.ts';
+
+export type Dialect = 'postgres' | 'mysql' | 'sqlite';
+
+/** Tables of one SQL text: what the database's own grammar finds, common table expressions left out. */
+export interface SqlTables {
+  readonly tables: ReadonlyMap<string, 'read' | 'write'>;
+  /** What the text changes of the schema, in order. */
+  readonly changes: readonly SchemaChange[];
+}
+
+export type SchemaChange =
+  | {
+      readonly kind: 'create' | 'alter';
+      readonly name: string;
+      readonly columns: readonly string[];
+      /** Column to the table that it refers to. */
+      readonly foreignKeys: ReadonlyMap<string, string>;
+    }
+  | { readonly kind: 'drop'; readonly name: string }
+  | { readonly kind: 'rename'; readonly name: string; readonly to: string }
+  | { readonly kind: 'view'; readonly name: string; readonly tables: readonly string[] };
+
+const EVERY_DIALECT: readonly Dialect[] = ['postgres', 'mysql', 'sqlite'];
+
+/** The tables that a text reads and writes, or undefined when no grammar takes it; the given one is asked first. */
+export function tablesOfSql(text: string, dialect: Dialect = 'postgres'): SqlTables | undefined {
+  const placed = numbered(text);
+  const order = [dialect, ...EVERY_DIALECT.filter((one) => one !== dialect)];
+  for (const one of order) {
+    const found =
+      one === 'postgres' ? (readPostgres(text) ?? readPostgres(placed)) : readWithDialect(placed, one);
+    if (found !== undefined) return found;
+  }
+  // A fragment for a builder, such as `count(*) filter (…)`, is an expression.
+  return readPostgres(`select ${placed}`);
+}
+
+/** The dialect behind the name of a driver, a client or a URL's scheme. */
+export function dialectOf(name: string | undefined): Dialect | undefined {
+  if (name === undefined) return undefined;
+  if (/^(?:pg|postgres|cockroach)/.test(name)) return 'postgres';
+  if (/^(?:mysql|mariadb)/.test(name)) return 'mysql';
+  return /sqlite/.test(name) ? 'sqlite' : undefined;
+}

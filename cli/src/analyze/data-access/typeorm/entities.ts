@@ -1,0 +1,201 @@
+import { callFunction } from '../../interpreter/calls.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import { type ClassValue, optionsOf, stringOf, type Value } from '../../interpreter/values.ts';
+import { type Decorator, decoratorsOf } from '../decorators.ts';
+import { entriesOfObject, isSet, membersOf, textMember } from '../option-objects.ts';
+import { type SchemaSink, tableSchema } from '../schema/tables.ts';
+
+/** The entities of the program, by class and by name. */
+export interface EntityRegistry {
+  readonly sink: SchemaSink;
+  readonly byClass: Map<ClassValue, Entity>;
+  readonly byName: Map<string, Entity>;
+  /** The entity of a repository class that names it in its decorator. */
+  ofRepository(machine: Machine, value: ClassValue): Entity | undefined;
+}
+
+export interface Entity {
+  readonly entity: true;
+  readonly name: string;
+  readonly table: string;
+  readonly relations: Map<string, Relation>;
+  /** The class whose rows it has; schemas made by `EntitySchema` have none. */
+  readonly classOf?: ClassValue;
+}
+
+export interface Relation {
+  readonly name: string;
+  readonly target: () => Entity | undefined;
+  /** The join table, on the side that owns it. */
+  readonly between?: string;
+  readonly isEager: boolean;
+  readonly cascades: boolean;
+}
+
+const RELATIONS = new Set(['OneToMany', 'ManyToOne', 'OneToOne', 'ManyToMany']);
+const COLUMN = /Column$|^(?:Column|PrimaryColumn|ObjectIdColumn)$/;
+
+/** The library's own rule: `UserPhoto` is `user_photo`. */
+export function snakeCase(text: string): string {
+  return text
+    .replaceAll(/([A-Z])([A-Z])([a-z])/g, '$1_$2$3')
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}
+
+/** The entity that a class, a schema, a name or a row stands for. */
+export function entityOf(
+  machine: Machine,
+  registry: EntityRegistry,
+  value: Value | undefined,
+): Entity | undefined {
+  for (const one of value === undefined ? [] : optionsOf(value)) {
+    const found = entityOfOne(machine, registry, one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function entityOfOne(machine: Machine, registry: EntityRegistry, value: Value): Entity | undefined {
+  if (value.kind === 'class') return classEntity(machine, registry, value);
+  if (value.kind === 'object')
+    return value.classOf === undefined ? undefined : classEntity(machine, registry, value.classOf);
+  if (value.kind === 'array') return entityOf(machine, registry, value.items[0]);
+  if (value.kind === 'native') return isEntity(value.model) ? value.model : undefined;
+  const name = stringOf(value);
+  return name === undefined ? undefined : registry.byName.get(name);
+}
+
+function isEntity(model: object | undefined): model is Entity {
+  return model !== undefined && 'entity' in model;
+}
+
+function classEntity(machine: Machine, registry: EntityRegistry, classOf: ClassValue): Entity | undefined {
+  const known = registry.byClass.get(classOf);
+  if (known !== undefined) return known;
+  const decorators = decoratorsOf(machine, classOf);
+  const head = decorators.find((one) => one.member === undefined && /^(?:View|Child)?Entity$/.test(one.name));
+  if (head === undefined) return undefined;
+  const [first, second] = head.args;
+  const className = classOf.node.name?.text ?? '';
+  const parent =
+    head.name === 'ChildEntity' && classOf.base?.kind === 'class'
+      ? classEntity(machine, registry, classOf.base)
+      : undefined;
+  const table =
+    parent?.table ??
+    stringOf(first) ??
+    textMember(first, 'name') ??
+    textMember(second, 'name') ??
+    snakeCase(className);
+  const entity: Entity = { entity: true, name: className, table, relations: new Map(), classOf };
+  registry.byClass.set(classOf, entity);
+  registry.byName.set(className, entity);
+  for (const decorator of decorators) addRelation(machine, registry, entity, decorator, decorators);
+  if (head.name !== 'ViewEntity') describe(registry, entity, decorators);
+  return entity;
+}
+
+function addRelation(
+  machine: Machine,
+  registry: EntityRegistry,
+  entity: Entity,
+  { name, args, member }: Decorator,
+  all: readonly Decorator[],
+): void {
+  if (member === undefined || !RELATIONS.has(name)) return;
+  const [given] = args;
+  const options = args.findLast((arg) => arg.kind === 'object');
+  const target = (): Entity | undefined =>
+    entityOf(
+      machine,
+      registry,
+      given?.kind === 'function' ? callFunction(machine, given, [], given.node) : given,
+    );
+  const joinTable = all.find((one) => one.member === member && one.name === 'JoinTable');
+  const between =
+    joinTable === undefined
+      ? undefined
+      : (textMember(joinTable.args[0], 'name') ?? joinTableName(entity, member, target()));
+  entity.relations.set(member, {
+    name: member,
+    target,
+    isEager: isSet(options, 'eager'),
+    cascades: membersOf(options, 'cascade').some((one) => one.kind !== 'literal' || one.value === true),
+    ...(between === undefined ? {} : { between }),
+  });
+}
+
+function joinTableName(entity: Entity, property: string, target: Entity | undefined): string {
+  return snakeCase(`${entity.table}_${property.replaceAll('.', '_')}_${target?.table ?? ''}`);
+}
+
+/** The join table of a relation, which the other side may own. */
+export function tableBetween(entity: Entity, relation: Relation): string | undefined {
+  if (relation.between !== undefined) return relation.between;
+  const back = [...(relation.target()?.relations.values() ?? [])].find(
+    (one) => one.between !== undefined && one.target() === entity,
+  );
+  return back?.between;
+}
+
+function describe(registry: EntityRegistry, entity: Entity, decorators: readonly Decorator[]): void {
+  const table = tableSchema(registry.sink, entity.table);
+  for (const { name, args, member } of decorators)
+    if (member !== undefined && COLUMN.test(name) && name !== 'JoinColumn')
+      table.columns.add(
+        args.map((arg) => textMember(arg, 'name')).find((one) => one !== undefined) ?? member,
+      );
+  registry.sink.later.push(() => {
+    for (const relation of entity.relations.values()) {
+      if (relation.between !== undefined) tableSchema(registry.sink, relation.between);
+      const kind = decorators.find((one) => one.member === relation.name && RELATIONS.has(one.name))?.name;
+      const column = decorators.find((one) => one.member === relation.name && one.name === 'JoinColumn');
+      const target = relation.target();
+      if (target !== undefined && (kind === 'ManyToOne' || column !== undefined))
+        table.foreignKeys.set(textMember(column?.args[0], 'name') ?? `${relation.name}Id`, target.table);
+    }
+  });
+}
+
+/** `new EntitySchema({ name, tableName, columns, relations })`. */
+export function schemaEntity(machine: Machine, registry: EntityRegistry, options: Value | undefined): Entity {
+  const given = membersOf(options, 'target')[0];
+  const classOf = given?.kind === 'class' ? given : undefined;
+  const name = textMember(options, 'name') ?? classOf?.node.name?.text ?? '';
+  const table = textMember(options, 'tableName') ?? snakeCase(name);
+  const entity: Entity = {
+    entity: true,
+    name,
+    table,
+    relations: new Map(),
+    ...(classOf === undefined ? {} : { classOf }),
+  };
+  registry.byName.set(name, entity);
+  if (classOf !== undefined) registry.byClass.set(classOf, entity);
+  const schema = tableSchema(registry.sink, table);
+  for (const [column, definition] of membersOf(options, 'columns').flatMap(entriesOfObject))
+    schema.columns.add(textMember(definition, 'name') ?? column);
+  for (const [member, definition] of membersOf(options, 'relations').flatMap(entriesOfObject)) {
+    const [target] = membersOf(definition, 'target');
+    const joinTable = membersOf(definition, 'joinTable')[0];
+    const resolve = () =>
+      entityOf(
+        machine,
+        registry,
+        target?.kind === 'function' ? callFunction(machine, target, [], target.node) : target,
+      );
+    const between =
+      joinTable === undefined
+        ? undefined
+        : (textMember(joinTable, 'name') ?? joinTableName(entity, member, resolve()));
+    entity.relations.set(member, {
+      name: member,
+      target: resolve,
+      isEager: isSet(definition, 'eager'),
+      cascades: isSet(definition, 'cascade'),
+      ...(between === undefined ? {} : { between }),
+    });
+  }
+  return entity;
+}
