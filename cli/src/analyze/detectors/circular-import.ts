@@ -1,5 +1,4 @@
 import { defineDetector } from './detector.ts';
-import { runTimeImports } from './run-time-imports.ts';
 
 type Imports = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
@@ -7,9 +6,9 @@ type Imports = ReadonlyMap<string, ReadonlyMap<string, number>>;
 export const circularImport = defineDetector({
   id: 'circular-import',
   sees: 'modules that import each other when the program runs, each cycle once',
-  find: ({ machine, modules }) => {
+  find: (evidence) => {
     const imports = withoutEnds(
-      new Map(modules.map((one) => [one.path, new Map(runTimeImports(machine, one))])),
+      new Map([...evidence.imports].map(([path, targets]) => [path, new Map(targets)])),
     );
     const seen = new Set<string>();
     return [...imports.keys()].flatMap((start) => {

@@ -6,6 +6,7 @@ import type { CallSite } from '../interpreter/call-sites.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import type { SourceModule } from '../interpreter/module.ts';
 import { type HandlerActivations, reachedFrom } from '../model/handlers.ts';
+import { runTimeImports } from './run-time-imports.ts';
 import { type SharedMemory, sharedMemories } from './shared-memory.ts';
 
 /** Everything that a detector may ask: the model's facts, what the interpretation saw, and the syntax of the modules. */
@@ -25,6 +26,8 @@ export interface Evidence {
   readonly activations: readonly Activation[];
   /** What runs when the application starts, without the callbacks that something calls later. */
   readonly startUp: ReadonlySet<Activation>;
+  /** Imports between the application's modules that are there at run time, with their lines, by path. */
+  readonly imports: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Memory of the process that requests, jobs or messages change. */
   readonly memories: readonly SharedMemory[];
   /** Ids of the functions that run while requests, jobs, messages or events are handled. */
@@ -48,10 +51,12 @@ export function gatherEvidence(parts: EvidenceParts): Evidence {
   const { machine, applicationModules, entryActivations, ...rest } = parts;
   const isOwn = (file: string) => applicationModules.has(file);
   const modules = [...machine.modules.values()].sort((left, right) => (left.path < right.path ? -1 : 1));
+  const ownModules = modules.filter((module) => isOwn(module.absolutePath));
   const evidence = {
     machine,
     ...rest,
-    modules: modules.filter((module) => isOwn(module.absolutePath)),
+    modules: ownModules,
+    imports: new Map(ownModules.map((one) => [one.path, runTimeImports(machine, one)])),
     migrations: modules.filter((module) => !isOwn(module.absolutePath)),
     sites: [...machine.callSites.values()]
       .flat()

@@ -8,15 +8,17 @@ const FEWEST_IMPORTERS = 5;
 export const hubModule = defineDetector({
   id: 'hub-module',
   sees: 'a module without queries of its own that a large share of the other modules imports',
-  find: ({ facts }) => {
+  find: ({ facts, imports }) => {
     const querying = new Set(
       facts.functions.filter((one) => one.reads.length + one.writes.length > 0).map((one) => one.file),
     );
+    const importersOf = new Map<string, string[]>();
+    for (const [path, targets] of imports)
+      for (const target of targets.keys())
+        importersOf.set(target, [...(importersOf.get(target) ?? []), path]);
     return facts.modules.flatMap(({ path }) => {
       if (querying.has(path)) return [];
-      const importers = facts.modules
-        .filter((one) => one.imports.some((target) => target.path === path && !target.typeOnly))
-        .map((one) => one.path);
+      const importers = importersOf.get(path) ?? [];
       const others = facts.modules.length - 1;
       if (importers.length < FEWEST_IMPORTERS || importers.length < LARGE_SHARE * others) return [];
       return [

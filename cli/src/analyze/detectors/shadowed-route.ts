@@ -27,8 +27,14 @@ function overlap(earlier: ModelRoute, later: ModelRoute): boolean {
     !(earlier.method === 'HEAD' && later.method === 'GET') &&
     earlier.passesOn !== true &&
     !(earlier.when !== undefined && later.when !== undefined && earlier.path === later.path) &&
+    !isFallback(later.path) &&
     pathsMayOverlap(earlier.path, later.path)
   );
+}
+
+/** A wildcard behind everything is meant to get the rest. */
+function isFallback(path: string): boolean {
+  return /^\/?\*\w*$/.test(path);
 }
 
 /** Told at the more particular of the two: it is the one that a change of order takes away. */

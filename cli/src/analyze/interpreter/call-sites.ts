@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { FunctionRecord } from './activation.ts';
 import type { Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
-import { fingerprint, optionsOf, type Value } from './values.ts';
+import { optionsOf, type Value } from './values.ts';
 
 /** One call into a package or the platform, as the interpretation saw it: a loop or a second caller makes another one. */
 export interface CallSite {
@@ -37,10 +37,21 @@ export function noteCallSite(machine: Machine, { node, callee, args, scope }: Se
     const known = machine.callSites.get(node) ?? [];
     machine.callSites.set(node, known);
     if (known.length >= MOST_CALLS) return;
-    const print = args.map(fingerprint).join();
-    if (known.some((one) => one.target === target && one.args.map(fingerprint).join() === print)) continue;
+    if (known.some((one) => one.target === target && sameArguments(one.args, args))) continue;
     known.push({ node, target, args, caller, phase: machine.phase });
   }
+}
+
+/** Looks no deeper than a detector would: prints of whole closures cost more than the calls are worth. */
+function sameArguments(left: readonly Value[], right: readonly Value[]): boolean {
+  return left.length === right.length && left.every((one, index) => isSame(one, right[index]));
+}
+
+function isSame(left: Value, right: Value | undefined): boolean {
+  if (left === right) return true;
+  if (left.kind === 'literal' && right?.kind === 'literal') return left.value === right.value;
+  if (left.kind === 'function' && right?.kind === 'function') return left.node === right.node;
+  return left.kind === right?.kind && left.kind !== 'object' && left.kind !== 'unknown';
 }
 
 function targetsOf(
