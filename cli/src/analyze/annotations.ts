@@ -31,8 +31,33 @@ export function tablesBeside(node: ts.Node): ReadonlyMap<string, 'read' | 'write
   return tables;
 }
 
-/** The comment directly above the node or its statement, or behind the first or last line of either. */
-function annotationBeside(node: ts.Node, kind: 'routes' | 'tables'): string | undefined {
+/** What a person wrote beside a load whose module cannot be told: `// migrate:loads ./a, ./b`; nothing behind it means none. */
+export function modulesBeside(node: ts.Node): readonly string[] | undefined {
+  return annotationBeside(node, 'loads')
+    ?.split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+}
+
+/** Annotations that the configuration gives for places: `src/app.js:12` to `routes GET /x, POST /y`. */
+export type PlacedAnnotations = Readonly<Record<string, string>>;
+
+/** By file, those of the configuration by line, written as if they were comments. */
+const placed = new WeakMap<ts.SourceFile, ReadonlyMap<number, string>>();
+
+/** Lays the configuration's annotations over a file that was parsed. */
+export function placeAnnotations(ast: ts.SourceFile, path: string, annotations: PlacedAnnotations): void {
+  const lines = Object.entries(annotations).flatMap(([place, text]): [number, string][] => {
+    const [, file, line] = /^(.*):(\d+)$/.exec(place) ?? [];
+    return file === path
+      ? [[Number(line) - 1, `// migrate:${text.replace(/^(?:\/\/\s*)?(?:migrate:)?/, '')}`]]
+      : [];
+  });
+  if (lines.length > 0) placed.set(ast, new Map(lines));
+}
+
+/** What the configuration says of a line of the node, or the comment above it or its statement, or behind either. */
+function annotationBeside(node: ts.Node, kind: 'routes' | 'tables' | 'loads'): string | undefined {
   const file = node.getSourceFile();
   const lines = file.text.split('\n');
   const lineAt = (position: number) => file.getLineAndCharacterOfPosition(position).line;
@@ -40,8 +65,9 @@ function annotationBeside(node: ts.Node, kind: 'routes' | 'tables'): string | un
   const pattern = new RegExp(`(?://|/\\*)\\s*migrate:${kind}\\b([^\\n]*?)(?:\\*/)?\\s*$`);
   const beside = places.flatMap((place) => [lineAt(place.getStart()), lineAt(place.getEnd())]);
   const above = places.flatMap((place) => commentLinesAbove(lines, lineAt(place.getStart())));
+  const written = placed.get(file);
   for (const line of [...beside, ...above]) {
-    const found = pattern.exec(lines[line] ?? '');
+    const found = pattern.exec(written?.get(line) ?? '') ?? pattern.exec(lines[line] ?? '');
     if (found !== null) return found[1] ?? '';
   }
   return undefined;

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Model } from '../artifacts/model.ts';
 import { fail, type Problem } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
+import type { PlacedAnnotations } from './annotations.ts';
 import { dataAccessModels } from './data-access/index.ts';
 import { typeHints } from './data-access/knex/type-hints.ts';
 import { migrationFiles } from './data-access/schema/migration-files.ts';
@@ -10,14 +11,19 @@ import { type SchemaSink, settleSchema } from './data-access/schema/tables.ts';
 import { loadSqlGrammar } from './data-access/sql/postgres.ts';
 import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
 import { startUpActivations } from './entry-points/start-up.ts';
+import { controllerModels } from './express/controllers/controller-models.ts';
 import { expressModel } from './express/express-model.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
 import { reportUnmounted } from './express/unmounted.ts';
+import { expressWsModel } from './express/websockets.ts';
 import { coChangeOf } from './history/co-change.ts';
 import type { Activation } from './interpreter/activation.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
+import { consignModel, requireFolderModel } from './interpreter/builtins/folder-loaders.ts';
+import { globModel } from './interpreter/builtins/glob.ts';
 import { installGlobals } from './interpreter/builtins/globals.ts';
+import { lodashModel } from './interpreter/builtins/lodash.ts';
 import {
   fsModel,
   httpModel,
@@ -25,8 +31,10 @@ import {
   pathModel,
   utilModel,
 } from './interpreter/builtins/node-modules.ts';
+import { configModel, nconfModel } from './interpreter/builtins/settings.ts';
 import { urlModel } from './interpreter/builtins/urls.ts';
 import { callFunction } from './interpreter/calls.ts';
+import { containerModels } from './interpreter/injection/container-models.ts';
 import { Machine } from './interpreter/machine.ts';
 import { requireModule } from './interpreter/modules.ts';
 import { buildModel } from './model/build-model.ts';
@@ -43,6 +51,8 @@ export interface AnalyzeOptions {
   readonly name: string;
   /** Paths (prefixes) that are not part of the application. */
   readonly ignore?: readonly string[];
+  /** What the configuration says of places that cannot be followed: `file:line` to the annotation. */
+  readonly annotations?: PlacedAnnotations;
   readonly progress?: Progress;
 }
 
@@ -69,11 +79,12 @@ export interface Analysis {
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const progress = options.progress ?? silent;
   await loadSqlGrammar();
-  const sources = new SourceTree(options.root);
+  const sources = new SourceTree(options.root, options.annotations);
   const entry = entryFile(sources, options);
   const sink: SchemaSink = { tables: new Map(), views: new Map(), later: [] };
   const machine = new Machine(sources, [
     expressModel,
+    expressWsModel,
     ...dataAccessModels(sink),
     eventsModel,
     pathModel,
@@ -82,6 +93,14 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     httpModel,
     urlModel,
     moduleModel,
+    globModel,
+    requireFolderModel,
+    consignModel,
+    lodashModel,
+    configModel,
+    nconfModel,
+    ...controllerModels(),
+    ...containerModels(),
   ]);
   installGlobals(machine);
   typeHints(machine, sink);

@@ -20,6 +20,7 @@ export async function analyzeProject(project: Project, progress: Progress): Prom
     entry,
     name: project.packageJson.name ?? 'application',
     ignore: project.config.overrides.ignore,
+    annotations: project.config.overrides.annotations,
     progress,
   });
 }

@@ -45,7 +45,8 @@ const overridesSchema = z.strictObject({
   names: z.record(z.string(), z.string()).default({}),
   merges: z.array(z.array(z.string()).min(2)).default([]),
   ignore: z.array(z.string()).default([]),
-  annotations: z.record(z.string(), z.string()).default({}),
+  /** `file:line`, relative to the application, to the annotation of that place: `routes GET /x` or `tables reads a`. */
+  annotations: z.record(z.string().regex(/:\d+$/), z.string()).default({}),
 });
 
 const gateSettingsSchema = z.strictObject({

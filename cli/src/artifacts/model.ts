@@ -25,6 +25,8 @@ const routeSchema = z.object({
   kind: z.enum(['query', 'command']),
   /** The condition of a route that is not always registered. */
   when: z.string().optional(),
+  /** How a probed model knows of the route: from the sources, from the running application, or from both. */
+  evidence: z.enum(['static', 'probe', 'both']).optional(),
   /** True when a handler may pass the request on, so that the route acts as middleware for later ones. */
   passesOn: z.boolean().optional(),
   middleware: z.array(placeSchema),
@@ -121,6 +123,24 @@ const coChangeSchema = z.object({
 
 const ledgerSchema = z.object({ resolved: z.number().int(), total: z.number().int() });
 
+/** Resolved routes by how they were: read from the sources, seen at run time, or written beside the code by a person. */
+const routeLedgerSchema = ledgerSchema.extend({
+  by: z
+    .object({ syntax: z.number().int(), probe: z.number().int(), annotation: z.number().int() })
+    .optional(),
+});
+
+/** What `analyze --probe` found when it compared the sources with the running application. */
+const probeSchema = z.object({
+  both: z.number().int(),
+  /** Ids of routes that the sources register and the application did not; those without a condition left the model. */
+  staticOnly: z.array(z.string()),
+  /** `METHOD path` of routes that only the running application has. */
+  runtimeOnly: z.array(z.string()),
+  /** Routes that were registered in another file than the analysis says. */
+  conflicts: z.array(z.string()),
+});
+
 export const modelSchema = z.object({
   schema: z.literal(MODEL_SCHEMA),
   application: z.object({ name: z.string(), entry: z.string() }),
@@ -139,7 +159,8 @@ export const modelSchema = z.object({
   /** Modules that change together; absent where there is no history. */
   coChange: z.array(coChangeSchema).optional(),
   diagnostics: z.array(diagnosticSchema),
-  coverage: z.object({ routes: ledgerSchema, calls: ledgerSchema, queries: ledgerSchema }),
+  coverage: z.object({ routes: routeLedgerSchema, calls: ledgerSchema, queries: ledgerSchema }),
+  probe: probeSchema.optional(),
 });
 
 /** What the application is made of, as the analysis saw it. */

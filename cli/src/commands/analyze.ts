@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { runAnalyze } from '../app/analyze.ts';
 import { runExplain } from '../app/explain.ts';
+import { runProbe } from '../app/probe.ts';
 import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
 import { explanationText } from '../render/explanation-text.ts';
 import { modelText } from '../render/model-text.ts';
@@ -11,12 +12,16 @@ export default class Analyze extends MigrateCommand {
   static override summary =
     'Read the sources and write the model: routes, functions, tables, transactions, events.';
   static override description =
-    'Follows values from the entry on, without running the application. What cannot be resolved is a diagnostic with its place and the annotation that settles it.';
+    'Follows values from the entry on, without running the application unless --probe is given. What cannot be resolved is a diagnostic with its place and the annotation that settles it.';
   static override examples = [
     { description: 'Analyze the application in this folder', command: '<%= config.bin %> analyze' },
     {
       description: 'How a table was found, and who gets there',
       command: '<%= config.bin %> analyze --explain orders',
+    },
+    {
+      description: 'Also start the application with a recorder, and compare',
+      command: '<%= config.bin %> analyze --probe',
     },
     { description: 'The model as JSON', command: '<%= config.bin %> analyze --dir ../shop --format json' },
   ];
@@ -26,16 +31,21 @@ export default class Analyze extends MigrateCommand {
       description: 'how a route, table, function, module or event was found; nothing is written',
       helpValue: 'THING',
     }),
+    probe: Flags.boolean({
+      description: 'start the application with a recorder and reconcile the routes',
+      default: false,
+    }),
   };
 
   protected async execute(): Promise<Outcome> {
     const { flags } = await this.parse(Analyze);
     const project = loadProject(this.root(flags));
+    const progress = this.progress(flags);
     if (flags.explain !== undefined) {
-      const explanations = await runExplain(project, flags.explain, this.progress(flags));
+      const explanations = await runExplain(project, flags.explain, progress);
       return { artifact: explanations, text: explanationText(explanations) };
     }
-    const model = await runAnalyze(project, this.progress(flags));
+    const model = flags.probe ? await runProbe(project, progress) : await runAnalyze(project, progress);
     return { artifact: model, text: modelText(model) };
   }
 }

@@ -31,9 +31,20 @@ export function modelText(model: Model): string {
     ...findingCounts(model.findings).map(([detector, count]) => `  ${detector}  ${count}`),
     '',
     `resolved: routes ${share(model.coverage.routes)}, calls ${share(model.coverage.calls)}, queries ${share(model.coverage.queries)}`,
+    ...probeLines(model.probe),
     ...model.diagnostics.map((one) => problemText(asProblem(one), false)),
   ];
   return lines.join('\n');
+}
+
+function probeLines(probe: Model['probe']): string[] {
+  if (probe === undefined) return [];
+  return [
+    `probed: ${probe.both} found and seen, ${probe.staticOnly.length} only found, ${probe.runtimeOnly.length} only seen, ${probe.conflicts.length} conflicts`,
+    ...probe.staticOnly.map((id) => `  only found  ${id}`),
+    ...probe.runtimeOnly.map((id) => `  only seen   ${id}`),
+    ...probe.conflicts.map((one) => `  conflict    ${one}`),
+  ];
 }
 
 function tablesOf(route: { readonly reads: readonly string[]; readonly writes: readonly string[] }): string {

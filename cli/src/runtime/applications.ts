@@ -8,7 +8,8 @@ import { applicationEnvironment } from './application-environment.ts';
 import { type PackageJson, readPackageJson } from './commands/package-json.ts';
 import { ancestors } from './commands/workspace.ts';
 import { fieldsOf } from './database/environment.ts';
-import { launch, type RunningApplication } from './launch.ts';
+import { launch, type RunningApplication, startLast } from './launch.ts';
+import type { RunningProcess } from './processes.ts';
 import type { Project } from './project.ts';
 import { runCommand } from './run-command.ts';
 
@@ -61,6 +62,30 @@ export async function startMonolith(
     managed: options.managed === true,
     secrets: secretsOf(options),
     ...(options.fingerprint === undefined ? {} : { fingerprint: options.fingerprint }),
+  });
+}
+
+/**
+ * Starts the user's application without waiting for it to answer: whoever watches it tells when it is ready.
+ * @throws Failure MIG-1008, MIG-3004, MIG-3006
+ */
+export async function startUnwatched(
+  project: Project,
+  options: StartOptions & { readonly name: string; readonly port: number },
+): Promise<RunningProcess> {
+  return startLast(project.root, {
+    name: options.name,
+    role: 'monolith',
+    logName: options.name,
+    command: project.config.monolith.start ?? noStart(),
+    packageJson: project.packageJson,
+    folder: project.appDir,
+    environment: environmentOf(project, project.appDir, options.port, options),
+    port: options.port,
+    health: project.config.monolith.health,
+    timeoutSeconds: project.config.monolith.startTimeout,
+    managed: false,
+    secrets: secretsOf(options),
   });
 }
 

@@ -56,7 +56,8 @@ export async function launch(root: string, options: Launch): Promise<RunningAppl
   }
 }
 
-async function startLast(root: string, options: Launch): Promise<RunningProcess> {
+/** Runs all but the last program of the start command to its end and starts the last one. */
+export async function startLast(root: string, options: Launch): Promise<RunningProcess> {
   const path = options.environment.forced.PATH ?? '';
   const steps = resolveCommand(options.command, { packageJson: options.packageJson, path, post: false });
   const last = steps.at(-1);

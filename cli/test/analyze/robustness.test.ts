@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -84,7 +84,9 @@ describe('fuzz', () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const folder = join(copy, cases[Math.floor(random() * cases.length)] ?? '');
       const entry = entryOf(folder);
-      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((one) => one.isFile())
+        .map((one) => relative(folder, join(one.parentPath, one.name)))
         .filter((name) => /\.[cm]?[jt]s(?:on)?$/.test(name) && !/^(?:expected|package)\.json$/.test(name))
         .sort();
       const file = join(folder, files[Math.floor(random() * files.length)] ?? '');

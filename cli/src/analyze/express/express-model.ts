@@ -16,6 +16,7 @@ import {
 } from '../interpreter/values.ts';
 import { addRoute, registerRoute, registerUnknownVerb, registerUse, routePaths } from './registration.ts';
 import type { RouterModel } from './router.ts';
+import { registerWebSocket } from './websockets.ts';
 
 /** Methods that Express registers routes for, as node:http lists them. */
 export const METHODS = [
@@ -56,7 +57,7 @@ export const METHODS = [
   'unsubscribe',
 ];
 
-const ROUTER_PACKAGES = ['express-promise-router', 'router'];
+const ROUTER_PACKAGES = ['express-promise-router', 'express-async-router', 'router'];
 
 /** `express`: applications and routers, and the middleware that comes with it. */
 export const expressModel: LibraryModel = {
@@ -87,7 +88,7 @@ function routerFactory(machine: Machine): Value {
   const own: NativeValue = native('express.Router', {
     call: create,
     construct: create,
-    get: (name) => (name === 'default' || name === 'Router' ? own : undefined),
+    get: (name) => (['default', 'Router', 'AsyncRouter'].includes(name) ? own : undefined),
   });
   return own;
 }
@@ -100,6 +101,7 @@ export function createRouter(machine: Machine, isApplication: boolean, createdAt
     params: [],
     settings: new Map(),
     mounted: false,
+    onMount: [],
     createdAt,
   };
   const value: NativeValue = {
@@ -113,6 +115,7 @@ export function createRouter(machine: Machine, isApplication: boolean, createdAt
   };
   model.value = value;
   machine.routers.push(model);
+  machine.registrations += 1;
   return value;
 }
 
@@ -134,8 +137,13 @@ function routerMember(machine: Machine, self: Value, model: RouterModel, name: s
     return chain(name, ({ args, node }) => registerRoute(machine, model, name.toUpperCase(), args, node));
   if (name === 'del')
     return chain(name, ({ args, node }) => registerRoute(machine, model, 'DELETE', args, node));
+  if (name === 'ws') return chain(name, (call) => registerWebSocket(machine, model, call));
+  if (name === 'on' || name === 'once')
+    return chain(name, ({ args: [event, callback] }) => {
+      if (stringOf(event) === 'mount' && callback !== undefined) model.onMount.push(callback);
+    });
   if (name === 'param') return chain(name, ({ args }) => addParameter(model, args));
-  if (name === 'engine' || name === 'on' || name === 'once') return chain(name, () => undefined);
+  if (name === 'engine') return chain(name, () => undefined);
   return model.isApplication
     ? applicationMember(machine, self, model, name)
     : name === 'handle'
@@ -171,6 +179,7 @@ function applicationMember(
     case 'listen':
       return nativeFunction('listen', ({ args, node }) => {
         machine.listening.add(self);
+        machine.registrations += 1;
         model.listenAt = node;
         const callback = args.find((arg) => arg.kind === 'function');
         if (callback !== undefined) machine.later(callback, node);

@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
 import { routesBeside } from '../annotations.ts';
+import { callFunction } from '../interpreter/calls.ts';
 import { lineOf, type Machine } from '../interpreter/machine.ts';
-import { optionsOf, type Value } from '../interpreter/values.ts';
+import { optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
 
 /** Adds the layers of `router.use(...)`. */
@@ -16,8 +17,15 @@ export function registerUse(
   if (at === undefined) return;
   const known = mountPaths(machine, paths, at);
   for (const { handler, argument } of handlers) {
-    for (const one of optionsOf(handler)) addHandler(machine, router, known, one, { at, ...argument });
+    for (const one of likelyOptions(handler)) addHandler(machine, router, known, one, { at, ...argument });
   }
+}
+
+/** Of what a handler may be, the options that are known; what is not known only where nothing else is. */
+function likelyOptions(handler: Value): readonly Value[] {
+  const options = optionsOf(handler);
+  const known = options.filter((one) => one.kind !== 'unknown');
+  return known.length > 0 ? known : options;
 }
 
 /** A path that is not known may be written beside as `USE /prefix`; otherwise it is a diagnostic. */
@@ -43,13 +51,22 @@ function addHandler(
   if (mounted !== undefined) {
     mounted.mounted = true;
     push(machine, router, { kind: 'mount', paths, router: mounted, ...place, ...when });
+    for (const callback of mounted.onMount)
+      callFunction(machine, callback, [router.value ?? UNDEFINED], at.node);
     return;
   }
   if (handler.kind === 'unknown' || handler.kind === 'external') {
     const written = routesBeside(at.node)?.filter((route) => route.method !== 'USE');
     if (written !== undefined && written.length > 0) {
       for (const { method, path } of written)
-        pushRoute(machine, router, { method, paths: [{ text: path }], handlers: [handler], at, verbAt: at });
+        pushRoute(machine, router, {
+          method,
+          paths: [{ text: path }],
+          handlers: [handler],
+          at,
+          verbAt: at,
+          annotated: true,
+        });
       return;
     }
     if (written === undefined && handler.kind === 'unknown') unknownMount(machine, at.node);
@@ -58,15 +75,21 @@ function addHandler(
     push(machine, router, { kind: 'middleware', paths, handler, ...place, ...when });
 }
 
+/** Start-up has the last word on a place: what only a later, abstract call of it cannot tell is no diagnostic. */
+function unresolved(machine: Machine, node: ts.Node, details: { message: string; cause: string }): void {
+  if (machine.phase === 'bootstrap' || !machine.registeredAt.has(node))
+    machine.diagnose('MIG-2003', node, details);
+}
+
 function unknownMount(machine: Machine, node: ts.Node): void {
-  machine.diagnose('MIG-2003', node, {
+  unresolved(machine, node, {
     message: `Cannot tell what ${brief(node)} mounts`,
     cause: 'The value of an argument could not be followed; if it is a router, its routes are missing.',
   });
 }
 
 function unknownPath(machine: Machine, node: ts.Node, cause: string): void {
-  machine.diagnose('MIG-2003', node, { message: `The path of ${brief(node)} is not known`, cause });
+  unresolved(machine, node, { message: `The path of ${brief(node)} is not known`, cause });
 }
 
 /** Adds the layers of `router.get(path, ...handlers)` and its like, one per path. */
@@ -94,9 +117,16 @@ export function registerUnknownVerb(
   if (at === undefined || paths === undefined) return;
   const written = routesBeside(node);
   for (const { method, path } of written ?? [])
-    pushRoute(machine, router, { method, paths: [{ text: path }], handlers: flatten(rest), at, verbAt: at });
+    pushRoute(machine, router, {
+      method,
+      paths: [{ text: path }],
+      handlers: flatten(rest),
+      at,
+      verbAt: at,
+      annotated: true,
+    });
   if (written !== undefined) return;
-  machine.diagnose('MIG-2003', node, {
+  unresolved(machine, node, {
     message: `The method of ${brief(node)} is not known`,
     cause: 'It comes from a value that could not be followed.',
   });
@@ -123,7 +153,14 @@ export function addRoute(
   const unknown = paths.find((path) => 'unknown' in path);
   const written = unknown === undefined ? undefined : routesBeside(verbNode);
   for (const route of written ?? [])
-    pushRoute(machine, router, { method: route.method, paths: [{ text: route.path }], handlers, at, verbAt });
+    pushRoute(machine, router, {
+      method: route.method,
+      paths: [{ text: route.path }],
+      handlers,
+      at,
+      verbAt,
+      annotated: true,
+    });
   if (written !== undefined) return;
   if (unknown !== undefined)
     unknownPath(machine, verbNode, `It is registered as ${method} ${unknown.unknown}`);
@@ -144,13 +181,15 @@ function pushRoute(
  */
 function push(machine: Machine, router: RouterModel, layer: Layer): void {
   router.layers.push(layer);
+  machine.registrations += 1;
+  if (machine.phase === 'bootstrap') machine.registeredAt.add(layer.at.node);
   if (
-    machine.phase === 'bootstrap' ||
+    machine.registeredAt.has(layer.at.node) ||
     layer.kind === 'middleware' ||
     routesBeside(layer.at.node) !== undefined
   )
     return;
-  machine.diagnose('MIG-2003', layer.at.node, {
+  unresolved(machine, layer.at.node, {
     message: `${brief(layer.at.node)} is not seen to run when the application starts`,
     cause: 'It stands in code that runs later, or that is called in a way that could not be followed.',
   });
@@ -219,6 +258,7 @@ export function pathsOf(machine: Machine, value: Value): readonly LayerPath[] | 
     case 'union':
       return unionPaths(machine, value.options);
     case 'unknown':
+      if (value.hint !== undefined) return [{ text: value.hint }];
       return value.parts === undefined
         ? undefined
         : [{ unknown: value.parts.map((part) => part ?? '{?}').join('') }];

@@ -128,9 +128,10 @@ export function isRegex(path: string): boolean {
   return path.startsWith('/^') || (/^\/.*\/[gimsuy]*$/.test(path) && /[\\^$(|]/.test(path));
 }
 
-/** A route's path as the model has it: without a slash at its end. */
+/** A route's path as the model has it: without a slash at its end, unless it is an expression from the start on. */
 export function normalizePath(path: string): string {
-  return path.length > 1 && !isRegex(path) && !path.includes(' + /') ? path.replace(/\/+$/, '') || '/' : path;
+  const isExpression = path.startsWith('/^') || path.includes(' + /');
+  return path.length > 1 && !isExpression ? path.replace(/\/+$/, '') || '/' : path;
 }
 
 /** Every middleware below a router with its whole path, error and 404 handlers included. */

@@ -37,6 +37,8 @@ export type Layer =
       readonly handlers: readonly Value[];
       readonly at: Registration;
       readonly verbAt: Registration;
+      /** True when a person wrote the route beside code that could not be followed. */
+      readonly annotated?: boolean;
       readonly when?: string;
     };
 
@@ -48,6 +50,8 @@ export interface RouterModel {
   mounted: boolean;
   /** What `router.param(name, handler)` runs for each path of this router that has the parameter. */
   readonly params: { readonly name: string; readonly handler: Value }[];
+  /** Callbacks of `app.on('mount', …)`. */
+  readonly onMount: Value[];
   value?: NativeValue;
   /** The call that made it. */
   readonly createdAt: ts.Node;

@@ -1,20 +1,24 @@
 import { ts } from 'ts-morph';
 import type { Activation } from './activation.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
+import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { surroundings } from './open-transactions.ts';
 import { bindPattern } from './patterns.ts';
-import { isNullish, speculate } from './properties.ts';
+import { getProperty, isNullish, speculate } from './properties.ts';
 import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
 import {
   arrayValue,
+  type ExternalValue,
   type FunctionValue,
   fingerprint,
   freshId,
   INPUT,
+  type ObjectValue,
   optionsOf,
+  rememberingInput,
   UNDEFINED,
   UNKNOWN,
   union,
@@ -57,12 +61,7 @@ export function callFunction(
     case 'class':
       return instantiate(machine, callee, args, node);
     case 'external':
-      return passedOn(machine, args, node, {
-        kind: 'external',
-        package: callee.package,
-        path: `${callee.path}()`,
-        ...wrapped([...args, ...(callee.wraps ?? [])]),
-      });
+      return callExternal(machine, callee, args, node);
     default:
       return passedOn(machine, args, node, callee.kind === 'unknown' ? callee : UNKNOWN);
   }
@@ -94,7 +93,7 @@ export function constructValue(
         props: new Map(),
         getters: new Map(),
         open: true,
-        base: callee.props.get('prototype') ?? UNDEFINED,
+        base: getProperty(machine, callee, 'prototype', node),
       };
       const result = callFunction(machine, { ...callee, thisValue: instance }, args, node);
       return result.kind === 'literal' ? instance : result;
@@ -104,15 +103,40 @@ export function constructValue(
   }
 }
 
+/** A package's function runs the callbacks that it is given; those of one chain of calls get the same first argument. */
+function callExternal(machine: Machine, callee: ExternalValue, args: readonly Value[], node: ts.Node): Value {
+  const shared = callee.shared ?? rememberingInput();
+  const result: ExternalValue = {
+    kind: 'external',
+    package: callee.package,
+    path: `${callee.path}()`,
+    ...wrapped([...args, ...(callee.wraps ?? [])]),
+    shared,
+    ...around(args),
+  };
+  return passedOn(machine, args, node, result, shared);
+}
+
+function around(args: readonly Value[]): { around: ObjectValue } | Record<string, never> {
+  const [only] = args;
+  return args.length === 1 && only?.kind === 'object' && only.classOf !== undefined ? { around: only } : {};
+}
+
 /** Functions handed to code that we do not see may run, with arguments that we do not know. */
-export function passedOn(machine: Machine, args: readonly Value[], node: ts.Node, result: Value): Value {
+export function passedOn(
+  machine: Machine,
+  args: readonly Value[],
+  node: ts.Node,
+  result: Value,
+  first: Value = INPUT,
+): Value {
   for (const arg of args) {
     if (arg.kind === 'function')
       speculate(machine, () =>
         callFunction(
           machine,
           arg,
-          parametersOf(arg).map(() => INPUT),
+          parametersOf(arg).map((_, index) => (index === 0 ? first : INPUT)),
           node,
         ),
       );
@@ -177,10 +201,20 @@ export function activate(
   const isRunning = known !== undefined && machine.stack.includes(known.activation);
   if (
     known !== undefined &&
-    (isRunning || (machine.phase === 'entry-points' && (isRepeatable(known.result) || isOften(machine, key))))
+    (isRunning ||
+      isBarren(machine, record) ||
+      (machine.phase === 'entry-points' && (isRepeatable(known.result) || isOften(machine, key))))
   ) {
     caller?.calls.add(known.activation);
     return known.result;
+  }
+  if (nestsTooDeep(machine, record)) {
+    // Of values that are not known, deeper levels tell nothing that the first ones have not told.
+    if (args.some((arg) => arg.kind === 'literal' && arg.value !== undefined))
+      machine.diagnose('MIG-2006', callee.node, {
+        message: `${record.id} calls itself too deeply to follow`,
+      });
+    return UNKNOWN;
   }
   const activation: Activation = { record, calls: new Set(), facts: new Set() };
   machine.allActivations.push(activation);
@@ -189,7 +223,7 @@ export function activate(
   caller?.calls.add(activation);
   machine.stack.push(activation);
   try {
-    entry.result = runFunction(machine, callee, args, thisValue);
+    entry.result = withEffort(machine, record, () => runFunction(machine, callee, args, thisValue));
   } finally {
     machine.stack.pop();
   }
@@ -217,6 +251,8 @@ function activationKey(
   args: readonly Value[],
   thisValue: Value | undefined,
 ): string {
+  if (isBarren(machine, machine.recordOf(callee.node, callee.scope.module)))
+    return `${callee.node.pos}@${callee.node.getSourceFile().fileName}${surroundings(machine)}(*)`;
   const self = `${fingerprint({ ...callee, ...(thisValue === undefined ? {} : { thisValue }) })}${surroundings(machine)}`;
   const full = `${self}(${args.map(fingerprint).join(',')})`;
   if (machine.activations.has(full)) return full;
@@ -237,6 +273,8 @@ function runFunction(
     callee.scope,
     isArrow ? undefined : (thisValue ?? callee.scope.thisValue),
   );
+  if (ts.isFunctionExpression(callee.node) && callee.node.name !== undefined)
+    scope.declare(callee.node.name.text, callee);
   bindParameters(machine, callee.node.parameters, args, scope);
   if (!isArrow) scope.declare('arguments', arrayValue([...args]));
   const body = callee.node.body;

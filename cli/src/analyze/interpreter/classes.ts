@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { callFunction, functionOf, runBody, typed } from './calls.ts';
+import { prototypeOf } from './decorators.ts';
 import { evaluate, propertyNameText } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
@@ -63,6 +64,7 @@ export function staticMember(machine: Machine, value: ClassValue, name: string):
     return found.kind === 'function' && found.thisValue === one ? { ...found, thisValue: value } : found;
   }
   if (name === 'name') return { kind: 'literal', value: value.node.name?.text ?? '' };
+  if (name === 'prototype') return prototypeOf(value);
   const inherited = inheritedOf(value);
   if (inherited !== undefined) return getProperty(machine, inherited, name, value.node);
   const root = rootBase(value);

@@ -1,10 +1,11 @@
 import { ts } from 'ts-morph';
 import { noteCallSite } from './call-sites.ts';
 import { callFunction, callSuper, constructValue, functionOf } from './calls.ts';
-import { classValue, inheritedOf, staticMember } from './classes.ts';
+import { inheritedOf, staticMember } from './classes.ts';
+import { decoratedClass } from './decorators.ts';
 import type { Machine } from './machine.ts';
 import { loadDynamic } from './modules.ts';
-import { binary } from './operators.ts';
+import { binary, instanceOf } from './operators.ts';
 import { assign } from './patterns.ts';
 import { entriesOf, getProperty, isNullish, speculate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
@@ -35,7 +36,7 @@ export function evaluate(machine: Machine, node: ts.Expression, scope: Scope): V
   if (ts.isCallExpression(node)) return call(machine, node, scope);
   if (ts.isNewExpression(node)) return construction(machine, node, scope);
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return functionOf(node, scope);
-  if (ts.isClassExpression(node)) return classValue(machine, node, scope);
+  if (ts.isClassExpression(node)) return decoratedClass(machine, node, scope);
   if (ts.isObjectLiteralExpression(node)) return objectLiteral(machine, node, scope);
   if (ts.isArrayLiteralExpression(node)) return arrayLiteral(machine, node, scope);
   if (ts.isTemplateExpression(node)) return template(machine, node, scope);
@@ -43,7 +44,7 @@ export function evaluate(machine: Machine, node: ts.Expression, scope: Scope): V
   if (ts.isConditionalExpression(node)) return conditional(machine, node, scope);
   if (ts.isBinaryExpression(node)) return binaryExpression(machine, node, scope);
   if (ts.isPrefixUnaryExpression(node)) return prefixUnary(machine, node, scope);
-  if (ts.isPostfixUnaryExpression(node)) return evaluate(machine, node.operand, scope);
+  if (ts.isPostfixUnaryExpression(node)) return step(machine, node, scope).before;
   return wrapped(machine, node, scope);
 }
 
@@ -109,10 +110,20 @@ function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value 
 }
 
 function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, scope: Scope): Value {
-  const object = evaluate(machine, node.expression, scope);
-  if (node.expression.kind === ts.SyntaxKind.SuperKeyword)
-    return superMember(machine, object, node.name.text, node);
-  return getProperty(machine, object, node.name.text, node);
+  return memberOf(machine, node, evaluate(machine, node.expression, scope), scope);
+}
+
+/** A member of a value that was evaluated before: calls need both, and evaluating it again would repeat its effects. */
+function memberOf(
+  machine: Machine,
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  object: Value,
+  scope: Scope,
+): Value {
+  if (ts.isElementAccessExpression(node)) return element(machine, node, object, scope);
+  return node.expression.kind === ts.SyntaxKind.SuperKeyword
+    ? superMember(machine, object, node.name.text, node)
+    : getProperty(machine, object, node.name.text, node);
 }
 
 /** `super.method` looks past the instance's own class. */
@@ -133,7 +144,10 @@ function superMember(machine: Machine, object: Value, name: string, node: ts.Nod
 }
 
 function elementAccess(machine: Machine, node: ts.ElementAccessExpression, scope: Scope): Value {
-  const object = evaluate(machine, node.expression, scope);
+  return memberOf(machine, node, evaluate(machine, node.expression, scope), scope);
+}
+
+function element(machine: Machine, node: ts.ElementAccessExpression, object: Value, scope: Scope): Value {
   const key = evaluate(machine, node.argumentExpression, scope);
   const keys = key.kind === 'union' ? key.options : [key];
   return union(
@@ -165,17 +179,13 @@ function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
       argumentsOf(machine, node.arguments, scope)[0] ?? UNKNOWN,
       scope.module,
     );
-  const callee = evaluate(machine, node.expression, scope);
+  const { callee, self } = calleeOf(machine, node.expression, scope);
   if (node.questionDotToken !== undefined && isNullish(callee)) return UNDEFINED;
   const args = argumentsOf(machine, node.arguments, scope);
   countCall(machine, node, callee);
   noteCallSite(machine, { node, callee, args, scope });
   const taken = machine.interceptCall?.({ node, callee, args, scope });
   if (taken !== undefined) return taken;
-  const self =
-    ts.isPropertyAccessExpression(node.expression) || ts.isElementAccessExpression(node.expression)
-      ? receiver(machine, node.expression, scope, callee)
-      : undefined;
   return callFunction(machine, callee, args, node, self);
 }
 
@@ -186,18 +196,17 @@ function construction(machine: Machine, node: ts.NewExpression, scope: Scope): V
   return constructValue(machine, callee, args, node);
 }
 
-/** The receiver matters only for functions whose `this` is not bound yet; evaluating it again would repeat effects. */
-function receiver(
+/** What is called, and the object that it is called on where the function does not know its `this` already. */
+function calleeOf(
   machine: Machine,
-  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  node: ts.Expression,
   scope: Scope,
-  callee: Value,
-): Value | undefined {
-  if (callee.kind !== 'function' || callee.thisValue !== undefined) return undefined;
-  const target = node.expression;
-  return ts.isIdentifier(target) || target.kind === ts.SyntaxKind.ThisKeyword
-    ? evaluate(machine, target, scope)
-    : undefined;
+): { readonly callee: Value; readonly self?: Value } {
+  if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node))
+    return { callee: evaluate(machine, node, scope) };
+  const object = evaluate(machine, node.expression, scope);
+  const callee = memberOf(machine, node, object, scope);
+  return callee.kind === 'function' && callee.thisValue === undefined ? { callee, self: object } : { callee };
 }
 
 /** The ledger of calls: those whose callee is the program's own, and those that could not be followed. */
@@ -271,7 +280,8 @@ function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, scope: 
       array.items.push(ts.isOmittedExpression(element) ? UNDEFINED : evaluate(machine, element, scope));
       continue;
     }
-    const { items, open } = spreadOf(evaluate(machine, element.expression, scope));
+    const { items, open, when } = spreadOf(evaluate(machine, element.expression, scope));
+    for (const [index, condition] of when) array.when?.set(array.items.length + index, condition);
     array.items.push(...items);
     array.open ||= open;
   }
@@ -305,7 +315,15 @@ function conditional(machine: Machine, node: ts.ConditionalExpression, scope: Sc
   const text = node.condition.getText();
   const whenTrue = under(machine, text, () => evaluate(machine, node.whenTrue, scope));
   const whenFalse = under(machine, `!(${text})`, () => evaluate(machine, node.whenFalse, scope));
-  return union([whenTrue, whenFalse]);
+  return either(whenTrue, whenFalse, text);
+}
+
+/** One of two outcomes of a condition; a list that is spread from it remembers which items depend on it. */
+function either(whenTrue: Value, whenFalse: Value, condition: string): Value {
+  const value = union([whenTrue, whenFalse]);
+  return value.kind === 'union' && value.options.length === 2
+    ? { ...value, conditions: [condition, `!(${condition})`] }
+    : value;
 }
 
 /** Runs code that only runs under a condition that is not known. */
@@ -342,6 +360,7 @@ function binaryExpression(machine: Machine, node: ts.BinaryExpression, scope: Sc
   const left = evaluate(machine, node.left, scope);
   const right = evaluate(machine, node.right, scope);
   if (operator === ',') return right;
+  if (operator === 'instanceof') return instanceOf(left, right);
   if (operator.endsWith('=') && !['==', '===', '!=', '!==', '<=', '>='].includes(operator))
     return assign(machine, node.left, binary(operator.slice(0, -1), left, right), scope);
   return binary(operator, left, right);
@@ -359,9 +378,11 @@ function logical(
   const takesRight = operator === '&&' ? truth : truth === undefined ? undefined : !truth;
   if (takesRight === true) return right();
   if (takesRight === false) return left;
+  if (operator !== '&&' && left.kind === 'unknown' && left.hint !== undefined) return left;
   // What && gives when it stops short is falsy, so neither a handler nor a path.
   const stopped = operator === '&&' && left.kind !== 'union' ? UNDEFINED : left;
-  return union([stopped, under(machine, operator === '&&' ? condition : `!(${condition})`, right)]);
+  const other = under(machine, operator === '&&' ? condition : `!(${condition})`, right);
+  return operator === '&&' ? either(other, stopped, condition) : union([stopped, other]);
 }
 
 function nullishTruth(value: Value): boolean | undefined {
@@ -369,7 +390,23 @@ function nullishTruth(value: Value): boolean | undefined {
   return !isNullish(value);
 }
 
+/** `i++` and its like: the value before and the one after, which the operand now has. */
+function step(
+  machine: Machine,
+  node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression,
+  scope: Scope,
+): { before: Value; after: Value } {
+  const before = evaluate(machine, node.operand, scope);
+  const by = node.operator === ts.SyntaxKind.MinusMinusToken ? -1 : 1;
+  const isNumber = before.kind === 'literal' && typeof before.value === 'number';
+  const after = isNumber ? literal(Number(before.value) + by) : INPUT;
+  assign(machine, node.operand, after, scope);
+  return { before, after };
+}
+
 function prefixUnary(machine: Machine, node: ts.PrefixUnaryExpression, scope: Scope): Value {
+  if (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)
+    return step(machine, node, scope).after;
   const value = evaluate(machine, node.operand, scope);
   if (node.operator === ts.SyntaxKind.ExclamationToken) {
     const truth = truthOf(value);
@@ -388,6 +425,8 @@ function typeOf(value: Value): Value {
     case 'function':
     case 'class':
       return literal('function');
+    case 'native':
+      return value.call === undefined ? UNKNOWN : literal('function');
     case 'object':
     case 'array':
     case 'regex':

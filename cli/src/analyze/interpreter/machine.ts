@@ -6,6 +6,7 @@ import type { SourceTree } from '../sources/source-tree.ts';
 import type { Activation, Fact, FunctionRecord, TransactionFact } from './activation.ts';
 import type { EmitterModel } from './builtins/events.ts';
 import type { CallSite } from './call-sites.ts';
+import type { Effort } from './effort.ts';
 import { recordOf } from './function-records.ts';
 import type { SourceModule } from './module.ts';
 import type { Scope } from './scope.ts';
@@ -23,7 +24,7 @@ export interface LibraryModel {
 }
 
 /** Evaluation steps that one bootstrap or one entry point may take before the rest is left unresolved. */
-const STEP_BUDGET = 3_000_000;
+const STEP_BUDGET = { bootstrap: 40_000_000, 'entry-points': 3_000_000 } as const;
 const DEEPEST_CALL = 120;
 
 /**
@@ -60,6 +61,12 @@ export class Machine {
   readonly pending: { callback: Value; node: ts.Node }[] = [];
   /** Every router and application made, in order; the express model fills it. */
   readonly routers: RouterModel[] = [];
+  /** Calls that registered something at start-up. */
+  readonly registeredAt = new Set<ts.Node>();
+  /** What each function has cost so far. */
+  readonly efforts = new Map<ts.Node, Effort>();
+  /** Routers made and layers added so far: what a call must have changed to be worth running again. */
+  registrations = 0;
   readonly globals = new Map<string, Value>();
   /** What a library model makes of a type annotation such as `Knex.Transaction`. */
   valueOfType?: (type: ts.TypeNode) => Value | undefined;
@@ -82,6 +89,8 @@ export class Machine {
   /** Above 0 while a branch runs that may not run in the program. */
   speculation = 0;
   #steps = 0;
+  /** Steps of the whole analysis; never refilled. */
+  spent = 0;
 
   constructor(sources: SourceTree, libraries: readonly LibraryModel[]) {
     this.sources = sources;
@@ -91,7 +100,8 @@ export class Machine {
   /** Counts a step; false once the budget is spent, and then the caller gives up with an unknown value. */
   step(): boolean {
     this.#steps += 1;
-    return this.#steps < STEP_BUDGET;
+    this.spent += 1;
+    return this.#steps < STEP_BUDGET[this.phase];
   }
 
   refill(): void {

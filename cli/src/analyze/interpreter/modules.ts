@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ts } from 'ts-morph';
+import { modulesBeside } from '../annotations.ts';
 import type { Activation } from './activation.ts';
 import { functionOf } from './calls.ts';
-import { classValue } from './classes.ts';
+import { decoratedClass } from './decorators.ts';
 import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import type { SourceModule } from './module.ts';
@@ -24,7 +26,7 @@ import {
 
 /** The value of `require(specifier)` or of `import * as x from specifier`, running the module on first use. */
 export function loadSpecifier(machine: Machine, specifier: string, from: SourceModule, node: ts.Node): Value {
-  const target = machine.sources.resolve(specifier, from.absolutePath);
+  const target = machine.sources.resolve(pathOfUrl(specifier), from.absolutePath);
   const generated = generatedValue(
     machine,
     target.kind === 'source' ? target.path : join(dirname(from.absolutePath), specifier),
@@ -132,21 +134,56 @@ function declareModuleNames(machine: Machine, module: SourceModule, scope: Scope
 
 /** `require(x)` and `import(x)`: every known text that x may be; an unknown one is a diagnostic. */
 export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, module: SourceModule): Value {
-  const texts = optionsOf(specifier).map(stringOf);
-  if (texts.some((text) => text === undefined)) {
+  const texts = optionsOf(specifier).map((one) => stringOf(one) ?? candidates(machine, one, module));
+  const isOpen = texts.some((text) => typeof text !== 'string');
+  const written = isOpen ? modulesBeside(node) : undefined;
+  if (isOpen && written === undefined) {
     machine.diagnose('MIG-2005', node, {
       message: `The module that ${node.getText().slice(0, 80)} loads is not known`,
+      ...(texts.flat().some((text) => text !== undefined)
+        ? { cause: 'Every file that its name could stand for is taken as loaded.' }
+        : {}),
     });
   }
-  const known = texts.filter((text) => text !== undefined);
+  const known = written ?? present(machine, texts.flat(), module);
   for (const text of known) {
-    const target = machine.sources.resolve(text, module.absolutePath);
+    const target = machine.sources.resolve(pathOfUrl(text), module.absolutePath);
     if (target.kind !== 'source') continue;
     machine.dynamicLoads.set(node, (machine.dynamicLoads.get(node) ?? new Set()).add(target.path));
   }
   return known.length === 0
     ? UNKNOWN
     : union(known.map((text) => loadSpecifier(machine, text, module, node)));
+}
+
+/** Of the modules of several environments, such as sources and build output, those that are there; all where none is. */
+function present(machine: Machine, texts: readonly (string | undefined)[], from: SourceModule): string[] {
+  const named = texts.filter((text) => text !== undefined);
+  const found = named.filter(
+    (text) => machine.sources.resolve(pathOfUrl(text), from.absolutePath).kind !== 'missing',
+  );
+  return found.length === 0 ? named : found;
+}
+
+/** ES modules may be named by their `file:` URL. */
+function pathOfUrl(specifier: string): string {
+  return specifier.startsWith('file:') && URL.canParse(specifier) ? fileURLToPath(specifier) : specifier;
+}
+
+const MOST_CANDIDATES = 8;
+
+/** `require('./settings/' + process.env.NODE_ENV)`: the files of that folder that the text could name. */
+function candidates(machine: Machine, specifier: Value, module: SourceModule): string[] | undefined {
+  const parts = specifier.kind === 'unknown' ? specifier.parts : undefined;
+  const [first] = parts ?? [];
+  if (parts === undefined || typeof first !== 'string' || !/^\.{0,2}\/./.test(first)) return undefined;
+  const pattern = parts.map((part) => part ?? '*').join('');
+  const files = machine.sources.glob(`${pattern}{,.*}`, dirname(module.absolutePath)).filter(isLoadable);
+  return files.length === 0 || files.length > MOST_CANDIDATES ? undefined : files;
+}
+
+function isLoadable(file: string): boolean {
+  return /\.(?:[cm]?[jt]s|json)$/.test(file) && !file.endsWith('.d.ts');
 }
 
 function exportHoisted(module: SourceModule, scope: Scope): void {
@@ -265,14 +302,15 @@ function moduleStatement(machine: Machine, node: ts.Statement, module: SourceMod
     return;
   }
   if (ts.isClassDeclaration(node)) {
-    const value = classValue(machine, node, scope);
+    const value = decoratedClass(machine, node, scope);
     if (node.name !== undefined) scope.declare(node.name.text, value);
     if (hasExport(node))
       module.exportsObject.props.set(hasDefault(node) ? 'default' : (node.name?.text ?? 'default'), value);
     return;
   }
   execute(machine, node, scope, []);
-  if (ts.isEnumDeclaration(node) && hasExport(node))
+  const isNamed = ts.isEnumDeclaration(node) || (ts.isModuleDeclaration(node) && ts.isIdentifier(node.name));
+  if (isNamed && hasExport(node))
     module.exportsObject.props.set(node.name.text, scope.lookup(node.name.text)?.get() ?? UNDEFINED);
 }
 

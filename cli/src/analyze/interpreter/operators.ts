@@ -3,13 +3,36 @@ import { literal, optionsOf, UNKNOWN, type UnknownValue, union, type Value } fro
 /** Arithmetic, comparison and text joining as far as the operands are known. */
 export function binary(operator: string, left: Value, right: Value): Value {
   if (left.kind === 'union' || right.kind === 'union') {
-    return union(
-      optionsOf(left).flatMap((one) => optionsOf(right).map((other) => binary(operator, one, other))),
-    );
+    const lefts = operator === '+' ? present(left) : optionsOf(left);
+    const rights = operator === '+' ? present(right) : optionsOf(right);
+    return union(lefts.flatMap((one) => rights.map((other) => binary(operator, one, other))));
   }
   if (operator === '+') return plus(left, right);
   if (left.kind === 'literal' && right.kind === 'literal') return literals(operator, left.value, right.value);
   return UNKNOWN;
+}
+
+/** Nobody means the text `undefined`: what is joined to a text is there. */
+function present(value: Value): readonly Value[] {
+  const options = optionsOf(value);
+  const there = options.filter(
+    (one) => one.kind !== 'literal' || (one.value !== undefined && one.value !== null),
+  );
+  return there.length > 0 ? there : options;
+}
+
+/** `left instanceof right`, as far as it is seen how left was made. */
+export function instanceOf(left: Value, right: Value): Value {
+  if (left.kind === 'literal') return literal(false);
+  if (left.kind !== 'object') return UNKNOWN;
+  if (left.classOf === undefined && left.base === undefined && !left.open) return literal(false);
+  if (right.kind === 'class') return literal(derivesFrom(left.classOf, right.id));
+  if (right.kind !== 'function' || left.base === undefined) return UNKNOWN;
+  return left.base === right.props.get('prototype') ? literal(true) : UNKNOWN;
+}
+
+function derivesFrom(value: Value | undefined, id: number): boolean {
+  return value?.kind === 'class' && (value.id === id || derivesFrom(value.base, id));
 }
 
 function plus(left: Value, right: Value): Value {
@@ -18,23 +41,30 @@ function plus(left: Value, right: Value): Value {
       return literal(left.value + right.value);
     return literal(`${String(left.value)}${String(right.value)}`);
   }
-  return partlyKnown([...partsOf(left), ...partsOf(right)]);
+  return joinedText([...partsOf(left), ...partsOf(right)]);
 }
 
 function partsOf(value: Value): readonly (string | null)[] {
   if (value.kind === 'literal') return [String(value.value)];
+  if (value.kind === 'unknown' && value.hint !== undefined) return [value.hint];
   if (value.kind === 'unknown' && value.parts !== undefined) return value.parts;
   return [null];
 }
 
-function partlyKnown(parts: readonly (string | null)[]): UnknownValue {
+function joinedText(parts: readonly (string | null)[]): UnknownValue {
   const joined: (string | null)[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
     if (part !== null && typeof last === 'string') joined[joined.length - 1] = last + part;
     else joined.push(part);
   }
-  return { kind: 'unknown', origin: 'input', parts: joined };
+  const [only] = joined;
+  return {
+    kind: 'unknown',
+    origin: 'input',
+    parts: joined,
+    ...(joined.length === 1 && typeof only === 'string' ? { hint: only } : {}),
+  };
 }
 
 type Primitive = string | number | boolean | bigint | null | undefined;

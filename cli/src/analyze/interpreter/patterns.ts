@@ -3,7 +3,7 @@ import { evaluate, propertyNameText } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { entriesOf, getProperty, iterate, merged, setProperty } from './properties.ts';
 import type { Scope } from './scope.ts';
-import { arrayValue, objectValue, UNKNOWN, union, type Value } from './values.ts';
+import { arrayValue, objectValue, optionsOf, UNKNOWN, union, type Value } from './values.ts';
 
 /** Declares the names of a binding pattern in the scope. */
 export function bindPattern(machine: Machine, name: ts.BindingName, value: Value, scope: Scope): void {
@@ -58,8 +58,9 @@ function withDefault(
   scope: Scope,
 ): Value {
   if (initializer === undefined) return value;
-  if (value.kind === 'literal' && value.value === undefined) return evaluate(machine, initializer, scope);
-  return value.kind === 'unknown' ? union([value, evaluate(machine, initializer, scope)]) : value;
+  const given = optionsOf(value).filter((one) => one.kind !== 'literal' || one.value !== undefined);
+  const isSure = given.length === optionsOf(value).length && given.every((one) => one.kind !== 'unknown');
+  return isSure ? value : union([...given, evaluate(machine, initializer, scope)]);
 }
 
 /** Assigns to a variable, a property or a destructuring target. */

@@ -1,17 +1,20 @@
 import type { ts } from 'ts-morph';
 import { arrayMember } from './builtins/arrays.ts';
-import { functionMember, nativeMember } from './builtins/functions.ts';
+import { functionMember, nativeCallMember } from './builtins/functions.ts';
 import { stringMember } from './builtins/strings.ts';
 import { callFunction } from './calls.ts';
 import { findMethod, staticMember } from './classes.ts';
 import type { Machine } from './machine.ts';
 import {
+  type ClassValue,
+  type ExternalValue,
   INPUT,
   nativeFunction,
   type ObjectValue,
   settled,
   UNDEFINED,
   UNKNOWN,
+  type UnionValue,
   union,
   type Value,
 } from './values.ts';
@@ -31,7 +34,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
       return (
         bound(object.props.get(name), object) ??
         object.get?.(name) ??
-        nativeMember(machine, object, name) ??
+        nativeCallMember(object, name) ??
         thenable(machine, object, name) ??
         UNKNOWN
       );
@@ -46,18 +49,37 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
       );
     case 'literal':
     case 'regex':
-      return stringMember(object, name) ?? thenable(machine, object, name) ?? UNKNOWN;
+      return stringMember(machine, object, name) ?? thenable(machine, object, name) ?? UNKNOWN;
     case 'external':
       return (
+        wrappedMember(machine, object, name, node) ??
         thenable(machine, object, name) ?? {
           kind: 'external',
           package: object.package,
           path: `${object.path}.${name}`,
+          ...(object.shared === undefined ? {} : { shared: object.shared }),
         }
       );
     case 'unknown':
-      return stringMember(object, name) ?? thenable(machine, object, name) ?? object;
+      return (
+        object.memory?.props.get(name) ??
+        stringMember(machine, object, name) ??
+        thenable(machine, object, name) ??
+        (object.memory === undefined ? object : INPUT)
+      );
   }
+}
+
+/** `Config = decorate(new Settings())`: a property that the wrapped object has is that property. */
+function wrappedMember(
+  machine: Machine,
+  value: ExternalValue,
+  name: string,
+  node: ts.Node,
+): Value | undefined {
+  if (value.around === undefined) return undefined;
+  const member = objectMember(machine, value.around, name, node);
+  return isNullish(member) || member.kind === 'unknown' ? undefined : member;
 }
 
 /** Assigns `object.name = value`; in a branch that may not run both the old and the new value stay possible. */
@@ -80,6 +102,9 @@ export function setProperty(machine: Machine, object: Value, name: string, value
     case 'array':
       setElement(object.items, name, value);
       return;
+    case 'unknown':
+      object.memory?.props.set(name, merged(machine, object.memory.props.get(name) ?? INPUT, value));
+      return;
     default:
       return;
   }
@@ -97,8 +122,10 @@ function objectMember(machine: Machine, object: ObjectValue, name: string, node:
   const getter = object.getters.get(name);
   if (getter !== undefined) return callFunction(machine, { ...getter, thisValue: object }, [], node);
   if (object.classOf !== undefined) {
-    const method = findMethod(machine, object, object.classOf, name, node);
+    const method =
+      findMethod(machine, object, object.classOf, name, node) ?? onPrototype(object.classOf, name);
     if (method !== undefined) return method;
+    if (name === 'constructor') return object.classOf;
   }
   if (object.base !== undefined) {
     const inherited = getProperty(machine, object.base, name, node);
@@ -114,6 +141,13 @@ function bound(value: Value | undefined, object: Value): Value | undefined {
   return value?.kind === 'function' && value.thisValue === undefined && isMethodLike(value.node)
     ? { ...value, thisValue: object }
     : value;
+}
+
+/** What decorators and old-style code have put on the prototypes of a class and its bases. */
+function onPrototype(value: ClassValue, name: string): Value | undefined {
+  const prototype = value.statics.get('prototype');
+  const own = prototype?.kind === 'object' ? prototype.props.get(name) : undefined;
+  return own ?? (value.base?.kind === 'class' ? onPrototype(value.base, name) : undefined);
 }
 
 /** Object-literal methods and function expressions take the object as `this`; arrows keep their own. */
@@ -199,9 +233,37 @@ export function iterate(value: Value): readonly Value[] | undefined {
   return undefined;
 }
 
-/** A fresh array of what is known of an iterable. */
-export function spreadOf(value: Value): { items: readonly Value[]; open: boolean } {
+/** What is known of an iterable that is spread, with the conditions of items that may not be there, by index. */
+export function spreadOf(value: Value): {
+  readonly items: readonly Value[];
+  readonly open: boolean;
+  readonly when: ReadonlyMap<number, string>;
+} {
+  if (value.kind === 'union' && value.options.some((one) => iterate(one) !== undefined))
+    return spreadUnion(value);
   const items = iterate(value);
-  if (items === undefined) return { items: [], open: true };
-  return { items, open: value.kind === 'array' && value.open };
+  if (items === undefined) return { items: [], open: !isNullish(value), when: new Map() };
+  return { items, open: value.kind === 'array' && value.open, when: conditionsOf(value) };
+}
+
+function spreadUnion(value: UnionValue): ReturnType<typeof spreadOf> {
+  const items: Value[] = [];
+  const when = new Map<number, string>();
+  let open = false;
+  for (const [at, option] of value.options.entries()) {
+    const spread = spreadOf(option);
+    const condition = value.conditions?.[at];
+    for (const index of spread.items.keys()) {
+      const all = [condition, spread.when.get(index)].filter((one) => one !== undefined);
+      if (all.length > 0) when.set(items.length + index, all.join(' && '));
+    }
+    items.push(...spread.items);
+    open ||= spread.open;
+  }
+  return { items, open, when };
+}
+
+/** The conditions of an array's items. */
+export function conditionsOf(value: Value): ReadonlyMap<number, string> {
+  return (value.kind === 'array' ? value.when : undefined) ?? new Map();
 }

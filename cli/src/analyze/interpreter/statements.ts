@@ -1,10 +1,11 @@
 import { ts } from 'ts-morph';
 import { functionOf } from './calls.ts';
-import { classValue } from './classes.ts';
+import { decoratedClass } from './decorators.ts';
 import { evaluate, under } from './expressions.ts';
 import type { Machine } from './machine.ts';
+import { declareNamespace } from './namespaces.ts';
 import { assign, bindPattern } from './patterns.ts';
-import { entriesOf, iterate, speculate } from './properties.ts';
+import { conditionsOf, entriesOf, iterate, speculate } from './properties.ts';
 import { Scope } from './scope.ts';
 import { literal, objectValue, truthOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
 
@@ -52,7 +53,7 @@ export function execute(machine: Machine, node: ts.Statement, scope: Scope, retu
   if (ts.isIfStatement(node)) return ifStatement(machine, node, scope, returned);
   if (ts.isBlock(node)) return block(machine, node, scope, returned);
   if (ts.isClassDeclaration(node)) {
-    if (node.name !== undefined) scope.declare(node.name.text, classValue(machine, node, scope));
+    if (node.name !== undefined) scope.declare(node.name.text, decoratedClass(machine, node, scope));
     return 'normal';
   }
   if (ts.isTryStatement(node)) return tryStatement(machine, node, scope, returned);
@@ -63,6 +64,10 @@ export function execute(machine: Machine, node: ts.Statement, scope: Scope, retu
   if (ts.isSwitchStatement(node)) return switchStatement(machine, node, scope, returned);
   if (ts.isEnumDeclaration(node)) {
     scope.declare(node.name.text, enumValue(machine, node, scope));
+    return 'normal';
+  }
+  if (ts.isModuleDeclaration(node)) {
+    declareNamespace(machine, node, scope);
     return 'normal';
   }
   if (ts.isBreakStatement(node)) return 'break';
@@ -185,8 +190,12 @@ function enumValue(machine: Machine, node: ts.EnumDeclaration, scope: Scope): Va
 const MOST_TURNS = 2_000;
 
 function loop(machine: Machine, node: ts.Statement, scope: Scope, returned: Value[]): Completion {
-  if (ts.isForOfStatement(node))
-    return forEach(machine, node, iterate(evaluate(machine, node.expression, scope)), scope, returned);
+  if (ts.isForOfStatement(node)) {
+    const list = evaluate(machine, node.expression, scope);
+    // A list of which nothing is known but that it may hold something is gone through once, or all in it would be missed.
+    const items = list.kind === 'array' && list.open && list.items.length === 0 ? undefined : iterate(list);
+    return forEach(machine, node, items, scope, returned, conditionsOf(list));
+  }
   if (ts.isForInStatement(node)) {
     const entries = entriesOf(machine, evaluate(machine, node.expression, scope), node);
     return forEach(
@@ -219,6 +228,7 @@ function forEach(
   items: readonly Value[] | undefined,
   scope: Scope,
   returned: Value[],
+  when: ReadonlyMap<number, string> = new Map(),
 ): Completion {
   const turn = (item: Value): Completion => {
     const inner = new Scope(scope.module, scope);
@@ -232,7 +242,12 @@ function forEach(
     speculate(machine, () => turn(UNKNOWN));
     return 'normal';
   }
-  for (const item of items.slice(0, MOST_TURNS)) {
+  for (const [index, item] of items.slice(0, MOST_TURNS).entries()) {
+    const condition = when.get(index);
+    if (condition !== undefined) {
+      under(machine, condition, () => turn(item));
+      continue;
+    }
     const completion = turn(item);
     if (completion === 'break') break;
     if (completion === 'return' || completion === 'throw') return completion;
@@ -258,24 +273,10 @@ function turns(
         : execute(machine, body, scope, returned);
     if (completion === 'break') return 'normal';
     if (completion === 'return' || completion === 'throw') return truth === undefined ? 'normal' : completion;
-    if (step !== undefined) increment(machine, step, scope);
+    if (step !== undefined) evaluate(machine, step, scope);
     if (truth === undefined) return 'normal';
   }
   return 'normal';
-}
-
-/** `i++` and its like, which `evaluate` reads without changing. */
-function increment(machine: Machine, step: ts.Expression, scope: Scope): void {
-  const target = ts.isPostfixUnaryExpression(step) || ts.isPrefixUnaryExpression(step) ? step : undefined;
-  if (target === undefined || !ts.isIdentifier(target.operand)) {
-    evaluate(machine, step, scope);
-    return;
-  }
-  const binding = scope.lookup(target.operand.text);
-  const value = binding?.get();
-  const by = target.operator === ts.SyntaxKind.MinusMinusToken ? -1 : 1;
-  if (value?.kind === 'literal' && typeof value.value === 'number') binding?.set(literal(value.value + by));
-  else binding?.set(UNKNOWN);
 }
 
 function leaveLoop(completion: Completion): Completion {

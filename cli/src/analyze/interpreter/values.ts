@@ -23,6 +23,10 @@ export interface UnknownValue {
   readonly origin: 'input' | 'opaque';
   /** Text with `null` for unknown parts, for strings that are partly known. */
   readonly parts?: readonly (string | null)[];
+  /** The text that it is in the application's own `.env`: good for a path, never for a decision. */
+  readonly hint?: string;
+  /** What the program itself has put on it: callbacks that share an unknown object see each other's properties. */
+  readonly memory?: { readonly id: number; readonly props: Map<string, Value> };
 }
 
 export interface LiteralValue {
@@ -54,6 +58,8 @@ export interface ArrayValue {
   readonly id: number;
   readonly items: Value[];
   open: boolean;
+  /** Items that are only there under a condition, by index: what a loop does with them carries it. */
+  readonly when?: Map<number, string>;
 }
 
 export interface FunctionValue {
@@ -86,6 +92,10 @@ export interface ExternalValue {
   readonly path: string;
   /** Functions that a call handed over: what the package gives back may call them. */
   readonly wraps?: readonly FunctionValue[];
+  /** An object of the program that a call was given alone: what comes back often is that object, wrapped. */
+  readonly around?: ObjectValue;
+  /** The object that the calls of one chain hand to each of their callbacks. */
+  readonly shared?: UnknownValue;
 }
 
 /** A value whose behavior a library model gives: routers, query builders, emitters, built-in functions. */
@@ -111,6 +121,8 @@ export interface NativeValue {
 export interface UnionValue {
   readonly kind: 'union';
   readonly options: readonly Value[];
+  /** Under which condition each option is the one, where an expression with two outcomes made the union. */
+  readonly conditions?: readonly string[];
 }
 
 /** One call as a native function sees it. */
@@ -140,12 +152,17 @@ export function literal(value: LiteralValue['value']): LiteralValue {
   return { kind: 'literal', value };
 }
 
+/** Something unknown that remembers what the program puts on it. */
+export function rememberingInput(): UnknownValue {
+  return { kind: 'unknown', origin: 'input', memory: { id: freshId(), props: new Map() } };
+}
+
 export function objectValue(entries: Iterable<readonly [string, Value]> = [], open = false): ObjectValue {
   return { kind: 'object', id: freshId(), props: new Map(entries), getters: new Map(), open };
 }
 
 export function arrayValue(items: Value[], open = false): ArrayValue {
-  return { kind: 'array', id: freshId(), items, open };
+  return { kind: 'array', id: freshId(), items, open, when: new Map() };
 }
 
 export function native(
@@ -162,15 +179,17 @@ export function nativeFunction(label: string, call: (call: Call) => Value): Nati
 const MOST_OPTIONS = 8;
 
 /** One of several values, flattened and without duplicates; more than eight options are nothing known. */
-export function union(values: readonly Value[]): Value {
-  const options: Value[] = [];
-  for (const value of values.flatMap((one) => (one.kind === 'union' ? one.options : [one]))) {
-    if (!options.some((other) => sameValue(other, value))) options.push(value);
+export function union(values: Iterable<Value>): Value {
+  const options = new Map<string, Value>();
+  for (const value of values) {
+    for (const one of optionsOf(value)) {
+      const key = fingerprint(one);
+      if (!options.has(key)) options.set(key, one);
+      if (options.size > MOST_OPTIONS) return UNKNOWN;
+    }
   }
-  const [only] = options;
-  if (only === undefined) return UNDEFINED;
-  if (options.length === 1) return only;
-  return options.length > MOST_OPTIONS ? UNKNOWN : { kind: 'union', options };
+  const [only = UNDEFINED] = options.values();
+  return options.size <= 1 ? only : { kind: 'union', options: [...options.values()] };
 }
 
 /** Every option of a union, or the value itself. */
@@ -186,6 +205,8 @@ export function sameValue(left: Value, right: Value): boolean {
 export function fingerprint(value: Value): string {
   switch (value.kind) {
     case 'unknown':
+      if (value.hint !== undefined) return `?${JSON.stringify(value.hint)}`;
+      if (value.memory !== undefined) return `?m${value.memory.id}`;
       return value.parts === undefined ? `?${value.origin}` : `?${JSON.stringify(value.parts)}`;
     case 'literal':
       return `${typeof value.value}:${String(value.value)}`;

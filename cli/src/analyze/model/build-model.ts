@@ -75,6 +75,7 @@ function buildFacts(parts: ModelParts): Omit<Model, 'findings'> {
   ].sort(byPlace);
   const unresolvedRoutes = diagnostics.filter((one) => one.code === 'MIG-2003').length;
   const routes = buildRoutes(parts);
+  const annotated = parts.routes.filter((route) => route.layer.annotated === true).length;
   return {
     schema: MODEL_SCHEMA,
     application: { name: parts.name, entry: parts.entry },
@@ -93,7 +94,11 @@ function buildFacts(parts: ModelParts): Omit<Model, 'findings'> {
     ...(parts.coChange === undefined ? {} : { coChange: [...parts.coChange] }),
     diagnostics,
     coverage: {
-      routes: { resolved: routes.length, total: routes.length + unresolvedRoutes },
+      routes: {
+        resolved: routes.length,
+        total: routes.length + unresolvedRoutes,
+        by: { syntax: routes.length - annotated, probe: 0, annotation: annotated },
+      },
       calls: { ...machine.calls },
       queries: { resolved: [...queries].filter((query) => query.resolved).length, total: queries.size },
     },

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, extname, join, relative, sep } from 'node:path';
+import { dirname, extname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { ts } from 'ts-morph';
 import { causeOf, type Problem, problem } from '../../errors/problem.ts';
+import { type PlacedAnnotations, placeAnnotations } from '../annotations.ts';
+import { type Alias, aliasesOf, searchFolders } from './aliases.ts';
+import { globBase, globPattern } from './glob-pattern.ts';
 
 export type Resolution =
   | { readonly kind: 'source'; readonly path: string }
@@ -23,11 +26,23 @@ export class SourceTree {
   readonly #parsed = new Map<string, ts.SourceFile | undefined>();
   readonly #resolved = new Map<string, Resolution>();
   readonly #options: ts.CompilerOptions;
+  readonly #aliases: readonly Alias[];
+  readonly #searchFolders: readonly string[];
 
-  /** @param root absolute path of the application's folder */
-  constructor(root: string) {
+  readonly #annotations: PlacedAnnotations;
+
+  /**
+   * @param root absolute path of the application's folder
+   * @param annotations what the configuration says of single places
+   */
+  constructor(root: string, annotations: PlacedAnnotations = {}) {
     this.root = root;
+    this.#annotations = annotations;
     this.#options = compilerOptions(root);
+    const manifest = jsonAt(join(root, 'package.json'));
+    const babel = jsonAt(join(root, '.babelrc')) ?? jsonAt(join(root, 'babel.config.json'));
+    this.#aliases = aliasesOf(root, manifest, babel);
+    this.#searchFolders = searchFolders(root, manifest, babel);
   }
 
   /** Path relative to the application's folder, with `/`. */
@@ -44,7 +59,9 @@ export class SourceTree {
         ? undefined
         : ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, scriptKind(path));
     this.#parsed.set(path, ast);
-    if (ast !== undefined) this.#reportSyntax(ast);
+    if (ast === undefined) return undefined;
+    placeAnnotations(ast, this.relative(path), this.#annotations);
+    this.#reportSyntax(ast);
     return ast;
   }
 
@@ -86,6 +103,27 @@ export class SourceTree {
     }
   }
 
+  /** Whether a path is the application's folder or lies below it: nothing else is read on the program's word. */
+  holds(path: string): boolean {
+    return path === this.root || path.startsWith(`${this.root}/`);
+  }
+
+  /** Every file below a folder, sorted; installed packages are left out. */
+  walk(folder: string): string[] {
+    return (this.list(folder) ?? []).flatMap(({ name, isDirectory }) => {
+      if (!isDirectory) return [join(folder, name)];
+      return name === 'node_modules' || name === '.git' ? [] : this.walk(join(folder, name));
+    });
+  }
+
+  /** The files that a glob matches, as absolute paths; one that starts with no slash is of the application's folder. */
+  glob(pattern: string, cwd = this.root): string[] {
+    const whole = isAbsolute(pattern) ? normalize(pattern) : join(cwd, pattern);
+    if (!this.holds(globBase(whole))) return [];
+    const expression = globPattern(whole);
+    return this.walk(globBase(whole)).filter((file) => expression.test(file));
+  }
+
   /** What a specifier in a file stands for: a source of the application, JSON, a package, or nothing. */
   resolve(specifier: string, from: string): Resolution {
     const key = `${dirname(from)}\0${specifier}`;
@@ -101,12 +139,29 @@ export class SourceTree {
       const base = specifier.startsWith('/') ? specifier : join(dirname(from), specifier);
       return fileAt(base) ?? { kind: 'missing' };
     }
+    const aliased = this.#resolveAlias(specifier);
+    if (aliased !== undefined) return aliased;
     const mapped = ts.resolveModuleName(specifier, from, this.#options, ts.sys).resolvedModule;
     if (mapped !== undefined && mapped.isExternalLibraryImport !== true)
       return fileAt(mapped.resolvedFileName) ?? { kind: 'missing' };
     if (mapped !== undefined && this.#isWorkspaceFile(mapped.resolvedFileName))
       return { kind: 'source', path: mapped.resolvedFileName };
     return { kind: 'package', name: packageNameOf(specifier) };
+  }
+
+  #resolveAlias(specifier: string): Resolution | undefined {
+    for (const { prefix, target } of this.#aliases) {
+      const found =
+        specifier === prefix || specifier.startsWith(`${prefix}/`)
+          ? fileAt(target + specifier.slice(prefix.length))
+          : undefined;
+      if (found !== undefined) return found;
+    }
+    for (const folder of this.#searchFolders) {
+      const found = fileAt(join(folder, specifier));
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** A workspace sibling is linked into node_modules but is the program's own code. */
@@ -193,6 +248,13 @@ function ofFile(path: string): Resolution {
   return SOURCE_EXTENSIONS.includes(extname(path)) && !path.endsWith('.d.ts')
     ? { kind: 'source', path }
     : { kind: 'missing' };
+}
+
+/** A settings file's content; absent or broken ones say nothing. */
+function jsonAt(path: string): unknown {
+  const { config } = ts.readConfigFile(path, (file) => ts.sys.readFile(file) ?? '{}');
+  const parsed: unknown = config;
+  return statOf(path) === undefined ? undefined : parsed;
 }
 
 function statOf(path: string) {

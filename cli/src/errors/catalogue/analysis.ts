@@ -31,7 +31,7 @@ export const analysis = entries({
     title: 'Unresolved import',
     severity: 'warning',
     exit: 0,
-    remedy: 'Name the module as a literal, or list what it may load under overrides.annotations.',
+    remedy: 'Write what it loads beside it as a comment: // migrate:loads ./a, ./b.',
   },
   'MIG-2006': {
     title: 'Analysis budget exhausted',
@@ -52,6 +52,13 @@ export const analysis = entries({
     exit: 0,
     remedy:
       'Read the table lists of this module’s functions as incomplete; contexts that use it cannot be extracted until its library is followed.',
+  },
+  'MIG-2009': {
+    title: 'Route not seen at run time',
+    severity: 'warning',
+    exit: 0,
+    remedy:
+      'If it depends on the environment, probe in that environment (env in migrate.config.yaml); if its code is dead, delete it.',
   },
   'MIG-2010': {
     title: 'Write outside the open transaction',

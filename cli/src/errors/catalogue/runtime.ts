@@ -77,4 +77,11 @@ export const runtime = entries({
     exit: 3,
     remedy: 'Check permissions and free space of the folder named above.',
   },
+  'MIG-3013': {
+    title: 'Application cannot be probed',
+    severity: 'error',
+    exit: 3,
+    remedy:
+      'Correct start, env or startTimeout in migrate.config.yaml, or analyze without --probe; the model was left as it is.',
+  },
 });

@@ -1,4 +1,5 @@
 import { callFunction } from '../calls.ts';
+import { under } from '../expressions.ts';
 import type { Machine } from '../machine.ts';
 import { speculate, spreadOf } from '../properties.ts';
 import {
@@ -33,15 +34,23 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     each(machine, array, call);
     return UNDEFINED;
   },
-  map: (machine, array, call) => arrayValue(each(machine, array, call), array.open),
+  map: (machine, array, call) => ({
+    ...arrayValue(each(machine, array, call), array.open),
+    when: new Map(array.when),
+  }),
   flatMap: (machine, array, call) => flattened(each(machine, array, call), array.open),
   filter: (machine, array, call) => {
-    const kept = each(machine, array, call);
-    const truths = kept.map(truthOf);
-    return arrayValue(
-      array.items.filter((_, index) => truths[index] !== false),
+    const truths = each(machine, array, call).map(truthOf);
+    const places = [...array.items.keys()].filter((index) => truths[index] !== false);
+    const filtered = arrayValue(
+      places.map((index) => array.items[index] ?? UNDEFINED),
       array.open || truths.includes(undefined),
     );
+    for (const [place, index] of places.entries()) {
+      const condition = array.when?.get(index);
+      if (condition !== undefined) filtered.when?.set(place, condition);
+    }
+    return filtered;
   },
   find: (machine, array, call) => {
     const found = each(machine, array, call);
@@ -61,6 +70,9 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     );
   },
   push: (machine, array, { args }) => {
+    const condition = machine.conditions.join(' && ');
+    if (condition !== '')
+      for (const index of args.keys()) array.when?.set(array.items.length + index, condition);
     array.items.push(...args);
     // Where the program may not push, nobody knows how long the list is: `if (errors.length > 0) throw …` may go on.
     if (machine.speculation > 0) array.open = true;
@@ -73,13 +85,17 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   pop: (_machine, array) => array.items.pop() ?? UNDEFINED,
   shift: (_machine, array) => array.items.shift() ?? UNDEFINED,
   concat: (_machine, array, { args }) => {
-    const parts = args.map((arg) =>
-      arg.kind === 'array' ? spreadOf(arg) : { items: [arg], open: arg.kind === 'unknown' },
-    );
-    return arrayValue(
-      [...array.items, ...parts.flatMap((part) => part.items)],
-      array.open || parts.some((part) => part.open),
-    );
+    const joined = { ...arrayValue([...array.items], array.open), when: new Map(array.when) };
+    for (const arg of args) {
+      const isList = optionsOf(arg).some((one) => one.kind === 'array');
+      const part = isList
+        ? spreadOf(arg)
+        : { items: [arg], open: arg.kind === 'unknown', when: new Map<number, string>() };
+      for (const [index, condition] of part.when) joined.when.set(joined.items.length + index, condition);
+      joined.items.push(...part.items);
+      joined.open ||= part.open;
+    }
+    return joined;
   },
   slice: (_machine, array, { args }) =>
     arrayValue(array.items.slice(numberOf(args[0]), numberOf(args[1])), array.open),
@@ -120,9 +136,11 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
 function each(machine: Machine, array: ArrayValue, { args, node }: Call): Value[] {
   const [callback] = args;
   if (callback === undefined) return [];
-  const results = array.items.map((item, index) =>
-    callFunction(machine, callback, [item, literal(index), array], node),
-  );
+  const results = array.items.map((item, index) => {
+    const condition = array.when?.get(index);
+    const turn = () => callFunction(machine, callback, [item, literal(index), array], node);
+    return condition === undefined ? turn() : under(machine, condition, turn);
+  });
   if (array.open && array.items.length === 0)
     speculate(machine, () => callFunction(machine, callback, [UNKNOWN], node));
   return results;

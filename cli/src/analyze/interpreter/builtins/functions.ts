@@ -39,27 +39,31 @@ export function functionMember(machine: Machine, value: FunctionValue, name: str
   }
 }
 
-/** `call`, `apply` and `bind` of a function that a library gives; its `this` is its own affair. */
-export function nativeMember(machine: Machine, value: NativeValue, name: string): Value | undefined {
-  if (value.call === undefined) return undefined;
+function withThis(value: FunctionValue, thisValue: Value | undefined): FunctionValue {
+  return thisValue === undefined || thisValue.kind === 'literal' ? value : { ...value, thisValue };
+}
+
+/** `call`, `apply` and `bind` of a built-in function or of a library's. */
+export function nativeCallMember(value: NativeValue, name: string): Value | undefined {
+  const { call } = value;
+  if (call === undefined) return undefined;
+  const given = (args: readonly Value[]) => args[0] ?? UNDEFINED;
   switch (name) {
     case 'call':
-      return nativeFunction(name, ({ args, node }) => callFunction(machine, value, args.slice(1), node));
+      return nativeFunction(name, ({ args, node }) =>
+        call({ args: args.slice(1), thisValue: given(args), node }),
+      );
     case 'apply':
       return nativeFunction(name, ({ args, node }) =>
-        callFunction(machine, value, iterate(args[1] ?? UNDEFINED) ?? [], node),
+        call({ args: iterate(args[1] ?? UNDEFINED) ?? [], thisValue: given(args), node }),
       );
     case 'bind':
-      return nativeFunction(name, (bind) =>
-        nativeFunction('bound', ({ args, node }) =>
-          callFunction(machine, value, [...bind.args.slice(1), ...args], node),
+      return nativeFunction(name, ({ args: [self = UNDEFINED, ...bound] }) =>
+        nativeFunction(value.label, ({ args, node }) =>
+          call({ args: [...bound, ...args], thisValue: self, node }),
         ),
       );
     default:
       return undefined;
   }
-}
-
-function withThis(value: FunctionValue, thisValue: Value | undefined): FunctionValue {
-  return thisValue === undefined || thisValue.kind === 'literal' ? value : { ...value, thisValue };
 }

@@ -1,4 +1,6 @@
+import { ts } from 'ts-morph';
 import { callFunction, passedOn } from '../calls.ts';
+import { prototypeOf } from '../decorators.ts';
 import type { Machine } from '../machine.ts';
 import { jsonValue } from '../modules.ts';
 import { detached } from '../open-transactions.ts';
@@ -6,11 +8,14 @@ import { entriesOf, getProperty, iterate, setProperty } from '../properties.ts';
 import {
   arrayValue,
   type Call,
+  type ClassValue,
   INPUT,
   literal,
   native,
   nativeFunction,
+  type ObjectValue,
   objectValue,
+  optionsOf,
   settled,
   stringOf,
   UNDEFINED,
@@ -18,12 +23,17 @@ import {
   union,
   type Value,
 } from '../values.ts';
+import { mapValue, setValue } from './keyed-collections.ts';
+import { type Functions, memberFunction, ownMember } from './own-member.ts';
+import { processValue } from './process.ts';
+import { reflectValue } from './reflect.ts';
+import { regExpClass } from './strings.ts';
 import { urlClass } from './urls.ts';
 
 /** Installs the globals that programs use while they register routes and build queries. */
 export function installGlobals(machine: Machine): void {
   const set = (name: string, value: Value) => machine.globals.set(name, value);
-  set('Object', namespace('Object', objectFunctions(machine)));
+  set('Object', namespace('Object', objectFunctions(machine), { prototype: objectPrototype }));
   set('Array', namespace('Array', arrayFunctions(machine)));
   set('Promise', promise(machine));
   set('JSON', namespace('JSON', { parse: ({ args }) => parseJson(args[0]), stringify: () => UNKNOWN }));
@@ -40,8 +50,12 @@ export function installGlobals(machine: Machine): void {
     ),
   );
   set('Map', native('Map', { construct: (call) => mapValue(machine, call) }));
+  set('WeakMap', native('WeakMap', { construct: (call) => mapValue(machine, call) }));
   set('URL', urlClass);
-  set('Set', native('Set', { construct: ({ args }) => setValue(args) }));
+  set('RegExp', regExpClass);
+  set('Reflect', reflectValue(machine));
+  set('Symbol', symbolValue());
+  set('Set', native('Set', { construct: (call) => setValue(machine, call) }));
   set('process', processValue(machine));
   set('console', { kind: 'external', package: 'console', path: '' });
   for (const name of [
@@ -52,8 +66,6 @@ export function installGlobals(machine: Machine): void {
     'RangeError',
     'Buffer',
     'URLSearchParams',
-    'RegExp',
-    'Symbol',
     'Intl',
     'fetch',
     'parseInt',
@@ -63,7 +75,6 @@ export function installGlobals(machine: Machine): void {
     'decodeURIComponent',
     'Boolean',
     'BigInt',
-    'WeakMap',
     'WeakSet',
     'AbortController',
     'AbortSignal',
@@ -74,7 +85,6 @@ export function installGlobals(machine: Machine): void {
     'TextDecoder',
     'clearTimeout',
     'clearInterval',
-    'Reflect',
     'Proxy',
     'Number',
   ]) {
@@ -91,12 +101,9 @@ export function installGlobals(machine: Machine): void {
   set('global', globalObject);
 }
 
-type Functions = Record<string, (call: Call) => Value>;
-
-function namespace(label: string, functions: Functions): Value {
+function namespace(label: string, functions: Functions, extra: Readonly<Record<string, Value>> = {}): Value {
   return native(label, {
-    get: (name) =>
-      functions[name] === undefined ? undefined : nativeFunction(`${label}.${name}`, functions[name]),
+    get: (name) => ownMember(extra, name) ?? memberFunction(label, functions, name),
     call: () => UNKNOWN,
   });
 }
@@ -149,24 +156,79 @@ function objectFunctions(machine: Machine): Functions {
       if (target?.kind === 'object' && base !== undefined) target.base = base;
       return target ?? UNDEFINED;
     },
-    defineProperty: ({ args, node }) => {
-      const [target = UNKNOWN, name, descriptor = UNKNOWN] = args;
+    defineProperty: ({ args: [target = UNKNOWN, name, descriptor = UNKNOWN], node }) => {
       const key = stringOf(name);
-      if (key !== undefined && descriptor.kind === 'object') {
-        const getter = descriptor.props.get('get');
-        setProperty(
-          machine,
-          target,
-          key,
-          getter === undefined
-            ? (descriptor.props.get('value') ?? UNDEFINED)
-            : callFunction(machine, getter, [], node),
-        );
-      }
+      if (key !== undefined) defineProperty(machine, target, key, descriptor, node);
       return target;
     },
+    defineProperties: ({ args: [target = UNKNOWN, descriptors = UNKNOWN], node }) => {
+      for (const [name, descriptor] of entriesOf(machine, descriptors, node) ?? [])
+        defineProperty(machine, target, name, descriptor, node);
+      return target;
+    },
+    getPrototypeOf: ({ args: [object = UNKNOWN] }) => {
+      if (object.kind === 'object')
+        return object.classOf === undefined ? (object.base ?? UNKNOWN) : prototypeOf(object.classOf);
+      return object.kind === 'class' ? (object.base ?? UNKNOWN) : UNKNOWN;
+    },
+    getOwnPropertyNames: (call) => {
+      const [object = UNKNOWN] = call.args;
+      const methods = isPrototype(object) ? methodNames(object) : [];
+      const own = entries(call)?.map(([name]) => name);
+      return own === undefined ? UNKNOWN : arrayValue([...methods, ...own].map((name) => literal(name)));
+    },
+    getOwnPropertyDescriptor: ({ args: [object = UNKNOWN, name], node }) => {
+      const key = stringOf(name);
+      return key === undefined
+        ? UNKNOWN
+        : objectValue([['value', getProperty(machine, object, key, node)]], true);
+    },
+    hasOwn: ({ args: [object = UNKNOWN, name] }) => ownership(object, stringOf(name)),
   };
 }
+
+function defineProperty(
+  machine: Machine,
+  target: Value,
+  name: string,
+  descriptor: Value,
+  node: Call['node'],
+): void {
+  for (const one of optionsOf(descriptor)) {
+    if (one.kind !== 'object') continue;
+    const getter = one.props.get('get');
+    const value =
+      getter === undefined ? (one.props.get('value') ?? UNDEFINED) : callFunction(machine, getter, [], node);
+    setProperty(machine, target, name, value);
+  }
+}
+
+function isPrototype(value: Value): value is ObjectValue & { readonly classOf: ClassValue } {
+  return value.kind === 'object' && value.classOf?.statics.get('prototype') === value;
+}
+
+/** Methods are no entries of a prototype, but they are among its names. */
+function methodNames({ classOf }: { readonly classOf: ClassValue }): string[] {
+  const methods = classOf.node.members.filter((one) => ts.isMethodDeclaration(one) && one.body !== undefined);
+  return [
+    'constructor',
+    ...methods.flatMap((one) => (one.name !== undefined && ts.isIdentifier(one.name) ? [one.name.text] : [])),
+  ];
+}
+
+function ownership(object: Value, name: string | undefined): Value {
+  if (object.kind !== 'object' || name === undefined) return UNKNOWN;
+  if (object.props.has(name) || object.getters.has(name)) return literal(true);
+  return object.open ? UNKNOWN : literal(false);
+}
+
+/** `Object.prototype.hasOwnProperty.call(object, name)` and the same on an object itself. */
+const objectPrototype = native('Object.prototype', {
+  get: (name) =>
+    name === 'hasOwnProperty'
+      ? nativeFunction(name, ({ args: [key], thisValue }) => ownership(thisValue, stringOf(key)))
+      : undefined,
+});
 
 function arrayFunctions(machine: Machine): Functions {
   return {
@@ -199,8 +261,7 @@ function promise(machine: Machine): Value {
     any: ({ args }) => union(iterate(args[0] ?? UNKNOWN) ?? [UNKNOWN]),
   };
   return native('Promise', {
-    get: (name) =>
-      statics[name] === undefined ? undefined : nativeFunction(`Promise.${name}`, statics[name]),
+    get: (name) => memberFunction('Promise', statics, name),
     construct: ({ args, node }) => {
       const resolved: Value[] = [];
       const resolve = nativeFunction('resolve', (call) => {
@@ -214,64 +275,19 @@ function promise(machine: Machine): Value {
   });
 }
 
-function mapValue(machine: Machine, { args, node }: Call): Value {
-  const entries = new Map<string, [Value, Value]>();
-  for (const pair of iterate(args[0] ?? UNDEFINED) ?? [])
-    if (pair.kind === 'array') put(entries, pair.items[0], pair.items[1]);
-  const values = () => [...entries.values()].map(([, value]) => value);
-  const functions: Functions = {
-    get: (call) =>
-      call.args[0]?.kind === 'literal'
-        ? (entries.get(String(call.args[0].value))?.[1] ?? INPUT)
-        : entries.size === 0
-          ? INPUT
-          : union(values()),
-    set: (call) => {
-      put(entries, call.args[0], call.args[1]);
-      return call.thisValue;
-    },
-    has: () => UNKNOWN,
-    delete: () => UNKNOWN,
-    forEach: (call) => {
-      for (const [key, value] of entries.values())
-        callFunction(machine, call.args[0] ?? UNKNOWN, [value, key], node);
-      return UNDEFINED;
-    },
-    values: () => arrayValue(values()),
-    keys: () => arrayValue([...entries.values()].map(([key]) => key)),
-    entries: () => arrayValue([...entries.values()].map(([key, value]) => arrayValue([key, value]))),
+/** Each call of `Symbol` makes another key; `Symbol.for` gives the same one for the same text. */
+function symbolValue(): Value {
+  const shared = new Map<string, Value>();
+  const fresh = ({ args }: Call): Value => native(`Symbol(${stringOf(args[0]) ?? ''})`, {});
+  const lookup = (call: Call): Value => {
+    const text = stringOf(call.args[0]) ?? '';
+    const found = shared.get(text) ?? fresh(call);
+    shared.set(text, found);
+    return found;
   };
-  return native('a Map', {
-    get: (name) => {
-      if (name === '[items]')
-        return arrayValue([...entries.values()].map(([key, value]) => arrayValue([key, value])));
-      return functions[name] === undefined ? undefined : nativeFunction(`Map.${name}`, functions[name]);
-    },
-  });
-}
-
-function put(entries: Map<string, [Value, Value]>, key: Value | undefined, value: Value | undefined): void {
-  const text = key?.kind === 'literal' ? String(key.value) : `?${entries.size}`;
-  entries.set(text, [key ?? UNDEFINED, value ?? UNDEFINED]);
-}
-
-function setValue(args: readonly Value[]): Value {
-  const items = arrayValue([...(iterate(args[0] ?? UNDEFINED) ?? [])]);
-  const functions: Functions = {
-    add: (call) => {
-      items.items.push(call.args[0] ?? UNDEFINED);
-      return call.thisValue;
-    },
-    has: () => UNKNOWN,
-    delete: () => UNKNOWN,
-  };
-  return native('a Set', {
-    get: (name) =>
-      name === '[items]'
-        ? items
-        : functions[name] === undefined
-          ? undefined
-          : nativeFunction(`Set.${name}`, functions[name]),
+  return native('Symbol', {
+    call: fresh,
+    get: (name) => (name === 'for' ? nativeFunction(name, lookup) : undefined),
   });
 }
 
@@ -283,28 +299,4 @@ function parseJson(value: Value | undefined): Value {
   } catch {
     return INPUT;
   }
-}
-
-/** The environment is not known when analyzing; everything that depends on it is kept with its condition. */
-function processValue(machine: Machine): Value {
-  return native('process', {
-    get: (name) => {
-      if (name === 'env') return environmentValue(machine);
-      if (name === 'nextTick')
-        return nativeFunction('process.nextTick', ({ args, node }) =>
-          detached(machine, () => passedOn(machine, args, node, INPUT)),
-        );
-      if (name === 'exit') return nativeFunction('process.exit', () => UNDEFINED);
-      return { kind: 'external', package: 'globals', path: `process.${name}` };
-    },
-  });
-}
-
-function environmentValue(machine: Machine): Value {
-  return native('process.env', {
-    get: (variable) => {
-      machine.note({ kind: 'environment', variable });
-      return INPUT;
-    },
-  });
 }

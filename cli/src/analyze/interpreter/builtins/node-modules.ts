@@ -1,29 +1,32 @@
 import path from 'node:path';
 import type { ts } from 'ts-morph';
-import { passedOn } from '../calls.ts';
+import { callFunction, passedOn } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { jsonValue, loadDynamic } from '../modules.ts';
+import { isNullish } from '../properties.ts';
 import {
   arrayValue,
   type Call,
   INPUT,
   literal,
+  NULL,
   native,
   nativeFunction,
   objectValue,
+  optionsOf,
   stringOf,
   UNKNOWN,
+  union,
   type Value,
 } from '../values.ts';
+import { type Functions, memberFunction, ownMember } from './own-member.ts';
 import { filePathOf } from './urls.ts';
-
-type Functions = Record<string, (call: Call) => Value>;
 
 function moduleOf(label: string, functions: Functions, extra: Record<string, Value> = {}): Value {
   return native(label, {
     get: (name) =>
-      extra[name] ??
-      (functions[name] === undefined ? undefined : nativeFunction(`${label}.${name}`, functions[name])) ?? {
+      ownMember(extra, name) ??
+      memberFunction(label, functions, name) ?? {
         kind: 'external',
         package: label,
         path: `.${name}`,
@@ -34,24 +37,42 @@ function moduleOf(label: string, functions: Functions, extra: Record<string, Val
 /** `path`: joined for real, since prefixes of files decide what a directory mount loads. */
 export const pathModel: LibraryModel = {
   packages: ['path'],
-  load: () => moduleOf('path', pathFunctions, { sep: literal('/') }),
+  load: (machine) => {
+    const functions = pathFunctions(machine.sources.root);
+    return moduleOf('path', functions, { sep: literal('/'), posix: moduleOf('path', functions) });
+  },
 };
 
-const pathFunctions: Functions = {
+/** The application runs in its own folder, wherever the analysis runs. */
+const pathFunctions = (cwd: string): Functions => ({
   join: ({ args }) => withTexts(args, (texts) => literal(path.posix.join(...texts))),
-  resolve: ({ args }) => withTexts(args, (texts) => literal(path.posix.resolve(...texts))),
+  resolve: ({ args }) => withTexts(args, (texts) => literal(path.posix.resolve(cwd, ...texts))),
   normalize: ({ args }) => withTexts(args, ([text = '']) => literal(path.posix.normalize(text))),
   dirname: ({ args }) => withTexts(args, ([text = '']) => literal(path.posix.dirname(text))),
   basename: ({ args }) =>
     withTexts(args, ([text = '', extension]) => literal(path.posix.basename(text, extension))),
   extname: ({ args }) => withTexts(args, ([text = '']) => literal(path.posix.extname(text))),
-  relative: ({ args }) => withTexts(args, ([from = '', to = '']) => literal(path.posix.relative(from, to))),
+  relative: ({ args }) =>
+    withTexts(args, ([from = '', to = '']) =>
+      literal(path.posix.relative(path.posix.resolve(cwd, from), path.posix.resolve(cwd, to))),
+    ),
+  isAbsolute: ({ args }) => withTexts(args, ([text = '']) => literal(path.posix.isAbsolute(text))),
   parse: ({ args }) => withTexts(args, ([text = '']) => jsonValue(path.posix.parse(text))),
-};
+});
 
+const MOST_COMBINATIONS = 8;
+
+/** Works on known texts; where one of a few is known, on each of them. What a variable was before it was set is none. */
 function withTexts(args: readonly Value[], use: (texts: string[]) => Value): Value {
-  const texts = args.map(stringOf);
-  return texts.some((text) => text === undefined) ? UNKNOWN : use(texts.filter((text) => text !== undefined));
+  let combinations: string[][] = [[]];
+  for (const arg of args) {
+    const options = optionsOf(arg).filter((one) => !isNullish(one));
+    const texts = options.map(stringOf).filter((text) => text !== undefined);
+    if (texts.length === 0 || texts.length < options.length) return UNKNOWN;
+    combinations = combinations.flatMap((before) => texts.map((text) => [...before, text]));
+    if (combinations.length > MOST_COMBINATIONS) return UNKNOWN;
+  }
+  return union(combinations.map(use));
 }
 
 /** `fs`: folders of the application are listed for real, so that directory mounts are followed. */
@@ -64,32 +85,47 @@ export const fsModel: LibraryModel = {
 };
 
 function fsFunctions(machine: Machine): Functions {
+  const placeOf = (value: Value | undefined) => {
+    // A variable that is set in each branch of a condition was nothing before.
+    const named = optionsOf(value ?? UNKNOWN)
+      .filter((one) => !isNullish(one))
+      .map(filePathOf);
+    const files = named.flatMap((file) =>
+      file === undefined ? [] : [path.posix.resolve(machine.sources.root, file)],
+    );
+    // Of the folders of several environments, such as sources and build output, the one that is there.
+    if (!files.every((file) => machine.sources.holds(file))) return undefined;
+    return files.length < named.length
+      ? undefined
+      : (files.find((file) => machine.sources.exists(file)) ?? files[0]);
+  };
   const list = ({ args, node }: Call): Value => {
-    const folder = filePathOf(args[0]);
+    const folder = placeOf(args[0]);
     const names = folder === undefined ? undefined : machine.sources.list(folder);
     const withTypes = args[1]?.kind === 'object' && args[1].props.has('withFileTypes');
     const items = names?.map((entry) => (withTypes ? direntValue(entry) : literal(entry.name)));
     const result = items === undefined ? arrayValue([], true) : arrayValue(items);
     const callback = args.find((arg) => arg.kind === 'function');
-    return callback === undefined ? result : passedOn(machine, args, node, result);
+    return answered(machine, callback, result, node);
   };
   const exists = ({ args }: Call): Value => {
-    const file = filePathOf(args[0]);
+    const file = placeOf(args[0]);
     return file === undefined ? UNKNOWN : literal(machine.sources.exists(file));
   };
-  const stat = ({ args }: Call): Value => {
-    const file = filePathOf(args[0]);
-    return file === undefined
-      ? UNKNOWN
-      : direntValue({
-          name: path.posix.basename(file),
-          isDirectory: machine.sources.list(file) !== undefined,
-        });
+  const stat = ({ args, node }: Call): Value => {
+    const file = placeOf(args[0]);
+    const callback = args.find((arg) => arg.kind === 'function');
+    if (file === undefined) return passedOn(machine, args, node, UNKNOWN);
+    const isDirectory = machine.sources.list(file) !== undefined;
+    return answered(machine, callback, direntValue({ name: path.posix.basename(file), isDirectory }), node);
   };
   const read = ({ args, node }: Call): Value => {
-    const file = filePathOf(args[0]);
+    const file = placeOf(args[0]);
     const text = file === undefined ? undefined : machine.sources.readText(file);
-    return text === undefined ? passedOn(machine, args, node, INPUT) : literal(text);
+    const callback = args.find((arg) => arg.kind === 'function');
+    return text === undefined
+      ? passedOn(machine, args, node, INPUT)
+      : answered(machine, callback, literal(text), node);
   };
   return {
     readdirSync: list,
@@ -101,6 +137,12 @@ function fsFunctions(machine: Machine): Functions {
     readFileSync: read,
     readFile: read,
   };
+}
+
+/** A result is returned, and handed to the callback where there is one. */
+function answered(machine: Machine, callback: Value | undefined, result: Value, node: ts.Node): Value {
+  if (callback !== undefined) callFunction(machine, callback, [NULL, result], node);
+  return result;
 }
 
 function direntValue(entry: { name: string; isDirectory: boolean }): Value {

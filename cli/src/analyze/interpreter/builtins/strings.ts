@@ -1,8 +1,12 @@
+import { callFunction } from '../calls.ts';
+import type { Machine } from '../machine.ts';
 import {
   arrayValue,
   type Call,
   type LiteralValue,
   literal,
+  NULL,
+  native,
   nativeFunction,
   type RegexValue,
   UNKNOWN,
@@ -13,24 +17,79 @@ import { ownMember } from './own-member.ts';
 
 /** Members of a known string or regular expression, and of a partly known string. */
 export function stringMember(
+  machine: Machine,
   value: LiteralValue | RegexValue | UnknownValue,
   name: string,
 ): Value | undefined {
   if (value.kind === 'unknown') return value.parts === undefined ? undefined : partlyKnownMember(value, name);
-  if (value.kind === 'regex') return name === 'source' ? literal(value.source) : undefined;
+  if (value.kind === 'regex') return expressionMember(value, name);
   const text = value.value;
   if (typeof text !== 'string')
     return typeof text === 'number' && name === 'toString'
       ? nativeFunction(name, () => literal(String(text)))
       : undefined;
   if (name === 'length') return literal(text.length);
-  const method = ownMember(methods, name);
+  if (name === 'replace' || name === 'replaceAll')
+    return nativeFunction(
+      `String.${name}`,
+      (call) => replacedBy(machine, text, call) ?? methodOf(name)?.(text, call) ?? UNKNOWN,
+    );
+  const method = methodOf(name);
   return method === undefined ? undefined : nativeFunction(`String.${name}`, (call) => method(text, call));
+}
+
+function expressionMember(value: RegexValue, name: string): Value | undefined {
+  if (name === 'source' || name === 'flags') return literal(value[name]);
+  if (name === 'test')
+    return nativeFunction(name, ({ args }) =>
+      withText(args[0], (text) => literal(new RegExp(value.source, value.flags).test(text))),
+    );
+  if (name === 'exec')
+    return nativeFunction(name, ({ args }) => withText(args[0], (text) => matched(text, value)));
+  return undefined;
+}
+
+/** What `exec` and `match` give: the groups as an array, or null. */
+function matched(text: string, value: RegexValue): Value {
+  const found = text.match(new RegExp(value.source, value.flags));
+  return found === null ? NULL : arrayValue([...found].map((group) => literal(group)));
+}
+
+/** `RegExp`: an expression from a known text. */
+export const regExpClass: Value = native('RegExp', {
+  call: ({ args }) => expressionOf(args),
+  construct: ({ args }) => expressionOf(args),
+});
+
+function expressionOf([pattern, flags]: readonly Value[]): Value {
+  if (pattern?.kind === 'regex') return pattern;
+  if (pattern?.kind !== 'literal' || typeof pattern.value !== 'string') return UNKNOWN;
+  const options = flags?.kind === 'literal' && typeof flags.value === 'string' ? flags.value : '';
+  try {
+    return { kind: 'regex', source: new RegExp(pattern.value, options).source, flags: options };
+  } catch {
+    return UNKNOWN;
+  }
 }
 
 /** `sql` texts are often trimmed; the known parts stay what they are. */
 function partlyKnownMember(value: UnknownValue, name: string): Value | undefined {
   return name === 'trim' || name === 'toString' ? nativeFunction(name, () => value) : undefined;
+}
+
+const methodOf = (name: string): StringMethod | undefined => ownMember(methods, name);
+
+/** `text.replace(/[A-Z]/g, (letter) => …)`: each match becomes what the function gives. */
+function replacedBy(machine: Machine, text: string, { args: [pattern, by], node }: Call): Value | undefined {
+  if (by?.kind !== 'function' || pattern?.kind !== 'regex') return undefined;
+  let known = true;
+  const result = text.replace(new RegExp(pattern.source, pattern.flags), (...found: unknown[]) => {
+    const groups = found.filter((one): one is string => typeof one === 'string').map((one) => literal(one));
+    const piece = callFunction(machine, by, groups, node);
+    known &&= piece.kind === 'literal';
+    return piece.kind === 'literal' ? String(piece.value) : '';
+  });
+  return known ? literal(result) : UNKNOWN;
 }
 
 type StringMethod = (text: string, call: Call) => Value;
@@ -45,8 +104,13 @@ const methods: Readonly<Record<string, StringMethod>> = {
   includes: (text, { args }) => withText(args[0], (part) => literal(text.includes(part))),
   indexOf: (text, { args }) => withText(args[0], (part) => literal(text.indexOf(part))),
   lastIndexOf: (text, { args }) => withText(args[0], (part) => literal(text.lastIndexOf(part))),
-  split: (text, { args }) =>
-    withText(args[0], (part) => arrayValue(text.split(part).map((one) => literal(one)))),
+  split: (text, { args: [by] }) => {
+    const parts = by?.kind === 'regex' ? text.split(new RegExp(by.source, by.flags)) : undefined;
+    return parts === undefined
+      ? withText(by, (part) => arrayValue(text.split(part).map((one) => literal(one))))
+      : arrayValue(parts.map((one) => literal(one)));
+  },
+  match: (text, { args: [by] }) => (by?.kind === 'regex' ? matched(text, by) : UNKNOWN),
   concat: (text, { args }) =>
     args.every((arg) => arg.kind === 'literal')
       ? literal(text + args.map((arg) => (arg.kind === 'literal' ? String(arg.value) : '')).join(''))

@@ -10,6 +10,7 @@ import {
   stringOf,
   type Value,
 } from '../values.ts';
+import { ownMember } from './own-member.ts';
 
 /** `new URL('./routes', import.meta.url)`: how ES modules name folders beside them. */
 export const urlClass: Value = native('URL', {
@@ -27,7 +28,7 @@ export const urlModel: LibraryModel = {
       get: (name) =>
         name === 'URL'
           ? urlClass
-          : (functions[name] ?? { kind: 'external', package: 'url', path: `.${name}` }),
+          : (ownMember(functions, name) ?? { kind: 'external', package: 'url', path: `.${name}` }),
     }),
 };
 

@@ -1,0 +1,14 @@
+import type { LibraryModel } from '../../interpreter/machine.ts';
+import { ControllerRegistry } from './controller-registry.ts';
+import { inversifyModel } from './inversify.ts';
+import { overnightModel } from './overnight.ts';
+import { routingControllersModel } from './routing-controllers.ts';
+
+/** Packages whose decorators make the methods of classes routes; a registry serves one analysis. */
+export function controllerModels(): LibraryModel[] {
+  return [
+    routingControllersModel(new ControllerRegistry()),
+    inversifyModel(new ControllerRegistry()),
+    overnightModel(new ControllerRegistry()),
+  ];
+}

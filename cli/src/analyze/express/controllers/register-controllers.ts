@@ -1,0 +1,46 @@
+import { instantiateInjected } from '../../interpreter/injection/instantiate-injected.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import { binary } from '../../interpreter/operators.ts';
+import { getProperty } from '../../interpreter/properties.ts';
+import { literal, stringOf, UNDEFINED, type Value } from '../../interpreter/values.ts';
+import { registerRoute } from '../registration.ts';
+import type { RouterModel } from '../router.ts';
+import type { Controller, ControllerAction, ControllerRegistry } from './controller-registry.ts';
+
+/** Registers each action of controllers, inherited ones included, in the order in which the classes declare them. */
+export function registerControllers(
+  machine: Machine,
+  registry: ControllerRegistry,
+  router: RouterModel,
+  controllers: readonly Controller[],
+  prefix: Value = literal(''),
+): void {
+  for (const controller of controllers) {
+    const instance = instantiateInjected(machine, controller.value, controller.value.node);
+    for (const action of actionsOf(registry, controller)) {
+      const name = stringOf(action.name) ?? '';
+      const handler = getProperty(machine, instance, name, action.node);
+      const handlers = [...controller.middleware, ...action.middleware, handler];
+      const path = [prefix, controller.path, action.path].reduce(joined);
+      registerRoute(machine, router, action.method, [path, ...handlers], action.node);
+    }
+  }
+}
+
+/** A path below another; an expression takes the text before it into itself. */
+function joined(before: Value, path: Value): Value {
+  if (path === UNDEFINED) return before;
+  if (before === UNDEFINED) return path;
+  if (path.kind === 'regex')
+    return { ...path, source: `${(stringOf(before) ?? '').replaceAll('/', '\\/')}${path.source}` };
+  if (path.kind === 'array') return { ...path, items: path.items.map((one) => joined(before, one)) };
+  return binary('+', before, path);
+}
+
+function actionsOf(
+  registry: ControllerRegistry,
+  { value, actions }: Controller,
+): readonly ControllerAction[] {
+  const base = value.base?.kind === 'class' ? registry.of(value.base) : undefined;
+  return base === undefined ? actions : [...actions, ...actionsOf(registry, base)];
+}

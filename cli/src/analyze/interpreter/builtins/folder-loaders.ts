@@ -1,0 +1,117 @@
+import { basename, dirname, extname, isAbsolute, join } from 'node:path';
+import { callFunction } from '../calls.ts';
+import type { LibraryModel, Machine } from '../machine.ts';
+import { requireModule } from '../modules.ts';
+import { getProperty } from '../properties.ts';
+import {
+  type Call,
+  type NativeValue,
+  native,
+  nativeFunction,
+  objectValue,
+  stringOf,
+  UNDEFINED,
+  UNKNOWN,
+  type Value,
+} from '../values.ts';
+import { filePathOf } from './urls.ts';
+
+/** Packages that load every module of a folder: what they give is an object of modules by file name. */
+export const requireFolderModel: LibraryModel = {
+  packages: ['require-all', 'require-dir', 'require-directory', 'include-all'],
+  load: (machine, name) => nativeFunction(name, (call) => loadedFolder(machine, call)),
+};
+
+/** Packages that load folders into an application in the order in which the folders are named. */
+export const consignModel: LibraryModel = {
+  packages: ['consign', 'express-load'],
+  load: (machine, name) => {
+    const start = (call: Call) => loader(machine, optionOf(call, 'cwd'));
+    return name === 'consign'
+      ? nativeFunction(name, start)
+      : nativeFunction(name, (call) => getAndCall(machine, start(call), 'then', call));
+  },
+};
+
+function loadedFolder(machine: Machine, call: Call): Value {
+  const file = call.node.getSourceFile().fileName;
+  const named = call.args.map(filePathOf).find((one) => one !== undefined) ?? optionOf(call, 'dirname');
+  const folder = named === undefined ? dirname(file) : isAbsolute(named) ? named : join(dirname(file), named);
+  return folderValue(machine, folder, file);
+}
+
+function folderValue(machine: Machine, folder: string, asker: string): Value {
+  const entries = (machine.sources.list(folder) ?? []).flatMap(({ name, isDirectory }): [string, Value][] => {
+    const path = join(folder, name);
+    if (isDirectory) return name === 'node_modules' ? [] : [[name, folderValue(machine, path, asker)]];
+    return path === asker || !isModule(name) ? [] : [[stem(name), requireModule(machine, path)]];
+  });
+  return objectValue(entries);
+}
+
+/** `consign().include('models').then('routes').into(app)`: each module is called with the application. */
+function loader(machine: Machine, cwd: string | undefined): Value {
+  const places: string[] = [];
+  const self: NativeValue = native('folder loader', {
+    get: (name) => {
+      if (name === 'into')
+        return nativeFunction(name, ({ args, node }) => {
+          for (const place of places) loadInto(machine, place, args, node);
+          return args[0] ?? UNDEFINED;
+        });
+      return nativeFunction(name, ({ args }) => {
+        const place = stringOf(args[0]);
+        if (place !== undefined && (name === 'include' || name === 'then'))
+          places.push(join(machine.sources.root, cwd ?? '', place));
+        return self;
+      });
+    },
+  });
+  return self;
+}
+
+function loadInto(machine: Machine, place: string, args: readonly Value[], node: Call['node']): void {
+  const files =
+    machine.sources.list(place) === undefined ? withExtension(machine, place) : machine.sources.walk(place);
+  for (const file of files.filter((one) => isModule(basename(one)))) {
+    const exported = requireModule(machine, file);
+    const made = callFunction(machine, exported.kind === 'object' ? UNKNOWN : exported, args, node);
+    const [target] = args;
+    if (target?.kind === 'native') nest(target, file, place, made);
+  }
+}
+
+/** `app.controllers.users`: what a module gave stays reachable under its folders' names. */
+function nest(target: NativeValue, file: string, place: string, made: Value): void {
+  const names = [basename(place), ...file.slice(place.length + 1).split('/')].filter((one) => one !== '');
+  let props = target.props;
+  for (const name of names.slice(0, -1)) {
+    const known = props.get(name);
+    const next = known?.kind === 'object' ? known : objectValue();
+    props.set(name, next);
+    props = next.props;
+  }
+  props.set(stem(names.at(-1) ?? ''), made);
+}
+
+function withExtension(machine: Machine, place: string): string[] {
+  return [place, `${place}.js`, `${place}.ts`].filter((one) => machine.sources.exists(one));
+}
+
+function getAndCall(machine: Machine, target: Value, name: string, { args, node }: Call): Value {
+  return callFunction(machine, getProperty(machine, target, name, node), args, node);
+}
+
+function optionOf({ args }: Call, name: string): string | undefined {
+  return args
+    .map((arg) => (arg.kind === 'object' ? filePathOf(arg.props.get(name)) : undefined))
+    .find(Boolean);
+}
+
+function isModule(name: string): boolean {
+  return /\.(?:[cm]?[jt]s)$/.test(name) && !name.endsWith('.d.ts');
+}
+
+function stem(name: string): string {
+  return basename(name, extname(name));
+}

@@ -1,0 +1,130 @@
+import { callFunction } from '../calls.ts';
+import type { Machine } from '../machine.ts';
+import { iterate } from '../properties.ts';
+import {
+  arrayValue,
+  type Call,
+  fingerprint,
+  INPUT,
+  literal,
+  type NativeValue,
+  native,
+  UNDEFINED,
+  UNKNOWN,
+  union,
+  type Value,
+} from '../values.ts';
+import { type Functions, memberFunction } from './own-member.ts';
+
+/** Entries by key, with what is known of their completeness. */
+class Entries {
+  readonly #machine: Machine;
+  readonly #entries = new Map<string, readonly [Value, Value]>();
+  /** True once something was put in that may not be, or under a key that is not known. */
+  #isUncertain = false;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  put(key: Value, value: Value): void {
+    const isKnown = key.kind !== 'unknown' && key.kind !== 'union';
+    if (!isKnown || this.#machine.speculation > 0) this.#isUncertain = true;
+    this.#entries.set(isKnown ? fingerprint(key) : `?${this.#entries.size}`, [key, value]);
+  }
+
+  remove(): Value {
+    this.#isUncertain = true;
+    return UNKNOWN;
+  }
+
+  /** Known only while the program starts: handlers see what other requests have left. */
+  has(key: Value): Value {
+    if (this.#isUncertain || this.#machine.phase !== 'bootstrap') return UNKNOWN;
+    return key.kind === 'unknown' || key.kind === 'union'
+      ? UNKNOWN
+      : literal(this.#entries.has(fingerprint(key)));
+  }
+
+  get(key: Value): Value {
+    const found = this.#entries.get(fingerprint(key))?.[1];
+    if (found !== undefined) return found;
+    const has = this.has(key);
+    if (has.kind === 'literal') return UNDEFINED;
+    return key.kind === 'unknown' && this.#entries.size > 0 ? union(this.values()) : INPUT;
+  }
+
+  keys(): Value[] {
+    return [...this.#entries.values()].map(([key]) => key);
+  }
+
+  values(): Value[] {
+    return [...this.#entries.values()].map(([, value]) => value);
+  }
+
+  pairs(): Value[] {
+    return [...this.#entries.values()].map(([key, value]) => arrayValue([key, value]));
+  }
+
+  size(): Value {
+    return this.#isUncertain || this.#machine.phase !== 'bootstrap' ? UNKNOWN : literal(this.#entries.size);
+  }
+
+  each(callback: Value, node: Call['node']): Value {
+    for (const [key, value] of this.#entries.values())
+      callFunction(this.#machine, callback, [value, key], node);
+    return UNDEFINED;
+  }
+}
+
+/** `new Map(pairs)`. */
+export function mapValue(machine: Machine, { args }: Call): Value {
+  const entries = new Entries(machine);
+  for (const pair of iterate(args[0] ?? UNDEFINED) ?? [])
+    if (pair.kind === 'array') entries.put(pair.items[0] ?? UNDEFINED, pair.items[1] ?? UNDEFINED);
+  return collection('Map', entries, () => entries.pairs(), {
+    get: (call) => entries.get(call.args[0] ?? UNDEFINED),
+    set: ({ args: [key = UNDEFINED, value = UNDEFINED] }) => {
+      entries.put(key, value);
+      return undefined;
+    },
+    entries: () => arrayValue(entries.pairs()),
+  });
+}
+
+/** `new Set(items)`. */
+export function setValue(machine: Machine, { args }: Call): Value {
+  const entries = new Entries(machine);
+  for (const item of iterate(args[0] ?? UNDEFINED) ?? []) entries.put(item, item);
+  return collection('Set', entries, () => entries.values(), {
+    add: ({ args: [item = UNDEFINED] }) => {
+      entries.put(item, item);
+      return undefined;
+    },
+    entries: () => arrayValue(entries.pairs()),
+  });
+}
+
+/** Functions that give nothing of their own give the collection, so that calls can be chained. */
+type ChainedFunctions = Readonly<Record<string, (call: Call) => Value | undefined>>;
+
+function collection(label: string, entries: Entries, items: () => Value[], own: ChainedFunctions): Value {
+  const functions: Functions = {
+    has: ({ args }) => entries.has(args[0] ?? UNDEFINED),
+    delete: () => entries.remove(),
+    clear: () => entries.remove(),
+    forEach: ({ args, node }) => entries.each(args[0] ?? UNKNOWN, node),
+    keys: () => arrayValue(entries.keys()),
+    values: () => arrayValue(entries.values()),
+    ...Object.fromEntries(
+      Object.entries(own).map(([name, work]) => [name, (call: Call): Value => work(call) ?? self]),
+    ),
+  };
+  const self: NativeValue = native(`a ${label}`, {
+    get: (name) => {
+      if (name === '[items]') return arrayValue(items());
+      return name === 'size' ? entries.size() : memberFunction(label, functions, name);
+    },
+  });
+  return self;
+}

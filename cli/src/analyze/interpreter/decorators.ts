@@ -1,0 +1,72 @@
+import { ts } from 'ts-morph';
+import { callFunction, functionOf } from './calls.ts';
+import { classValue } from './classes.ts';
+import { evaluate, propertyNameText } from './expressions.ts';
+import type { Machine } from './machine.ts';
+import { Scope } from './scope.ts';
+import { type ClassValue, literal, objectValue, UNDEFINED, type Value } from './values.ts';
+
+/** The object that instances of a class inherit from: decorators are given it, and may put properties on it. */
+export function prototypeOf(value: ClassValue): Value {
+  const known = value.statics.get('prototype');
+  if (known !== undefined) return known;
+  const prototype = { ...objectValue(), classOf: value };
+  value.statics.set('prototype', prototype);
+  return prototype;
+}
+
+/** The value of a class declaration or expression once its decorators have run. */
+export function decoratedClass(machine: Machine, node: ts.ClassLikeDeclaration, scope: Scope): Value {
+  const value = classValue(machine, node, scope);
+  if (!isDecorated(node)) return value;
+  const inner = new Scope(scope.module, scope);
+  if (node.name !== undefined) inner.declare(node.name.text, value);
+  return applyDecorators(machine, value, inner);
+}
+
+function isDecorated(node: ts.ClassLikeDeclaration): boolean {
+  return [node, ...node.members].some((one) => decoratorsOf(one).length > 0);
+}
+
+/** Calls the decorators of a class as TypeScript's compiled code does: members first, the class last, each from below. */
+function applyDecorators(machine: Machine, value: ClassValue, scope: Scope): Value {
+  for (const member of value.node.members) decorateMember(machine, value, member, scope);
+  let decorated: Value = value;
+  for (const decorator of decoratorsOf(value.node)) {
+    const result = callFunction(
+      machine,
+      evaluate(machine, decorator.expression, scope),
+      [decorated],
+      decorator,
+    );
+    if (result.kind === 'class') decorated = result;
+  }
+  return decorated;
+}
+
+function decorateMember(machine: Machine, value: ClassValue, member: ts.ClassElement, scope: Scope): void {
+  const decorators = decoratorsOf(member);
+  if (decorators.length === 0 || member.name === undefined) return;
+  const key = propertyNameText(machine, member.name, scope);
+  const isStatic = ts.canHaveModifiers(member) && ts.getModifiers(member)?.some(isStaticKeyword) === true;
+  const target = isStatic ? value : prototypeOf(value);
+  const descriptor = ts.isMethodDeclaration(member)
+    ? objectValue([['value', functionOf(member, scope)]])
+    : UNDEFINED;
+  const name = key === undefined ? UNDEFINED : literal(key);
+  for (const decorator of decorators)
+    callFunction(
+      machine,
+      evaluate(machine, decorator.expression, scope),
+      [target, name, descriptor],
+      decorator,
+    );
+}
+
+function isStaticKeyword(modifier: ts.Modifier): boolean {
+  return modifier.kind === ts.SyntaxKind.StaticKeyword;
+}
+
+function decoratorsOf(node: ts.Node): readonly ts.Decorator[] {
+  return ts.canHaveDecorators(node) ? [...(ts.getDecorators(node) ?? [])].reverse() : [];
+}

@@ -1,0 +1,129 @@
+import { callFunction } from '../calls.ts';
+import type { LibraryModel, Machine } from '../machine.ts';
+import { getProperty, isNullish } from '../properties.ts';
+import {
+  arrayValue,
+  type Call,
+  INPUT,
+  type NativeValue,
+  native,
+  nativeFunction,
+  UNDEFINED,
+  type Value,
+} from '../values.ts';
+import { InjectionContainer } from './container.ts';
+
+/** Dependency containers: routers and controllers often come out of one. */
+export function containerModels(): LibraryModel[] {
+  return [
+    sharedContainerModel(['typedi'], 'Container'),
+    sharedContainerModel(['tsyringe'], 'container'),
+    inversifyModel,
+  ];
+}
+
+/** `typedi` and `tsyringe` have one container for the program, by their decorators and by calls. */
+function sharedContainerModel(packages: readonly string[], member: string): LibraryModel {
+  let shared: Value | undefined;
+  return {
+    packages,
+    load: (machine, name) => {
+      shared ??= sharedContainer(machine);
+      const container = shared;
+      return native(name, {
+        get: (asked) => (asked === member || asked === 'default' ? container : decoratorFactory(asked)),
+      });
+    },
+  };
+}
+
+/** Decorators of containers only note what calls tell as well: constructors are read for what they are given. */
+function decoratorFactory(name: string): Value {
+  return nativeFunction(name, () => nativeFunction(name, () => UNDEFINED));
+}
+
+function sharedContainer(machine: Machine): Value {
+  const container = new InjectionContainer(machine);
+  const self: NativeValue = native('a container', {
+    get: (name) => {
+      if (name === 'get' || name === 'resolve')
+        return nativeFunction(name, ({ args: [token = UNDEFINED], node }) => container.resolve(token, node));
+      if (name === 'resolveAll' || name === 'getMany')
+        return nativeFunction(name, ({ args: [token = UNDEFINED], node }) =>
+          arrayValue(container.resolveAll(token, node)),
+        );
+      return nativeFunction(name, ({ args: [token = UNDEFINED, value], node }) => {
+        if (value !== undefined) container.bind(token, provided(machine, value, node));
+        return self;
+      });
+    },
+  });
+  return self;
+}
+
+/** `{ useClass }`, `{ useValue }` and `{ useFactory }`, or the value itself. */
+function provided(machine: Machine, value: Value, node: Call['node']): Value {
+  if (value.kind !== 'object' || value.classOf !== undefined) return value;
+  for (const name of ['useClass', 'useValue']) {
+    const found = getProperty(machine, value, name, node);
+    if (!isNullish(found)) return found;
+  }
+  const factory = value.props.get('useFactory');
+  return factory === undefined ? value : callFunction(machine, factory, [INPUT], node);
+}
+
+const inversifyModel: LibraryModel = {
+  packages: ['inversify'],
+  load: (machine, name) =>
+    native(name, {
+      get: (member) => {
+        if (member === 'Container') return native(member, { construct: () => boundContainer(machine) });
+        // A module is the function that binds; loading it calls that with the container's bind.
+        if (member === 'ContainerModule' || member === 'AsyncContainerModule')
+          return native(member, { construct: ({ args }) => args[0] ?? UNDEFINED });
+        return decoratorFactory(member);
+      },
+    }),
+};
+
+function boundContainer(machine: Machine): Value {
+  const container = new InjectionContainer(machine);
+  const bind = nativeFunction('bind', ({ args: [token = UNDEFINED] }) => binding(machine, container, token));
+  const self: NativeValue = native('a container', {
+    get: (name) => {
+      if (name === 'bind' || name === 'rebind') return bind;
+      if (name === 'getAll')
+        return nativeFunction(name, ({ args: [token = UNDEFINED], node }) =>
+          arrayValue(container.resolveAll(token, node)),
+        );
+      if (name.startsWith('get') || name === 'resolve')
+        return nativeFunction(name, ({ args: [token = UNDEFINED], node }) => container.resolve(token, node));
+      if (name === 'load' || name === 'loadAsync')
+        return nativeFunction(name, ({ args, node }) => {
+          for (const module of args) callFunction(machine, module, [optionsOrBind(bind)], node);
+          return self;
+        });
+      return nativeFunction(name, () => self);
+    },
+  });
+  return self;
+}
+
+/** Modules take `bind`, since inversify 7 an object that has it. */
+function optionsOrBind(bind: NativeValue): Value {
+  return { ...bind, get: (name) => (name === 'bind' || name === 'rebind' ? bind : undefined) };
+}
+
+/** `bind(TOKEN).to(Class).inSingletonScope()` and its like. */
+function binding(machine: Machine, container: InjectionContainer, token: Value): Value {
+  const self: NativeValue = native('a binding', {
+    get: (name) =>
+      nativeFunction(name, ({ args: [given = token], node }) => {
+        if (name === 'to' || name === 'toSelf' || name === 'toConstantValue' || name === 'toService')
+          container.bind(token, given);
+        if (name === 'toDynamicValue') container.bind(token, callFunction(machine, given, [INPUT], node));
+        return self;
+      }),
+  });
+  return self;
+}

@@ -1,0 +1,145 @@
+import type { Model, ModelRoute } from '../../artifacts/model.ts';
+import { problem } from '../../errors/problem.ts';
+
+/** A route as the running application had it. */
+export interface SeenRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+}
+
+type Diagnostic = Model['diagnostics'][number];
+
+const keyOf = ({ method, path }: { method: string; path: string }): string => `${method} ${path}`;
+
+/**
+ * Joins what the analysis found with what the application registered when it ran. Run-time routes enter the model;
+ * a static one that was not seen stays only under a condition, else it becomes a diagnostic.
+ */
+export function reconcile(model: Model, seen: readonly SeenRoute[]): Model {
+  const seenByKey = new Map(seen.map((route) => [keyOf(route), route]));
+  const found = new Set(model.routes.map(keyOf));
+  const kept = model.routes.flatMap((route): ModelRoute[] => {
+    if (seenByKey.has(keyOf(route))) return [{ ...route, evidence: 'both' }];
+    return route.when === undefined ? [] : [{ ...route, evidence: 'static' }];
+  });
+  const unseen = model.routes.filter((route) => !seenByKey.has(keyOf(route)));
+  const added = [...seenByKey.values()].filter((route) => !found.has(keyOf(route)));
+  const absent = unseen.filter(
+    (route) => route.when === undefined && registeredAs(route, added) === undefined,
+  );
+  const routes = inRunTimeOrder(
+    kept,
+    [...seenByKey.values()],
+    added.map((route) => probedRoute(model, route, unseen)),
+  );
+  const settled = model.diagnostics.filter((one) => !isSettled(one, added));
+  const diagnostics = [...settled, ...absent.map(notSeen)];
+  return {
+    ...model,
+    routes,
+    diagnostics: diagnostics.sort(byPlace),
+    probe: {
+      both: kept.filter((route) => route.evidence === 'both').length,
+      staticOnly: unseen.map((route) => route.id).sort(),
+      runtimeOnly: added.map(keyOf).sort(),
+      conflicts: conflicts(model, seenByKey),
+    },
+    coverage: { ...model.coverage, routes: coverageOf(model, routes, settled, added.length) },
+  };
+}
+
+/**
+ * The route of a registration whose path or method the sources left open is what the analysis knows of that place. Of
+ * any other nothing is known, so that it must not be taken for a query.
+ */
+function probedRoute(model: Model, seen: SeenRoute, unseen: readonly ModelRoute[]): ModelRoute {
+  const { method, path, file = model.application.entry, line = 1 } = seen;
+  const id = keyOf(seen);
+  const open = unseen.find((route) => registeredAs(route, [seen]) !== undefined);
+  if (open !== undefined) return { ...open, id, method, path, evidence: 'probe' };
+  const nothing = { middleware: [], functions: [], reads: [], writes: [] };
+  return { id, method, path, file, line, kind: 'command', evidence: 'probe', ...nothing };
+}
+
+/** What a registration that the analysis could not resolve wholly became when it ran. */
+function registeredAs({ path, file, line }: ModelRoute, seen: readonly SeenRoute[]): SeenRoute | undefined {
+  return path.includes('{?}') ? seen.find((one) => one.file === file && one.line === line) : undefined;
+}
+
+/** First match wins: a route that only ran stands behind the one that was registered before it. */
+function inRunTimeOrder(
+  kept: readonly ModelRoute[],
+  seen: readonly SeenRoute[],
+  added: readonly ModelRoute[],
+): ModelRoute[] {
+  const routes = [...kept];
+  const additions = new Map(added.map((route) => [keyOf(route), route]));
+  let at = 0;
+  for (const route of seen) {
+    const addition = additions.get(keyOf(route));
+    const known = routes.findIndex((one) => keyOf(one) === keyOf(route));
+    if (addition === undefined) at = Math.max(at, known + 1);
+    else {
+      routes.splice(at, 0, addition);
+      at += 1;
+    }
+  }
+  return routes;
+}
+
+/** A registration that could not be resolved is settled by the routes that it made when it ran. */
+function isSettled(diagnostic: Diagnostic, added: readonly SeenRoute[]): boolean {
+  return (
+    diagnostic.code === 'MIG-2003' &&
+    added.some((route) => route.file === diagnostic.file && route.line === diagnostic.line)
+  );
+}
+
+function notSeen(route: ModelRoute): Diagnostic {
+  return problem('MIG-2009', {
+    message: `${route.id} was not registered when the application ran`,
+    cause: 'The code registers it, but not in the environment of the probe.',
+    file: route.file,
+    line: route.line,
+  });
+}
+
+/** The same route registered elsewhere than the analysis says; build output has no place in the sources to compare. */
+function conflicts(model: Model, seen: ReadonlyMap<string, SeenRoute>): string[] {
+  const sources = new Set(model.modules.map((module) => module.path));
+  return model.routes
+    .filter((route) => {
+      const file = seen.get(keyOf(route))?.file;
+      return file !== undefined && sources.has(file) && file !== route.file;
+    })
+    .map(
+      (route) =>
+        `${route.id}: ${route.file} in the sources, ${seen.get(keyOf(route))?.file ?? ''} at run time`,
+    )
+    .sort();
+}
+
+function coverageOf(
+  model: Model,
+  routes: readonly ModelRoute[],
+  diagnostics: readonly Diagnostic[],
+  probed: number,
+): Model['coverage']['routes'] {
+  const unresolved = diagnostics.filter((one) => one.code === 'MIG-2003').length;
+  const annotation = model.coverage.routes.by?.annotation ?? 0;
+  const syntax = routes.length - probed - annotation;
+  return {
+    resolved: routes.length,
+    total: routes.length + unresolved,
+    by: { syntax, probe: probed, annotation },
+  };
+}
+
+function byPlace(left: Diagnostic, right: Diagnostic): number {
+  const [one, other] = [left, right].map(({ file = '', line = 0, code }) => [file, line, code] as const);
+  if (one === undefined || other === undefined) return 0;
+  if (one[0] !== other[0]) return one[0] < other[0] ? -1 : 1;
+  return one[1] - other[1] || (one[2] < other[2] ? -1 : one[2] > other[2] ? 1 : 0);
+}

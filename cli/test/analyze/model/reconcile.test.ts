@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { reconcile } from '../../../src/analyze/model/reconcile.ts';
+import { MODEL_SCHEMA, type Model, type ModelRoute, modelSchema } from '../../../src/artifacts/model.ts';
+
+function route(id: string, more: Partial<ModelRoute> = {}): ModelRoute {
+  const [method = '', path = ''] = id.split(' ');
+  const nothing = { middleware: [], functions: [], reads: [], writes: [] };
+  return { id, method, path, file: 'app.js', line: 1, kind: 'query', ...nothing, ...more };
+}
+
+function modelWith(routes: ModelRoute[], diagnostics: Model['diagnostics'] = []): Model {
+  const full = { resolved: routes.length, total: routes.length };
+  return {
+    schema: MODEL_SCHEMA,
+    application: { name: 'boats', entry: 'app.js' },
+    express: 5,
+    settings: { caseSensitive: false, strict: false },
+    routes,
+    functions: [],
+    tables: [],
+    modules: [
+      { path: 'app.js', lines: 10, imports: [], packages: [] },
+      { path: 'other.js', lines: 10, imports: [], packages: [] },
+    ],
+    transactions: [],
+    events: [],
+    entryPoints: [],
+    findings: [],
+    diagnostics,
+    coverage: { routes: full, calls: full, queries: full },
+  };
+}
+
+const seen = (id: string, file = 'app.js', line = 1) => {
+  const [method = '', path = ''] = id.split(' ');
+  return { method, path, file, line };
+};
+
+describe('reconcile', () => {
+  it('marks what both know, and keeps a conditional route that did not run', () => {
+    const model = modelWith([route('GET /a'), route('GET /debug', { when: 'process.env.DEBUG' })]);
+    const result = reconcile(model, [seen('GET /a')]);
+    expect(result.routes.map((one) => [one.id, one.evidence])).toEqual([
+      ['GET /a', 'both'],
+      ['GET /debug', 'static'],
+    ]);
+    expect(result.probe).toEqual({ both: 1, staticOnly: ['GET /debug'], runtimeOnly: [], conflicts: [] });
+    expect(result.diagnostics).toEqual([]);
+    expect(modelSchema.parse(result)).toEqual(result);
+  });
+
+  it('puts a route that only ran behind the one before it, as a command of which nothing is known', () => {
+    const model = modelWith([route('GET /a'), route('GET /c')]);
+    const result = reconcile(model, [seen('GET /a'), seen('GET /b', 'other.js', 7), seen('GET /c')]);
+    expect(result.routes.map((one) => one.id)).toEqual(['GET /a', 'GET /b', 'GET /c']);
+    expect(result.routes[1]).toMatchObject({ kind: 'command', evidence: 'probe', file: 'other.js', line: 7 });
+    expect(result.probe?.runtimeOnly).toEqual(['GET /b']);
+  });
+
+  it('takes an unconditional route that did not run out of the list and tells of it', () => {
+    const result = reconcile(modelWith([route('GET /a'), route('GET /ghost', { line: 4 })]), [
+      seen('GET /a'),
+    ]);
+    expect(result.routes.map((one) => one.id)).toEqual(['GET /a']);
+    expect(result.diagnostics.map((one) => `${one.code} ${one.file}:${one.line}`)).toEqual([
+      'MIG-2009 app.js:4',
+    ]);
+    expect(result.probe?.staticOnly).toEqual(['GET /ghost']);
+  });
+
+  it('gives the routes of an open registration what the analysis knows of its place', () => {
+    const open = route('GET /tools/{?}', { line: 3, reads: ['tools'] });
+    const unresolved = {
+      code: 'MIG-2003',
+      severity: 'warning' as const,
+      message: 'open',
+      file: 'app.js',
+      line: 3,
+    };
+    const result = reconcile(modelWith([open], [unresolved]), [seen('GET /tools/saw', 'app.js', 3)]);
+    expect(result.routes).toEqual([{ ...open, id: 'GET /tools/saw', path: '/tools/saw', evidence: 'probe' }]);
+    expect(result.diagnostics).toEqual([]);
+    expect(result.coverage.routes).toEqual({
+      resolved: 1,
+      total: 1,
+      by: { syntax: 0, probe: 1, annotation: 0 },
+    });
+  });
+
+  it('tells when the same route was registered in another source file', () => {
+    const result = reconcile(modelWith([route('GET /a')]), [seen('GET /a', 'other.js', 2)]);
+    expect(result.probe?.conflicts).toEqual(['GET /a: app.js in the sources, other.js at run time']);
+  });
+});

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { modelSchema } from '../../src/artifacts/model.ts';
+import { enterWorld, type World } from '../helpers/world.ts';
+
+let world: World | undefined;
+afterEach(async () => {
+  await world?.leave();
+  world = undefined;
+});
+
+function modelIn(root: string) {
+  return modelSchema.parse(JSON.parse(readFileSync(join(root, 'migration/model.json'), 'utf8')));
+}
+
+describe('analyze --probe', () => {
+  it('settles what the sources leave open, in the order of the running application', async () => {
+    world = await enterWorld('runtime/probed');
+    const { code, stderr } = await world.run('analyze', '--probe');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const model = modelIn(world.root);
+    expect(model.routes.map((route) => `${route.id} ${route.evidence}`)).toEqual([
+      'GET /first both',
+      'GET /tools/hammer probe',
+      'GET /tools/saw probe',
+      'GET /last both',
+      'GET /debug static',
+    ]);
+    expect(model.diagnostics).toEqual([]);
+    expect(world.survivors()).toEqual([]);
+  });
+
+  it('says why an application did not start, and leaves the model as it was', async () => {
+    world = await enterWorld('runtime/probed');
+    await world.run('analyze');
+    const before = readFileSync(join(world.root, 'migration/model.json'), 'utf8');
+    world.copy.write('plugins/names.json', 'not json');
+    const { code, stdout } = await world.run('analyze', '--probe', '--format', 'json');
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'MIG-3013', cause: expect.stringContaining('SyntaxError') },
+    });
+    expect(readFileSync(join(world.root, 'migration/model.json'), 'utf8')).toBe(before);
+    expect(world.survivors()).toEqual([]);
+  });
+
+  it('never starts the application without the flag', async () => {
+    world = await enterWorld('runtime/probed');
+    world.copy.write('started.js', "import { writeFileSync } from 'node:fs'; writeFileSync('started', '');");
+    world.copy.write(
+      'server.js',
+      `import './started.js';\n${readFileSync(join(world.root, 'server.js'), 'utf8')}`,
+    );
+    await world.run('analyze');
+    expect(existsSync(join(world.root, 'started'))).toBe(false);
+    await world.run('analyze', '--probe');
+    expect(existsSync(join(world.root, 'started'))).toBe(true);
+  });
+});
