@@ -7,7 +7,7 @@ import { DETECTORS } from '../../src/analyze/detectors/registry.ts';
 import { analyze } from '../../src/analyze/index.ts';
 import type { Finding, Model } from '../../src/artifacts/model.ts';
 
-const SAMPLE = fileURLToPath(new URL('../../../sample-monolith/', import.meta.url));
+const SAMPLE = fileURLToPath(new URL('../../../sample-monolith', import.meta.url));
 
 interface Seam {
   readonly id: string;
