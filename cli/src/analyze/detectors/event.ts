@@ -4,7 +4,6 @@ import { optionsOf, type Value } from '../interpreter/values.ts';
 import { callPlace, textOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 import type { Evidence } from './evidence.ts';
-import { reachOf } from './handler-reach.ts';
 
 /** A call in disguise: the emitter does not know who listens, and waits all the same. */
 export const event = defineDetector({
@@ -57,10 +56,25 @@ function listeners(evidence: Evidence, names: ReadonlySet<string>): Found[] {
           : node,
       ),
       message: `${name} is listened to here`,
-      data: { role: 'listener', event: name, ...reachOf(evidence, functionsOf(handler)) },
+      data: { role: 'listener', event: name, ...listenerOf(evidence, name, handler) },
     }));
 }
 
-function functionsOf(handler: Value) {
-  return optionsOf(handler).flatMap((one) => (one.kind === 'function' ? [one] : []));
+/** What the listener reaches was found when it was run as an entry point. */
+function listenerOf(
+  { machine, facts }: Evidence,
+  name: string,
+  handler: Value,
+): { functions: string[]; reads: string[]; writes: string[] } {
+  const ids = optionsOf(handler).flatMap((one) =>
+    one.kind === 'function' ? [machine.recordOf(one.node, one.scope.module).id] : [],
+  );
+  const points = facts.entryPoints.filter(
+    (one) => one.kind === 'event' && one.name === name && ids.includes(one.function),
+  );
+  return {
+    functions: [...new Set(ids)].sort(),
+    reads: [...new Set(points.flatMap((one) => one.reads))].sort(),
+    writes: [...new Set(points.flatMap((one) => one.writes))].sort(),
+  };
 }

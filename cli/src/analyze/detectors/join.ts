@@ -1,4 +1,4 @@
-import { callersOf } from '../model/function-reach.ts';
+import { callerIndex } from '../model/function-reach.ts';
 import { defineDetector, type Found } from './detector.ts';
 
 /** One query over two tables: once they have two owners, nobody can run it. */
@@ -6,6 +6,7 @@ export const join = defineDetector({
   id: 'join',
   sees: 'one query over several tables, for each pair of tables and each function that runs it',
   find: ({ activations, facts: { functions } }) => {
+    const callers = callerIndex(functions);
     const found = new Map<string, Found>();
     for (const { record, facts } of activations) {
       for (const fact of facts) {
@@ -22,7 +23,7 @@ export const join = defineDetector({
             data: {
               tables: [one, other],
               function: record.id,
-              callers: callersOf(functions, record.id),
+              callers: [...(callers.get(record.id) ?? [])],
             },
           });
         }

@@ -29,3 +29,11 @@ export function pathTo(callers: ReadonlyMap<string, string | undefined>, id: str
 export function callersOf(functions: readonly ModelFunction[], id: string): string[] {
   return functions.filter((one) => one.id !== id && one.calls.includes(id)).map((one) => one.id);
 }
+
+/** The direct callers of every function, for whoever asks for many. */
+export function callerIndex(functions: readonly ModelFunction[]): ReadonlyMap<string, readonly string[]> {
+  const callers = new Map<string, string[]>();
+  for (const { id, calls } of functions)
+    for (const callee of calls) if (callee !== id) callers.set(callee, [...(callers.get(callee) ?? []), id]);
+  return callers;
+}
