@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { configSchema } from '../cli/src/artifacts/config.ts';
 import { contextMapSchema } from '../cli/src/artifacts/context-map.ts';
+import { explanationSchema } from '../cli/src/artifacts/explanation.ts';
 import { gateSchema } from '../cli/src/artifacts/gate.ts';
 import { journalEntrySchema } from '../cli/src/artifacts/journal.ts';
 import { modelSchema } from '../cli/src/artifacts/model.ts';
@@ -21,6 +22,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const schemas: Readonly<Record<string, z.ZodType>> = {
   config: configSchema,
   'context-map': contextMapSchema,
+  explanation: explanationSchema,
   gate: gateSchema,
   'journal-entry': journalEntrySchema,
   model: modelSchema,

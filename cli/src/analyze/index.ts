@@ -9,12 +9,16 @@ import { migrationFiles } from './data-access/schema/migration-files.ts';
 import { runMigration } from './data-access/schema/run-migration.ts';
 import { type SchemaSink, settleSchema } from './data-access/schema/tables.ts';
 import { loadSqlGrammar } from './data-access/sql/postgres.ts';
+import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
+import { startUpActivations } from './entry-points/start-up.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
 import { expressModel } from './express/express-model.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
 import { reportUnmounted } from './express/unmounted.ts';
 import { expressWsModel } from './express/websockets.ts';
+import { coChangeOf } from './history/co-change.ts';
+import type { Activation } from './interpreter/activation.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
 import { consignModel, requireFolderModel } from './interpreter/builtins/folder-loaders.ts';
 import { globModel } from './interpreter/builtins/glob.ts';
@@ -59,6 +63,9 @@ export interface Analysis {
   readonly application: RouterModel;
   readonly routes: readonly FoundRoute[];
   readonly handlers: HandlerActivations;
+  /** What calls code besides requests, and what runs at start-up. */
+  readonly entryPoints: readonly EntryPoint[];
+  readonly startUp: ReadonlySet<Activation>;
   readonly entry: string;
   /** Ids of the functions that start-up or a handler runs; the others were read on their own. */
   readonly reached: ReadonlySet<string>;
@@ -108,6 +115,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     ]);
   const routes = rootApplications(machine).flatMap(listRoutes);
   reportUnmounted(machine, rootApplications(machine));
+  const startUp = startUpActivations(machine, [...machine.allActivations]);
   machine.phase = 'entry-points';
   if (application.value !== undefined) {
     machine.request.props.set('app', application.value);
@@ -119,6 +127,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     routes,
     rootApplications(machine).flatMap((root) => listMiddleware(root)),
   );
+  const entryPoints = activateEntryPoints(machine, startUp);
   const reached = new Set(machine.allActivations.map((one) => one.record.id));
   activateTheRest(machine);
   const applicationModules = new Set(machine.modules.keys());
@@ -132,12 +141,19 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     routes,
     handlers,
     application,
+    roots: rootApplications(machine),
+    entryPoints,
+    startUp,
+    coChange: coChangeOf(
+      options.root,
+      [...applicationModules].map((file) => sources.relative(file)),
+    ),
     entry: sources.relative(entry),
     name: options.name,
     express: expressMajor(sources),
     applicationModules,
   });
-  return { model, machine, application, routes, handlers, entry, reached };
+  return { model, machine, application, routes, handlers, entryPoints, startUp, entry, reached };
 }
 
 function entryFile(sources: SourceTree, { root, entry }: AnalyzeOptions): string {

@@ -87,6 +87,40 @@ const eventSchema = z.object({
   listeners: z.array(z.string()),
 });
 
+const entryPointSchema = z.object({
+  kind: z.enum(['job', 'queue', 'event', 'websocket', 'start-up']),
+  /** Schedule, queue, event or socket that calls it. */
+  name: z.string(),
+  /** Function id. */
+  function: z.string(),
+  file: z.string(),
+  line: z.number().int().positive(),
+  /** Tables that it reaches. */
+  reads: z.array(z.string()),
+  writes: z.array(z.string()),
+});
+
+const findingSchema = z.object({
+  /** Id of the detector; each has its page under docs/detectors. */
+  detector: z.string(),
+  /** What was found, short: a table, a route, a function, a variable, a package. */
+  name: z.string(),
+  file: z.string(),
+  line: z.number().int().positive(),
+  message: z.string(),
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])).optional(),
+});
+
+const coChangeSchema = z.object({
+  a: z.string(),
+  b: z.string(),
+  /** Sum of 1/(files - 1) over the commits that changed both. */
+  weight: z.number(),
+  commits: z.number().int().positive(),
+  /** Of the commits that changed the rarer of the two, the share that changed both. */
+  confidence: z.number(),
+});
+
 const ledgerSchema = z.object({ resolved: z.number().int(), total: z.number().int() });
 
 /** Resolved routes by how they were: read from the sources, seen at run time, or written beside the code by a person. */
@@ -118,6 +152,12 @@ export const modelSchema = z.object({
   modules: z.array(moduleSchema),
   transactions: z.array(transactionSchema),
   events: z.array(eventSchema),
+  /** What calls code besides requests. */
+  entryPoints: z.array(entryPointSchema),
+  /** What a slice must know beyond routes and tables. */
+  findings: z.array(findingSchema),
+  /** Modules that change together; absent where there is no history. */
+  coChange: z.array(coChangeSchema).optional(),
   diagnostics: z.array(diagnosticSchema),
   coverage: z.object({ routes: routeLedgerSchema, calls: ledgerSchema, queries: ledgerSchema }),
   probe: probeSchema.optional(),
@@ -130,3 +170,6 @@ export type ModelFunction = Model['functions'][number];
 export type ModelTable = Model['tables'][number];
 export type ModelModule = Model['modules'][number];
 export type ModelTransaction = Model['transactions'][number];
+export type ModelEntryPoint = Model['entryPoints'][number];
+export type Finding = Model['findings'][number];
+export type CoChange = NonNullable<Model['coChange']>[number];

@@ -1,7 +1,9 @@
 import { Flags } from '@oclif/core';
 import { runAnalyze } from '../app/analyze.ts';
+import { runExplain } from '../app/explain.ts';
 import { runProbe } from '../app/probe.ts';
 import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
+import { explanationText } from '../render/explanation-text.ts';
 import { modelText } from '../render/model-text.ts';
 import { loadProject } from '../runtime/project.ts';
 
@@ -14,6 +16,10 @@ export default class Analyze extends MigrateCommand {
   static override examples = [
     { description: 'Analyze the application in this folder', command: '<%= config.bin %> analyze' },
     {
+      description: 'How a table was found, and who gets there',
+      command: '<%= config.bin %> analyze --explain orders',
+    },
+    {
       description: 'Also start the application with a recorder, and compare',
       command: '<%= config.bin %> analyze --probe',
     },
@@ -21,6 +27,10 @@ export default class Analyze extends MigrateCommand {
   ];
 
   static override flags = {
+    explain: Flags.string({
+      description: 'how a route, table, function, module or event was found; nothing is written',
+      helpValue: 'THING',
+    }),
     probe: Flags.boolean({
       description: 'start the application with a recorder and reconcile the routes',
       default: false,
@@ -31,6 +41,10 @@ export default class Analyze extends MigrateCommand {
     const { flags } = await this.parse(Analyze);
     const project = loadProject(this.root(flags));
     const progress = this.progress(flags);
+    if (flags.explain !== undefined) {
+      const explanations = await runExplain(project, flags.explain, progress);
+      return { artifact: explanations, text: explanationText(explanations) };
+    }
     const model = flags.probe ? await runProbe(project, progress) : await runAnalyze(project, progress);
     return { artifact: model, text: modelText(model) };
   }

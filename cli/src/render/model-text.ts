@@ -1,6 +1,7 @@
 import type { Model } from '../artifacts/model.ts';
 import { problemText } from '../errors/present.ts';
 import type { Problem } from '../errors/problem.ts';
+import { findingCounts } from './finding-groups.ts';
 
 /** The model as a person reads it in a terminal: routes in order, tables, what is missing. */
 export function modelText(model: Model): string {
@@ -21,6 +22,14 @@ export function modelText(model: Model): string {
     `${model.transactions.length} transactions`,
     ...model.transactions.map((one) => `  ${one.file}:${one.line}  ${one.tables.join(', ')}`),
     '',
+    `${model.entryPoints.length} entry points besides routes`,
+    ...model.entryPoints.map((one) =>
+      `  ${one.kind.padEnd(9)} ${one.name}  ${one.function}  ${tablesOf(one)}`.trimEnd(),
+    ),
+    '',
+    `${model.findings.length} findings`,
+    ...findingCounts(model.findings).map(([detector, count]) => `  ${detector}  ${count}`),
+    '',
     `resolved: routes ${share(model.coverage.routes)}, calls ${share(model.coverage.calls)}, queries ${share(model.coverage.queries)}`,
     ...probeLines(model.probe),
     ...model.diagnostics.map((one) => problemText(asProblem(one), false)),
@@ -38,7 +47,7 @@ function probeLines(probe: Model['probe']): string[] {
   ];
 }
 
-function tablesOf(route: Model['routes'][number]): string {
+function tablesOf(route: { readonly reads: readonly string[]; readonly writes: readonly string[] }): string {
   const reads = route.reads.length === 0 ? '' : `reads ${route.reads.join(', ')}`;
   const writes = route.writes.length === 0 ? '' : `writes ${route.writes.join(', ')}`;
   return [reads, writes].filter((part) => part !== '').join('; ');

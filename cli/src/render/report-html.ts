@@ -1,5 +1,6 @@
 import type { ContextMap } from '../artifacts/context-map.ts';
 import type { Model } from '../artifacts/model.ts';
+import { findingGroups } from './finding-groups.ts';
 import { html, Markup } from './html.ts';
 import { tiesOf } from './map-layout.ts';
 import { contextAnchor, mapSvg } from './map-svg.ts';
@@ -37,6 +38,7 @@ ${disagreement(map, model)}
 <section id="contexts"><h2>Contexts</h2>${contextCards(map, model)}${leftovers(map, model)}</section>
 <section id="seams"><h2>Seams</h2>${matrix(map)}${seams(map)}${sagas(map)}</section>
 <section id="alternatives"><h2>Alternatives</h2>${alternatives(map)}</section>
+<section id="findings"><h2>What a slice must know</h2>${findings(model)}</section>
 <section id="coverage"><h2>Coverage</h2>${coverage(model)}</section>
 </main>
 </body>
@@ -54,6 +56,7 @@ const SECTIONS = [
   ['contexts', 'Contexts'],
   ['seams', 'Seams'],
   ['alternatives', 'Alternatives'],
+  ['findings', 'Findings'],
   ['coverage', 'Coverage'],
 ] as const;
 
@@ -153,6 +156,18 @@ ${map.alternatives.map(
   (
     one,
   ) => html`<details><summary>${one.name} <span class="count">(${plural(one.metrics.contexts, 'context')})</span></summary><dl>${Object.entries(one.contexts).map(([name, members]) => html`<dt><b>${name}</b></dt><dd>${members.map((member, index) => html`${index === 0 ? '' : ', '}<code>${member}</code>`)}</dd>`)}</dl></details>
+`,
+)}`;
+}
+
+function findings(model: Model): Markup {
+  if (model.findings.length === 0) return html`<p>Nothing beyond routes and tables was found.</p>`;
+  return html`<p>What moves, breaks or doubles when code leaves the process, by the detector that found it.</p>
+${findingGroups(model.findings).map(
+  ([
+    detector,
+    group,
+  ]) => html`<details class="card"><summary>${detector} <span class="count">(${group.length})</span></summary><ul>${group.map((one) => html`<li>${one.message} <code>${one.file}:${one.line}</code></li>`)}</ul></details>
 `,
 )}`;
 }

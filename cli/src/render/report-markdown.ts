@@ -1,5 +1,6 @@
 import type { Context, ContextMap } from '../artifacts/context-map.ts';
 import type { Model } from '../artifacts/model.ts';
+import { findingGroups } from './finding-groups.ts';
 import { mermaidMap } from './mermaid.ts';
 
 /** The report for pull requests and wikis: the same facts, with a Mermaid map. */
@@ -32,6 +33,8 @@ export function reportMarkdown(map: ContextMap, model: Model): string {
         ]),
     '## Alternatives',
     alternativeTable(map),
+    '## What a slice must know',
+    findingList(model),
     '## Coverage',
     `Resolved: routes ${ledger(model.coverage.routes)}, calls ${ledger(model.coverage.calls)}, queries ${ledger(model.coverage.queries)}.`,
     ...(model.diagnostics.length === 0 ? [] : [diagnosticList(model)]),
@@ -84,6 +87,22 @@ function alternativeTable(map: ContextMap): string {
       ),
     ]),
   );
+}
+
+/** Closed details: an architect opens the detectors that matter. */
+function findingList(model: Model): string {
+  if (model.findings.length === 0) return 'Nothing beyond routes and tables was found.';
+  return findingGroups(model.findings)
+    .map(([detector, group]) =>
+      [
+        `<details><summary>${detector} (${group.length})</summary>`,
+        group
+          .map((one) => `- ${escapeMarkdown(one.message)} (${code(`${one.file}:${one.line}`)})`)
+          .join('\n'),
+        '</details>',
+      ].join('\n\n'),
+    )
+    .join('\n\n');
 }
 
 function diagnosticList(model: Model): string {

@@ -34,6 +34,8 @@ const model = (...routes: Model['routes']): Model => ({
   modules: [],
   transactions: [],
   events: [],
+  entryPoints: [],
+  findings: [],
   diagnostics: [],
   coverage: {
     routes: { resolved: 0, total: 0 },

@@ -9,6 +9,13 @@ import { aLayeredLibrary, aModel } from '../support/a-model.ts';
 const LEND = 'src/services/loanService.js#insert';
 const model = aLayeredLibrary()
   .withTransaction(LEND, ['loans', 'book_copies'])
+  .withFinding({
+    detector: 'scheduled-job',
+    name: 'node-cron',
+    file: 'src/jobs.js',
+    line: 4,
+    message: 'node-cron runs work 0 3 * * *',
+  })
   .withDiagnostic({
     code: 'MIG-2004',
     severity: 'warning',
@@ -26,6 +33,7 @@ const hostileModel = aModel()
   .withTable(`t${hostile}`)
   .withFunction(`src/${hostile}.js#add|\`x\``, { writes: [`t${hostile}`] })
   .withRoute('POST', `/a${hostile}`, { handler: `src/${hostile}.js#add|\`x\`` })
+  .withFinding({ detector: 'event', name: hostile, file: hostile, line: 1, message: hostile })
   .withDiagnostic({ code: 'MIG-2004', severity: 'warning', message: hostile, remedy: hostile, file: hostile })
   .build();
 
@@ -35,6 +43,8 @@ describe('reportHtml', () => {
       for (const one of [context.name, ...context.routes, ...context.tables, ...context.modules])
         expect(page).toContain(one);
     for (const seam of map.seams) expect(page).toContain(seam.why);
+    expect(page).toContain('scheduled-job <span class="count">(1)</span>');
+    expect(page).toContain('node-cron runs work 0 3 * * * <code>src/jobs.js:4</code>');
     expect(page).toContain('Unresolved query');
     expect(page).toContain('src/db.js:7');
     expect(page).toContain('9</td><td class="number">10');

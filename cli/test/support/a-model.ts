@@ -29,9 +29,11 @@ export class ModelBuilder {
   readonly #tables = new Map<string, Model['tables'][number]>();
   readonly #imports = new Map<string, Set<string>>();
   readonly #routes: { method: string; path: string; parts: RouteParts }[] = [];
-  readonly #rest: Pick<Parts, 'transactions' | 'events' | 'diagnostics'> = {
+  readonly #rest: Pick<Parts, 'transactions' | 'events' | 'entryPoints' | 'findings' | 'diagnostics'> = {
     transactions: [],
     events: [],
+    entryPoints: [],
+    findings: [],
     diagnostics: [],
   };
   #name = 'shop';
@@ -95,6 +97,11 @@ export class ModelBuilder {
 
   withEvent(name: string, emitter: string, listener: string): this {
     this.#rest.events = [...this.#rest.events, { name, emitters: [emitter], listeners: [listener] }];
+    return this;
+  }
+
+  withFinding(finding: Model['findings'][number]): this {
+    this.#rest.findings = [...this.#rest.findings, finding];
     return this;
   }
 

@@ -25,6 +25,7 @@ export type Fact =
   | QueryFact
   | { readonly kind: 'transaction'; readonly transaction: TransactionFact }
   | { readonly kind: 'emit'; readonly event: string; readonly emitter: object }
+  | { readonly kind: 'environment'; readonly variable: string }
   | { readonly kind: 'passes-on' };
 
 /** A statement to the database. The mode rises to `write` while the builder's chain is followed. */

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { noteCallSite } from './call-sites.ts';
 import { callFunction, callSuper, constructValue, functionOf } from './calls.ts';
 import { inheritedOf, staticMember } from './classes.ts';
 import { decoratedClass } from './decorators.ts';
@@ -33,13 +34,7 @@ export function evaluate(machine: Machine, node: ts.Expression, scope: Scope): V
   if (ts.isPropertyAccessExpression(node)) return propertyAccess(machine, node, scope);
   if (ts.isElementAccessExpression(node)) return elementAccess(machine, node, scope);
   if (ts.isCallExpression(node)) return call(machine, node, scope);
-  if (ts.isNewExpression(node))
-    return constructValue(
-      machine,
-      evaluate(machine, node.expression, scope),
-      argumentsOf(machine, node.arguments ?? [], scope),
-      node,
-    );
+  if (ts.isNewExpression(node)) return construction(machine, node, scope);
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return functionOf(node, scope);
   if (ts.isClassExpression(node)) return decoratedClass(machine, node, scope);
   if (ts.isObjectLiteralExpression(node)) return objectLiteral(machine, node, scope);
@@ -188,9 +183,17 @@ function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
   if (node.questionDotToken !== undefined && isNullish(callee)) return UNDEFINED;
   const args = argumentsOf(machine, node.arguments, scope);
   countCall(machine, node, callee);
+  noteCallSite(machine, { node, callee, args, scope });
   const taken = machine.interceptCall?.({ node, callee, args, scope });
   if (taken !== undefined) return taken;
   return callFunction(machine, callee, args, node, self);
+}
+
+function construction(machine: Machine, node: ts.NewExpression, scope: Scope): Value {
+  const callee = evaluate(machine, node.expression, scope);
+  const args = argumentsOf(machine, node.arguments ?? [], scope);
+  noteCallSite(machine, { node, callee, args, scope });
+  return constructValue(machine, callee, args, node);
 }
 
 /** What is called, and the object that it is called on where the function does not know its `this` already. */

@@ -5,6 +5,7 @@ import type { RouterModel } from '../express/router.ts';
 import type { SourceTree } from '../sources/source-tree.ts';
 import type { Activation, Fact, FunctionRecord, TransactionFact } from './activation.ts';
 import type { EmitterModel } from './builtins/events.ts';
+import type { CallSite } from './call-sites.ts';
 import type { Effort } from './effort.ts';
 import { recordOf } from './function-records.ts';
 import type { SourceModule } from './module.ts';
@@ -47,6 +48,8 @@ export class Machine {
   readonly dynamicLoads = new Map<ts.Node, Set<string>>();
   readonly calls = { resolved: 0, total: 0 };
   readonly seenCalls = new Set<ts.Node>();
+  /** Calls into packages and the platform, by their node: what detectors look at. */
+  readonly callSites = new Map<ts.Node, CallSite[]>();
   /** Source text of the unknown conditions around the code being executed. */
   readonly conditions: string[] = [];
   /** The request and response that every handler sees: what one middleware assigns, later ones find. */

@@ -1,15 +1,26 @@
-import { MODEL_SCHEMA, type Model, type ModelFunction, type ModelRoute } from '../../artifacts/model.ts';
+import {
+  type CoChange,
+  MODEL_SCHEMA,
+  type Model,
+  type ModelFunction,
+  type ModelRoute,
+} from '../../artifacts/model.ts';
 import type { SchemaSink } from '../data-access/schema/tables.ts';
 import { readThroughViews } from '../data-access/schema/views.ts';
 import { unreadLibraryProblems } from '../data-access/unread-libraries.ts';
+import { gatherEvidence } from '../detectors/evidence.ts';
+import { findAll } from '../detectors/registry.ts';
+import type { EntryPoint } from '../entry-points/activate.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
-import type { Activation, FunctionRecord, QueryFact, TransactionFact } from '../interpreter/activation.ts';
+import type { Activation, FunctionRecord, TransactionFact } from '../interpreter/activation.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { optionsOf, truthOf, type Value } from '../interpreter/values.ts';
+import { buildEntryPoints } from './entry-points.ts';
 import { escapedWrites } from './escaped-writes.ts';
 import { type HandlerActivations, reachedFrom } from './handlers.ts';
 import { buildModules } from './modules.ts';
+import { queriesOf, tablesOf } from './query-tables.ts';
 
 export interface ModelParts {
   readonly machine: Machine;
@@ -20,12 +31,35 @@ export interface ModelParts {
   readonly entry: string;
   readonly name: string;
   readonly express: 4 | 5;
+  readonly roots: readonly RouterModel[];
+  readonly entryPoints: readonly EntryPoint[];
+  /** What runs when the application starts. */
+  readonly startUp: ReadonlySet<Activation>;
+  readonly coChange: readonly CoChange[] | undefined;
   /** Absolute paths of the modules that the application loads (migrations are not among them). */
   readonly applicationModules: ReadonlySet<string>;
 }
 
 /** Writes down what the interpretation saw: sorted, without identities, the same for the same sources. */
 export function buildModel(parts: ModelParts): Model {
+  const facts = buildFacts(parts);
+  const { diagnostics, coverage, coChange, ...rest } = facts;
+  return {
+    ...rest,
+    findings: findAll(
+      gatherEvidence({
+        ...parts,
+        facts,
+        entryActivations: parts.entryPoints.flatMap((one) => one.activations),
+      }),
+    ),
+    ...(coChange === undefined ? {} : { coChange }),
+    diagnostics,
+    coverage,
+  };
+}
+
+function buildFacts(parts: ModelParts): Omit<Model, 'findings'> {
   const { machine } = parts;
   const own = machine.allActivations.filter((one) =>
     parts.applicationModules.has(one.record.node.getSourceFile().fileName),
@@ -56,6 +90,8 @@ export function buildModel(parts: ModelParts): Model {
     modules: buildModules(machine, parts.applicationModules),
     transactions: buildTransactions(own),
     events: buildEvents(machine, own),
+    entryPoints: buildEntryPoints(machine, parts.entryPoints, parts.startUp, parts.entry),
+    ...(parts.coChange === undefined ? {} : { coChange: [...parts.coChange] }),
     diagnostics,
     coverage: {
       routes: {
@@ -152,21 +188,6 @@ function placesOf(
       one.kind === 'external' ? `${one.package}${one.path}` : one.kind === 'native' ? one.label : 'unknown';
     return [{ name, file: at.file, line: at.line }];
   });
-}
-
-function queriesOf(activations: Iterable<Activation>): Set<QueryFact> {
-  const queries = new Set<QueryFact>();
-  for (const activation of activations)
-    for (const fact of activation.facts) if (fact.kind === 'query') queries.add(fact);
-  return queries;
-}
-
-function tablesOf(activations: Iterable<Activation>): { reads: string[]; writes: string[] } {
-  const reads = new Set<string>();
-  const writes = new Set<string>();
-  for (const query of queriesOf(activations))
-    for (const [table, mode] of query.tables) (mode === 'write' ? writes : reads).add(table);
-  return { reads: [...reads].sort(), writes: [...writes].sort() };
 }
 
 function buildFunctions(activations: readonly Activation[]): ModelFunction[] {

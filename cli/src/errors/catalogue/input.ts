@@ -56,4 +56,11 @@ export const input = entries({
     exit: 2,
     remedy: 'Move the file away or repeat the command with --force.',
   },
+  'MIG-1010': {
+    title: 'Nothing of this name',
+    severity: 'error',
+    exit: 2,
+    remedy:
+      'Name a route (`GET /path` or its path), table, function, module or event as `migrate analyze` lists it.',
+  },
 });

@@ -24,6 +24,8 @@ function modelWith(routes: ModelRoute[], diagnostics: Model['diagnostics'] = [])
     ],
     transactions: [],
     events: [],
+    entryPoints: [],
+    findings: [],
     diagnostics,
     coverage: { routes: full, calls: full, queries: full },
   };

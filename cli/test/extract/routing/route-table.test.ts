@@ -34,6 +34,8 @@ function aModel(routes: readonly string[]): Model {
     modules: [],
     transactions: [],
     events: [],
+    entryPoints: [],
+    findings: [],
     diagnostics: [],
     coverage: { routes: none, calls: none, queries: none },
   };

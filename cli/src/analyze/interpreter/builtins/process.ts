@@ -13,6 +13,7 @@ export function processValue(machine: Machine): Value {
   const file = envAssignments(machine.sources.readText(join(machine.sources.root, '.env')) ?? '');
   const environment = native('process.env', {
     get: (name) => {
+      machine.note({ kind: 'environment', variable: name });
       const hint = file.get(name);
       return hint === undefined ? INPUT : { ...INPUT, hint };
     },

@@ -1,0 +1,144 @@
+import { ts } from 'ts-morph';
+import type { SourceModule } from '../interpreter/module.ts';
+import { functionAround, scopeOf, walk } from './syntax-walk.ts';
+
+/** A variable that outlives the functions that change it. */
+export interface Memory {
+  readonly name: string;
+  readonly declaration: ts.Node;
+  readonly kind: 'module' | 'closure' | 'static' | 'instance';
+  /** Functions that change it, and functions that only look at it. */
+  readonly writers: ReadonlySet<ts.Node>;
+  readonly readers: ReadonlySet<ts.Node>;
+}
+
+const MUTATORS = new Set(
+  'set add delete clear push pop shift unshift splice sort fill reverse copyWithin'.split(' '),
+);
+
+/** Variables of the module, of closures and of classes that functions change after their declaration. */
+export function memoriesOf(module: SourceModule): Memory[] {
+  return [...variablesOf(module), ...membersOf(module)].filter((one) => one.writers.size > 0);
+}
+
+interface Users {
+  readonly declaration: ts.VariableDeclaration;
+  readonly name: string;
+  readonly scope: ts.Node;
+  readonly writers: Set<ts.Node>;
+  readonly readers: Set<ts.Node>;
+}
+
+function variablesOf(module: SourceModule): Memory[] {
+  const variables = new Map<ts.Node, Map<string, Users>>();
+  walk(module.ast, (node) => {
+    if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name)) return;
+    const scope = scopeOf(node.name);
+    if (scope === undefined || !outlives(scope)) return;
+    const inScope = variables.get(scope) ?? new Map<string, Users>();
+    variables.set(scope, inScope);
+    inScope.set(node.name.text, {
+      declaration: node,
+      name: node.name.text,
+      scope,
+      writers: new Set(),
+      readers: new Set(),
+    });
+  });
+  walk(module.ast, (node) => {
+    if (!ts.isIdentifier(node) || isLabel(node)) return;
+    const scope = scopeOf(node);
+    const users = scope === undefined ? undefined : variables.get(scope)?.get(node.text);
+    if (users === undefined || users.declaration.name === node) return;
+    const user = functionAround(node);
+    if (user === functionAround(users.declaration)) return;
+    (changes(node, isCollection(users.declaration)) ? users.writers : users.readers).add(user);
+  });
+  return [...variables.values()]
+    .flatMap((inScope) => [...inScope.values()])
+    .map(({ scope, ...rest }) => ({ ...rest, kind: ts.isSourceFile(scope) ? 'module' : 'closure' }));
+}
+
+/** A variable of the module, or of the body of a function that gives functions away. */
+function outlives(scope: ts.Node): boolean {
+  return ts.isSourceFile(scope) || (ts.isBlock(scope) && ts.isFunctionLike(scope.parent));
+}
+
+function isLabel(node: ts.Identifier): boolean {
+  const { parent } = node;
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isPropertyAssignment(parent) && parent.name === node) ||
+    ts.isTypeReferenceNode(parent)
+  );
+}
+
+/** Arrays, maps and sets: of anything else a method called `add` or `delete` may mean what it likes. */
+function isCollection({ initializer }: ts.VariableDeclaration | ts.PropertyDeclaration): boolean {
+  if (initializer === undefined) return true;
+  if (ts.isArrayLiteralExpression(initializer) || ts.isObjectLiteralExpression(initializer)) return true;
+  return (
+    ts.isNewExpression(initializer) && /^(?:Weak)?(?:Map|Set)$|^Array$/.test(initializer.expression.getText())
+  );
+}
+
+/** Whether the name, or what it leads to, is assigned, counted, deleted or, of a collection, changed by a method. */
+function changes(node: ts.Node, collection: boolean): boolean {
+  let one: ts.Node = node;
+  while (
+    (ts.isPropertyAccessExpression(one.parent) || ts.isElementAccessExpression(one.parent)) &&
+    one.parent.expression === one
+  ) {
+    const access = one.parent;
+    const isCall = ts.isCallExpression(access.parent) && access.parent.expression === access;
+    if (isCall) return collection && ts.isPropertyAccessExpression(access) && MUTATORS.has(access.name.text);
+    one = access;
+  }
+  const { parent } = one;
+  if (ts.isBinaryExpression(parent)) return parent.left === one && isAssignment(parent.operatorToken.kind);
+  if (ts.isDeleteExpression(parent)) return true;
+  return (
+    (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) &&
+    (parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken)
+  );
+}
+
+function isAssignment(kind: ts.SyntaxKind): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+/** Static properties, and fields that methods of the class change; the constructor only makes them. */
+function membersOf(module: SourceModule): Memory[] {
+  const found: Memory[] = [];
+  walk(module.ast, (node) => {
+    if (!ts.isClassLike(node)) return;
+    for (const member of node.members)
+      if (ts.isPropertyDeclaration(member)) found.push(memberOf(module, node, member));
+  });
+  return found;
+}
+
+function memberOf(
+  module: SourceModule,
+  owner: ts.ClassLikeDeclaration,
+  member: ts.PropertyDeclaration,
+): Memory {
+  const name = member.name.getText();
+  const isStatic = ts.getModifiers(member)?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword) ?? false;
+  const holders = isStatic ? [owner.name?.text, 'this'] : ['this'];
+  const [writers, readers] = [new Set<ts.Node>(), new Set<ts.Node>()];
+  walk(isStatic ? module.ast : owner, (node) => {
+    if (!ts.isPropertyAccessExpression(node) || node.name.getText() !== name) return;
+    if (!holders.includes(node.expression.getText())) return;
+    const user = functionAround(node);
+    if (ts.isConstructorDeclaration(user) || ts.isSourceFile(user)) return;
+    (changes(node, isCollection(member)) ? writers : readers).add(user);
+  });
+  return {
+    name: `${owner.name?.text ?? '(class)'}.${name}`,
+    declaration: member,
+    kind: isStatic ? 'static' : 'instance',
+    writers,
+    readers,
+  };
+}

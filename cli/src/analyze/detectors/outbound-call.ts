@@ -1,0 +1,79 @@
+import { ts } from 'ts-morph';
+import type { CallSite } from '../interpreter/call-sites.ts';
+import { callersOf } from '../model/function-reach.ts';
+import { bySite, callPlace, optionOf, packageOf, textOf } from './call-places.ts';
+import { defineDetector, type Found } from './detector.ts';
+
+const HTTP =
+  /^(?:fetch|https?\.(?:request|get)|http2\.connect|axios(?:\.\w+)?|axios\.create\(\)(?:\.\w+)?|(?:got|ky|superagent|needle|request|request-promise(?:-native)?|phin|bent|wreck|@hapi\/wreck)(?:\.\w+)?|got\.extend\(\)(?:\.\w+)?|node-fetch|cross-fetch|isomorphic-fetch|undici\.(?:fetch|request|stream|pipeline)|net\.(?:connect|createConnection)|tls\.connect)$/;
+/** Making a client, reading a constant, or building an error calls nobody. */
+const NO_CALL =
+  /\.(?:create|extend|isAxiosError|AxiosError|CancelToken|defaults|all|spread|HTTPError|interceptors)$/;
+/** Clients of services: whatever is called on them goes out; making one does not. */
+const CLIENTS =
+  /^(?:stripe|nodemailer|aws-sdk|@aws-sdk\/client-[\w-]+|@sendgrid\/mail|twilio|mailgun[\w.-]*|@mailchimp\/[\w-]+|postmark|resend|firebase-admin|googleapis|@google-cloud\/(?:storage|vision|translate)|openai|@anthropic-ai\/sdk|@slack\/[\w-]+|paypal-rest-sdk|@paypal\/[\w-]+|braintree|square|algoliasearch|@elastic\/elasticsearch|minio|cloudinary|web-push|@octokit\/[\w-]+|pusher|ldapjs|soap|@grpc\/grpc-js)$/;
+
+/** What a client does in the process: making a connection pool, checking a signature. */
+const LOCAL = /\.(?:constructEvent|verify\w*|createTransport)$/;
+
+/** A call that leaves the process: who answers, and what if nobody does. */
+export const outboundCall = defineDetector({
+  id: 'outbound-call',
+  sees: 'calls over the network to other services, with the host as far as constants tell',
+  find: ({ machine, sites, facts }) =>
+    bySite(sites).flatMap((group): Found[] => {
+      const [site] = group;
+      const by = outboundOf(site);
+      if (by === undefined) return [];
+      const hosts = [...new Set(group.flatMap((one) => hostOf(one) ?? baseOf(sites, one) ?? []))].sort();
+      const host = hosts.length === 0 ? '{?}' : hosts.join(' | ');
+      return [
+        {
+          name: by,
+          ...callPlace(machine, site),
+          message: `${by} calls ${host === '{?}' ? 'a host that comes from elsewhere' : host}`,
+          data: {
+            by,
+            host,
+            function: site.caller.id,
+            callers: callersOf(facts.functions, site.caller.id),
+          },
+        },
+      ];
+    }),
+});
+
+function outboundOf({ target, node }: CallSite): string | undefined {
+  if (HTTP.test(target) && !NO_CALL.test(target)) return target === 'fetch' ? 'fetch' : packageOf(target);
+  const by = packageOf(target);
+  return CLIENTS.test(by) && !ts.isNewExpression(node) && !LOCAL.test(target) ? by : undefined;
+}
+
+/** The base of `axios.create({ baseURL })`, where the application makes only one such client. */
+function baseOf(sites: readonly CallSite[], { target }: CallSite): string | undefined {
+  const maker = /^(?:axios\.create|got\.extend)(?=\(\))/.exec(target)?.[0];
+  const makers = maker === undefined ? [] : bySite(sites.filter((one) => one.target === maker));
+  const [only] = makers;
+  return only === undefined || makers.length > 1 ? undefined : hostOf(only[0]);
+}
+
+/** Of a URL its host, with `{?}` for what is not known; else what the options say. */
+function hostOf({ args }: CallSite): string | undefined {
+  const text =
+    textOf(args[0]) ??
+    textOf(optionOf(args, 'url')) ??
+    textOf(optionOf(args, 'baseURL')) ??
+    textOf(optionOf(args, 'prefixUrl'));
+  if (text !== undefined) {
+    const hosts = text
+      .split(' | ')
+      .map((one) => /^(?:\w+:)?\/\/((?:\{\?\}|[^/?#])+)/.exec(one)?.[1] ?? hostBeforePath(one));
+    return hosts.find((one) => one !== undefined);
+  }
+  return textOf(optionOf(args, 'hostname') ?? optionOf(args, 'host'));
+}
+
+/** `{?}/path`: the host is in the part that is not known. */
+function hostBeforePath(text: string): string | undefined {
+  return text.startsWith('{?}') ? '{?}' : undefined;
+}

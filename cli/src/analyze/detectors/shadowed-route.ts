@@ -1,0 +1,60 @@
+import type { ModelRoute } from '../../artifacts/model.ts';
+import { methodsMayOverlap, pathsMayOverlap } from '../express/overlap.ts';
+import { defineDetector, type Found } from './detector.ts';
+
+/** Plain text, parameters and wildcards: of anything else it cannot be told for sure which requests match. */
+const DECIDABLE = /^[\w\-/:.~*]*$/;
+
+/** Two routes for one request: which one answers is decided by the order in which they are registered. */
+export const shadowedRoute = defineDetector({
+  id: 'shadowed-route',
+  sees: 'a route whose requests an earlier or later route also matches',
+  find: ({ facts }) => {
+    const routes = facts.routes.filter((one) => DECIDABLE.test(one.path));
+    return routes.flatMap((later, index) =>
+      routes
+        .slice(0, index)
+        .filter((earlier) => overlap(earlier, later))
+        .map((earlier) => finding(earlier, later)),
+    );
+  },
+});
+
+function overlap(earlier: ModelRoute, later: ModelRoute): boolean {
+  return (
+    methodsMayOverlap(earlier.method, later.method) &&
+    // A HEAD that comes first takes no GET away.
+    !(earlier.method === 'HEAD' && later.method === 'GET') &&
+    earlier.passesOn !== true &&
+    !(earlier.when !== undefined && later.when !== undefined && earlier.path === later.path) &&
+    !isFallback(later.path) &&
+    pathsMayOverlap(earlier.path, later.path)
+  );
+}
+
+/** A wildcard behind everything is meant to get the rest. */
+function isFallback(path: string): boolean {
+  return /^\/?\*\w*$/.test(path);
+}
+
+/** Told at the more particular of the two: it is the one that a change of order takes away. */
+function finding(earlier: ModelRoute, later: ModelRoute): Found {
+  const isGuarded = openness(earlier.path) <= openness(later.path) && earlier.path !== later.path;
+  const [particular, general] =
+    openness(earlier.path) <= openness(later.path) ? [earlier, later] : [later, earlier];
+  return {
+    name: particular.id,
+    file: particular.file,
+    line: particular.line,
+    message: isGuarded
+      ? `${particular.id} answers only because it is registered before ${general.id}`
+      : `${later.id} never gets the requests that ${earlier.id} matches first`,
+    data: { route: particular.id, other: general.id, answers: earlier.id },
+  };
+}
+
+function openness(path: string): number {
+  return path
+    .split('/')
+    .reduce((sum, part) => sum + (part.includes('*') ? 10 : part.includes(':') ? 1 : 0), 0);
+}

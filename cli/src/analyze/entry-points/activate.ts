@@ -1,0 +1,65 @@
+import type { Activation } from '../interpreter/activation.ts';
+import { callFunction } from '../interpreter/calls.ts';
+import type { Machine } from '../interpreter/machine.ts';
+import { type FunctionValue, INPUT, optionsOf } from '../interpreter/values.ts';
+import { consumerOf } from './consumers.ts';
+import { scheduleOf } from './schedules.ts';
+import { socketOf } from './sockets.ts';
+
+/** A function that something besides a request calls, with what it ran. */
+export interface EntryPoint {
+  readonly kind: 'job' | 'queue' | 'event' | 'websocket';
+  readonly name: string;
+  readonly handler: FunctionValue;
+  readonly activations: readonly Activation[];
+}
+
+/** Runs jobs, consumers, event listeners and socket handlers once each, as handlers are, so that their tables are known. */
+export function activateEntryPoints(machine: Machine, startUp: ReadonlySet<Activation>): EntryPoint[] {
+  const started = new Set(startUp);
+  const startUpFunctions = new Set([...started].map((one) => one.record));
+  const sites = [...machine.callSites.values()].flat();
+  const found = sites.flatMap((site): Omit<EntryPoint, 'activations'>[] => {
+    const schedule = scheduleOf(site);
+    if (schedule !== undefined && (schedule.by !== 'timer' || startUpFunctions.has(site.caller)))
+      return schedule.callbacks.map((handler) => ({ kind: 'job', name: schedule.when, handler }));
+    const consumer = consumerOf(site);
+    if (consumer !== undefined)
+      return consumer.callbacks.map((handler) => ({ kind: 'queue', name: consumer.queue, handler }));
+    const socket = socketOf(site);
+    return (socket?.callbacks ?? []).map((handler) => ({
+      kind: 'websocket',
+      name: socket?.name ?? '{?}',
+      handler,
+    }));
+  });
+  const listeners = machine.emitters.flatMap((emitter) =>
+    emitter.listeners.flatMap(({ event, handler }) =>
+      optionsOf(handler).flatMap((one): Omit<EntryPoint, 'activations'>[] =>
+        one.kind === 'function' ? [{ kind: 'event', name: event, handler: one }] : [],
+      ),
+    ),
+  );
+  return [...found, ...listeners].map((one) => ({ ...one, activations: run(machine, one.handler) }));
+}
+
+function run(machine: Machine, handler: FunctionValue): readonly Activation[] {
+  machine.refill();
+  const root: Activation = {
+    record: machine.recordOf(handler.node, handler.scope.module),
+    calls: new Set(),
+    facts: new Set(),
+  };
+  machine.stack.push(root);
+  try {
+    callFunction(
+      machine,
+      handler,
+      handler.node.parameters.map(() => INPUT),
+      handler.node,
+    );
+  } finally {
+    machine.stack.pop();
+  }
+  return [...root.calls];
+}

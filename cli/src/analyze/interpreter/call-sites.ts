@@ -1,0 +1,108 @@
+import { ts } from 'ts-morph';
+import type { FunctionRecord } from './activation.ts';
+import type { Machine } from './machine.ts';
+import type { Scope } from './scope.ts';
+import { optionsOf, type Value } from './values.ts';
+
+/** One call into a package or the platform, as the interpretation saw it: a loop or a second caller makes another one. */
+export interface CallSite {
+  readonly node: ts.CallExpression | ts.NewExpression;
+  /** What is called, such as `bullmq.Worker`, `fs.writeFile`, `res.write`, `class Mailer`; results of calls end in `()`. */
+  readonly target: string;
+  readonly args: readonly Value[];
+  /** The function that makes the call. */
+  readonly caller: FunctionRecord;
+  readonly phase: 'bootstrap' | 'entry-points';
+}
+
+interface SeenCall {
+  readonly node: ts.CallExpression | ts.NewExpression;
+  readonly callee: Value;
+  readonly args: readonly Value[];
+  readonly scope: Scope;
+}
+
+/** More different calls of one place tell nothing new. */
+const MOST_CALLS = 24;
+
+/** Of the built-in functions only these matter to a detector; `map` and `then` would fill the memory. */
+const WATCHED =
+  /^(?:fs|http|express|pg|process|context)\.|^(?:set(?:Interval|Timeout)|listen|emit|on|once|addListener|set|run|enterWith)$/;
+
+/** Remembers a call for the detectors. */
+export function noteCallSite(machine: Machine, { node, callee, args, scope }: SeenCall): void {
+  const caller = machine.current?.record;
+  if (caller === undefined) return;
+  for (const target of targetsOf(machine, node, callee, scope)) {
+    const known = machine.callSites.get(node) ?? [];
+    machine.callSites.set(node, known);
+    if (known.length >= MOST_CALLS) return;
+    if (known.some((one) => one.target === target && sameArguments(one.args, args))) continue;
+    known.push({ node, target, args, caller, phase: machine.phase });
+  }
+}
+
+/** Looks no deeper than a detector would: prints of whole closures cost more than the calls are worth. */
+function sameArguments(left: readonly Value[], right: readonly Value[]): boolean {
+  return left.length === right.length && left.every((one, index) => isSame(one, right[index]));
+}
+
+function isSame(left: Value, right: Value | undefined): boolean {
+  if (left === right) return true;
+  if (left.kind === 'literal' && right?.kind === 'literal') return left.value === right.value;
+  if (left.kind === 'function' && right?.kind === 'function') return left.node === right.node;
+  return left.kind === right?.kind && left.kind !== 'object' && left.kind !== 'unknown';
+}
+
+function targetsOf(
+  machine: Machine,
+  node: ts.CallExpression | ts.NewExpression,
+  callee: Value,
+  scope: Scope,
+): readonly string[] {
+  const found = optionsOf(callee).flatMap((one) => {
+    if (one.kind === 'external') return [externalName(one.package, one.path)];
+    if (one.kind === 'class') return [`class ${one.node.name?.text ?? ''}`.trim()];
+    return one.kind === 'native' && WATCHED.test(one.label) ? [one.label] : [];
+  });
+  if (found.length > 0) return found;
+  const side = sideOf(machine, node.expression, scope);
+  return side === undefined ? [] : [`${side}.${memberName(node.expression)}`];
+}
+
+/** `package.member`, without the `default` that interoperation between module systems adds. */
+function externalName(name: string, path: string): string {
+  const member = path.replace(/^\.default(?=[.(]|$)/, '');
+  if (name === 'globals') return member;
+  return member === '' || /^[.(]/.test(member) ? `${name}${member}` : `${name}.${member}`;
+}
+
+function memberName(callee: ts.Expression): string {
+  return ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
+}
+
+/** Whether a method belongs to the request or the response: by value, else by the usual name or type of a parameter. */
+function sideOf(machine: Machine, callee: ts.Expression, scope: Scope): 'req' | 'res' | undefined {
+  if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  const root = rootOf(callee);
+  if (root === undefined) return undefined;
+  const value = scope.lookup(root.text)?.get();
+  if (value === machine.response) return 'res';
+  if (value === machine.request) return 'req';
+  if (value?.kind !== 'unknown') return undefined;
+  if (/^(?:res|response|reply)$/.test(root.text)) return 'res';
+  return /^(?:req|request)$/.test(root.text) ? 'req' : undefined;
+}
+
+/** The first name of a chain such as `res.status(200).set(…).write`. */
+export function rootOf(expression: ts.Expression): ts.Identifier | undefined {
+  let one = expression;
+  while (
+    ts.isPropertyAccessExpression(one) ||
+    ts.isElementAccessExpression(one) ||
+    ts.isCallExpression(one) ||
+    ts.isNonNullExpression(one)
+  )
+    one = one.expression;
+  return ts.isIdentifier(one) ? one : undefined;
+}

@@ -1,0 +1,27 @@
+import type { Activation, QueryFact } from '../interpreter/activation.ts';
+import { reachedFrom } from './handlers.ts';
+
+/** The queries of these activations, each once. */
+export function queriesOf(activations: Iterable<Activation>): Set<QueryFact> {
+  const queries = new Set<QueryFact>();
+  for (const activation of activations)
+    for (const fact of activation.facts) if (fact.kind === 'query') queries.add(fact);
+  return queries;
+}
+
+/** The tables that the queries of these activations read and write. */
+export function tablesOf(activations: Iterable<Activation>): { reads: string[]; writes: string[] } {
+  const reads = new Set<string>();
+  const writes = new Set<string>();
+  for (const query of queriesOf(activations))
+    for (const [table, mode] of query.tables) (mode === 'write' ? writes : reads).add(table);
+  return { reads: [...reads].sort(), writes: [...writes].sort() };
+}
+
+/** The tables that a function and everything below it read and write, in every call that was seen. */
+export function tablesBelow(
+  activations: readonly Activation[],
+  id: string,
+): { reads: string[]; writes: string[] } {
+  return tablesOf(reachedFrom(activations.filter((one) => one.record.id === id)));
+}
