@@ -15,7 +15,10 @@ const windows = new Map<string, Window>();
 /** Counts an attempt before it is made; a login that succeeds wipes its count. A body without an address is no attempt. */
 export function limitLogins(req: Request, res: Response, next: NextFunction): void {
   const given: unknown = req.body?.email;
-  if (typeof given !== 'string' || given.trim() === '') return next();
+  if (typeof given !== 'string' || given.trim() === '') {
+    next();
+    return;
+  }
   const email = given.trim().toLowerCase();
   const now = Date.now();
   sweep(now);
