@@ -32,6 +32,11 @@ describe('determinism', () => {
     },
   );
 
+  it('a slash at the end of the folder does not matter', async () => {
+    const folder = join(FIXTURES, 'readdir-mount');
+    expect(await bytesOf(`${folder}/`, entryOf(folder))).toBe(await bytesOf(folder, entryOf(folder)));
+  });
+
   it('the place of the application on the disk does not matter', async () => {
     // Both lie outside of a repository: the history of one is part of what is analyzed.
     const copies = ['migrate-analyze-', 'elsewhere-'].map((prefix) => mkdtempSync(join(tmpdir(), prefix)));

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, extname, isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { dirname, extname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
 import { ts } from 'ts-morph';
 import { causeOf, type Problem, problem } from '../../errors/problem.ts';
 import { type PlacedAnnotations, placeAnnotations } from '../annotations.ts';
@@ -36,7 +36,8 @@ export class SourceTree {
    * @param annotations what the configuration says of single places
    */
   constructor(root: string, annotations: PlacedAnnotations = {}) {
-    this.root = root;
+    // Without a slash at its end, since paths below it are told by their beginning.
+    this.root = resolve(root);
     this.#annotations = annotations;
     this.#options = compilerOptions(root);
     const manifest = jsonAt(join(root, 'package.json'));
