@@ -90,24 +90,23 @@ describe('GET /admin/sales', () => {
     });
   });
 
-  // Other tests buy and cancel meanwhile, but all their sums together are far below this one.
+  // Nobody else sells tea; the whole shop's sums move with every other test.
   test('knows what was sold and cancelled a moment ago', async () => {
     const { token } = await aCustomer();
-    const product = await aProduct({ priceCents: 1_000_000, category: 'tea', stock: 20 });
+    const product = await aProduct({ priceCents: 10_000, category: 'tea', stock: 20 });
     const before = await sales('');
     const { order } = await buy(token, [[product, 20]]);
     const sold = await sales('');
     const cents = ({ categories }: Sales) =>
       categories.find(({ slug }) => slug === 'tea')?.revenue.cents ?? 0;
-    expect(cents(sold) - cents(before)).toBeGreaterThan(15_000_000);
-    expect(sold.total.revenue.cents - before.total.revenue.cents).toBeGreaterThan(15_000_000);
+    expect(cents(sold) - cents(before)).toBeGreaterThan(199_999);
     const today = sold.days.find(({ day }) => day === order.placedAt.slice(0, 10));
-    expect(today?.revenue.cents).toBeGreaterThan(15_000_000);
+    expect(today?.revenue.cents).toBeGreaterThan(199_999);
 
     await runJob('roll-up-sales');
-    expect(cents(await sales('')) - cents(before)).toBeGreaterThan(15_000_000);
+    expect(cents(await sales('')) - cents(before)).toBeGreaterThan(199_999);
     await post(`/orders/${order.id}/cancel`, undefined, token);
-    expect(cents(sold) - cents(await sales(''))).toBeGreaterThan(15_000_000);
+    expect(cents(sold) - cents(await sales(''))).toBeGreaterThan(199_999);
   });
 
   test('counts an order once, however many products of a category it has', async () => {
