@@ -34,6 +34,7 @@ import { type CutSlice, cutSlice } from './slice/cut-slice.ts';
 import type { TextEdit } from './slice/edits.ts';
 import { reachOfRoutes } from './slice/reach.ts';
 import { sliceHazards } from './slice-hazards.ts';
+import { startUpDuties } from './state/start-up-duties.ts';
 
 export interface PlanOptions {
   readonly analysis: Analysis;
@@ -88,7 +89,9 @@ export function planExtraction(options: PlanOptions): PlanResult {
           whyNotReachable(analysis.machine, seam.record)),
     )
     .filter((why) => why !== undefined);
+  const duties = startUpDuties(analysis.model, options.duties);
   const blockers = [
+    ...duties.blockers,
     ...boundary.blockers,
     ...remote,
     ...cut.blockers,
@@ -112,12 +115,13 @@ export function planExtraction(options: PlanOptions): PlanResult {
   const serviceFiles = completeService(options, slice, texts, boundary.seams, style);
   const monolithChanges =
     boundary.seams.length === 0 ? [] : patchMonolith(options, boundary.seams, style, entry);
-  const debt = boundary.borrowed
+  const copies = boundary.borrowed
     .filter((record) => isMoved(record.file, texts))
     .map(
       (record) =>
         `${record.id}: code of ${owners.ownerOf(record) ?? 'another context'}, kept as a copy while it only reads`,
     );
+  const debt = [...duties.debt, ...copies];
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   return {
     kind: 'plan',
