@@ -44,7 +44,7 @@ const ROUTES: readonly (readonly [as: 'anybody' | 'customer' | 'admin', path: st
   ['admin', '/orders/search?status=placed&page=50'],
   ['admin', '/orders/search?email=customer77'],
   ['admin', '/orders/search?from=2023-05-01&to=2023-05-07'],
-  ['admin', '/orders/search?minTotalCents=60000'],
+  ['admin', '/orders/search?minTotalCents=26000'],
   ['admin', '/admin/customers'],
   ['admin', '/admin/customers?q=customer77'],
   ['admin', '/admin/customers/1001'],

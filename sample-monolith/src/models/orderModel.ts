@@ -94,7 +94,10 @@ export class OrderModel {
     if (filter.until !== undefined) query.where('orders.placed_at', '<', filter.until);
     if (filter.minTotalCents !== undefined) query.where('orders.total_cents', '>=', filter.minTotalCents);
     return query
-      .orderBy('orders.id', 'desc')
+      .orderBy([
+        { column: 'orders.placed_at', order: 'desc' },
+        { column: 'orders.id', order: 'desc' },
+      ])
       .limit(limit)
       .offset(offset)
       .select<OrderWithCustomerRow[]>('orders.*', 'users.display_name', 'users.email');

@@ -12,7 +12,8 @@ export async function up(knex: Knex): Promise<void> {
   });
 
   await knex.raw('create index orders_newest on orders (placed_at desc, id desc)');
-  await knex.raw('create index orders_by_status on orders (status, id desc)');
+  await knex.raw('create index orders_by_status on orders (status, placed_at desc, id desc)');
+  await knex.raw('create index orders_by_total on orders (total_cents)');
   await knex.raw('create index orders_of_user on orders (user_id, id desc)');
   await knex.raw('create index products_by_name on products (name, id) where deleted_at is null');
   await knex.raw('create index users_email_prefix on users (email text_pattern_ops)');
@@ -23,6 +24,7 @@ export async function down(knex: Knex): Promise<void> {
     'users_email_prefix',
     'products_by_name',
     'orders_of_user',
+    'orders_by_total',
     'orders_by_status',
     'orders_newest',
   ])
