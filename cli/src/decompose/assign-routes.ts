@@ -1,12 +1,14 @@
 import type { Facts, RouteFact } from './facts.ts';
 import { termsOf } from './terms.ts';
 import type { Usage } from './usage.ts';
-import { add, ranked, type Vector } from './vectors.ts';
+import { add, ranked, total, type Vector } from './vectors.ts';
 
 /** A path that names the table weighs as much as a second, equal use of it. */
 const NAMED = 1;
 /** So does a handler that is mostly found together with the table's context, twice. */
 const KINDRED = 2;
+/** A page that reads a bit of everybody's data belongs to whoever serves it, unless one of them stands out. */
+const SERVED = 0.5;
 
 /**
  * The group of anchors that each route is about: the owner of what it writes, else of what it mostly reads.
@@ -50,5 +52,7 @@ function claimsOn(
     const isNamed = termsOf(table).some((term) => named.has(term));
     add(claims, owner, amount * (1 + (isNamed ? NAMED : 0) + KINDRED * (kin?.get(owner) ?? 0)));
   }
+  if (writes.size === 0)
+    for (const [group, share] of kin ?? []) add(claims, group, SERVED * share * total(claims));
   return claims;
 }

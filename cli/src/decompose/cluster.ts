@@ -23,11 +23,15 @@ export interface ClusterOptions {
 /** In half of the runs: more often together than apart. */
 export const USUAL_CLOSENESS = 0.5;
 /** A context that fewer routes than this are about joins a neighbor; small applications may have smaller ones. */
-const FEW = { routes: 4, share: 0.04 };
+const FEW = { routes: 4, share: 0.2 };
 
 /** Groups of anchors that are mostly found together, none of them about a few routes only. */
 export function cluster(kin: Kin, options: ClusterOptions): string[][] {
-  return clusterOf(kin, groupsAt(kin.kinship, options.closeness), options.together);
+  const groups = groupsAt(kin.kinship, options.closeness);
+  // Asking for more than always means each by itself.
+  return options.closeness > 1
+    ? bound(anchorsIn(kin, groups), options.together ?? [])
+    : clusterOf(kin, groups, options.together);
 }
 
 /** The anchors of given groups of modules and tables. */
@@ -81,7 +85,7 @@ function withoutSmall(kin: Kin, groups: readonly Group[], least: number): readon
   const entries = entriesOf(kin);
   const count = (group: Group) => new Set(group.flatMap((node) => entries.get(node) ?? [])).size;
   const anchors = new Set(kin.anchors.map((one) => nodeOfAnchor(one.id)));
-  let current = sortGroups(groups);
+  let current = groups;
   for (;;) {
     const [small] = current
       .filter((group) => count(group) < least && group.some((node) => anchors.has(node)))
@@ -89,10 +93,7 @@ function withoutSmall(kin: Kin, groups: readonly Group[], least: number): readon
     const others = current.filter((group) => group !== small && count(group) > 0);
     const target = small === undefined ? undefined : closest(kin, small, others, (group) => group);
     if (small === undefined || target === undefined) return current;
-    current = sortGroups([
-      ...current.filter((group) => group !== small && group !== target),
-      [...target, ...small],
-    ]);
+    current = [...current.filter((group) => group !== small && group !== target), [...target, ...small]];
   }
 }
 

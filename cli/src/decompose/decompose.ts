@@ -63,7 +63,7 @@ export function decompose(
   };
 }
 
-export function worldOf(model: Model): World {
+function worldOf(model: Model): World {
   const facts = factsOf(model);
   const usage = usageOf(facts);
   const anchors = anchorsOf(facts, usage);

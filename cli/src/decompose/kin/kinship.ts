@@ -1,5 +1,6 @@
 import { agglomerate, type Group, type Merge } from '../agglomerate.ts';
 import type { Facts } from '../facts.ts';
+import { groupBy } from '../grouping.ts';
 import { type Random, seededRandom } from '../random.ts';
 import { compare } from '../vectors.ts';
 import { communitiesOf, type Network } from './communities.ts';
@@ -23,7 +24,7 @@ const SPREAD = { least: 0.5, most: 1.5 };
 
 export function kinshipOf(facts: Facts): Kinship {
   const ties = tiesOf(facts);
-  const nodes = [...facts.modules, ...facts.tables.map((one) => `table:${one.name}`)].toSorted(compare);
+  const nodes = nodesOf(facts);
   const numbers = new Map(nodes.map((node, index) => [node, index]));
   const random = seededRandom(SEED);
   const labelings = Array.from({ length: RUNS }, () => {
@@ -41,11 +42,7 @@ export function kinshipOf(facts: Facts): Kinship {
   const tied = average((one, other) => plain[one]?.get(other) ?? 0);
   return {
     runs: labelings.map((labels) => groupsOf(nodes, labels)),
-    steps: agglomerate(
-      nodes.map((node) => [node]),
-      average((one, other) => together[one * nodes.length + other] ?? 0),
-      Number.MIN_VALUE,
-    ),
+    steps: unionsOf(nodes, together),
     pull: (a, b) => {
       const sum = tied(a, b) * a.length * b.length;
       return sum / Math.sqrt(b.reduce((all, node) => all + (degrees[numbers.get(node) ?? 0] ?? 0), 0) || 1);
@@ -53,9 +50,46 @@ export function kinshipOf(facts: Facts): Kinship {
   };
 }
 
+/** Equally close groups are united in the order of the nodes, so they go by number here. */
+function unionsOf(nodes: readonly string[], together: Float64Array): Merge[] {
+  const places = new Map(nodes.map((_, index) => [String(index).padStart(6, '0'), index]));
+  const place = (key: string) => places.get(key) ?? 0;
+  const steps = agglomerate(
+    [...places.keys()].map((key) => [key]),
+    (a, b) => {
+      let sum = 0;
+      for (const one of a)
+        for (const other of b) sum += together[place(one) * nodes.length + place(other)] ?? 0;
+      return sum / (a.length * b.length);
+    },
+    Number.MIN_VALUE,
+  );
+  return steps.map(({ groups, closeness }) => ({
+    groups: groups.map((group) => group.map((key) => nodes[place(key)] ?? '')),
+    closeness,
+  }));
+}
+
 /** The groups of all nodes where closer ones than this are united. */
 export function groupsAt(kinship: Kinship, closeness: number): readonly Group[] {
   return kinship.steps.findLast((step) => step.closeness >= closeness)?.groups ?? [];
+}
+
+/** Ordered by what they contain: what they are called must not decide, so that an application with other file names is cut alike. */
+function nodesOf(facts: Facts): string[] {
+  const routes = groupBy(facts.routes, (one) => one.handlerModule);
+  const content = (module: string) =>
+    [
+      ...(facts.functionsOf.get(module) ?? []).map((one) => one.name),
+      ...(routes.get(module) ?? []).map((one) => one.route.id),
+    ].join('\n');
+  const modules = facts.modules.map((module) => ({ module, key: content(module) }));
+  return [
+    ...facts.tables.map((one) => `table:${one.name}`),
+    ...modules
+      .toSorted((a, b) => compare(a.key, b.key) || compare(a.module, b.module))
+      .map((one) => one.module),
+  ];
 }
 
 function networkOf(ties: readonly Tie[], numbers: ReadonlyMap<string, number>, weights: KinWeights): Network {
@@ -105,7 +139,7 @@ function perturbed(weights: KinWeights, random: Random): KinWeights {
   };
 }
 
-/** The order in which nodes are visited, so that no result hangs on how files are called. */
+/** The order in which a run visits the nodes. */
 function shuffled(count: number, random: Random): number[] {
   return Array.from({ length: count }, (_, node) => ({ node, at: random() }))
     .toSorted((a, b) => a.at - b.at)

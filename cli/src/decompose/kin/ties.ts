@@ -1,4 +1,5 @@
 import type { Facts } from '../facts.ts';
+import { termsOf } from '../terms.ts';
 import { add, compare } from '../vectors.ts';
 import { wordTies } from './words.ts';
 
@@ -15,7 +16,7 @@ export interface KinWeights {
 
 export const KIN_WEIGHTS: KinWeights = {
   calls: 1.5,
-  writes: 2,
+  writes: 3,
   reads: 0.5,
   registers: 1,
   words: 1,
@@ -86,7 +87,8 @@ function dataTies(facts: Facts): Tie[] {
 /** The module that registers routes and the one that handles them. */
 function registrationTies(facts: Facts): Tie[] {
   const handled = new Map<string, Map<string, number>>();
-  for (const { route, handlerModule } of facts.routes) add(vectorOf(handled, route.file), handlerModule, 1);
+  for (const { route, workModules } of facts.routes)
+    for (const module of new Set(workModules)) add(vectorOf(handled, route.file), module, 1);
   return [...handled].flatMap(([from, handlers]) =>
     [...handlers].map(([to, count]) => ({
       from,
@@ -110,10 +112,24 @@ function foreignKeyTies(facts: Facts): Tie[] {
       from: tableNode(table.name),
       to: tableNode(parent),
       kind: 'foreignKeys' as const,
-      strength: 1 / (parents.length * Math.sqrt(children.get(parent) ?? 1)),
+      strength:
+        (isPart(table.name, parent) ? PART : 1) / (parents.length * Math.sqrt(children.get(parent) ?? 1)),
     }));
   });
 }
+
+/** How much more a key says when the child is also called after its parent. */
+const PART = 3;
+
+/** `order_items` is a part of `orders`. */
+function isPart(child: string, parent: string): boolean {
+  const whole = termsOf(parent);
+  const part = termsOf(child);
+  return whole.length > 0 && whole.length < part.length && whole.every((term, index) => part[index] === term);
+}
+
+/** A part that is written together with its whole has no life of its own. */
+const WHOLE = 8;
 
 function transactionTies(facts: Facts): Tie[] {
   return facts.transactions.flatMap(({ writes }) => {
@@ -124,7 +140,7 @@ function transactionTies(facts: Facts): Tie[] {
         from: tableNode(one),
         to: tableNode(other),
         kind: 'transactions' as const,
-        strength: 1 / (tables.length - 1),
+        strength: isPart(one, other) || isPart(other, one) ? WHOLE : 1 / (tables.length - 1),
       })),
     );
   });
