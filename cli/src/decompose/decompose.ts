@@ -28,7 +28,8 @@ export interface DecomposeOptions {
 }
 
 /**
- * Cuts the application into contexts: tables first, then the routes that are about them, then the modules that serve both.
+ * Cuts the application into contexts: tables that are found together with the same modules over many weightings, then the
+ * routes that are about them, then the modules that serve both.
  * The same model gives the same map, whatever the order of its lists.
  * @throws Failure MIG-1003 for overrides that point at nothing, MIG-1006 for more services than the application can have
  */
