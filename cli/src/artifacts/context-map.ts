@@ -5,7 +5,14 @@ export const CONTEXT_MAP_SCHEMA = 'migrate/context-map@1';
 const evidenceSchema = z.object({
   /** A module path, `path#function`, or `table:NAME`. */
   subject: z.string(),
-  signals: z.object({ calls: z.number(), data: z.number(), terms: z.number(), routes: z.number() }),
+  signals: z.object({
+    calls: z.number(),
+    data: z.number(),
+    terms: z.number(),
+    routes: z.number(),
+    /** Share of the tables that a module is mostly found together with, over many weightings. */
+    kin: z.number().optional(),
+  }),
   /** The runner-up and how far behind it is, 0 (a toss-up) to 1 (no competitor). */
   nextBest: z.string().optional(),
   margin: z.number(),

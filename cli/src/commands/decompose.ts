@@ -11,7 +11,7 @@ export default class Decompose extends MigrateCommand {
   static override summary =
     'Propose contexts and write the context map: tables, routes, modules, seams, sagas, order of extraction.';
   static override description =
-    'Tables that belong together come first, then the routes that are about them, then the modules that serve both. Every assignment carries its evidence. Pins, names and merges in migrate.config.yaml always win.';
+    'Tables that are found together with the same modules over many weightings of calls, data and words come first, then the routes that are about them, then the modules that serve both. Every assignment carries its evidence. Pins, names and merges in migrate.config.yaml always win.';
   static override examples = [
     {
       description: 'Propose contexts for the application in this folder',
@@ -19,13 +19,14 @@ export default class Decompose extends MigrateCommand {
     },
     { description: 'Exactly four of them', command: '<%= config.bin %> decompose --services 4' },
     {
-      description: 'Cut any call graph into five parts',
+      description: 'Cut any call graph into five parts at most',
       command: '<%= config.bin %> decompose --graph graph.json --services 5 --format json',
     },
   ];
   static override flags = {
     services: Flags.integer({
-      description: 'number of contexts; chosen from the evidence by default',
+      description:
+        'number of contexts; chosen from the evidence by default; for a graph the most parts, of which at least seven tenths are made',
       min: 1,
     }),
     graph: Flags.string({ description: 'decompose this neutral graph (JSON) instead of an application' }),

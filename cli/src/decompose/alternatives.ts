@@ -5,15 +5,15 @@ import { cluster } from './cluster.ts';
 import type { World } from './draft.ts';
 import { metricsOf } from './metrics.ts';
 import type { Overrides } from './overrides.ts';
-import { DRAFT_WEIGHTS, type Resolved, resolveLeniently } from './resolve.ts';
+import { type Resolved, resolveLeniently } from './resolve.ts';
 import { sagasOf } from './sagas.ts';
 import { compare } from './vectors.ts';
 
 type Groups = readonly (readonly string[])[];
 
-/** From one context upwards, ever stricter: where to look for the finest cut that still differs. */
-const STRICTER = [2.5, 2, 1.6, 1.3, 1.15, 100];
-const LOOSER = [0.8, 0.65, 0.5, 0.35, 0.2];
+/** How often things must be together: where to look for the finest and the coarsest cut that still differ. */
+const STRICTER = [1, 0.9, 0.8, 0.7, 0.6, Number.POSITIVE_INFINITY];
+const LOOSER = [0.4, 0.3, 0.2, 0.1];
 
 /** The points of the Pareto front worth a discussion: no two of them the same. */
 export function alternativesOf(
@@ -25,12 +25,8 @@ export function alternativesOf(
   const candidates: [string, Groups][] = [
     ['fewest-cut-transactions', withoutCutTransactions(world, balanced, overrides)],
     ['balanced', balanced],
-    ...STRICTER.map(
-      (strictness) => ['finest', atStrictness(world, strictness, together)] as [string, Groups],
-    ),
-    ...LOOSER.map(
-      (strictness) => ['coarsest', atStrictness(world, strictness, together)] as [string, Groups],
-    ),
+    ...STRICTER.map((closeness) => ['finest', at(world, closeness, together)] as [string, Groups]),
+    ...LOOSER.map((closeness) => ['coarsest', at(world, closeness, together)] as [string, Groups]),
   ];
   const kept = new Map<string, ContextMap['alternatives'][number]>();
   const seen = new Set<string>();
@@ -52,8 +48,8 @@ function rank(name: string): number {
   return ['balanced', 'fewest-cut-transactions', 'finest', 'coarsest'].indexOf(name);
 }
 
-function atStrictness(world: World, strictness: number, together: Groups): Groups {
-  return cluster(world.evidence, { ...DRAFT_WEIGHTS, strictness, together });
+function at(world: World, closeness: number, together: Groups): Groups {
+  return cluster(world, { closeness, together });
 }
 
 /** Unites the contexts of one cut transaction after the other, as long as more than one context is left. */

@@ -25,6 +25,9 @@ export function anchorsOf(facts: Facts, usage: Usage): Anchor[] {
 
 export const tableAnchorId = (table: string) => `table:${table}`;
 
+/** The table, or the module whose routes it stands for. */
+export const nodeOfAnchor = (id: string) => id.replace(/^routes:/, '');
+
 function tableAnchors(facts: Facts, usage: Usage): Anchor[] {
   const modules = new Map<string, Map<string, number>>();
   const use = new Map<string, Map<string, number>>();

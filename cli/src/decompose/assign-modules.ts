@@ -10,6 +10,8 @@ export interface ModuleSignals {
   readonly calls: Vector;
   readonly routes: Vector;
   readonly terms: Vector;
+  /** Owners of the tables that it is mostly found together with. */
+  readonly kin: Vector;
 }
 
 export interface SignalWeights {
@@ -17,9 +19,10 @@ export interface SignalWeights {
   readonly calls: number;
   readonly routes: number;
   readonly terms: number;
+  readonly kin: number;
 }
 
-export const SIGNAL_WEIGHTS: SignalWeights = { data: 0.55, calls: 0.15, routes: 0.2, terms: 0.1 };
+export const SIGNAL_WEIGHTS: SignalWeights = { data: 0.45, calls: 0.1, routes: 0.15, terms: 0.1, kin: 0.2 };
 
 export interface Placement {
   readonly module: string;
@@ -34,6 +37,8 @@ export interface Placement {
 export interface Grouping {
   readonly ownerOfTable: (table: string) => string | undefined;
   readonly ownerOfRoute: ReadonlyMap<string, string>;
+  /** Groups that each module is mostly found together with. */
+  readonly kin: ReadonlyMap<string, Vector>;
 }
 
 const ROUNDS = 6;
@@ -58,6 +63,7 @@ export function placeModules(
           own: fixed.get(module) ?? NOTHING,
           users: usage.neighbors.get(module) ?? { calledBy: new Map(), calls: new Map(), importedBy: [] },
           terms,
+          kin: grouping.kin.get(module) ?? new Map(),
           groupOf: (other) => before.get(other)?.group,
           isKernel: (other) => before.has(other) && before.get(other)?.group === undefined,
         }),
@@ -91,6 +97,7 @@ interface Situation {
   readonly own: Own;
   readonly users: Neighbors;
   readonly terms: ReadonlyMap<string, Vector>;
+  readonly kin: Vector;
   readonly groupOf: (module: string) => string | undefined;
   readonly isKernel: (module: string) => boolean;
 }
@@ -117,6 +124,8 @@ function place(facts: Facts, module: string, situation: Situation): Placement {
     calls: shares(neighbors),
     routes: shares(own.routes),
     terms: termShares(module, situation.terms),
+    // Words alone bring things together that have nothing to do with each other.
+    kin: own.data.size + own.routes.size + neighbors.size > 0 ? situation.kin : new Map(),
   };
   const scores = scoresOf(signals, situation.weights);
   const kernel = kernelReason(facts, module, situation, { upstream, scores, terms: signals.terms });
@@ -132,6 +141,7 @@ export function scoresOf(signals: ModuleSignals, weights: SignalWeights): Map<st
     [weights.calls, signals.calls],
     [weights.routes, signals.routes],
     [weights.terms, signals.terms],
+    [weights.kin, signals.kin],
   ];
   const present = parts.filter(([, vector]) => total(vector) > 0);
   const sum = present.reduce((all, [weight]) => all + weight, 0);
@@ -170,7 +180,7 @@ function kernelReason(facts: Facts, module: string, situation: Situation, found:
 function sharedCodeReason(
   facts: Facts,
   module: string,
-  { own, users, groupOf, isKernel }: Situation,
+  { own, users, kin, groupOf, isKernel }: Situation,
   { upstream, scores, terms }: Found,
 ): string | undefined {
   const wires = (one: string) =>
@@ -179,7 +189,8 @@ function sharedCodeReason(
   if (own.data.size === 0 && upstream.size === 0 && wired.size > 1)
     return `puts ${wired.size} contexts together, touches no table`;
   if (own.guards.size > 1) return `middleware of the routes of ${own.guards.size} contexts`;
-  if (own.data.size > 0) return isGeneral(own.data, upstream) ? generalReason(upstream) : undefined;
+  if (own.data.size > 0)
+    return isGeneral(own.data, upstream) && !isKindred(kin, scores) ? generalReason(upstream) : undefined;
   // Where no tables are known, a domain name is the best sign that is left.
   const [best] = ranked(scores);
   const namedFor =
@@ -194,6 +205,14 @@ function isGeneral(data: Vector, upstream: Vector): boolean {
   const [main] = ranked(shares(data));
   return upstream.size > 2 && (main?.[1] ?? 1) < 0.6;
 }
+
+/** It is found together with the tables of one group, and everything else speaks for that group most. */
+function isKindred(kin: Vector, scores: Vector): boolean {
+  const [closest] = ranked(kin);
+  return closest !== undefined && closest[1] > MAIN && ranked(scores)[0]?.[0] === closest[0];
+}
+
+const MAIN = 0.6;
 
 function generalReason(upstream: Vector): string {
   return `used by ${upstream.size} contexts and tied to the data of none in particular`;

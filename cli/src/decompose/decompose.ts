@@ -1,14 +1,15 @@
 import { CONTEXT_MAP_SCHEMA, type Context, type ContextMap } from '../artifacts/context-map.ts';
 import type { Model } from '../artifacts/model.ts';
 import { fail } from '../errors/problem.ts';
-import { evidenceOf } from './affinity.ts';
+import type { Group } from './agglomerate.ts';
 import { alternativesOf } from './alternatives.ts';
 import { anchorsOf } from './anchors.ts';
 import { callGraphOf } from './call-graph.ts';
-import { type ClusterOptions, cluster, reduceTo } from './cluster.ts';
+import { cluster, clusterOf, reduceTo, USUAL_CLOSENESS } from './cluster.ts';
 import { draftOf, type World } from './draft.ts';
 import { moduleEvidence, type Naming, splitEvidence, tableEvidence } from './evidence.ts';
 import { factsOf } from './facts.ts';
+import { kinshipOf } from './kin/kinship.ts';
 import { metricsOf } from './metrics.ts';
 import { orderOf } from './order.ts';
 import { NO_OVERRIDES, type Overrides } from './overrides.ts';
@@ -27,7 +28,8 @@ export interface DecomposeOptions {
 }
 
 /**
- * Cuts the application into contexts: tables first, then the routes that are about them, then the modules that serve both.
+ * Cuts the application into contexts: tables that are found together with the same modules over many weightings, then the
+ * routes that are about them, then the modules that serve both.
  * The same model gives the same map, whatever the order of its lists.
  * @throws Failure MIG-1003 for overrides that point at nothing, MIG-1006 for more services than the application can have
  */
@@ -38,16 +40,16 @@ export function decompose(
 ): ContextMap {
   const world = worldOf(model);
   const { services } = options;
-  const grouped = (how: ClusterOptions) =>
-    services === undefined ? cluster(world.evidence, how) : exactly(world, services, how);
-  const groups = grouped({ ...DRAFT_WEIGHTS, strictness: 1 });
+  const groups =
+    services === undefined ? cluster(world, { closeness: USUAL_CLOSENESS }) : exactly(world, services);
   const resolved = resolve(world, groups, overrides);
   const { owners } = resolved;
   const seams = seamsOf(world.facts, owners);
   const sagas = sagasOf(world.facts, owners);
-  const stability = stabilityOf(world, resolved.draft, (how) =>
-    grouped({ ...how, together: resolved.together }),
-  );
+  const stability = stabilityOf(world, resolved.draft, (run) => {
+    const regrouped = clusterOf(world, run, resolved.together);
+    return services === undefined ? regrouped : reduceTo(world, regrouped, services);
+  });
   const contexts = contextsOf(world, resolved, { seams, sagas, stability });
   return {
     schema: CONTEXT_MAP_SCHEMA,
@@ -66,22 +68,32 @@ function worldOf(model: Model): World {
   const facts = factsOf(model);
   const usage = usageOf(facts);
   const anchors = anchorsOf(facts, usage);
-  return { facts, usage, anchors, evidence: evidenceOf(facts, usage, anchors) };
+  return { facts, usage, anchors, kinship: kinshipOf(facts) };
 }
 
-/** Starts from the finest contexts that have routes and unites the closest ones until the number is met. */
-function exactly(world: World, services: number, options: ClusterOptions): string[][] {
-  const bound = new Set(options.together?.flat());
-  const single = world.anchors.filter((one) => !bound.has(one.id)).map((one) => [one.id]);
-  const finest = [...draftOf(world, [...single, ...(options.together ?? [])], DRAFT_WEIGHTS).groups.values()];
-  // Overrides may leave fewer contexts than were asked for: they win.
-  if (services > finest.length && options.together === undefined)
+/** The last union that leaves enough contexts with routes; from there on the closest ones are united until the number is met. */
+function exactly(world: World, services: number): string[][] {
+  const finest = [
+    ...draftOf(
+      world,
+      world.anchors.map((one) => [one.id]),
+      DRAFT_WEIGHTS,
+    ).groups.values(),
+  ];
+  if (services > finest.length)
     throw fail('MIG-1006', {
       message: `${services} services were asked for, but at most ${finest.length} contexts have routes of their own`,
       remedy: `Ask for 1 to ${finest.length}.`,
     });
-  return reduceTo(world.evidence, options, finest, services);
+  const withRoutes = (groups: readonly Group[]) => [...draftOf(world, groups, DRAFT_WEIGHTS).groups.values()];
+  const enough = ALL_CLOSENESS.map((closeness) => withRoutes(cluster(world, { closeness }))).find(
+    (groups) => groups.length >= services,
+  );
+  return reduceTo(world, enough ?? finest, services);
 }
+
+/** From loose to strict. */
+const ALL_CLOSENESS = [0.3, 0.4, USUAL_CLOSENESS, 0.6, 0.7, 0.8, 0.9, 1];
 
 function contextsOf(
   world: World,

@@ -1,18 +1,18 @@
-import type { Evidence, Weights } from './affinity.ts';
-import type { Anchor } from './anchors.ts';
+import { type Anchor, nodeOfAnchor } from './anchors.ts';
 import { type Placement, placeModules, type SignalWeights } from './assign-modules.ts';
 import { ownersOfRoutes, strongest } from './assign-routes.ts';
-import { closestGroup } from './cluster.ts';
+import { closestGroup, USUAL_CLOSENESS } from './cluster.ts';
 import type { Facts } from './facts.ts';
+import { groupsAt, type Kinship } from './kin/kinship.ts';
 import type { Usage } from './usage.ts';
-import { compare } from './vectors.ts';
+import { add, compare, shares, type Vector } from './vectors.ts';
 
 /** Everything that is known about the application, before any decision. */
 export interface World {
   readonly facts: Facts;
   readonly usage: Usage;
   readonly anchors: readonly Anchor[];
-  readonly evidence: Evidence;
+  readonly kinship: Kinship;
 }
 
 /** Contexts without names yet: each is known by its first anchor. */
@@ -27,7 +27,6 @@ export interface Draft {
 }
 
 export interface DraftOptions {
-  readonly weights: Weights;
   readonly signals: SignalWeights;
   /** Groups that stay even without a route, because a person asked for them. */
   readonly keep?: ReadonlySet<string>;
@@ -45,8 +44,7 @@ export function draftOf(world: World, groups: readonly (readonly string[])[], op
       idle === undefined || current.length < 2
         ? undefined
         : closestGroup(
-            world.evidence,
-            options.weights,
+            world,
             idle,
             current.filter((one) => one !== idle),
           );
@@ -75,7 +73,7 @@ function routesOf(world: World, groups: readonly (readonly string[])[]): RouteOw
     if (anchor.table !== undefined) tables.set(anchor.table, group);
     for (const route of anchor.routes) anchored.set(route, group);
   }
-  const claims = ownersOfRoutes(world.facts, world.usage, (table) => tables.get(table), anchored);
+  const claims = ownersOfRoutes(world, (table) => tables.get(table), anchored, kinOfModules(world, groups));
   const owners = new Map<string, string>();
   for (const [route, vector] of claims) {
     const owner = strongest(vector);
@@ -92,10 +90,11 @@ function complete(
   options: DraftOptions,
 ): Draft {
   const ownerOfTable = (table: string) => routes.tables.get(table);
+  const kin = kinOfModules(world, groups);
   const first = placeModules(
     world.facts,
     world.usage,
-    { ownerOfTable, ownerOfRoute: routes.owners },
+    { ownerOfTable, ownerOfRoute: routes.owners, kin },
     options.signals,
   );
   // Routes without tables follow the module of their handler; the modules then see these routes too.
@@ -107,7 +106,7 @@ function complete(
   const placements =
     owners.size === routes.owners.size
       ? first
-      : placeModules(world.facts, world.usage, { ownerOfTable, ownerOfRoute: owners }, options.signals);
+      : placeModules(world.facts, world.usage, { ownerOfTable, ownerOfRoute: owners, kin }, options.signals);
   return {
     groups: new Map(
       groups.toSorted((a, b) => compare(a[0] ?? '', b[0] ?? '')).map((group) => [group[0] ?? '', group]),
@@ -117,6 +116,24 @@ function complete(
     placements,
     absorbed,
   };
+}
+
+/** For each module, the groups of the anchors that it is mostly found together with. */
+function kinOfModules(world: World, groups: readonly (readonly string[])[]): Map<string, Vector> {
+  const groupOf = new Map(
+    groups.flatMap((group) => group.map((id) => [nodeOfAnchor(id), group[0] ?? ''] as const)),
+  );
+  return new Map(
+    groupsAt(world.kinship, USUAL_CLOSENESS).flatMap((together) => {
+      const votes = new Map<string, number>();
+      for (const node of together) {
+        const group = groupOf.get(node);
+        if (group !== undefined) add(votes, group, 1);
+      }
+      const kin = shares(votes);
+      return together.map((node) => [node, kin] as const);
+    }),
+  );
 }
 
 /** Above this share a module speaks for its routes; below, it only happens to be placed where it is. */

@@ -21,6 +21,7 @@ export function moduleEvidence(draft: Draft, module: string, group: string, nami
   const of = (vector: Vector | undefined) => round3(vector?.get(group) ?? 0);
   const signals = {
     calls: of(placement?.signals.calls),
+    kin: of(placement?.signals.kin),
     data: of(placement?.signals.data),
     terms: of(placement?.signals.terms),
     routes: of(placement?.signals.routes),
@@ -33,6 +34,7 @@ export function moduleEvidence(draft: Draft, module: string, group: string, nami
           [signals.routes, 'of the routes that run it'],
           [signals.calls, 'of its callers and callees'],
           [signals.terms, 'of the domain words in its name'],
+          [signals.kin, 'of the tables that it is mostly found together with'],
         ],
         naming.nameOf(group),
       );
@@ -74,7 +76,7 @@ export function tableEvidence(
   const writers = byGroup(world, draft, found?.writers ?? []);
   const readers = byGroup(world, draft, found?.readers ?? []);
   const routes = new Map<string, number>();
-  for (const [route, amount] of world.evidence.anchors.get(`table:${table}`)?.use ?? []) {
+  for (const [route, amount] of world.anchors.find((one) => one.id === `table:${table}`)?.use ?? []) {
     const owner = draft.routes.get(route);
     if (owner !== undefined) add(routes, owner, amount);
   }
@@ -83,6 +85,7 @@ export function tableEvidence(
     calls: shares(readers),
     routes: shares(routes),
     terms: shares(namesakes(world, draft, table)),
+    kin: new Map<string, number>(),
   };
   const of = (vector: Vector) => round3(vector.get(group) ?? 0);
   const signals = {

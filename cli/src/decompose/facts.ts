@@ -18,6 +18,8 @@ export interface RouteFact {
   /** Id of the last handler, where the model knows the function. */
   readonly handler: string | undefined;
   readonly handlerModule: string;
+  /** The same, or where the functions live that a general handler was given to work with. */
+  readonly workModules: readonly string[];
   /** Functions that the route runs, with their distance in calls from the handler; event listeners left out. */
   readonly reach: ReadonlyMap<string, number>;
 }
@@ -173,11 +175,16 @@ function routeFact(route: ModelRoute, world: Calling): RouteFact {
   const registered = named !== undefined && functions.has(named) ? named : undefined;
   const wrapped = registered === undefined ? [] : wrappedHandlers(registered, within, world);
   const starts = wrapped.length > 0 ? wrapped : registered === undefined ? route.functions : [registered];
-  const [handler] = wrapped.length > 0 ? wrapped : [registered];
+  // What works through functions of several modules handles the route itself.
+  const homes = new Set(wrapped.map((id) => functions.get(id)?.file));
+  const [handler] = homes.size === 1 ? wrapped : [registered];
+  const handlerModule = functions.get(handler ?? '')?.file ?? route.handler?.file ?? route.file;
+  const workedIn = wrapped.flatMap((id) => functions.get(id)?.file ?? []);
   return {
     route,
     handler,
-    handlerModule: functions.get(handler ?? '')?.file ?? route.handler?.file ?? route.file,
+    workModules: workedIn.length > 0 ? sortedUnion([workedIn]) : [handlerModule],
+    handlerModule,
     reach: distances(starts, calls, { within }),
   };
 }
@@ -194,7 +201,9 @@ function wrappedHandlers(registered: string, within: ReadonlySet<string>, world:
   );
   const runs = (id: string) => world.runs.get(id) ?? 0;
   const fewest = Math.min(...foreign.map(runs));
-  return foreign.filter((id) => runs(id) === fewest);
+  const name = (id: string) => world.functions.get(id)?.name ?? '';
+  // By their own names: what the files are called must not decide which comes first.
+  return foreign.filter((id) => runs(id) === fewest).toSorted((a, b) => compare(name(a), name(b)));
 }
 
 /**

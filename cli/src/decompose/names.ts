@@ -1,6 +1,6 @@
 import type { Draft, World } from './draft.ts';
 import { baseName, segmentsOf, singular, termsOf, wordsOf } from './terms.ts';
-import { add, compare, ranked } from './vectors.ts';
+import { add, compare, ranked, sumOf } from './vectors.ts';
 
 /**
  * Names each group after the word that most of its routes, modules and tables carry.
@@ -8,8 +8,7 @@ import { add, compare, ranked } from './vectors.ts';
  */
 export function nameGroups(world: World, draft: Draft): Map<string, string> {
   const votes = new Map([...draft.groups.keys()].map((group) => [group, votesFor(world, draft, group)]));
-  const speakers = new Map<string, number>();
-  for (const vector of votes.values()) for (const term of vector.keys()) add(speakers, term, 1);
+  const everywhere = sumOf(votes.values());
   const names = new Map<string, string>();
   const taken = new Set<string>();
   const bySize = [...draft.groups.keys()].toSorted(
@@ -19,7 +18,8 @@ export function nameGroups(world: World, draft: Draft): Map<string, string> {
     const own = new Map(
       [...(votes.get(group) ?? [])].map(([term, amount]) => [
         term,
-        amount / Math.sqrt(speakers.get(term) ?? 1),
+        // A word that others bear as well names none of them, unless it is mostly this one's.
+        amount * Math.sqrt(amount / (everywhere.get(term) ?? 1)),
       ]),
     );
     const candidates = ranked(own).map(([term]) => spelling(world, draft, group, term));
@@ -49,7 +49,8 @@ function votesFor(world: World, draft: Draft, group: string): Map<string, number
   for (const module of modules)
     for (const term of new Set(termsOf(baseName(module)))) add(votes, term, 0.5 / modules.length);
   for (const table of tables)
-    for (const term of new Set(termsOf(table))) add(votes, term, 0.4 / tables.length);
+    for (const term of new Set(termsOf(table)))
+      add(votes, term, (termsOf(table).length === 1 ? 1 : 0.4) / tables.length);
   return votes;
 }
 

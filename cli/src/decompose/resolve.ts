@@ -1,4 +1,3 @@
-import { DEFAULT_WEIGHTS } from './affinity.ts';
 import { tableAnchorId } from './anchors.ts';
 import { SIGNAL_WEIGHTS } from './assign-modules.ts';
 import { type Draft, draftOf, type World } from './draft.ts';
@@ -19,7 +18,7 @@ export interface Resolved {
   readonly together: readonly (readonly string[])[];
 }
 
-export const DRAFT_WEIGHTS = { weights: DEFAULT_WEIGHTS, signals: SIGNAL_WEIGHTS };
+export const DRAFT_WEIGHTS = { signals: SIGNAL_WEIGHTS };
 
 /**
  * Turns groups of anchors into named contexts. Overrides win: merges first, then pins of tables, then pins of modules.

@@ -1,11 +1,9 @@
-import { DEFAULT_WEIGHTS, type Weights } from './affinity.ts';
+import type { Group } from './agglomerate.ts';
 import { SIGNAL_WEIGHTS, type SignalWeights } from './assign-modules.ts';
-import type { ClusterOptions } from './cluster.ts';
 import { type Draft, draftOf, type World } from './draft.ts';
 import { type Random, seededRandom } from './random.ts';
 import { round3 } from './vectors.ts';
 
-const RUNS = 40;
 const SEED = 20_260_101;
 /** Two contexts count as the same when they share this part of all their members. */
 const SAME = 0.8;
@@ -17,24 +15,21 @@ const SAME = 0.8;
 export function stabilityOf(
   world: World,
   draft: Draft,
-  regroup: (options: ClusterOptions) => readonly (readonly string[])[],
+  regroup: (run: readonly Group[]) => readonly (readonly string[])[],
 ): Map<string, number> {
   const members = membersOf(draft);
   const kept = new Map([...members.keys()].map((group) => [group, 0]));
   const random = seededRandom(SEED);
-  for (let run = 0; run < RUNS; run += 1) {
-    const weights = perturbed(DEFAULT_WEIGHTS, random);
+  for (const run of world.kinship.runs) {
     const signals = perturbed(SIGNAL_WEIGHTS, random);
-    const strictness = 0.75 + random() / 2;
-    const groups = regroup({ weights, strictness });
-    const other = [...membersOf(draftOf(world, groups, { weights, signals })).values()];
+    const other = [...membersOf(draftOf(world, regroup(run), { signals })).values()];
     for (const [group, mine] of members)
       if (other.some((theirs) => overlap(mine, theirs) >= SAME)) kept.set(group, (kept.get(group) ?? 0) + 1);
   }
-  return new Map([...kept].map(([group, count]) => [group, round3(count / RUNS)]));
+  return new Map([...kept].map(([group, count]) => [group, round3(count / world.kinship.runs.length)]));
 }
 
-function perturbed<T extends Weights | SignalWeights>(weights: T, random: Random): T {
+function perturbed(weights: SignalWeights, random: Random): SignalWeights {
   const entries = Object.entries(weights).map(([name, value]) => [name, Number(value) * (0.5 + random())]);
   return { ...weights, ...Object.fromEntries(entries) };
 }

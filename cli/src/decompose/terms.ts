@@ -34,7 +34,8 @@ export function singular(word: string): string {
 }
 
 function isDomainTerm(term: string): boolean {
-  return term.length > 1 && !/^\d+$/.test(term) && !LAYER_WORDS.has(term);
+  // `42`, `f042`, `v2`: numbered things bear no meaning.
+  return term.length > 1 && !/^[a-z]?\d+$/.test(term) && !LAYER_WORDS.has(term);
 }
 
 /** Literal segments of a route path, parameters and wildcards left out. */

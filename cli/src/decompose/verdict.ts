@@ -37,6 +37,8 @@ function reasonToKeep(
   );
   if (foreign.length > 1)
     return `Its own queries write tables of ${foreign.map((one) => one.to).join(', ')}.`;
+  if (context.modules.length < 2)
+    return 'At most one module serves it, too little for a service: merge it into a neighbor, or leave it.';
   if (context.stability < SHAKY)
     return 'Small changes of the weights take it apart: settle its boundary with pins first.';
   return undefined;
