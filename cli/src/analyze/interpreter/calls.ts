@@ -252,7 +252,7 @@ function activationKey(
   thisValue: Value | undefined,
 ): string {
   if (isBarren(machine, machine.recordOf(callee.node, callee.scope.module)))
-    return `${callee.node.pos}@${callee.node.getSourceFile().fileName}${surroundings(machine)}(*)`;
+    return `${callee.node.pos}@${callee.scope.module.absolutePath}${surroundings(machine)}(*)`;
   const self = `${fingerprint({ ...callee, ...(thisValue === undefined ? {} : { thisValue }) })}${surroundings(machine)}`;
   const full = `${self}(${args.map(fingerprint).join(',')})`;
   if (machine.activations.has(full)) return full;

@@ -47,6 +47,8 @@ export class Machine {
   readonly dynamicLoads = new Map<ts.Node, Set<string>>();
   readonly calls = { resolved: 0, total: 0 };
   readonly seenCalls = new Set<ts.Node>();
+  /** Text of the nodes that were asked for theirs. */
+  readonly texts = new Map<ts.Node, string>();
   /** Source text of the unknown conditions around the code being executed. */
   readonly conditions: string[] = [];
   /** The request and response that every handler sees: what one middleware assigns, later ones find. */

@@ -215,7 +215,7 @@ export function fingerprint(value: Value): string {
     case 'external':
       return `${value.package}!${value.path}${(value.wraps ?? []).map(fingerprint).join(',')}`;
     case 'function':
-      return `f${value.node.pos}@${value.node.getSourceFile().fileName}#${value.scope.id}${value.thisValue === undefined ? '' : `.${fingerprint(value.thisValue)}`}`;
+      return `f${value.node.pos}#${value.scope.id}${value.thisValue === undefined ? '' : `.${fingerprint(value.thisValue)}`}`;
     case 'union':
       return value.options.map(fingerprint).join('|');
     default:
