@@ -66,6 +66,8 @@ export class Machine {
   readonly efforts = new Map<ts.Node, Effort>();
   /** Routers made and layers added so far: what a call must have changed to be worth running again. */
   registrations = 0;
+  /** Facts noted so far. */
+  noted = 0;
   readonly globals = new Map<string, Value>();
   /** What a library model makes of a type annotation such as `Knex.Transaction`. */
   valueOfType?: (type: ts.TypeNode) => Value | undefined;
@@ -126,6 +128,7 @@ export class Machine {
 
   /** Notes a fact of the running function. */
   note(fact: Fact): void {
+    this.noted += 1;
     this.current?.facts.add(fact);
   }
 

@@ -236,6 +236,19 @@ function enumValue(machine: Machine, node: ts.EnumDeclaration, scope: Scope): Va
 }
 
 const MOST_TURNS = 2_000;
+/** Steps that one run of a loop may take while nothing comes of it that the model would show. */
+const MOST_BARREN_LOOP_STEPS = { counted: 20_000, listed: 200_000 } as const;
+
+/** Watches one run of a loop: whether its further turns are worth following. */
+function turnLimit(machine: Machine, most: number): () => boolean {
+  const { spent, registrations, noted } = machine;
+  const seen = machine.allActivations.length;
+  return () =>
+    machine.spent - spent < most ||
+    machine.registrations > registrations ||
+    machine.noted > noted ||
+    machine.allActivations.length > seen;
+}
 
 function loop(machine: Machine, node: ts.Statement, scope: Scope, returned: Value[]): Completion {
   if (ts.isForOfStatement(node)) {
@@ -288,7 +301,9 @@ function forEach(
     speculate(machine, () => turn(UNKNOWN));
     return 'normal';
   }
+  const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.listed);
   for (const [index, item] of items.slice(0, MOST_TURNS).entries()) {
+    if (!goesOn()) break;
     const condition = when.get(index);
     if (condition !== undefined) {
       under(machine, condition, () => turn(item));
@@ -310,7 +325,8 @@ function turns(
   scope: Scope,
   returned: Value[],
 ): Completion {
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+  const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.counted);
+  for (let turn = 0; turn < MOST_TURNS && goesOn(); turn += 1) {
     const truth = condition === undefined ? undefined : truthOf(evaluate(machine, condition, scope));
     if (truth === false) return 'normal';
     const completion =

@@ -19,6 +19,12 @@ const COMPILED_EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
   '.cjs': ['.cts'],
 };
 
+/** Nothing is read from JSDoc, which the parser of JavaScript would build trees for. */
+const PARSING: ts.CreateSourceFileOptions = {
+  languageVersion: ts.ScriptTarget.Latest,
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+};
+
 /** The application's files as the analysis sees them: parsed once, resolved once, never written. */
 export class SourceTree {
   readonly root: string;
@@ -57,7 +63,7 @@ export class SourceTree {
     const ast =
       text === undefined
         ? undefined
-        : ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, scriptKind(path));
+        : ts.createSourceFile(path, text, PARSING, true, scriptKind(path));
     this.#parsed.set(path, ast);
     if (ast === undefined) return undefined;
     placeAnnotations(ast, this.relative(path), this.#annotations);
