@@ -47,7 +47,7 @@ const FALSE = literal(false);
 const thisOf: Evaluator = (_machine, _node, scope) => scope.thisValue ?? UNDEFINED;
 
 /** A table by kind: a chain of guards is what most of an analysis would be spent in. */
-const EVALUATORS: ReadonlyMap<ts.SyntaxKind, Evaluator> = new Map([
+const EVALUATORS: ReadonlyMap<ts.SyntaxKind, Evaluator> = new Map<ts.SyntaxKind, Evaluator>([
   [ts.SyntaxKind.Identifier, as(ts.isIdentifier, identifier)],
   [ts.SyntaxKind.PropertyAccessExpression, as(ts.isPropertyAccessExpression, propertyAccess)],
   [ts.SyntaxKind.ElementAccessExpression, as(ts.isElementAccessExpression, elementAccess)],

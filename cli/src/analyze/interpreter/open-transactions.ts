@@ -6,9 +6,7 @@ export function openTransaction(machine: Machine): TransactionFact | undefined {
   for (let depth = machine.stack.length - 1; depth >= machine.detachedAt; depth -= 1) {
     const opened = machine.stack[depth]?.open;
     const open =
-      opened === undefined
-        ? undefined
-        : [...opened].filter((one) => !isRolledBack(machine, one)).at(-1);
+      opened === undefined ? undefined : [...opened].filter((one) => !isRolledBack(machine, one)).at(-1);
     if (open !== undefined) return open;
   }
   return undefined;

@@ -56,7 +56,7 @@ function as<T extends ts.Statement>(
     guard(node) ? executor(machine, node, scope, returned) : 'normal';
 }
 
-const EXECUTORS: ReadonlyMap<ts.SyntaxKind, Executor> = new Map([
+const EXECUTORS: ReadonlyMap<ts.SyntaxKind, Executor> = new Map<ts.SyntaxKind, Executor>([
   [ts.SyntaxKind.ExpressionStatement, as(ts.isExpressionStatement, expressionStatement)],
   [ts.SyntaxKind.VariableStatement, as(ts.isVariableStatement, variableStatement)],
   [ts.SyntaxKind.ReturnStatement, as(ts.isReturnStatement, returnStatement)],
