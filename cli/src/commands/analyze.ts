@@ -25,13 +25,20 @@ export default class Analyze extends MigrateCommand {
       description: 'start the application with a recorder and reconcile the routes',
       default: false,
     }),
+    cache: Flags.boolean({
+      description: 'use what an earlier analysis of the same sources found',
+      default: true,
+      allowNo: true,
+    }),
   };
 
   protected async execute(): Promise<Outcome> {
     const { flags } = await this.parse(Analyze);
     const project = loadProject(this.root(flags));
     const progress = this.progress(flags);
-    const model = flags.probe ? await runProbe(project, progress) : await runAnalyze(project, progress);
+    const model = flags.probe
+      ? await runProbe(project, progress)
+      : await runAnalyze(project, progress, { cache: flags.cache });
     return { artifact: model, text: modelText(model) };
   }
 }

@@ -2,11 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EntryKind, FolderEntry, SourceFiles } from '../../ports/source-files.ts';
 
 /** One question to the file system and a digest of its answer. */
-export type Observation = readonly [
-  question: 'read' | 'kind' | 'list' | 'real',
-  path: string,
-  answer: string,
-];
+export type Observation = [question: 'read' | 'kind' | 'list' | 'real', path: string, answer: string];
 
 interface Content {
   readonly value: Buffer | Error;

@@ -10,6 +10,7 @@ import type { Machine } from './machine.ts';
 import type { SourceModule } from './module.ts';
 import { getProperty, setProperty } from './properties.ts';
 import { Scope } from './scope.ts';
+import { textOf } from './source-text.ts';
 import { declareVariables, execute, hoist, isAmbient } from './statements.ts';
 import {
   arrayValue,
@@ -139,7 +140,7 @@ export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, m
   const written = isOpen ? modulesBeside(node) : undefined;
   if (isOpen && written === undefined) {
     machine.diagnose('MIG-2005', node, {
-      message: `The module that ${node.getText().slice(0, 80)} loads is not known`,
+      message: `The module that ${textOf(machine, node).slice(0, 80)} loads is not known`,
       ...(texts.flat().some((text) => text !== undefined)
         ? { cause: 'Every file that its name could stand for is taken as loaded.' }
         : {}),

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { ModelModule } from '../../artifacts/model.ts';
 import type { Machine } from '../interpreter/machine.ts';
+import { lineCount } from '../sources/parse.ts';
 
 /** The application's modules with their imports, sorted by path. */
 export function buildModules(machine: Machine, applicationModules: ReadonlySet<string>): ModelModule[] {
@@ -20,7 +21,7 @@ export function buildModules(machine: Machine, applicationModules: ReadonlySet<s
       }
       return {
         path: module.path,
-        lines: module.ast.getLineStarts().length - (module.ast.text.endsWith('\n') ? 1 : 0),
+        lines: lineCount(module.ast),
         imports: [...imports]
           .map(([path, typeOnly]) => ({ path, typeOnly }))
           .sort((left, right) => (left.path < right.path ? -1 : 1)),

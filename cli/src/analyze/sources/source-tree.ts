@@ -6,6 +6,7 @@ import { type PlacedAnnotations, placeAnnotations } from '../annotations.ts';
 import { type Alias, aliasesOf, searchFolders } from './aliases.ts';
 import { decode } from './decode.ts';
 import { globBase, globPattern } from './glob-pattern.ts';
+import { parseSource, parsingErrors } from './parse.ts';
 
 export type Resolution =
   | { readonly kind: 'source'; readonly path: string }
@@ -20,12 +21,6 @@ const COMPILED_EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
   '.cjs': ['.cts'],
 };
 
-/** Nothing is read from JSDoc, which the parser of JavaScript would build trees for. */
-const PARSING: ts.CreateSourceFileOptions = {
-  languageVersion: ts.ScriptTarget.Latest,
-  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
-};
-
 /** The application's files as the analysis sees them: parsed once, resolved once, never written. */
 export class SourceTree {
   readonly root: string;
@@ -33,6 +28,7 @@ export class SourceTree {
   readonly problems: Problem[] = [];
   readonly #parsed = new Map<string, ts.SourceFile | undefined>();
   readonly #resolved = new Map<string, Resolution>();
+  readonly #asText = new Set<string>();
   readonly #options: ts.CompilerOptions;
   readonly #host: ts.ModuleResolutionHost;
   readonly #aliases: readonly Alias[];
@@ -66,8 +62,7 @@ export class SourceTree {
   parse(path: string): ts.SourceFile | undefined {
     if (this.#parsed.has(path)) return this.#parsed.get(path);
     const text = this.#read(path);
-    const ast =
-      text === undefined ? undefined : ts.createSourceFile(path, text, PARSING, true, scriptKind(path));
+    const ast = text === undefined ? undefined : parseSource(path, text);
     this.#parsed.set(path, ast);
     if (ast === undefined) return undefined;
     placeAnnotations(ast, this.relative(path), this.#annotations);
@@ -76,6 +71,7 @@ export class SourceTree {
   }
 
   readText(path: string): string | undefined {
+    this.#asText.add(path);
     return textAt(this.files, path);
   }
 
@@ -88,6 +84,11 @@ export class SourceTree {
       this.#refused(path, error);
       return undefined;
     }
+  }
+
+  /** Whether the analysis has looked at a file's text other than by parsing it. */
+  isReadAsText(path: string): boolean {
+    return this.#asText.has(path);
   }
 
   exists(path: string): boolean {
@@ -186,7 +187,7 @@ export class SourceTree {
   }
 
   #reportSyntax(ast: ts.SourceFile): void {
-    const errors = parseDiagnosticsOf(ast);
+    const errors = parsingErrors(ast);
     const [first] = errors;
     if (first === undefined) return;
     const line = ast.getLineAndCharacterOfPosition(first.start ?? 0).line + 1;
@@ -200,11 +201,6 @@ export class SourceTree {
       }),
     );
   }
-}
-
-function parseDiagnosticsOf(ast: ts.SourceFile): readonly ts.Diagnostic[] {
-  const found: unknown = Reflect.get(ast, 'parseDiagnostics');
-  return Array.isArray(found) ? found : [];
 }
 
 /** A file named exactly, with an extension left out, compiled from another one, or the index of a folder. */
@@ -273,13 +269,6 @@ function jsonAt(files: SourceFiles, path: string): unknown {
   if (text === undefined) return undefined;
   const parsed: unknown = ts.parseConfigFileTextToJson(path, text).config;
   return parsed;
-}
-
-function scriptKind(path: string): ts.ScriptKind {
-  const extension = extname(path);
-  if (extension === '.tsx') return ts.ScriptKind.TSX;
-  if (extension === '.jsx') return ts.ScriptKind.JSX;
-  return extension.includes('ts') ? ts.ScriptKind.TS : ts.ScriptKind.JSX;
 }
 
 /** `@scope/name/file` is of package `@scope/name`. */
