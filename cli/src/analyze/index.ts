@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Model } from '../artifacts/model.ts';
 import { fail, type Problem } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
-import type { SourceFiles } from '../ports/source-files.ts';
+import { diskFiles, type SourceFiles } from '../ports/source-files.ts';
 import type { PlacedAnnotations } from './annotations.ts';
 import { dataAccessModels } from './data-access/index.ts';
 import { typeHints } from './data-access/knex/type-hints.ts';
@@ -37,6 +37,7 @@ import { requireModule } from './interpreter/modules.ts';
 import { buildModel } from './model/build-model.ts';
 import { activateHandlers, type HandlerActivations } from './model/handlers.ts';
 import { activateTheRest } from './model/unreached.ts';
+import { applicationFiles } from './sources/application-files.ts';
 import { SourceTree } from './sources/source-tree.ts';
 
 export interface AnalyzeOptions {
@@ -75,7 +76,11 @@ export interface Analysis {
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const progress = options.progress ?? silent;
   await loadSqlGrammar();
-  const sources = new SourceTree(options.root, options.annotations, options.files);
+  const sources = new SourceTree(
+    options.root,
+    options.annotations,
+    applicationFiles(options.files ?? diskFiles, options.root),
+  );
   const entry = entryFile(sources, options);
   const sink: SchemaSink = { tables: new Map(), views: new Map(), later: [] };
   const machine = new Machine(sources, [

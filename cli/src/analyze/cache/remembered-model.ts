@@ -4,6 +4,7 @@ import { type Model, modelSchema } from '../../artifacts/model.ts';
 import type { ResultCache } from '../../ports/cache-folder.ts';
 import { diskFiles, type SourceFiles } from '../../ports/source-files.ts';
 import { type AnalyzeOptions, analyze } from '../index.ts';
+import { applicationFiles } from '../sources/application-files.ts';
 import { decode } from '../sources/decode.ts';
 import { lineCount, parseSource } from '../sources/parse.ts';
 import { movedLines } from './moved-lines.ts';
@@ -27,9 +28,10 @@ type Entry = z.infer<typeof entrySchema>;
 export async function rememberedModel(
   options: AnalyzeOptions,
   cache: ResultCache,
-  files: SourceFiles = diskFiles,
+  disk: SourceFiles = diskFiles,
 ): Promise<Model> {
   const { root, entry, name, ignore = [], annotations = {} } = options;
+  const files = applicationFiles(disk, root);
   const key = digestOf(JSON.stringify([root, entry, name, ignore, annotations]));
   const stored = entryOf(cache.read(key));
   const changed = stored?.observations.filter((one) => answerNow(files, one) !== one[2]);
