@@ -1,9 +1,10 @@
 import { Flags } from '@oclif/core';
 import { runAnalyze } from '../app/analyze.ts';
-import { runProbe } from '../app/probe.ts';
+import type { Model } from '../artifacts/model.ts';
 import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
+import type { Progress } from '../ports/progress.ts';
 import { modelText } from '../render/model-text.ts';
-import { loadProject } from '../runtime/project.ts';
+import { loadProject, type Project } from '../runtime/project.ts';
 
 /** Thin: flags, one use case, one rendering. */
 export default class Analyze extends MigrateCommand {
@@ -37,8 +38,14 @@ export default class Analyze extends MigrateCommand {
     const project = loadProject(this.root(flags));
     const progress = this.progress(flags);
     const model = flags.probe
-      ? await runProbe(project, progress)
+      ? await probed(project, progress)
       : await runAnalyze(project, progress, { cache: flags.cache });
     return { artifact: model, text: modelText(model) };
   }
+}
+
+/** Most analyses start nothing: what runs applications and databases is loaded only by those that do. */
+async function probed(project: Project, progress: Progress): Promise<Model> {
+  const { runProbe } = await import('../app/probe.ts');
+  return runProbe(project, progress);
 }
