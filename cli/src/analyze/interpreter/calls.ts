@@ -222,10 +222,13 @@ export function activate(
   machine.activations.set(key, entry);
   caller?.calls.add(activation);
   machine.stack.push(activation);
+  const { nesting } = machine;
+  machine.nesting = 0;
   try {
     entry.result = withEffort(machine, record, () => runFunction(machine, callee, args, thisValue));
   } finally {
     machine.stack.pop();
+    machine.nesting = nesting;
   }
   return entry.result;
 }

@@ -111,10 +111,20 @@ const EVALUATORS: ReadonlyMap<ts.SyntaxKind, Evaluator> = new Map<ts.SyntaxKind,
   [ts.SyntaxKind.MetaProperty, as(ts.isMetaProperty, metaProperty)],
 ]);
 
+/** Expressions inside of each other in one function; people write a tenth of it, and the stack holds no more. */
+const DEEPEST_NESTING = 400;
+
 /** The abstract value of an expression, with its effects on the machine. */
 export function evaluate(machine: Machine, node: ts.Expression, scope: Scope): Value {
   if (!machine.step()) return UNKNOWN;
-  return EVALUATORS.get(node.kind)?.(machine, node, scope) ?? UNKNOWN;
+  if (machine.nesting >= DEEPEST_NESTING) {
+    machine.diagnose('MIG-2006', node, { message: 'An expression nests too deeply to follow' });
+    return UNKNOWN;
+  }
+  machine.nesting += 1;
+  const value = EVALUATORS.get(node.kind)?.(machine, node, scope) ?? UNKNOWN;
+  machine.nesting -= 1;
+  return value;
 }
 
 function construct(machine: Machine, node: ts.NewExpression, scope: Scope): Value {

@@ -79,6 +79,8 @@ export class Machine {
     scope: Scope;
   }) => Value | undefined;
   phase: 'bootstrap' | 'entry-points' = 'bootstrap';
+  /** Expressions that are being evaluated inside of each other in the running function. */
+  nesting = 0;
   /** Depth of the stack below which open transactions do not count, in callbacks that run after them. */
   detachedAt = 0;
   /** Transactions that a branch rolls back, with the depth of branches at which it does. */

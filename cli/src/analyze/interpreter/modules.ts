@@ -104,8 +104,9 @@ function runModule(machine: Machine, module: SourceModule): void {
   };
   machine.allActivations.push(activation);
   machine.stack.push(activation);
-  const { phase, speculation } = machine;
+  const { phase, speculation, nesting } = machine;
   machine.speculation = 0;
+  machine.nesting = 0;
   const conditions = machine.conditions.splice(0);
   try {
     hoist(machine, module.ast.statements, scope);
@@ -117,6 +118,7 @@ function runModule(machine: Machine, module: SourceModule): void {
     machine.stack.pop();
     machine.phase = phase;
     machine.speculation = speculation;
+    machine.nesting = nesting;
     machine.conditions.push(...conditions);
     module.state = 'done';
   }

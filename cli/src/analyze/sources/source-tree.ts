@@ -62,7 +62,7 @@ export class SourceTree {
   parse(path: string): ts.SourceFile | undefined {
     if (this.#parsed.has(path)) return this.#parsed.get(path);
     const text = this.#read(path);
-    const ast = text === undefined ? undefined : parseSource(path, text);
+    const ast = text === undefined ? undefined : this.#parseText(path, text);
     this.#parsed.set(path, ast);
     if (ast === undefined) return undefined;
     placeAnnotations(ast, this.relative(path), this.#annotations);
@@ -177,6 +177,17 @@ export class SourceTree {
       return decode(this.files.read(path));
     } catch (error) {
       this.#refused(path, error);
+      return undefined;
+    }
+  }
+
+  /** The parser calls itself for each level of nesting, which generated code can have too many of. */
+  #parseText(path: string, text: string): ts.SourceFile | undefined {
+    try {
+      return parseSource(path, text);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#refused(path, new Error('Its code nests too deeply to parse.'));
       return undefined;
     }
   }
