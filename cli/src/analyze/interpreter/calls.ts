@@ -15,6 +15,7 @@ import {
   type FunctionValue,
   fingerprint,
   freshId,
+  functionFingerprint,
   INPUT,
   type ObjectValue,
   optionsOf,
@@ -256,7 +257,7 @@ function activationKey(
 ): string {
   if (isBarren(machine, machine.recordOf(callee.node, callee.scope.module)))
     return `${callee.node.pos}@${callee.scope.module.absolutePath}${surroundings(machine)}(*)`;
-  const self = `${fingerprint({ ...callee, ...(thisValue === undefined ? {} : { thisValue }) })}${surroundings(machine)}`;
+  const self = `${functionFingerprint(callee, thisValue ?? callee.thisValue)}${surroundings(machine)}`;
   const full = `${self}(${args.map(fingerprint).join(',')})`;
   if (machine.activations.has(full)) return full;
   const count = (machine.contexts.get(self) ?? 0) + 1;

@@ -220,12 +220,18 @@ export function fingerprint(value: Value): string {
     case 'external':
       return `${value.package}!${value.path}${(value.wraps ?? []).map(fingerprint).join(',')}`;
     case 'function':
-      return `f${value.node.pos}#${value.scope.id}${value.thisValue === undefined ? '' : `.${fingerprint(value.thisValue)}`}`;
+      return functionFingerprint(value, value.thisValue);
     case 'union':
       return value.options.map(fingerprint).join('|');
     default:
       return `${value.kind}${value.id}`;
   }
+}
+
+/** Of a function that is called with `thisValue`: its place in the program, the scope it closes over, and what `this` is. */
+export function functionFingerprint(value: FunctionValue, thisValue: Value | undefined): string {
+  const own = `f${value.node.pos}#${value.scope.id}`;
+  return thisValue === undefined ? own : `${own}.${fingerprint(thisValue)}`;
 }
 
 /** What `await` gives: queries run and give their rows, everything else is what it is. */
