@@ -6,7 +6,11 @@ import type { ChainLink } from '../../../src/analyze/express/route-list.ts';
 import { UNKNOWN } from '../../../src/analyze/interpreter/values.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
-const at = { node: ts.factory.createIdentifier('app'), file: 'app.js', line: 1 };
+const at = {
+  node: ts.factory.createCallExpression(ts.factory.createIdentifier('use'), undefined, []),
+  file: 'app.js',
+  line: 1,
+};
 
 function linkOf(path: string): ChainLink {
   return { layer: { kind: 'middleware', paths: [{ text: path }], handler: UNKNOWN, at }, prefix: '/', path };
