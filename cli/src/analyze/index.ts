@@ -134,6 +134,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   for (const file of migrationFiles(sources, options.ignore ?? [], applicationModules))
     runMigration(machine, sink, file);
   settleSchema(sink);
+  // Every value that a call was given hangs on these, and nothing is called any more.
+  machine.activations.clear();
   const model = buildModel({
     machine,
     sink,
