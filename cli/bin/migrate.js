@@ -6,6 +6,16 @@ if (major < 22 || (major === 22 && minor < 19)) {
   );
   process.exitCode = 3;
 } else {
+  await rememberCompiledCode();
   const { main } = await import('../dist/main.js');
   process.exitCode = await main(process.argv.slice(2));
+}
+
+/** Compiling the TypeScript compiler and the grammars afresh takes longer than a warm analysis. */
+async function rememberCompiledCode() {
+  const { enableCompileCache } = await import('node:module');
+  const { join } = await import('node:path');
+  const { homedir } = await import('node:os');
+  const cache = process.env.XDG_CACHE_HOME || join(process.env.HOME || homedir(), '.cache');
+  enableCompileCache(join(cache, 'migrate-kit', 'compiled'));
 }

@@ -56,9 +56,21 @@ export function placeAnnotations(ast: ts.SourceFile, path: string, annotations: 
   if (lines.length > 0) placed.set(ast, new Map(lines));
 }
 
+const mentions = new WeakMap<ts.SourceFile, boolean>();
+
+/** Whether any annotation speaks of a file: most speak of none, and every query asks. */
+function mayBeAnnotated(file: ts.SourceFile): boolean {
+  const known = mentions.get(file);
+  if (known !== undefined) return known;
+  const may = placed.has(file) || file.text.includes('migrate:');
+  mentions.set(file, may);
+  return may;
+}
+
 /** What the configuration says of a line of the node, or the comment above it or its statement, or behind either. */
 function annotationBeside(node: ts.Node, kind: 'routes' | 'tables' | 'loads'): string | undefined {
   const file = node.getSourceFile();
+  if (!mayBeAnnotated(file)) return undefined;
   const lines = file.text.split('\n');
   const lineAt = (position: number) => file.getLineAndCharacterOfPosition(position).line;
   const places = [node, statementOf(node)];

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Model } from '../artifacts/model.ts';
 import { fail, type Problem } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
+import { diskFiles, type SourceFiles } from '../ports/source-files.ts';
 import type { PlacedAnnotations } from './annotations.ts';
 import { dataAccessModels } from './data-access/index.ts';
 import { typeHints } from './data-access/knex/type-hints.ts';
@@ -40,6 +41,7 @@ import { requireModule } from './interpreter/modules.ts';
 import { buildModel } from './model/build-model.ts';
 import { activateHandlers, type HandlerActivations } from './model/handlers.ts';
 import { activateTheRest } from './model/unreached.ts';
+import { applicationFiles } from './sources/application-files.ts';
 import { SourceTree } from './sources/source-tree.ts';
 
 export interface AnalyzeOptions {
@@ -54,6 +56,8 @@ export interface AnalyzeOptions {
   /** What the configuration says of places that cannot be followed: `file:line` to the annotation. */
   readonly annotations?: PlacedAnnotations;
   readonly progress?: Progress;
+  /** Where everything is read from; the disk by default. */
+  readonly files?: SourceFiles;
 }
 
 /** The model, and what the extraction needs beyond it: positions of registrations in the sources. */
@@ -79,7 +83,11 @@ export interface Analysis {
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const progress = options.progress ?? silent;
   await loadSqlGrammar();
-  const sources = new SourceTree(options.root, options.annotations);
+  const sources = new SourceTree(
+    options.root,
+    options.annotations,
+    applicationFiles(options.files ?? diskFiles, options.root),
+  );
   const entry = entryFile(sources, options);
   const sink: SchemaSink = { tables: new Map(), views: new Map(), later: [] };
   const machine = new Machine(sources, [
@@ -132,9 +140,11 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   activateTheRest(machine);
   const applicationModules = new Set(machine.modules.keys());
   progress.step('Reading migrations');
-  for (const file of migrationFiles(options.root, options.ignore ?? [], applicationModules))
+  for (const file of migrationFiles(sources, options.ignore ?? [], applicationModules))
     runMigration(machine, sink, file);
   settleSchema(sink);
+  // Every value that a call was given hangs on these, and nothing is called any more.
+  machine.activations.clear();
   const model = buildModel({
     machine,
     sink,

@@ -4,7 +4,7 @@ import { writeArtifact } from '../artifacts/store.ts';
 import { type DecomposeOptions, decompose } from '../decompose/decompose.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Project } from '../runtime/project.ts';
-import { analyzeProject } from './analyze.ts';
+import { modelOf } from './analyze.ts';
 
 /** `migrate decompose`: a fresh model to `migration/context-map.json`. */
 export async function runDecompose(
@@ -12,7 +12,7 @@ export async function runDecompose(
   options: DecomposeOptions,
   progress: Progress,
 ): Promise<ContextMap> {
-  const { model } = await analyzeProject(project, progress);
+  const model = await modelOf(project, progress);
   progress.step('Cutting it into contexts');
   const map = decompose(model, project.config.overrides, options);
   writeArtifact(project.root, paths.contextMap, map);

@@ -10,7 +10,7 @@ import { withLock } from '../runtime/lock.ts';
 import { checkNodeVersion } from '../runtime/node-version.ts';
 import { type ProbedRoute, probeApplication } from '../runtime/probe/probe-application.ts';
 import type { Project } from '../runtime/project.ts';
-import { analyzeProject } from './analyze.ts';
+import { modelOf } from './analyze.ts';
 
 /**
  * `migrate analyze --probe`: the model, reconciled with the routes of the running application. All or nothing: an
@@ -19,7 +19,7 @@ import { analyzeProject } from './analyze.ts';
  */
 export async function runProbe(project: Project, progress: Progress): Promise<Model> {
   return withLock(project.root, 'analyze --probe', async () => {
-    const { model } = await analyzeProject(project, progress);
+    const model = await modelOf(project, progress);
     const warning = checkNodeVersion(project);
     if (warning !== undefined) progress.note(problemText(warning, false));
     const reconciled = reconcile(model, await seenRoutes(project, progress));

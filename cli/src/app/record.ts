@@ -20,7 +20,7 @@ import { type Database, openDatabase } from '../runtime/database/index.ts';
 import { appendJournal } from '../runtime/journal.ts';
 import { withLock } from '../runtime/lock.ts';
 import { loadProject, type Project } from '../runtime/project.ts';
-import { analyzeProject } from './analyze.ts';
+import { modelOf } from './analyze.ts';
 
 export interface RecordOptions {
   /** Words of the command that makes the traffic; `monolith.test` of the configuration when empty. */
@@ -48,7 +48,7 @@ export async function record(root: string, options: RecordOptions): Promise<Reco
   const project = loadProject(root);
   const command = commandOf(project, options.command);
   return withLock(project.root, 'record', async () => {
-    const { model } = await analyzeProject(project, options.progress);
+    const model = await modelOf(project, options.progress);
     if (project.config.database.client === 'none')
       return finish(project, model, command, await capture(project, model, command, options), undefined);
     const database = await openDatabase(project, { progress: options.progress });

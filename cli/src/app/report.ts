@@ -8,7 +8,7 @@ import type { Progress } from '../ports/progress.ts';
 import { reportHtml } from '../render/report-html.ts';
 import { reportMarkdown } from '../render/report-markdown.ts';
 import type { Project } from '../runtime/project.ts';
-import { analyzeProject } from './analyze.ts';
+import { modelOf } from './analyze.ts';
 
 export interface Report {
   readonly map: ContextMap;
@@ -19,7 +19,7 @@ export interface Report {
 
 /** `migrate report`: the committed context map, or a fresh proposal, with the sources as they are now. */
 export async function runReport(project: Project, progress: Progress): Promise<Report> {
-  const { model } = await analyzeProject(project, progress);
+  const model = await modelOf(project, progress);
   // A map that is older than the sources is still what people decided on: the page says so, and shows it.
   const map =
     readArtifact(project.root, paths.contextMap, contextMapSchema, 'migrate decompose') ??

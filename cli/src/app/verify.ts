@@ -23,7 +23,7 @@ import { checkSlice } from '../verify/slice-check.ts';
 import type { DatabaseStates } from '../verify/states/database-states.ts';
 import { openStatesFor, stateless } from '../verify/states/open-for.ts';
 import { currentSubject } from '../verify/subject.ts';
-import { analyzeProject } from './analyze.ts';
+import { modelOf } from './analyze.ts';
 
 export interface VerifyOptions {
   readonly context: string;
@@ -58,7 +58,7 @@ export async function verify(root: string, options: VerifyOptions): Promise<Gate
   const project = loadProject(root);
   const context = contextOf(project, options.context);
   return withLock(project.root, 'verify', async () => {
-    const { model } = await analyzeProject(project, options.progress);
+    const model = await modelOf(project, options.progress);
     const verification: Verification = {
       project,
       context,

@@ -1,11 +1,12 @@
 import { Flags } from '@oclif/core';
 import { runAnalyze } from '../app/analyze.ts';
 import { runExplain } from '../app/explain.ts';
-import { runProbe } from '../app/probe.ts';
+import type { Model } from '../artifacts/model.ts';
 import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
+import type { Progress } from '../ports/progress.ts';
 import { explanationText } from '../render/explanation-text.ts';
 import { modelText } from '../render/model-text.ts';
-import { loadProject } from '../runtime/project.ts';
+import { loadProject, type Project } from '../runtime/project.ts';
 
 /** Thin: flags, one use case, one rendering. */
 export default class Analyze extends MigrateCommand {
@@ -35,6 +36,11 @@ export default class Analyze extends MigrateCommand {
       description: 'start the application with a recorder and reconcile the routes',
       default: false,
     }),
+    cache: Flags.boolean({
+      description: 'use what an earlier analysis of the same sources found',
+      default: true,
+      allowNo: true,
+    }),
   };
 
   protected async execute(): Promise<Outcome> {
@@ -45,7 +51,15 @@ export default class Analyze extends MigrateCommand {
       const explanations = await runExplain(project, flags.explain, progress);
       return { artifact: explanations, text: explanationText(explanations) };
     }
-    const model = flags.probe ? await runProbe(project, progress) : await runAnalyze(project, progress);
+    const model = flags.probe
+      ? await probed(project, progress)
+      : await runAnalyze(project, progress, { cache: flags.cache });
     return { artifact: model, text: modelText(model) };
   }
+}
+
+/** Most analyses start nothing: what runs applications and databases is loaded only by those that do. */
+async function probed(project: Project, progress: Progress): Promise<Model> {
+  const { runProbe } = await import('../app/probe.ts');
+  return runProbe(project, progress);
 }

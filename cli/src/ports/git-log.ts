@@ -23,6 +23,15 @@ export function gitLog(folder: string): string | undefined {
       '.',
     ],
   ];
+  return outputOf(command);
+}
+
+/** The commit that a folder's history ends with; undefined where there is none. */
+export function gitHead(folder: string): string | undefined {
+  return outputOf(['-C', folder, 'rev-parse', '--verify', '--quiet', 'HEAD'])?.trim();
+}
+
+function outputOf(command: readonly string[]): string | undefined {
   try {
     return execFileSync('git', command, {
       encoding: 'utf8',

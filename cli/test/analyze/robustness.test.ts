@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { analyze } from '../../src/analyze/index.ts';
 import { modelSchema } from '../../src/artifacts/model.ts';
 import { Failure } from '../../src/errors/problem.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/analyze/', import.meta.url));
 const cases = readdirSync(FIXTURES).sort();
@@ -53,30 +54,42 @@ describe('determinism', () => {
   });
 });
 
-/** mulberry32: the same seed gives the same mutations on every machine. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+type Mutation = (text: string, below: (limit: number) => number) => string;
+
+/** Ways in which a half-written, badly merged or damaged source differs from a whole one. */
+const MUTATIONS: readonly Mutation[] = [
+  onTokens((tokens, below) => tokens.splice(below(tokens.length), 1)),
+  onTokens((tokens, below) => tokens.splice(below(tokens.length), 0, tokens[below(tokens.length)] ?? '')),
+  onTokens((tokens, below) => {
+    const [left, right] = [below(tokens.length), below(tokens.length)];
+    [tokens[left], tokens[right]] = [tokens[right] ?? '', tokens[left] ?? ''];
+  }),
+  (text, below) => text.slice(0, below(text.length + 1)),
+  (text, below) => {
+    const bytes = Buffer.from(text);
+    for (let left = 1 + below(4); left > 0 && bytes.length > 0; left -= 1) {
+      const at = below(bytes.length);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << below(8));
+    }
+    return bytes.toString('latin1');
+  },
+];
+
+function onTokens(change: (tokens: string[], below: (limit: number) => number) => unknown): Mutation {
+  return (text, below) => {
+    const tokens = text.match(/\w+|\s+|[^\w\s]/g) ?? [];
+    for (let left = 1 + below(3); left > 0; left -= 1) change(tokens, below);
+    return tokens.join('');
   };
 }
 
-/** Deletes or repeats some tokens of a text. */
 function mutated(text: string, random: () => number): string {
-  const tokens = text.match(/\w+|\s+|[^\w\s]/g) ?? [];
   const below = (limit: number) => Math.floor(random() * limit);
-  for (let left = 1 + below(3); left > 0; left -= 1) {
-    const at = below(tokens.length);
-    if (random() < 0.5) tokens.splice(at, 1);
-    else tokens.splice(below(tokens.length), 0, tokens[at] ?? '');
-  }
-  return tokens.join('');
+  const mutation = MUTATIONS[below(MUTATIONS.length)];
+  return mutation === undefined ? text : mutation(text, below);
 }
 
-const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 300);
+const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 1_000);
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_121);
 
 describe('fuzz', () => {
@@ -88,7 +101,7 @@ describe('fuzz', () => {
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
   it(`reads ${ROUNDS} damaged applications without a crash`, async () => {
-    const random = generator(SEED);
+    const random = seededRandom(SEED);
     const outcomes = { read: 0, refused: 0 };
     for (let round = 0; round < ROUNDS; round += 1) {
       const folder = join(copy, cases[Math.floor(random() * cases.length)] ?? '');
@@ -117,7 +130,7 @@ describe('fuzz', () => {
       );
       writeFileSync(file, original);
     }
-    expect(outcomes.read).toBeGreaterThan(ROUNDS * 0.7);
+    expect(outcomes.read).toBeGreaterThan(ROUNDS * 0.6);
     expect(outcomes.read + outcomes.refused).toBe(ROUNDS);
-  });
+  }, 120_000);
 });

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import { evaluate } from '../interpreter/expressions.ts';
 import type { Machine } from '../interpreter/machine.ts';
+import { sourceText } from '../interpreter/source-text.ts';
 import type { ClassValue, Value } from '../interpreter/values.ts';
 
 /** One decorator of a class or of a member, with the values it is called with. */
@@ -35,15 +36,16 @@ function decorator(
 ): Decorator {
   const { expression } = node;
   const callee = ts.isCallExpression(expression) ? expression.expression : expression;
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : sourceText(callee);
   const args = ts.isCallExpression(expression)
     ? expression.arguments.map((one) => evaluate(machine, one, value.scope))
     : [];
   if (member === undefined) return { name, args };
-  const type = ts.isPropertyDeclaration(member) ? member.type?.getText() : undefined;
+  const type =
+    ts.isPropertyDeclaration(member) && member.type !== undefined ? sourceText(member.type) : undefined;
   return { name, args, member: memberName(member), ...(type === undefined ? {} : { type }) };
 }
 
 function memberName(node: ts.Node): string {
-  return ts.isClassElement(node) && node.name !== undefined ? node.name.getText() : '';
+  return ts.isClassElement(node) && node.name !== undefined ? sourceText(node.name) : '';
 }

@@ -1,4 +1,5 @@
 import type { Model } from '../../artifacts/model.ts';
+import { startLines } from '../model/module-start.ts';
 import { defineDetector } from './detector.ts';
 import { median } from './medians.ts';
 
@@ -19,29 +20,34 @@ interface Load {
 export const godModule = defineDetector({
   id: 'god-module',
   sees: 'a module with unusually many tables, callers and lines, against the middle of the application itself',
-  find: ({ facts }) => {
-    const loads = loadsOf(facts).filter((one) => one.tables > 0);
-    const middle = {
-      lines: median(loads.map((one) => one.lines)),
-      tables: median(loads.map((one) => one.tables)),
-      callers: median(loads.map((one) => one.callers)),
-    };
-    return loads
-      .filter(
-        (one) =>
-          one.tables >= Math.max(FEWEST_TABLES, TIMES_TABLES * middle.tables) &&
-          one.lines >= TIMES_REST * middle.lines &&
-          one.callers >= Math.max(2, TIMES_REST * middle.callers),
-      )
-      .map(({ file, lines, tables, callers }) => ({
-        name: file,
-        file,
-        line: 1,
-        message: `${tables} tables, ${callers} callers and ${lines} lines; the middle of the application is ${middle.tables}, ${middle.callers} and ${middle.lines}`,
-        data: { tables, callers, lines },
-      }));
+  find: ({ facts, modules }) => {
+    const starts = startLines(modules);
+    return godModules(facts).map((one) => ({ ...one, line: starts.get(one.file) ?? 1 }));
   },
 });
+
+/** What is found, without its line: it rests on the model's own numbers, the lines of the modules among them. */
+export function godModules(facts: Pick<Model, 'functions' | 'modules'>) {
+  const loads = loadsOf(facts).filter((one) => one.tables > 0);
+  const middle = {
+    lines: median(loads.map((one) => one.lines)),
+    tables: median(loads.map((one) => one.tables)),
+    callers: median(loads.map((one) => one.callers)),
+  };
+  return loads
+    .filter(
+      (one) =>
+        one.tables >= Math.max(FEWEST_TABLES, TIMES_TABLES * middle.tables) &&
+        one.lines >= TIMES_REST * middle.lines &&
+        one.callers >= Math.max(2, TIMES_REST * middle.callers),
+    )
+    .map(({ file, lines, tables, callers }) => ({
+      name: file,
+      file,
+      message: `${tables} tables, ${callers} callers and ${lines} lines; the middle of the application is ${middle.tables}, ${middle.callers} and ${middle.lines}`,
+      data: { tables, callers, lines },
+    }));
+}
 
 /** Tables count when the module's functions query them, or call something that does. */
 function loadsOf({ functions, modules }: Pick<Model, 'functions' | 'modules'>): Load[] {

@@ -1,3 +1,4 @@
+import { startLines } from '../model/module-start.ts';
 import { defineDetector } from './detector.ts';
 
 /** From this share of the modules on a module comes along with nearly every slice. */
@@ -8,7 +9,8 @@ const FEWEST_IMPORTERS = 5;
 export const hubModule = defineDetector({
   id: 'hub-module',
   sees: 'a module without queries of its own that a large share of the other modules imports',
-  find: ({ facts, imports }) => {
+  find: ({ facts, imports, modules }) => {
+    const starts = startLines(modules);
     const querying = new Set(
       facts.functions.filter((one) => one.reads.length + one.writes.length > 0).map((one) => one.file),
     );
@@ -25,7 +27,7 @@ export const hubModule = defineDetector({
         {
           name: path,
           file: path,
-          line: 1,
+          line: starts.get(path) ?? 1,
           message: `${importers.length} of the other ${others} modules import it`,
           data: { importers },
         },

@@ -27,17 +27,20 @@ function isElided(module: SourceModule, node: ts.ImportDeclaration, used: Readon
 
 function valueNames(ast: ts.SourceFile): Set<string> {
   const names = new Set<string>();
-  const visit = (node: ts.Node): void => {
+  // By a list instead of by recursion: generated code nests deeper than the stack.
+  const open: ts.Node[] = [ast];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (
       ts.isImportDeclaration(node) ||
       ts.isInterfaceDeclaration(node) ||
       ts.isTypeAliasDeclaration(node) ||
       (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))
     )
-      return;
+      continue;
     if (ts.isIdentifier(node)) names.add(node.text);
-    ts.forEachChild(node, visit);
-  };
-  ts.forEachChild(ast, visit);
+    ts.forEachChild(node, (child) => {
+      open.push(child);
+    });
+  }
   return names;
 }

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { SourceModule } from '../interpreter/module.ts';
+import { startLines } from '../model/module-start.ts';
 import { placeOf } from './call-places.ts';
 import type { Evidence } from './evidence.ts';
 import { walk } from './syntax-walk.ts';
@@ -21,12 +22,13 @@ export interface SchemaSources extends Pick<Evidence, 'machine' | 'migrations' |
 /** Reads every module once for the definitions of tables. */
 export function schemaPlaces({ machine, migrations, modules, entry }: SchemaSources): SchemaPlaces {
   const definitions = new Map<string, ts.Node>();
+  const starts = startLines(modules);
   for (const module of [...migrations, ...modules])
     for (const [table, node] of definitionsIn(module))
       if (!definitions.has(table)) definitions.set(table, node);
   return (table, column) => {
     const definition = definitions.get(table);
-    if (definition === undefined) return { file: entry, line: 1 };
+    if (definition === undefined) return { file: entry, line: starts.get(entry) ?? 1 };
     const inside = column === undefined ? undefined : literalNaming(definition, column);
     const { file, line } = placeOf(machine, inside ?? definition);
     return isText(definition) ? { file, line: line + lineInSql(definition, table, column) } : { file, line };

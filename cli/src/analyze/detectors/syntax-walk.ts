@@ -1,9 +1,16 @@
 import { ts } from 'ts-morph';
 
-/** Visits every node below one, the node itself included. */
-export function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
-  visit(node);
-  ts.forEachChild(node, (child) => walk(child, visit));
+/** Visits every node below one in the order of the text, itself included; by a list, since code nests deeper than the stack. */
+export function walk(top: ts.Node, visit: (node: ts.Node) => void): void {
+  const open: ts.Node[] = [top];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    visit(node);
+    const children: ts.Node[] = [];
+    ts.forEachChild(node, (child) => {
+      children.push(child);
+    });
+    open.push(...children.reverse());
+  }
 }
 
 /** The nearest function around a node, or the source file. */

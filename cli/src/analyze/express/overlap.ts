@@ -23,7 +23,7 @@ export function methodsMayOverlap(left: string, right: string): boolean {
 type Segment = { readonly literal: string } | 'any' | 'rest';
 
 /** A pattern's segments, or undefined for what this reading does not cover (expressions, optional parts). */
-function segmentsOf(pattern: string): Segment[] | undefined {
+export function segmentsOf(pattern: string): Segment[] | undefined {
   if (isRegex(pattern) || pattern.includes(' + ') || /[(){}?+\\]/.test(pattern)) return undefined;
   return pattern
     .split('/')

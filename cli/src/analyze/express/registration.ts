@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { routesBeside } from '../annotations.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import { lineOf, type Machine } from '../interpreter/machine.ts';
+import { sourceText } from '../interpreter/source-text.ts';
 import { optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
 
@@ -307,6 +308,6 @@ function conditionOf(machine: Machine): { when: string } | Record<string, never>
 }
 
 function brief(node: ts.Node): string {
-  const text = node.getText().replaceAll(/\s+/g, ' ');
+  const text = sourceText(node).replaceAll(/\s+/g, ' ');
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

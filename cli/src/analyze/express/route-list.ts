@@ -1,6 +1,6 @@
 import type { Machine } from '../interpreter/machine.ts';
 import type { Value } from '../interpreter/values.ts';
-import { prefixMayOverlap } from './overlap.ts';
+import { PassedMiddleware } from './passed-middleware.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
 
 /** A layer that a request passes before a route, or that a route mounts under. */
@@ -40,13 +40,17 @@ export function rootApplications(machine: Machine): readonly RouterModel[] {
 /** Every route in the order in which Express tries them. */
 export function listRoutes(root: RouterModel): FoundRoute[] {
   const routes: FoundRoute[] = [];
-  walk(root, { prefix: '/', before: [], params: [], mounts: [], when: [], seen: [root] }, routes);
+  walk(
+    root,
+    { prefix: '/', before: new PassedMiddleware(), params: [], mounts: [], when: [], seen: [root] },
+    routes,
+  );
   return routes;
 }
 
 interface Position {
   readonly prefix: string;
-  readonly before: readonly ChainLink[];
+  readonly before: PassedMiddleware;
   readonly params: readonly Value[];
   readonly mounts: readonly Layer[];
   readonly when: readonly string[];
@@ -54,19 +58,19 @@ interface Position {
 }
 
 function walk(router: RouterModel, position: Position, routes: FoundRoute[]): void {
-  const before = [...position.before];
+  const before = new PassedMiddleware(position.before);
   for (const layer of router.layers) {
     const when = layer.when === undefined ? position.when : [...position.when, layer.when];
     for (const path of layer.paths) {
       const full = joinPath(position.prefix, textOf(path));
-      if (layer.kind === 'middleware') before.push({ layer, prefix: position.prefix, path: full });
+      if (layer.kind === 'middleware') before.add({ layer, prefix: position.prefix, path: full });
       else if (layer.kind === 'mount') {
         if (position.seen.includes(layer.router)) continue;
         walk(
           layer.router,
           {
             prefix: full,
-            before: [...before],
+            before,
             params: [...position.params, ...parametersOf(router, path)],
             mounts: [...position.mounts, layer],
             when,
@@ -80,7 +84,7 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
           path: normalizePath(full),
           handlers: layer.handlers,
           params: [...position.params, ...parametersOf(router, path)],
-          before: before.filter((link) => prefixMayOverlap(link.path, full)),
+          before: before.before(full),
           mounts: position.mounts,
           layer,
           at: layer.at,
@@ -88,7 +92,7 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
         });
       }
     }
-    if (layer.kind === 'mount') before.push(...middlewareInside(layer, position.prefix, [...position.seen]));
+    if (layer.kind === 'mount') before.add(...middlewareInside(layer, position.prefix, [...position.seen]));
   }
 }
 

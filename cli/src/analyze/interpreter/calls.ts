@@ -15,6 +15,7 @@ import {
   type FunctionValue,
   fingerprint,
   freshId,
+  functionFingerprint,
   INPUT,
   type ObjectValue,
   optionsOf,
@@ -222,10 +223,13 @@ export function activate(
   machine.activations.set(key, entry);
   caller?.calls.add(activation);
   machine.stack.push(activation);
+  const { nesting } = machine;
+  machine.nesting = 0;
   try {
     entry.result = withEffort(machine, record, () => runFunction(machine, callee, args, thisValue));
   } finally {
     machine.stack.pop();
+    machine.nesting = nesting;
   }
   return entry.result;
 }
@@ -252,8 +256,8 @@ function activationKey(
   thisValue: Value | undefined,
 ): string {
   if (isBarren(machine, machine.recordOf(callee.node, callee.scope.module)))
-    return `${callee.node.pos}@${callee.node.getSourceFile().fileName}${surroundings(machine)}(*)`;
-  const self = `${fingerprint({ ...callee, ...(thisValue === undefined ? {} : { thisValue }) })}${surroundings(machine)}`;
+    return `${callee.node.pos}@${callee.scope.module.absolutePath}${surroundings(machine)}(*)`;
+  const self = `${functionFingerprint(callee, thisValue ?? callee.thisValue)}${surroundings(machine)}`;
   const full = `${self}(${args.map(fingerprint).join(',')})`;
   if (machine.activations.has(full)) return full;
   const count = (machine.contexts.get(self) ?? 0) + 1;

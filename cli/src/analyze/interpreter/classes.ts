@@ -172,12 +172,8 @@ export function findMethod(
   node: ts.Node,
 ): Value | undefined {
   for (const member of value.node.members) {
-    if (
-      isStatic(member) ||
-      member.name === undefined ||
-      propertyNameText(machine, member.name, value.scope) !== name
-    )
-      continue;
+    if (member.name === undefined || (ts.isIdentifier(member.name) && member.name.text !== name)) continue;
+    if (isStatic(member) || propertyNameText(machine, member.name, value.scope) !== name) continue;
     const scope = new Scope(value.scope.module, value.scope, instance);
     if (ts.isMethodDeclaration(member) && member.body !== undefined)
       return methodOf(instance, member, value.scope);

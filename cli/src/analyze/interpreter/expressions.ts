@@ -9,6 +9,7 @@ import { binary, instanceOf } from './operators.ts';
 import { assign } from './patterns.ts';
 import { entriesOf, getProperty, isNullish, speculate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
+import { OPERATORS, textOf } from './source-text.ts';
 import {
   ANY_MEMBER,
   arrayValue,
@@ -25,43 +26,106 @@ import {
   type Value,
 } from './values.ts';
 
+type Evaluator = (machine: Machine, node: ts.Expression, scope: Scope) => Value;
+
+/** One row of the table: the guard only tells the compiler what the kind has told already. */
+function as<T extends ts.Expression>(
+  guard: (node: ts.Node) => node is T,
+  evaluator: (machine: Machine, node: T, scope: Scope) => Value,
+): Evaluator {
+  return (machine, node, scope) => (guard(node) ? evaluator(machine, node, scope) : UNKNOWN);
+}
+
+/** Expressions that stand for another one. */
+function inner<T extends ts.Expression & { readonly expression: ts.Expression }>(
+  guard: (node: ts.Node) => node is T,
+): Evaluator {
+  return as(guard, (machine, node, scope) => evaluate(machine, node.expression, scope));
+}
+
+const TRUE = literal(true);
+const FALSE = literal(false);
+const thisOf: Evaluator = (_machine, _node, scope) => scope.thisValue ?? UNDEFINED;
+
+/** A table by kind: a chain of guards is what most of an analysis would be spent in. */
+const EVALUATORS: ReadonlyMap<ts.SyntaxKind, Evaluator> = new Map<ts.SyntaxKind, Evaluator>([
+  [ts.SyntaxKind.Identifier, as(ts.isIdentifier, identifier)],
+  [ts.SyntaxKind.PropertyAccessExpression, as(ts.isPropertyAccessExpression, propertyAccess)],
+  [ts.SyntaxKind.ElementAccessExpression, as(ts.isElementAccessExpression, elementAccess)],
+  [ts.SyntaxKind.CallExpression, as(ts.isCallExpression, call)],
+  [ts.SyntaxKind.NewExpression, as(ts.isNewExpression, construction)],
+  [ts.SyntaxKind.StringLiteral, as(ts.isStringLiteral, (_machine, node) => literal(node.text))],
+  [
+    ts.SyntaxKind.NoSubstitutionTemplateLiteral,
+    as(ts.isNoSubstitutionTemplateLiteral, (_machine, node) => literal(node.text)),
+  ],
+  [ts.SyntaxKind.NumericLiteral, as(ts.isNumericLiteral, (_machine, node) => literal(Number(node.text)))],
+  [
+    ts.SyntaxKind.RegularExpressionLiteral,
+    as(ts.isRegularExpressionLiteral, (_machine, node) => regexLiteral(node.text)),
+  ],
+  [ts.SyntaxKind.TrueKeyword, () => TRUE],
+  [ts.SyntaxKind.FalseKeyword, () => FALSE],
+  [ts.SyntaxKind.NullKeyword, () => NULL],
+  [ts.SyntaxKind.ArrowFunction, as(ts.isArrowFunction, (_machine, node, scope) => functionOf(node, scope))],
+  [
+    ts.SyntaxKind.FunctionExpression,
+    as(ts.isFunctionExpression, (_machine, node, scope) => functionOf(node, scope)),
+  ],
+  [ts.SyntaxKind.ClassExpression, as(ts.isClassExpression, decoratedClass)],
+  [ts.SyntaxKind.ObjectLiteralExpression, as(ts.isObjectLiteralExpression, objectLiteral)],
+  [ts.SyntaxKind.ArrayLiteralExpression, as(ts.isArrayLiteralExpression, arrayLiteral)],
+  [ts.SyntaxKind.TemplateExpression, as(ts.isTemplateExpression, template)],
+  [ts.SyntaxKind.TaggedTemplateExpression, as(ts.isTaggedTemplateExpression, taggedTemplate)],
+  [ts.SyntaxKind.ConditionalExpression, as(ts.isConditionalExpression, conditional)],
+  [ts.SyntaxKind.BinaryExpression, as(ts.isBinaryExpression, binaryExpression)],
+  [ts.SyntaxKind.PrefixUnaryExpression, as(ts.isPrefixUnaryExpression, prefixUnary)],
+  [
+    ts.SyntaxKind.PostfixUnaryExpression,
+    as(ts.isPostfixUnaryExpression, (machine, node, scope) => step(machine, node, scope).before),
+  ],
+  [ts.SyntaxKind.ParenthesizedExpression, inner(ts.isParenthesizedExpression)],
+  [ts.SyntaxKind.AsExpression, inner(ts.isAsExpression)],
+  [ts.SyntaxKind.NonNullExpression, inner(ts.isNonNullExpression)],
+  [ts.SyntaxKind.SatisfiesExpression, inner(ts.isSatisfiesExpression)],
+  [ts.SyntaxKind.TypeAssertionExpression, inner(ts.isTypeAssertionExpression)],
+  [ts.SyntaxKind.PartiallyEmittedExpression, inner(ts.isPartiallyEmittedExpression)],
+  [ts.SyntaxKind.SpreadElement, inner(ts.isSpreadElement)],
+  [
+    ts.SyntaxKind.AwaitExpression,
+    as(ts.isAwaitExpression, (machine, node, scope) => settled(evaluate(machine, node.expression, scope))),
+  ],
+  [ts.SyntaxKind.ThisKeyword, thisOf],
+  [ts.SyntaxKind.SuperKeyword, thisOf],
+  [
+    ts.SyntaxKind.TypeOfExpression,
+    as(ts.isTypeOfExpression, (machine, node, scope) => typeOf(evaluate(machine, node.expression, scope))),
+  ],
+  [ts.SyntaxKind.VoidExpression, as(ts.isVoidExpression, withoutValue)],
+  [ts.SyntaxKind.DeleteExpression, as(ts.isDeleteExpression, withoutValue)],
+  [
+    ts.SyntaxKind.YieldExpression,
+    as(ts.isYieldExpression, (machine, node, scope) =>
+      node.expression === undefined ? INPUT : settled(evaluate(machine, node.expression, scope)),
+    ),
+  ],
+  [ts.SyntaxKind.MetaProperty, as(ts.isMetaProperty, metaProperty)],
+]);
+
+/** Expressions inside of each other in one function; people write a tenth of it, and the stack holds no more. */
+const DEEPEST_NESTING = 400;
+
 /** The abstract value of an expression, with its effects on the machine. */
 export function evaluate(machine: Machine, node: ts.Expression, scope: Scope): Value {
   if (!machine.step()) return UNKNOWN;
-  const simple = literalOf(node);
-  if (simple !== undefined) return simple;
-  if (ts.isIdentifier(node)) return identifier(machine, node, scope);
-  if (ts.isPropertyAccessExpression(node)) return propertyAccess(machine, node, scope);
-  if (ts.isElementAccessExpression(node)) return elementAccess(machine, node, scope);
-  if (ts.isCallExpression(node)) return call(machine, node, scope);
-  if (ts.isNewExpression(node)) return construction(machine, node, scope);
-  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return functionOf(node, scope);
-  if (ts.isClassExpression(node)) return decoratedClass(machine, node, scope);
-  if (ts.isObjectLiteralExpression(node)) return objectLiteral(machine, node, scope);
-  if (ts.isArrayLiteralExpression(node)) return arrayLiteral(machine, node, scope);
-  if (ts.isTemplateExpression(node)) return template(machine, node, scope);
-  if (ts.isTaggedTemplateExpression(node)) return taggedTemplate(machine, node, scope);
-  if (ts.isConditionalExpression(node)) return conditional(machine, node, scope);
-  if (ts.isBinaryExpression(node)) return binaryExpression(machine, node, scope);
-  if (ts.isPrefixUnaryExpression(node)) return prefixUnary(machine, node, scope);
-  if (ts.isPostfixUnaryExpression(node)) return step(machine, node, scope).before;
-  return wrapped(machine, node, scope);
-}
-
-function literalOf(node: ts.Expression): Value | undefined {
-  if (ts.isStringLiteralLike(node)) return literal(node.text);
-  if (ts.isNumericLiteral(node)) return literal(Number(node.text));
-  if (ts.isRegularExpressionLiteral(node)) return regexLiteral(node.text);
-  switch (node.kind) {
-    case ts.SyntaxKind.TrueKeyword:
-      return literal(true);
-    case ts.SyntaxKind.FalseKeyword:
-      return literal(false);
-    case ts.SyntaxKind.NullKeyword:
-      return NULL;
-    default:
-      return undefined;
+  if (machine.nesting >= DEEPEST_NESTING) {
+    machine.diagnose('MIG-2006', node, { message: 'An expression nests too deeply to follow' });
+    return UNKNOWN;
   }
+  machine.nesting += 1;
+  const value = EVALUATORS.get(node.kind)?.(machine, node, scope) ?? UNKNOWN;
+  machine.nesting -= 1;
+  return value;
 }
 
 function regexLiteral(text: string): Value {
@@ -69,39 +133,19 @@ function regexLiteral(text: string): Value {
   return { kind: 'regex', source: text.slice(1, end), flags: text.slice(end + 1) };
 }
 
-/** Expressions that stand for another one, and the few that yield nothing known. */
-function wrapped(machine: Machine, node: ts.Expression, scope: Scope): Value {
-  if (
-    ts.isParenthesizedExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isNonNullExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isTypeAssertionExpression(node) ||
-    ts.isPartiallyEmittedExpression(node)
-  ) {
-    return evaluate(machine, node.expression, scope);
-  }
-  if (ts.isAwaitExpression(node)) return settled(evaluate(machine, node.expression, scope));
-  if (node.kind === ts.SyntaxKind.ThisKeyword) return scope.thisValue ?? UNDEFINED;
-  if (node.kind === ts.SyntaxKind.SuperKeyword) return scope.thisValue ?? UNDEFINED;
-  if (ts.isTypeOfExpression(node)) return typeOf(evaluate(machine, node.expression, scope));
-  if (ts.isVoidExpression(node) || ts.isDeleteExpression(node)) {
-    evaluate(machine, node.expression, scope);
-    return UNDEFINED;
-  }
-  if (ts.isYieldExpression(node))
-    return node.expression === undefined ? INPUT : settled(evaluate(machine, node.expression, scope));
-  if (ts.isSpreadElement(node)) return evaluate(machine, node.expression, scope);
-  if (ts.isMetaProperty(node)) {
-    const url = `file://${scope.module.absolutePath}`;
-    const folder = scope.module.absolutePath.replace(/\/[^/]*$/, '');
-    return objectValue([
-      ['url', literal(url)],
-      ['dirname', literal(folder)],
-      ['filename', literal(scope.module.absolutePath)],
-    ]);
-  }
-  return UNKNOWN;
+function withoutValue(machine: Machine, node: ts.VoidExpression | ts.DeleteExpression, scope: Scope): Value {
+  evaluate(machine, node.expression, scope);
+  return UNDEFINED;
+}
+
+/** `import.meta` */
+function metaProperty(_machine: Machine, _node: ts.MetaProperty, scope: Scope): Value {
+  const path = scope.module.absolutePath;
+  return objectValue([
+    ['url', literal(`file://${path}`)],
+    ['dirname', literal(path.replace(/\/[^/]*$/, ''))],
+    ['filename', literal(path)],
+  ]);
 }
 
 function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value {
@@ -312,7 +356,7 @@ function taggedTemplate(machine: Machine, node: ts.TaggedTemplateExpression, sco
 function conditional(machine: Machine, node: ts.ConditionalExpression, scope: Scope): Value {
   const truth = truthOf(evaluate(machine, node.condition, scope));
   if (truth !== undefined) return evaluate(machine, truth ? node.whenTrue : node.whenFalse, scope);
-  const text = node.condition.getText();
+  const text = textOf(machine, node.condition);
   const whenTrue = under(machine, text, () => evaluate(machine, node.whenTrue, scope));
   const whenFalse = under(machine, `!(${text})`, () => evaluate(machine, node.whenFalse, scope));
   return either(whenTrue, whenFalse, text);
@@ -336,49 +380,36 @@ export function under<T>(machine: Machine, condition: string, work: () => T): T 
   }
 }
 
+const COMPARISONS: ReadonlySet<string> = new Set(['==', '===', '!=', '!==', '<=', '>=']);
+const SHORT_CIRCUITS: ReadonlySet<string> = new Set(['||', '&&', '??', '||=', '&&=', '??=']);
+
 function binaryExpression(machine: Machine, node: ts.BinaryExpression, scope: Scope): Value {
-  const operator = node.operatorToken.getText();
+  const operator = OPERATORS.get(node.operatorToken.kind) ?? '';
   if (operator === '=') return assign(machine, node.left, evaluate(machine, node.right, scope), scope);
-  if (operator === '||' || operator === '&&' || operator === '??')
-    return logical(
-      machine,
-      operator,
-      evaluate(machine, node.left, scope),
-      () => evaluate(machine, node.right, scope),
-      node.left.getText(),
-    );
-  if (operator === '||=' || operator === '&&=' || operator === '??=') {
-    const value = logical(
-      machine,
-      operator.slice(0, -1),
-      evaluate(machine, node.left, scope),
-      () => evaluate(machine, node.right, scope),
-      node.left.getText(),
-    );
-    return assign(machine, node.left, value, scope);
+  if (SHORT_CIRCUITS.has(operator)) {
+    const isAssignment = operator.endsWith('=');
+    const value = logical(machine, isAssignment ? operator.slice(0, -1) : operator, node, scope);
+    return isAssignment ? assign(machine, node.left, value, scope) : value;
   }
   const left = evaluate(machine, node.left, scope);
   const right = evaluate(machine, node.right, scope);
   if (operator === ',') return right;
   if (operator === 'instanceof') return instanceOf(left, right);
-  if (operator.endsWith('=') && !['==', '===', '!=', '!==', '<=', '>='].includes(operator))
+  if (operator.endsWith('=') && !COMPARISONS.has(operator))
     return assign(machine, node.left, binary(operator.slice(0, -1), left, right), scope);
   return binary(operator, left, right);
 }
 
 /** Short-circuit operators; an unknown left side such as `process.env.X || 'default'` keeps both possibilities. */
-function logical(
-  machine: Machine,
-  operator: string,
-  left: Value,
-  right: () => Value,
-  condition: string,
-): Value {
+function logical(machine: Machine, operator: string, node: ts.BinaryExpression, scope: Scope): Value {
+  const left = evaluate(machine, node.left, scope);
+  const right = (): Value => evaluate(machine, node.right, scope);
   const truth = operator === '??' ? nullishTruth(left) : truthOf(left);
   const takesRight = operator === '&&' ? truth : truth === undefined ? undefined : !truth;
   if (takesRight === true) return right();
   if (takesRight === false) return left;
   if (operator !== '&&' && left.kind === 'unknown' && left.hint !== undefined) return left;
+  const condition = textOf(machine, node.left);
   // What && gives when it stops short is falsy, so neither a handler nor a path.
   const stopped = operator === '&&' && left.kind !== 'union' ? UNDEFINED : left;
   const other = under(machine, operator === '&&' ? condition : `!(${condition})`, right);

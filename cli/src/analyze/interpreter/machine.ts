@@ -50,6 +50,8 @@ export class Machine {
   readonly seenCalls = new Set<ts.Node>();
   /** Calls into packages and the platform, by their node: what detectors look at. */
   readonly callSites = new Map<ts.Node, CallSite[]>();
+  /** Text of the nodes that were asked for theirs. */
+  readonly texts = new Map<ts.Node, string>();
   /** Source text of the unknown conditions around the code being executed. */
   readonly conditions: string[] = [];
   /** The request and response that every handler sees: what one middleware assigns, later ones find. */
@@ -67,6 +69,8 @@ export class Machine {
   readonly efforts = new Map<ts.Node, Effort>();
   /** Routers made and layers added so far: what a call must have changed to be worth running again. */
   registrations = 0;
+  /** Facts noted so far. */
+  noted = 0;
   readonly globals = new Map<string, Value>();
   /** What a library model makes of a type annotation such as `Knex.Transaction`. */
   valueOfType?: (type: ts.TypeNode) => Value | undefined;
@@ -78,6 +82,8 @@ export class Machine {
     scope: Scope;
   }) => Value | undefined;
   phase: 'bootstrap' | 'entry-points' = 'bootstrap';
+  /** Expressions that are being evaluated inside of each other in the running function. */
+  nesting = 0;
   /** Depth of the stack below which open transactions do not count, in callbacks that run after them. */
   detachedAt = 0;
   /** Transactions that a branch rolls back, with the depth of branches at which it does. */
@@ -127,6 +133,7 @@ export class Machine {
 
   /** Notes a fact of the running function. */
   note(fact: Fact): void {
+    this.noted += 1;
     this.current?.facts.add(fact);
   }
 

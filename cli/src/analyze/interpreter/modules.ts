@@ -10,6 +10,7 @@ import type { Machine } from './machine.ts';
 import type { SourceModule } from './module.ts';
 import { getProperty, setProperty } from './properties.ts';
 import { Scope } from './scope.ts';
+import { textOf } from './source-text.ts';
 import { declareVariables, execute, hoist, isAmbient } from './statements.ts';
 import {
   arrayValue,
@@ -103,8 +104,9 @@ function runModule(machine: Machine, module: SourceModule): void {
   };
   machine.allActivations.push(activation);
   machine.stack.push(activation);
-  const { phase, speculation } = machine;
+  const { phase, speculation, nesting } = machine;
   machine.speculation = 0;
+  machine.nesting = 0;
   const conditions = machine.conditions.splice(0);
   try {
     hoist(machine, module.ast.statements, scope);
@@ -116,6 +118,7 @@ function runModule(machine: Machine, module: SourceModule): void {
     machine.stack.pop();
     machine.phase = phase;
     machine.speculation = speculation;
+    machine.nesting = nesting;
     machine.conditions.push(...conditions);
     module.state = 'done';
   }
@@ -139,7 +142,7 @@ export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, m
   const written = isOpen ? modulesBeside(node) : undefined;
   if (isOpen && written === undefined) {
     machine.diagnose('MIG-2005', node, {
-      message: `The module that ${node.getText().slice(0, 80)} loads is not known`,
+      message: `The module that ${textOf(machine, node).slice(0, 80)} loads is not known`,
       ...(texts.flat().some((text) => text !== undefined)
         ? { cause: 'Every file that its name could stand for is taken as loaded.' }
         : {}),

@@ -4,7 +4,9 @@ import type { Machine } from './machine.ts';
 /** The innermost transaction that is open where the program stands. */
 export function openTransaction(machine: Machine): TransactionFact | undefined {
   for (let depth = machine.stack.length - 1; depth >= machine.detachedAt; depth -= 1) {
-    const open = [...(machine.stack[depth]?.open ?? [])].filter((one) => !isRolledBack(machine, one)).at(-1);
+    const opened = machine.stack[depth]?.open;
+    const open =
+      opened === undefined ? undefined : [...opened].filter((one) => !isRolledBack(machine, one)).at(-1);
     if (open !== undefined) return open;
   }
   return undefined;
@@ -48,6 +50,7 @@ export function detached<T>(machine: Machine, work: () => T): T {
 /** Tells calls of one function apart that run in different transactions or asynchronous contexts. */
 export function surroundings(machine: Machine): string {
   const open = openTransaction(machine);
-  const contexts = machine.contextStores.map((store) => store.key()).join('');
+  const contexts =
+    machine.contextStores.length === 0 ? '' : machine.contextStores.map((store) => store.key()).join('');
   return open === undefined && contexts === '' ? '' : `|${open?.file}:${open?.line}${contexts}`;
 }

@@ -7,6 +7,22 @@ export interface Binding {
   set(value: Value): void;
 }
 
+class Variable implements Binding {
+  #value: Value;
+
+  constructor(value: Value) {
+    this.#value = value;
+  }
+
+  get(): Value {
+    return this.#value;
+  }
+
+  set(value: Value): void {
+    this.#value = value;
+  }
+}
+
 /** One lexical scope of one activation: two calls of a factory have two, so their closures differ. */
 export class Scope {
   readonly id: number = freshId();
@@ -14,7 +30,8 @@ export class Scope {
   readonly parent: Scope | undefined;
   /** `this` of the nearest non-arrow function. */
   readonly thisValue: Value | undefined;
-  readonly #bindings = new Map<string, Binding>();
+  /** Made with the first name: most blocks declare none. */
+  #bindings: Map<string, Binding> | undefined;
 
   constructor(module: SourceModule, parent?: Scope, thisValue?: Value) {
     this.module = module;
@@ -23,24 +40,23 @@ export class Scope {
   }
 
   declare(name: string, value: Value): void {
-    let current = value;
-    this.#bindings.set(name, {
-      get: () => current,
-      set: (next) => {
-        current = next;
-      },
-    });
+    this.bind(name, new Variable(value));
   }
 
   bind(name: string, binding: Binding): void {
+    this.#bindings ??= new Map();
     this.#bindings.set(name, binding);
   }
 
   has(name: string): boolean {
-    return this.#bindings.has(name);
+    return this.#bindings?.has(name) ?? false;
   }
 
   lookup(name: string): Binding | undefined {
-    return this.#bindings.get(name) ?? this.parent?.lookup(name);
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      const found = scope.#bindings?.get(name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 }

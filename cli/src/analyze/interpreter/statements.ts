@@ -7,18 +7,29 @@ import { declareNamespace } from './namespaces.ts';
 import { assign, bindPattern } from './patterns.ts';
 import { conditionsOf, entriesOf, iterate, speculate } from './properties.ts';
 import { Scope } from './scope.ts';
+import { textOf } from './source-text.ts';
 import { literal, objectValue, truthOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
 
 /** How a statement ended. A return that only some runs take counts as normal: what follows may run. */
 export type Completion = 'normal' | 'return' | 'throw' | 'break' | 'continue';
 
+/** The functions that each list of statements declares; most lists declare none, and blocks of loops run often. */
+const hoisted = new WeakMap<readonly ts.Statement[], readonly ts.FunctionDeclaration[]>();
+
+function hoistedOf(statements: readonly ts.Statement[]): readonly ts.FunctionDeclaration[] {
+  const known = hoisted.get(statements);
+  if (known !== undefined) return known;
+  const found = statements
+    .filter((one) => ts.isFunctionDeclaration(one))
+    .filter((one) => one.name !== undefined && one.body !== undefined);
+  hoisted.set(statements, found);
+  return found;
+}
+
 /** Declares function and class-free names before the block runs, as JavaScript does. */
 export function hoist(_machine: Machine, statements: readonly ts.Statement[], scope: Scope): void {
-  for (const statement of statements) {
-    if (ts.isFunctionDeclaration(statement) && statement.name !== undefined && statement.body !== undefined) {
-      scope.declare(statement.name.text, functionOf(statement, scope));
-    }
-  }
+  for (const one of hoistedOf(statements))
+    if (one.name !== undefined) scope.declare(one.name.text, functionOf(one, scope));
 }
 
 export function executeBlock(
@@ -34,46 +45,83 @@ export function executeBlock(
   return 'normal';
 }
 
+type Executor = (machine: Machine, node: ts.Statement, scope: Scope, returned: Value[]) => Completion;
+
+/** One row of the table: the guard only tells the compiler what the kind has told already. */
+function as<T extends ts.Statement>(
+  guard: (node: ts.Node) => node is T,
+  executor: (machine: Machine, node: T, scope: Scope, returned: Value[]) => Completion,
+): Executor {
+  return (machine, node, scope, returned) =>
+    guard(node) ? executor(machine, node, scope, returned) : 'normal';
+}
+
+const EXECUTORS: ReadonlyMap<ts.SyntaxKind, Executor> = new Map<ts.SyntaxKind, Executor>([
+  [ts.SyntaxKind.ExpressionStatement, as(ts.isExpressionStatement, expressionStatement)],
+  [ts.SyntaxKind.VariableStatement, as(ts.isVariableStatement, variableStatement)],
+  [ts.SyntaxKind.ReturnStatement, as(ts.isReturnStatement, returnStatement)],
+  [ts.SyntaxKind.IfStatement, as(ts.isIfStatement, ifStatement)],
+  [ts.SyntaxKind.Block, as(ts.isBlock, block)],
+  [ts.SyntaxKind.ClassDeclaration, as(ts.isClassDeclaration, classDeclaration)],
+  [ts.SyntaxKind.TryStatement, as(ts.isTryStatement, tryStatement)],
+  [ts.SyntaxKind.ThrowStatement, as(ts.isThrowStatement, throwStatement)],
+  [ts.SyntaxKind.SwitchStatement, as(ts.isSwitchStatement, switchStatement)],
+  [ts.SyntaxKind.EnumDeclaration, as(ts.isEnumDeclaration, enumDeclaration)],
+  [ts.SyntaxKind.ModuleDeclaration, as(ts.isModuleDeclaration, moduleDeclaration)],
+  [ts.SyntaxKind.BreakStatement, () => 'break'],
+  [ts.SyntaxKind.ContinueStatement, () => 'continue'],
+  [
+    ts.SyntaxKind.LabeledStatement,
+    as(ts.isLabeledStatement, (machine, node, scope, returned) =>
+      execute(machine, node.statement, scope, returned),
+    ),
+  ],
+]);
+
 /** Executes one statement; both branches of an unknown condition run. */
 export function execute(machine: Machine, node: ts.Statement, scope: Scope, returned: Value[]): Completion {
   if (!machine.step()) return 'throw';
-  if (ts.isExpressionStatement(node)) {
-    evaluate(machine, node.expression, scope);
-    return 'normal';
-  }
-  if (ts.isVariableStatement(node)) {
-    if (isAmbient(node)) return 'normal';
-    declareVariables(machine, node.declarationList, scope);
-    return 'normal';
-  }
-  if (ts.isReturnStatement(node)) {
-    returned.push(node.expression === undefined ? UNDEFINED : evaluate(machine, node.expression, scope));
-    return 'return';
-  }
-  if (ts.isIfStatement(node)) return ifStatement(machine, node, scope, returned);
-  if (ts.isBlock(node)) return block(machine, node, scope, returned);
-  if (ts.isClassDeclaration(node)) {
-    if (node.name !== undefined) scope.declare(node.name.text, decoratedClass(machine, node, scope));
-    return 'normal';
-  }
-  if (ts.isTryStatement(node)) return tryStatement(machine, node, scope, returned);
-  if (ts.isThrowStatement(node)) {
-    evaluate(machine, node.expression, scope);
-    return 'throw';
-  }
-  if (ts.isSwitchStatement(node)) return switchStatement(machine, node, scope, returned);
-  if (ts.isEnumDeclaration(node)) {
-    scope.declare(node.name.text, enumValue(machine, node, scope));
-    return 'normal';
-  }
-  if (ts.isModuleDeclaration(node)) {
-    declareNamespace(machine, node, scope);
-    return 'normal';
-  }
-  if (ts.isBreakStatement(node)) return 'break';
-  if (ts.isContinueStatement(node)) return 'continue';
-  if (ts.isLabeledStatement(node)) return execute(machine, node.statement, scope, returned);
-  return loop(machine, node, scope, returned);
+  return (EXECUTORS.get(node.kind) ?? loop)(machine, node, scope, returned);
+}
+
+function expressionStatement(machine: Machine, node: ts.ExpressionStatement, scope: Scope): Completion {
+  evaluate(machine, node.expression, scope);
+  return 'normal';
+}
+
+function variableStatement(machine: Machine, node: ts.VariableStatement, scope: Scope): Completion {
+  if (!isAmbient(node)) declareVariables(machine, node.declarationList, scope);
+  return 'normal';
+}
+
+function returnStatement(
+  machine: Machine,
+  node: ts.ReturnStatement,
+  scope: Scope,
+  returned: Value[],
+): Completion {
+  returned.push(node.expression === undefined ? UNDEFINED : evaluate(machine, node.expression, scope));
+  return 'return';
+}
+
+function classDeclaration(machine: Machine, node: ts.ClassDeclaration, scope: Scope): Completion {
+  if (node.name !== undefined) scope.declare(node.name.text, decoratedClass(machine, node, scope));
+  return 'normal';
+}
+
+function throwStatement(machine: Machine, node: ts.ThrowStatement, scope: Scope): Completion {
+  evaluate(machine, node.expression, scope);
+  return 'throw';
+}
+
+function enumDeclaration(machine: Machine, node: ts.EnumDeclaration, scope: Scope): Completion {
+  scope.declare(node.name.text, enumValue(machine, node, scope));
+  return 'normal';
+}
+
+function moduleDeclaration(machine: Machine, node: ts.ModuleDeclaration, scope: Scope): Completion {
+  declareNamespace(machine, node, scope);
+  return 'normal';
 }
 
 /** `declare const x` only tells a type. */
@@ -106,7 +154,7 @@ function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope, retur
     return node.elseStatement === undefined
       ? 'normal'
       : execute(machine, node.elseStatement, scope, returned);
-  const condition = node.expression.getText();
+  const condition = textOf(machine, node.expression);
   const first = under(machine, condition, () => execute(machine, node.thenStatement, scope, returned));
   const otherwise = node.elseStatement;
   const second =
@@ -161,7 +209,7 @@ function switchStatement(
       ? executeBlock(machine, clause.statements, inner, returned)
       : under(
           machine,
-          `${node.expression.getText()} is ${ts.isCaseClause(clause) ? clause.expression.getText() : 'anything else'}`,
+          `${textOf(machine, node.expression)} is ${ts.isCaseClause(clause) ? textOf(machine, clause.expression) : 'anything else'}`,
           () => executeBlock(machine, clause.statements, inner, returned),
         );
     if (known && completion !== 'normal') return completion === 'break' ? 'normal' : completion;
@@ -188,6 +236,19 @@ function enumValue(machine: Machine, node: ts.EnumDeclaration, scope: Scope): Va
 }
 
 const MOST_TURNS = 2_000;
+/** Steps that one run of a loop may take while nothing comes of it that the model would show. */
+const MOST_BARREN_LOOP_STEPS = { counted: 20_000, listed: 200_000 } as const;
+
+/** Watches one run of a loop: whether its further turns are worth following. */
+function turnLimit(machine: Machine, most: number): () => boolean {
+  const { spent, registrations, noted } = machine;
+  const seen = machine.allActivations.length;
+  return () =>
+    machine.spent - spent < most ||
+    machine.registrations > registrations ||
+    machine.noted > noted ||
+    machine.allActivations.length > seen;
+}
 
 function loop(machine: Machine, node: ts.Statement, scope: Scope, returned: Value[]): Completion {
   if (ts.isForOfStatement(node)) {
@@ -242,7 +303,9 @@ function forEach(
     speculate(machine, () => turn(UNKNOWN));
     return 'normal';
   }
+  const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.listed);
   for (const [index, item] of items.slice(0, MOST_TURNS).entries()) {
+    if (!goesOn()) break;
     const condition = when.get(index);
     if (condition !== undefined) {
       under(machine, condition, () => turn(item));
@@ -264,7 +327,8 @@ function turns(
   scope: Scope,
   returned: Value[],
 ): Completion {
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+  const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.counted);
+  for (let turn = 0; turn < MOST_TURNS && goesOn(); turn += 1) {
     const truth = condition === undefined ? undefined : truthOf(evaluate(machine, condition, scope));
     if (truth === false) return 'normal';
     const completion =

@@ -180,16 +180,21 @@ const MOST_OPTIONS = 8;
 
 /** One of several values, flattened and without duplicates; more than eight options are nothing known. */
 export function union(values: Iterable<Value>): Value {
-  const options = new Map<string, Value>();
+  let first: Value | undefined;
+  let options: Map<string, Value> | undefined;
   for (const value of values) {
     for (const one of optionsOf(value)) {
+      // Most unions turn out to be of one value, often the very same object: those need no fingerprints.
+      if (first === undefined) first = one;
+      if (one === first && options === undefined) continue;
+      options ??= new Map([[fingerprint(first), first]]);
       const key = fingerprint(one);
       if (!options.has(key)) options.set(key, one);
       if (options.size > MOST_OPTIONS) return UNKNOWN;
     }
   }
-  const [only = UNDEFINED] = options.values();
-  return options.size <= 1 ? only : { kind: 'union', options: [...options.values()] };
+  if (options === undefined || options.size === 1) return first ?? UNDEFINED;
+  return { kind: 'union', options: [...options.values()] };
 }
 
 /** Every option of a union, or the value itself. */
@@ -215,12 +220,18 @@ export function fingerprint(value: Value): string {
     case 'external':
       return `${value.package}!${value.path}${(value.wraps ?? []).map(fingerprint).join(',')}`;
     case 'function':
-      return `f${value.node.pos}@${value.node.getSourceFile().fileName}#${value.scope.id}${value.thisValue === undefined ? '' : `.${fingerprint(value.thisValue)}`}`;
+      return functionFingerprint(value, value.thisValue);
     case 'union':
       return value.options.map(fingerprint).join('|');
     default:
       return `${value.kind}${value.id}`;
   }
+}
+
+/** Of a function that is called with `thisValue`: its place in the program, the scope it closes over, and what `this` is. */
+export function functionFingerprint(value: FunctionValue, thisValue: Value | undefined): string {
+  const own = `f${value.node.pos}#${value.scope.id}`;
+  return thisValue === undefined ? own : `${own}.${fingerprint(thisValue)}`;
 }
 
 /** What `await` gives: queries run and give their rows, everything else is what it is. */

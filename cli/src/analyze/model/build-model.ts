@@ -192,7 +192,11 @@ function placesOf(
 
 function buildFunctions(activations: readonly Activation[]): ModelFunction[] {
   const byRecord = new Map<FunctionRecord, Activation[]>();
-  for (const one of activations) byRecord.set(one.record, [...(byRecord.get(one.record) ?? []), one]);
+  for (const one of activations) {
+    const runs = byRecord.get(one.record);
+    if (runs === undefined) byRecord.set(one.record, [one]);
+    else runs.push(one);
+  }
   return [...byRecord]
     .map(([record, runs]) => buildFunction(record, runs))
     .sort((left, right) => compare(left.id, right.id));
@@ -223,20 +227,34 @@ function pairs(tables: string[]): string[] {
 }
 
 function buildTables(sink: SchemaSink, functions: readonly ModelFunction[]): Model['tables'] {
-  const names = new Set([
-    ...sink.tables.keys(),
-    ...functions.flatMap((one) => [...one.reads, ...one.writes]),
-  ]);
+  const readers = idsByTable(functions, (one) => one.reads);
+  const writers = idsByTable(functions, (one) => one.writes);
+  const names = new Set([...sink.tables.keys(), ...readers.keys(), ...writers.keys()]);
   return [...names].sort().map((name) => ({
     name,
-    readers: functions.filter((one) => one.reads.includes(name)).map((one) => one.id),
-    writers: functions.filter((one) => one.writes.includes(name)).map((one) => one.id),
+    readers: readers.get(name) ?? [],
+    writers: writers.get(name) ?? [],
     columns: [...(sink.tables.get(name)?.columns ?? [])],
     foreignKeys: [...(sink.tables.get(name)?.foreignKeys ?? [])].map(([column, table]) => ({
       column,
       table,
     })),
   }));
+}
+
+function idsByTable(
+  functions: readonly ModelFunction[],
+  tablesOf: (one: ModelFunction) => readonly string[],
+): Map<string, string[]> {
+  const ids = new Map<string, string[]>();
+  for (const one of functions) {
+    for (const table of tablesOf(one)) {
+      const known = ids.get(table);
+      if (known === undefined) ids.set(table, [one.id]);
+      else known.push(one.id);
+    }
+  }
+  return ids;
 }
 
 function buildTransactions(activations: readonly Activation[]): Model['transactions'] {

@@ -3,6 +3,7 @@ import type { EntryPoint } from '../entry-points/activate.ts';
 import type { Activation } from '../interpreter/activation.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { reachedFrom } from './handlers.ts';
+import { startLines } from './module-start.ts';
 import { tablesOf } from './query-tables.ts';
 
 /** What calls code besides requests: sorted, one entry per caller and function. */
@@ -24,7 +25,7 @@ export function buildEntryPoints(
     name: 'start-up',
     function: `${entry}#(module)`,
     file: entry,
-    line: 1,
+    line: startLines(machine.modules.values()).get(entry) ?? 1,
     ...tablesOf(startUp),
   };
   return [main, ...found.values()].sort((left, right) =>

@@ -1,6 +1,8 @@
 import { ts } from 'ts-morph';
 import type { ModelModule } from '../../artifacts/model.ts';
 import type { Machine } from '../interpreter/machine.ts';
+import { lineCount } from '../sources/parse.ts';
+import { walkTree } from '../sources/walk-tree.ts';
 
 /** The application's modules with their imports, sorted by path. */
 export function buildModules(machine: Machine, applicationModules: ReadonlySet<string>): ModelModule[] {
@@ -20,7 +22,7 @@ export function buildModules(machine: Machine, applicationModules: ReadonlySet<s
       }
       return {
         path: module.path,
-        lines: module.ast.getLineStarts().length - (module.ast.text.endsWith('\n') ? 1 : 0),
+        lines: lineCount(module.ast),
         imports: [...imports]
           .map(([path, typeOnly]) => ({ path, typeOnly }))
           .sort((left, right) => (left.path < right.path ? -1 : 1)),
@@ -33,7 +35,7 @@ export function buildModules(machine: Machine, applicationModules: ReadonlySet<s
 /** Every literal specifier that a file imports, requires or re-exports. */
 export function specifiersOf(ast: ts.SourceFile): { specifier: string; typeOnly: boolean; node: ts.Node }[] {
   const found: { specifier: string; typeOnly: boolean; node: ts.Node }[] = [];
-  const visit = (node: ts.Node): void => {
+  walkTree(ast, (node) => {
     if (
       (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
       node.moduleSpecifier !== undefined &&
@@ -51,8 +53,7 @@ export function specifiersOf(ast: ts.SourceFile): { specifier: string; typeOnly:
       if (loads && first !== undefined && ts.isStringLiteralLike(first))
         found.push({ specifier: first.text, typeOnly: false, node });
     }
-    ts.forEachChild(node, visit);
-  };
-  visit(ast);
+    return true;
+  });
   return found;
 }

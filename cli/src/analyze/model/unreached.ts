@@ -3,6 +3,7 @@ import { activate, functionOf } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { Scope } from '../interpreter/scope.ts';
 import { INPUT } from '../interpreter/values.ts';
+import { walkTree } from '../sources/walk-tree.ts';
 
 /** Runs the functions that no route or start-up code reached, so that the model knows them too. */
 export function activateTheRest(machine: Machine): void {
@@ -23,7 +24,7 @@ export function activateTheRest(machine: Machine): void {
 /** Only outermost functions: inner ones run when the outer one does. */
 function functionsIn(ast: ts.SourceFile): ts.FunctionLikeDeclaration[] {
   const found: ts.FunctionLikeDeclaration[] = [];
-  const visit = (node: ts.Node): void => {
+  walkTree(ast, (node) => {
     if (
       (ts.isFunctionDeclaration(node) ||
         ts.isMethodDeclaration(node) ||
@@ -32,10 +33,9 @@ function functionsIn(ast: ts.SourceFile): ts.FunctionLikeDeclaration[] {
       node.body !== undefined
     ) {
       found.push(node);
-      return;
+      return false;
     }
-    ts.forEachChild(node, visit);
-  };
-  visit(ast);
+    return true;
+  });
   return found;
 }

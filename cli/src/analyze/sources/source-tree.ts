@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
 import { ts } from 'ts-morph';
 import { causeOf, type Problem, problem } from '../../errors/problem.ts';
+import { diskFiles, type SourceFiles } from '../../ports/source-files.ts';
 import { type PlacedAnnotations, placeAnnotations } from '../annotations.ts';
 import { type Alias, aliasesOf, searchFolders } from './aliases.ts';
+import { decode } from './decode.ts';
 import { globBase, globPattern } from './glob-pattern.ts';
+import { parseSource, parsingErrors } from './parse.ts';
 
 export type Resolution =
   | { readonly kind: 'source'; readonly path: string }
@@ -22,10 +24,13 @@ const COMPILED_EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
 /** The application's files as the analysis sees them: parsed once, resolved once, never written. */
 export class SourceTree {
   readonly root: string;
+  readonly files: SourceFiles;
   readonly problems: Problem[] = [];
   readonly #parsed = new Map<string, ts.SourceFile | undefined>();
   readonly #resolved = new Map<string, Resolution>();
+  readonly #asText = new Set<string>();
   readonly #options: ts.CompilerOptions;
+  readonly #host: ts.ModuleResolutionHost;
   readonly #aliases: readonly Alias[];
   readonly #searchFolders: readonly string[];
 
@@ -34,14 +39,17 @@ export class SourceTree {
   /**
    * @param root absolute path of the application's folder
    * @param annotations what the configuration says of single places
+   * @param files where everything is read from
    */
-  constructor(root: string, annotations: PlacedAnnotations = {}) {
+  constructor(root: string, annotations: PlacedAnnotations = {}, files: SourceFiles = diskFiles) {
     // Without a slash at its end, since paths below it are told by their beginning.
     this.root = resolve(root);
+    this.files = files;
     this.#annotations = annotations;
-    this.#options = compilerOptions(root);
-    const manifest = jsonAt(join(root, 'package.json'));
-    const babel = jsonAt(join(root, '.babelrc')) ?? jsonAt(join(root, 'babel.config.json'));
+    this.#host = resolutionHost(files);
+    this.#options = compilerOptions(root, files);
+    const manifest = jsonAt(files, join(root, 'package.json'));
+    const babel = jsonAt(files, join(root, '.babelrc')) ?? jsonAt(files, join(root, 'babel.config.json'));
     this.#aliases = aliasesOf(root, manifest, babel);
     this.#searchFolders = searchFolders(root, manifest, babel);
   }
@@ -55,10 +63,7 @@ export class SourceTree {
   parse(path: string): ts.SourceFile | undefined {
     if (this.#parsed.has(path)) return this.#parsed.get(path);
     const text = this.#read(path);
-    const ast =
-      text === undefined
-        ? undefined
-        : ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, scriptKind(path));
+    const ast = text === undefined ? undefined : this.#parseText(path, text);
     this.#parsed.set(path, ast);
     if (ast === undefined) return undefined;
     placeAnnotations(ast, this.relative(path), this.#annotations);
@@ -67,41 +72,33 @@ export class SourceTree {
   }
 
   readText(path: string): string | undefined {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch {
-      return undefined;
-    }
+    this.#asText.add(path);
+    return textAt(this.files, path);
   }
 
   readJson(path: string): unknown {
+    const text = this.#read(path);
+    if (text === undefined) return undefined;
     try {
-      return JSON.parse(readFileSync(path, 'utf8'));
+      return JSON.parse(text);
     } catch (error) {
-      this.problems.push(
-        problem('MIG-2002', {
-          message: `Cannot read ${this.relative(path)}`,
-          cause: causeOf(error),
-          file: this.relative(path),
-        }),
-      );
+      this.#refused(path, error);
       return undefined;
     }
   }
 
+  /** Whether the analysis has looked at a file's text other than by parsing it. */
+  isReadAsText(path: string): boolean {
+    return this.#asText.has(path);
+  }
+
   exists(path: string): boolean {
-    return statOf(path) !== undefined;
+    return this.files.kindOf(path) !== undefined;
   }
 
   /** A folder's entries sorted by name, or undefined when it is no folder. */
   list(folder: string): { name: string; isDirectory: boolean }[] | undefined {
-    try {
-      return readdirSync(folder, { withFileTypes: true })
-        .map((entry) => ({ name: entry.name, isDirectory: entry.isDirectory() }))
-        .sort((left, right) => (left.name < right.name ? -1 : 1));
-    } catch {
-      return undefined;
-    }
+    return this.files.list(folder)?.map(({ name, kind }) => ({ name, isDirectory: kind === 'folder' }));
   }
 
   /** Whether a path is the application's folder or lies below it: nothing else is read on the program's word. */
@@ -138,13 +135,13 @@ export class SourceTree {
   #resolveFresh(specifier: string, from: string): Resolution {
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const base = specifier.startsWith('/') ? specifier : join(dirname(from), specifier);
-      return fileAt(base) ?? { kind: 'missing' };
+      return fileAt(this.files, base) ?? { kind: 'missing' };
     }
     const aliased = this.#resolveAlias(specifier);
     if (aliased !== undefined) return aliased;
-    const mapped = ts.resolveModuleName(specifier, from, this.#options, ts.sys).resolvedModule;
+    const mapped = ts.resolveModuleName(specifier, from, this.#options, this.#host).resolvedModule;
     if (mapped !== undefined && mapped.isExternalLibraryImport !== true)
-      return fileAt(mapped.resolvedFileName) ?? { kind: 'missing' };
+      return fileAt(this.files, mapped.resolvedFileName) ?? { kind: 'missing' };
     if (mapped !== undefined && this.#isWorkspaceFile(mapped.resolvedFileName))
       return { kind: 'source', path: mapped.resolvedFileName };
     return { kind: 'package', name: packageNameOf(specifier) };
@@ -154,12 +151,12 @@ export class SourceTree {
     for (const { prefix, target } of this.#aliases) {
       const found =
         specifier === prefix || specifier.startsWith(`${prefix}/`)
-          ? fileAt(target + specifier.slice(prefix.length))
+          ? fileAt(this.files, target + specifier.slice(prefix.length))
           : undefined;
       if (found !== undefined) return found;
     }
     for (const folder of this.#searchFolders) {
-      const found = fileAt(join(folder, specifier));
+      const found = fileAt(this.files, join(folder, specifier));
       if (found !== undefined) return found;
     }
     return undefined;
@@ -167,33 +164,42 @@ export class SourceTree {
 
   /** A workspace sibling is linked into node_modules but is the program's own code. */
   #isWorkspaceFile(path: string): boolean {
-    try {
-      const real = realpathSync(path);
-      return (
-        !real.includes('/node_modules/') && !real.endsWith('.d.ts') && !this.relative(real).startsWith('..')
-      );
-    } catch {
-      return false;
-    }
+    const real = this.files.realPath(path);
+    return (
+      real !== undefined &&
+      !real.includes('/node_modules/') &&
+      !real.endsWith('.d.ts') &&
+      !this.relative(real).startsWith('..')
+    );
   }
 
   #read(path: string): string | undefined {
     try {
-      return readFileSync(path, 'utf8');
+      return decode(this.files.read(path));
     } catch (error) {
-      this.problems.push(
-        problem('MIG-2002', {
-          message: `Cannot read ${this.relative(path)}`,
-          cause: causeOf(error),
-          file: this.relative(path),
-        }),
-      );
+      this.#refused(path, error);
       return undefined;
     }
   }
 
+  /** The parser calls itself for each level of nesting, which generated code can have too many of. */
+  #parseText(path: string, text: string): ts.SourceFile | undefined {
+    try {
+      return parseSource(path, text);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#refused(path, new Error('Its code nests too deeply to parse.'));
+      return undefined;
+    }
+  }
+
+  #refused(path: string, error: unknown): void {
+    const file = this.relative(path);
+    this.problems.push(problem('MIG-2002', { message: `Cannot read ${file}`, cause: causeOf(error), file }));
+  }
+
   #reportSyntax(ast: ts.SourceFile): void {
-    const errors = parseDiagnosticsOf(ast);
+    const errors = parsingErrors(ast);
     const [first] = errors;
     if (first === undefined) return;
     const line = ast.getLineAndCharacterOfPosition(first.start ?? 0).line + 1;
@@ -209,39 +215,57 @@ export class SourceTree {
   }
 }
 
-function parseDiagnosticsOf(ast: ts.SourceFile): readonly ts.Diagnostic[] {
-  const found: unknown = Reflect.get(ast, 'parseDiagnostics');
-  return Array.isArray(found) ? found : [];
-}
-
 /** A file named exactly, with an extension left out, compiled from another one, or the index of a folder. */
-function fileAt(base: string): Resolution | undefined {
-  const exact = statOf(base);
-  if (exact?.isFile()) return ofFile(base);
+function fileAt(files: SourceFiles, base: string): Resolution | undefined {
+  const exact = files.kindOf(base);
+  if (exact === 'file') return ofFile(base);
   const extension = extname(base);
-  for (const source of COMPILED_EXTENSIONS[extension] ?? []) {
-    const candidate = base.slice(0, -extension.length) + source;
-    if (statOf(candidate)?.isFile()) return ofFile(candidate);
-  }
-  for (const one of [...SOURCE_EXTENSIONS, '.json'])
-    if (statOf(base + one)?.isFile()) return ofFile(base + one);
-  if (!exact?.isDirectory()) return undefined;
-  const main = mainOf(base);
+  const stem = base.slice(0, base.length - extension.length);
+  const candidates = [
+    ...(COMPILED_EXTENSIONS[extension] ?? []).map((one) => stem + one),
+    ...[...SOURCE_EXTENSIONS, '.json'].map((one) => base + one),
+  ];
+  const found = candidates.find((one) => files.kindOf(one) === 'file');
+  if (found !== undefined) return ofFile(found);
+  if (exact !== 'folder') return undefined;
+  const main = mainOf(files, base);
   if (main !== undefined) return main;
-  for (const one of SOURCE_EXTENSIONS)
-    if (statOf(join(base, `index${one}`))?.isFile()) return ofFile(join(base, `index${one}`));
-  return undefined;
+  const index = SOURCE_EXTENSIONS.map((one) => join(base, `index${one}`)).find(
+    (one) => files.kindOf(one) === 'file',
+  );
+  return index === undefined ? undefined : ofFile(index);
 }
 
-function mainOf(folder: string): Resolution | undefined {
+function mainOf(files: SourceFiles, folder: string): Resolution | undefined {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const parsed: unknown = JSON.parse(textAt(files, join(folder, 'package.json')) ?? '');
     const main: unknown =
       typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'main') : undefined;
-    return typeof main === 'string' ? fileAt(join(folder, main)) : undefined;
+    // A package whose main is its own folder would be looked up for ever.
+    return typeof main === 'string' && join(folder, main, '.') !== join(folder, '.')
+      ? fileAt(files, join(folder, main))
+      : undefined;
   } catch {
     return undefined;
   }
+}
+
+function textAt(files: SourceFiles, path: string): string | undefined {
+  try {
+    return decode(files.read(path));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The compiler's own look-ups see the same files as everything else. */
+function resolutionHost(files: SourceFiles): ts.ModuleResolutionHost {
+  return {
+    fileExists: (path) => files.kindOf(path) === 'file',
+    directoryExists: (path) => files.kindOf(path) === 'folder',
+    readFile: (path) => textAt(files, path),
+    realpath: (path) => files.realPath(path) ?? path,
+  };
 }
 
 function ofFile(path: string): Resolution {
@@ -252,21 +276,11 @@ function ofFile(path: string): Resolution {
 }
 
 /** A settings file's content; absent or broken ones say nothing. */
-function jsonAt(path: string): unknown {
-  const { config } = ts.readConfigFile(path, (file) => ts.sys.readFile(file) ?? '{}');
-  const parsed: unknown = config;
-  return statOf(path) === undefined ? undefined : parsed;
-}
-
-function statOf(path: string) {
-  return statSync(path, { throwIfNoEntry: false });
-}
-
-function scriptKind(path: string): ts.ScriptKind {
-  const extension = extname(path);
-  if (extension === '.tsx') return ts.ScriptKind.TSX;
-  if (extension === '.jsx') return ts.ScriptKind.JSX;
-  return extension.includes('ts') ? ts.ScriptKind.TS : ts.ScriptKind.JSX;
+function jsonAt(files: SourceFiles, path: string): unknown {
+  const text = textAt(files, path);
+  if (text === undefined) return undefined;
+  const parsed: unknown = ts.parseConfigFileTextToJson(path, text).config;
+  return parsed;
 }
 
 /** `@scope/name/file` is of package `@scope/name`. */
@@ -280,23 +294,24 @@ function packageNameOf(specifier: string): string {
 }
 
 /** Only paths, baseUrl and rootDirs matter for resolving; everything else is left to the application's own compiler. */
-function compilerOptions(root: string): ts.CompilerOptions {
+function compilerOptions(root: string, files: SourceFiles): ts.CompilerOptions {
   const base: ts.CompilerOptions = {
     allowJs: true,
     resolveJsonModule: true,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     module: ts.ModuleKind.ESNext,
   };
-  const file = [join(root, 'tsconfig.json'), join(root, 'jsconfig.json')].find((one) =>
-    statOf(one)?.isFile(),
+  const file = [join(root, 'tsconfig.json'), join(root, 'jsconfig.json')].find(
+    (one) => files.kindOf(one) === 'file',
   );
   if (file === undefined) return base;
-  const { config } = ts.readConfigFile(file, ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(
-    config ?? {},
-    { ...ts.sys, readDirectory: () => [] },
-    dirname(file),
-  );
+  const host: ts.ParseConfigHost = {
+    useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames,
+    fileExists: (path) => files.kindOf(path) === 'file',
+    readFile: (path) => textAt(files, path),
+    readDirectory: () => [],
+  };
+  const { options } = ts.parseJsonConfigFileContent(jsonAt(files, file) ?? {}, host, dirname(file));
   return {
     ...base,
     ...(options.paths === undefined ? {} : { paths: options.paths }),

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Machine } from '../../interpreter/machine.ts';
+import { sourceText } from '../../interpreter/source-text.ts';
 import { stringOf } from '../../interpreter/values.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { BUILDER_METHODS, queryOf } from './builder.ts';
@@ -8,7 +9,7 @@ import { knexInstance } from './knex.ts';
 /** Lets types and call shapes tell that a value is a query builder where no value could be followed. */
 export function typeHints(machine: Machine, sink: SchemaSink): void {
   machine.valueOfType = (type) => {
-    const text = type.getText();
+    const text = sourceText(type);
     for (const library of machine.libraries) {
       const value = library.valueOfType?.(machine, text);
       if (value !== undefined) return value;

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { SourceTree } from '../../sources/source-tree.ts';
 
 const SKIPPED = new Set([
   'node_modules',
@@ -17,28 +17,26 @@ const SKIPPED = new Set([
  * `down`), and SQL scripts in folders, or under names, that speak of a schema.
  */
 export function migrationFiles(
-  root: string,
+  sources: SourceTree,
   ignore: readonly string[],
   loaded: ReadonlySet<string>,
 ): string[] {
-  return filesBelow(root, root, ignore)
+  return filesBelow(sources, sources.root, ignore)
     .filter((file) =>
       file.endsWith('.sql')
-        ? isSchemaScript(relative(root, file))
-        : !loaded.has(file) && exportsUpAndDown(file),
+        ? isSchemaScript(relative(sources.root, file))
+        : !loaded.has(file) && exportsUpAndDown(sources, file),
     )
     .sort();
 }
 
-function filesBelow(root: string, folder: string, ignore: readonly string[]): string[] {
-  return entries(folder).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.name.startsWith('.') || ignore.some((prefix) => relative(root, path).startsWith(prefix)))
+function filesBelow(sources: SourceTree, folder: string, ignore: readonly string[]): string[] {
+  return (sources.files.list(folder) ?? []).flatMap(({ name, kind }) => {
+    const path = join(folder, name);
+    if (name.startsWith('.') || ignore.some((prefix) => relative(sources.root, path).startsWith(prefix)))
       return [];
-    if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : filesBelow(root, path, ignore);
-    return entry.isFile() && /\.(?:[cm]?[jt]s|sql)$/.test(entry.name) && !entry.name.endsWith('.d.ts')
-      ? [path]
-      : [];
+    if (kind === 'folder') return SKIPPED.has(name) ? [] : filesBelow(sources, path, ignore);
+    return kind === 'file' && /\.(?:[cm]?[jt]s|sql)$/.test(name) && !name.endsWith('.d.ts') ? [path] : [];
   });
 }
 
@@ -53,23 +51,11 @@ function isSchemaScript(path: string): boolean {
   return (SCHEMA_FOLDER.test(path) || SCHEMA_NAME.test(path)) && !WAY_BACK.test(path);
 }
 
-function entries(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
 /** `exports.up`, `export async function up`, `module.exports = { up…`, `export default { up…` and classes with `up(queryRunner)`. */
 const EXPORTS_UP =
   /\bexports?\b[^\n]*\bup\b|(?:\bexports\s*=|\bexport\s+default)\s*\{[\s\S]*?\bup\b|\bclass\b[\s\S]*?\bup\s*\(\s*queryRunner\b/;
 
-function exportsUpAndDown(file: string): boolean {
-  try {
-    const text = readFileSync(file, 'utf8');
-    return EXPORTS_UP.test(text) && /\bdown\b/.test(text);
-  } catch {
-    return false;
-  }
+function exportsUpAndDown(sources: SourceTree, file: string): boolean {
+  const text = sources.readText(file) ?? '';
+  return EXPORTS_UP.test(text) && /\bdown\b/.test(text);
 }

@@ -1,17 +1,24 @@
-import { loadModule, parseSync } from 'pgsql-parser';
+import { setFlagsFromString } from 'node:v8';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import type { SchemaChange, SqlTables } from './tables.ts';
 
+let parse: ((text: string) => unknown) | undefined;
+
 /** Loads the grammar (WebAssembly); needed once before any call of `readPostgres`. */
 export async function loadSqlGrammar(): Promise<void> {
+  if (parse !== undefined) return;
+  // Optimizing the grammar's one huge function takes 600 MB and a core for seconds, and gains nothing here.
+  for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
+  const { loadModule, parseSync } = await import('pgsql-parser');
   await loadModule();
+  parse = parseSync;
 }
 
 /** The tables of a text, or undefined when it is not SQL that PostgreSQL would take. */
 export function readPostgres(text: string): SqlTables | undefined {
   const found: Found = { tables: new Map(), named: new Set(), changes: [] };
   try {
-    visit(parseSync(text), found);
+    visit(parse?.(text), found);
   } catch {
     return undefined;
   }

@@ -1,0 +1,30 @@
+import { extname } from 'node:path';
+import { ts } from 'ts-morph';
+
+/** Nothing is read from JSDoc, which the parser of JavaScript would build trees for. */
+const OPTIONS: ts.CreateSourceFileOptions = {
+  languageVersion: ts.ScriptTarget.Latest,
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+};
+
+/** The syntax tree of a source; what is broken is left out of it. */
+export function parseSource(path: string, text: string): ts.SourceFile {
+  return ts.createSourceFile(path, text, OPTIONS, true, scriptKind(path));
+}
+
+export function parsingErrors(ast: ts.SourceFile): readonly ts.Diagnostic[] {
+  const found: unknown = Reflect.get(ast, 'parseDiagnostics');
+  return Array.isArray(found) ? found : [];
+}
+
+/** Lines of a text, counting what stands behind the last line break only when something does. */
+export function lineCount(ast: ts.SourceFile): number {
+  return ast.getLineStarts().length - (ast.text.endsWith('\n') ? 1 : 0);
+}
+
+function scriptKind(path: string): ts.ScriptKind {
+  const extension = extname(path);
+  if (extension === '.tsx') return ts.ScriptKind.TSX;
+  if (extension === '.jsx') return ts.ScriptKind.JSX;
+  return extension.includes('ts') ? ts.ScriptKind.TS : ts.ScriptKind.JSX;
+}
