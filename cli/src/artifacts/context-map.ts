@@ -50,6 +50,28 @@ const seamSchema = z.object({
   why: z.string(),
 });
 
+export const crossingKindSchema = z.enum([
+  'import',
+  'call',
+  'read',
+  'write',
+  'join',
+  'foreign-key',
+  'transaction',
+  'event',
+  'memory',
+]);
+
+/** What ties two contexts today, one entry per pair and kind; `migrate check` fails on what is not listed. */
+const crossingSchema = z.object({
+  kind: crossingKindSchema,
+  /** A context, or `sharedKernel`. */
+  from: z.string(),
+  to: z.string(),
+  /** `user -> used`: functions, modules, tables (of a join both, with `+`); a bare name for events and memory. */
+  through: z.array(z.string()),
+});
+
 const metricsSchema = z.object({
   contexts: z.number().int(),
   SM: z.number(),
@@ -83,10 +105,14 @@ export const contextMapSchema = z.object({
     }),
   ),
   metrics: metricsSchema,
+  /** Absent in maps that were written before `migrate check` existed. */
+  crossings: z.array(crossingSchema).optional(),
 });
 
 /** The proposed architecture: no line numbers, so it changes only when the architecture does. */
 export type ContextMap = z.infer<typeof contextMapSchema>;
 export type Context = ContextMap['contexts'][number];
 export type Seam = ContextMap['seams'][number];
+export type ListedCrossing = NonNullable<ContextMap['crossings']>[number];
+export type CrossingKind = ListedCrossing['kind'];
 export type Metrics = z.infer<typeof metricsSchema>;

@@ -6,6 +6,8 @@ import { alternativesOf } from './alternatives.ts';
 import { anchorsOf } from './anchors.ts';
 import { callGraphOf } from './call-graph.ts';
 import { type ClusterOptions, cluster, reduceTo } from './cluster.ts';
+import { listCrossings } from './crossings/crossing.ts';
+import { crossingsOf } from './crossings/crossings.ts';
 import { draftOf, type World } from './draft.ts';
 import { moduleEvidence, type Naming, splitEvidence, tableEvidence } from './evidence.ts';
 import { factsOf } from './facts.ts';
@@ -59,6 +61,7 @@ export function decompose(
     order: orderOf(contexts, seams),
     alternatives: alternativesOf(world, groups, overrides, resolved.together),
     metrics: metricsOf(callGraphOf(world.facts, owners.module), owners.module),
+    crossings: listCrossings(crossingsOf(world.facts, owners, model.findings)),
   };
 }
 
