@@ -1,0 +1,25 @@
+import type { ContextMap } from '../artifacts/context-map.ts';
+import { KERNEL } from '../decompose/overrides.ts';
+
+/** Who owns what by the committed map; the kernel's modules go by its name. */
+export interface Known {
+  readonly module: ReadonlyMap<string, string>;
+  /** Functions that do not go with their module, by id. */
+  readonly split: ReadonlyMap<string, string>;
+  readonly table: ReadonlyMap<string, string>;
+  readonly route: ReadonlyMap<string, string>;
+}
+
+export function knownOf(map: ContextMap): Known {
+  const members = (field: 'modules' | 'tables' | 'routes') =>
+    map.contexts.flatMap((context) => context[field].map((one) => [one, context.name] as const));
+  return {
+    module: new Map([
+      ...members('modules').filter(([name]) => !name.includes('#')),
+      ...map.sharedKernel.map((path) => [path, KERNEL] as const),
+    ]),
+    split: new Map(members('modules').filter(([name]) => name.includes('#'))),
+    table: new Map(members('tables')),
+    route: new Map(members('routes')),
+  };
+}

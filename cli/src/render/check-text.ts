@@ -1,0 +1,20 @@
+import type { Check, CheckNote, Violation } from '../artifacts/check.ts';
+import { plural } from './plural.ts';
+
+/** The check as a person reads it in a terminal or a log. */
+export function checkText(check: Check): string {
+  const { application, crossings, violations, notes } = check;
+  const headline =
+    violations.length === 0
+      ? `${application}: no new tie between contexts; ${plural(crossings, 'known one')}`
+      : `${application}: ${plural(violations.length, 'new tie')} between contexts`;
+  return [headline, ...violations.map(violationText), ...notes.map(noteText)].join('\n');
+}
+
+function violationText({ code, message, file, line, heal, remedy }: Violation): string {
+  return `${code} error: ${message} (${file}:${line})\n  heals:  ${heal}\n  remedy: ${remedy}`;
+}
+
+function noteText({ code, message, file, line }: CheckNote): string {
+  return `${code} note: ${message} (${file}:${line})`;
+}
