@@ -51,7 +51,11 @@ export function adopt(map: ContextMap, facts: Facts): Adopted {
     renames,
     newcomers: [
       ...newcomers('module', placed),
-      ...newcomers('route', routes),
+      // Routes of the kernel (health, the start page) have no context, in the map as little as now.
+      ...newcomers(
+        'route',
+        routes.filter(([, owner]) => owner !== undefined && owner !== KERNEL),
+      ),
       ...newcomers(
         'table',
         [...tables].filter(([name]) => !known.table.has(name)),

@@ -18,10 +18,11 @@ const CODES: Readonly<Record<Crossing['kind'], ProblemCode>> = {
 
 /** A crossing that the map does not list, as people read it. */
 export function violationOf(
-  one: Crossing,
+  found: Crossing,
   facts: Facts,
   place: { readonly file: string; readonly line: number },
 ): Violation {
+  const one = writerOf(found, facts);
   const { code, message, remedy } = problem(CODES[one.kind], { message: messageOf(one) });
   return {
     code,
@@ -35,6 +36,12 @@ export function violationOf(
     remedy: remedy ?? '',
     ...place,
   };
+}
+
+/** A call of the function that holds the statement is as much a write as the statement would be. */
+function writerOf(one: Crossing, facts: Facts): Crossing {
+  const written = one.kind === 'call' ? (facts.functions.get(one.target)?.writes ?? []) : [];
+  return written.length === 0 ? one : { ...one, kind: 'write', target: written.join(', ') };
 }
 
 function messageOf({ kind, from, to, source, target }: Crossing): string {
