@@ -61,7 +61,7 @@ export function decompose(
     order: orderOf(contexts, seams),
     alternatives: alternativesOf(world, groups, overrides, resolved.together),
     metrics: metricsOf(callGraphOf(world.facts, owners.module), owners.module),
-    crossings: listCrossings(crossingsOf(world.facts, owners, model.findings)),
+    crossings: listCrossings(crossingsOf(world.facts, owners, model)),
   };
 }
 

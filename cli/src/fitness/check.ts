@@ -22,7 +22,7 @@ export function check(map: ContextMap, model: Model, places: Places): Check {
   const baseline = requireUsable(map, facts);
   const adopted = adopt(map, facts);
   const listed = readCrossings(baseline).map((one) => moved(one, adopted.renames));
-  const present = crossingsOf(facts, adopted.owners, model.findings, eventHomes(listed));
+  const present = crossingsOf(facts, adopted.owners, model, eventHomes(listed));
   const modules = knownModules(map, adopted.renames);
   const found = withoutEchoes(unlisted(present, { listed, modules }, facts));
   const users = new Set(listed.map(userKey));

@@ -12,6 +12,8 @@ const SAME_NAME = 0.6;
 const SAME_FUNCTIONS = 0.6;
 const SAME_FOLDER = 0.25;
 const SAME_CONTEXT = 0.3;
+/** One module went and one came: that is hardly a coincidence. */
+const ONLY_PAIR = 0.25;
 
 /**
  * Modules of the map that are gone, each with the new module that has its place: the same functions, the same name or
@@ -37,6 +39,7 @@ export function renamesOf(
       const names = new Set((facts.functionsOf.get(path) ?? []).map((one) => one.id.split('#')[1] ?? ''));
       const score =
         likeness(old, path, functions.get(old) ?? new Set(), names) +
+        (gone.length === 1 && fresh.length === 1 ? ONLY_PAIR : 0) +
         (contexts.get(path) === known.module.get(old) ? SAME_CONTEXT : 0);
       return { old, path, score };
     }),

@@ -1,3 +1,4 @@
+import type { ModelModule } from '../../artifacts/model.ts';
 import type { Facts } from '../facts.ts';
 import { KERNEL } from '../overrides.ts';
 import type { Owners } from '../ownership.ts';
@@ -16,12 +17,14 @@ export function callCrossings(facts: Facts, owners: Owners): Crossing[] {
 }
 
 /** Modules of one context that load modules of another for their values; types are gone when the program runs. */
-export function importCrossings(facts: Facts, owners: Owners): Crossing[] {
-  return facts.modules.flatMap((module) => {
-    const from = owners.module.get(module);
+export function importCrossings(modules: readonly ModelModule[], owners: Owners): Crossing[] {
+  return modules.flatMap(({ path, imports }) => {
+    const from = owners.module.get(path);
     if (from === undefined) return [];
-    return (facts.imports.get(module)?.values ?? []).flatMap((target) =>
-      crossing('import', { from, to: owners.module.get(target) }, { source: module, target }),
-    );
+    return imports
+      .filter((one) => !one.typeOnly && one.erased !== true)
+      .flatMap((one) =>
+        crossing('import', { from, to: owners.module.get(one.path) }, { source: path, target: one.path }),
+      );
   });
 }

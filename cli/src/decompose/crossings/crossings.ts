@@ -1,4 +1,4 @@
-import type { Finding } from '../../artifacts/model.ts';
+import type { Model } from '../../artifacts/model.ts';
 import type { Facts } from '../facts.ts';
 import type { Owners } from '../ownership.ts';
 import { callCrossings, importCrossings } from './code-crossings.ts';
@@ -12,16 +12,16 @@ import { transactionCrossings } from './transaction-crossings.ts';
 export function crossingsOf(
   facts: Facts,
   owners: Owners,
-  findings: readonly Finding[],
+  model: Pick<Model, 'findings' | 'modules'>,
   eventHomes?: ReadonlyMap<string, string>,
 ): Crossing[] {
   return [
-    ...importCrossings(facts, owners),
+    ...importCrossings(model.modules, owners),
     ...callCrossings(facts, owners),
     ...queryCrossings(facts, owners),
     ...keyCrossings(facts, owners),
     ...transactionCrossings(facts, owners),
     ...eventCrossings(facts, owners, eventHomes),
-    ...memoryCrossings(facts, owners, findings),
+    ...memoryCrossings(facts, owners, model.findings),
   ];
 }

@@ -202,6 +202,20 @@ export const harmless: readonly HarmlessChange[] = [
     ],
   },
   {
+    name: 'only a type comes from another context, without saying so',
+    edits: [
+      {
+        file: 'src/services/notificationService.ts',
+        find: 'import { money }',
+        replace: "import { type ReviewView, ReviewText } from './reviewService';\nimport { money }",
+      },
+      {
+        file: 'src/services/notificationService.ts',
+        append: "\nexport type Subject = ReviewView['title'] | ReviewText['title'];\n",
+      },
+    ],
+  },
+  {
     name: 'only a type comes from another context',
     edits: [
       {
