@@ -1,3 +1,4 @@
+import { posix, relative, sep } from 'node:path';
 import { sourcePlaces } from '../analyze/places/source-places.ts';
 import type { Check } from '../artifacts/check.ts';
 import { contextMapSchema } from '../artifacts/context-map.ts';
@@ -25,5 +26,12 @@ export async function runCheck(project: Project, progress: Progress): Promise<Ch
     });
   const { model, machine } = await analyzeProject(project, progress);
   progress.step('Comparing with the context map');
-  return check(map, model, placesIn(model, sourcePlaces(machine)));
+  return fromRoot(project, check(map, model, placesIn(model, sourcePlaces(machine))));
+}
+
+/** The application may lie in a folder of its own below the project's. */
+function fromRoot({ root, appDir }: Project, result: Check): Check {
+  const folder = relative(root, appDir).split(sep).join('/');
+  const below = <T extends { file: string }>(one: T): T => ({ ...one, file: posix.join(folder, one.file) });
+  return { ...result, violations: result.violations.map(below), notes: result.notes.map(below) };
 }

@@ -36,6 +36,8 @@ export const checkSchema = z.object({
   verdict: z.enum(['pass', 'fail']),
   /** How many ties over boundaries are there, those that the map lists included. */
   crossings: z.number().int(),
+  /** Queries whose tables are not known: what they tie together is not seen. */
+  unresolvedQueries: z.number().int(),
   violations: z.array(violationSchema),
   /** What the map does not know; never a reason to fail. */
   notes: z.array(noteSchema),

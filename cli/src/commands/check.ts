@@ -1,3 +1,4 @@
+import { relative, sep } from 'node:path';
 import { Flags } from '@oclif/core';
 import { runCheck } from '../app/check.ts';
 import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
@@ -30,10 +31,16 @@ export default class CheckCommand extends MigrateCommand {
   protected async execute(): Promise<Outcome> {
     const { flags } = await this.parse(CheckCommand);
     const check = await runCheck(loadProject(this.root(flags)), this.progress(flags));
+    // Annotations are shown on the files of the repository, in whose top folder CI runs.
+    const base = relative(process.cwd(), this.root(flags)).split(sep).join('/');
     return {
       artifact: check,
       text: checkText(check),
-      renderings: { sarif: checkSarif(check), junit: checkJunit(check), github: checkGithub(check) },
+      renderings: {
+        sarif: checkSarif(check, base),
+        junit: checkJunit(check),
+        github: checkGithub(check, base),
+      },
       exitCode: check.verdict === 'pass' ? 0 : 1,
     };
   }

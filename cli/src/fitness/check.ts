@@ -34,6 +34,7 @@ export function check(map: ContextMap, model: Model, places: Places): Check {
     application: map.application,
     verdict: violations.length === 0 ? 'pass' : 'fail',
     crossings: present.length,
+    unresolvedQueries: model.coverage.queries.total - model.coverage.queries.resolved,
     violations: distinct(violations),
     notes: adopted.newcomers.map((one) => noteOf(one, places)),
   };

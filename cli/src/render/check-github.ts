@@ -1,9 +1,17 @@
+import { posix } from 'node:path';
 import type { Check } from '../artifacts/check.ts';
 
-/** The check as workflow commands, which GitHub shows beside the lines of a pull request. */
-export function checkGithub(check: Check): string {
-  const errors = check.violations.map((one) => command('error', one, `${one.message}. ${one.remedy}`));
-  const notices = check.notes.map((one) => command('notice', one, one.message));
+/**
+ * The check as workflow commands, which GitHub shows beside the lines of a pull request.
+ * @param base folder of the application below that of the repository
+ */
+export function checkGithub(check: Check, base = ''): string {
+  const errors = check.violations.map((one) =>
+    command('error', { ...one, file: posix.join(base, one.file) }, `${one.message}. ${one.remedy}`),
+  );
+  const notices = check.notes.map((one) =>
+    command('notice', { ...one, file: posix.join(base, one.file) }, one.message),
+  );
   return [...errors, ...notices].join('\n');
 }
 

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
 import type { Check, CheckNote, Violation } from '../artifacts/check.ts';
 import { catalogue } from '../errors/catalogue/index.ts';
 
 const RULES = Object.entries(catalogue).filter(([code]) => code.startsWith('MIG-70'));
 
-/** The check as SARIF 2.1.0, with a fingerprint that stays when lines shift. */
-export function checkSarif({ violations, notes }: Check): string {
+/**
+ * The check as SARIF 2.1.0, with a fingerprint that stays when lines shift.
+ * @param base folder of the application below that of the repository
+ */
+export function checkSarif({ violations, notes }: Check, base = ''): string {
+  const below = <T extends { file: string }>(one: T): T => ({ ...one, file: posix.join(base, one.file) });
   const document = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -23,9 +28,9 @@ export function checkSarif({ violations, notes }: Check): string {
         },
         results: [
           ...violations.map((one) =>
-            result(one, 'error', [one.kind, one.from, one.to, one.source, one.target]),
+            result(below(one), 'error', [one.kind, one.from, one.to, one.source, one.target]),
           ),
-          ...notes.map((one) => result(one, 'note', [one.kind, one.name])),
+          ...notes.map((one) => result(below(one), 'note', [one.kind, one.name])),
         ],
       },
     ],

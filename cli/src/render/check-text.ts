@@ -3,12 +3,18 @@ import { plural } from './plural.ts';
 
 /** The check as a person reads it in a terminal or a log. */
 export function checkText(check: Check): string {
-  const { application, crossings, violations, notes } = check;
+  const { application, crossings, unresolvedQueries, violations, notes } = check;
+  const blind =
+    unresolvedQueries === 0
+      ? []
+      : [
+          `${unresolvedQueries} of the queries could not be followed, so what they tie is not seen: see \`migrate analyze\`.`,
+        ];
   const headline =
     violations.length === 0
       ? `${application}: no new tie between contexts; ${plural(crossings, 'known one')}`
       : `${application}: ${plural(violations.length, 'new tie')} between contexts`;
-  return [headline, ...violations.map(violationText), ...notes.map(noteText)].join('\n');
+  return [headline, ...violations.map(violationText), ...notes.map(noteText), ...blind].join('\n');
 }
 
 function violationText({ code, message, file, line, heal, remedy }: Violation): string {

@@ -53,7 +53,7 @@ export const fitness = entries({
     remedy: `Read through a function of the context that owns the table, or keep a replica. ${ACCEPT}`,
   },
   'MIG-7009': {
-    title: 'Nothing in the context map',
+    title: 'Not in the context map',
     severity: 'info',
     exit: 0,
     remedy: 'Run `migrate decompose` when it is convenient; the map then holds it.',
