@@ -8,6 +8,8 @@ import { callGraphOf } from './call-graph.ts';
 import { type ClusterOptions, cluster, reduceTo } from './cluster.ts';
 import { listCrossings } from './crossings/crossing.ts';
 import { crossingsOf } from './crossings/crossings.ts';
+import { dataMatrix } from './decisions/data-matrix.ts';
+import { operationsOf } from './decisions/operations.ts';
 import { draftOf, type World } from './draft.ts';
 import { moduleEvidence, type Naming, splitEvidence, tableEvidence } from './evidence.ts';
 import { factsOf } from './facts.ts';
@@ -62,6 +64,8 @@ export function decompose(
     alternatives: alternativesOf(world, groups, overrides, resolved.together),
     metrics: metricsOf(callGraphOf(world.facts, owners.module), owners.module),
     crossings: listCrossings(crossingsOf(world.facts, owners, model)),
+    operations: operationsOf(world.facts, owners),
+    data: dataMatrix(world.facts, owners),
   };
 }
 

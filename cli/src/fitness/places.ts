@@ -29,7 +29,7 @@ export function placesIn(model: Model, sources: SourcePlaces): Places {
     return opener === undefined ? undefined : sources.use(id, lastName(opener.function));
   };
   const found = (one: Crossing, isKnownUser: boolean): Place | undefined => {
-    const { near = '', far = '' } = one.users ?? {};
+    const { near = '', far = '' } = one.parties ?? {};
     switch (one.kind) {
       case 'import':
         return sources.load(one.source, one.target);
@@ -51,7 +51,7 @@ export function placesIn(model: Model, sources: SourcePlaces): Places {
     }
   };
   return {
-    crossing: (one, isKnownUser) => found(one, isKnownUser) ?? functionPlace(one.users?.near ?? one.source),
+    crossing: (one, isKnownUser) => found(one, isKnownUser) ?? functionPlace(one.parties?.near ?? one.source),
     newcomer: (one) => newcomerPlace(model, one),
   };
 }

@@ -15,7 +15,7 @@ export interface Crossing {
   /** Function id, module path or table that is used; `a+b` for a join. */
   readonly target: string;
   /** Functions at both ends of an event or a memory, where the names alone do not tell them. */
-  readonly users?: { readonly near: string; readonly far: string };
+  readonly parties?: { readonly near: string; readonly far: string };
 }
 
 /** The context of a function; code of the shared kernel goes by that name. */
@@ -27,7 +27,7 @@ export function homeOf(owners: Owners, facts: Facts, id: string): string {
 export function crossing(
   kind: CrossingKind,
   pair: { readonly from: string; readonly to: string | undefined },
-  ends: Pick<Crossing, 'source' | 'target' | 'users'>,
+  ends: Pick<Crossing, 'source' | 'target' | 'parties'>,
 ): Crossing[] {
   const { from, to } = pair;
   return to === undefined || to === KERNEL || to === from ? [] : [{ kind, from, to, ...ends }];

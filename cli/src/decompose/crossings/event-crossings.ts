@@ -21,9 +21,9 @@ export function eventCrossings(
     return deliveries.flatMap(({ emitter, listener }) => {
       const from = homeOf(owners, facts, emitter);
       if (from === KERNEL) return [];
-      const users = { near: emitter, far: listener };
+      const parties = { near: emitter, far: listener };
       return [...effectsOf(facts, owners, listener), home].flatMap((to) =>
-        crossing('event', { from, to }, { source: event, target: event, users }),
+        crossing('event', { from, to }, { source: event, target: event, parties }),
       );
     });
   });

@@ -16,7 +16,7 @@ export function memoryCrossings(facts: Facts, owners: Owners, findings: readonly
       const all = new Map([...users('readers'), ...writers]);
       return [...all].flatMap(([from, near]) =>
         [...writers].flatMap(([to, far]) =>
-          crossing('memory', { from, to }, { source: name, target: name, users: { near, far } }),
+          crossing('memory', { from, to }, { source: name, target: name, parties: { near, far } }),
         ),
       );
     });
