@@ -88,6 +88,14 @@ const tableAccessSchema = z.object({
   uses: z.array(z.object({ context: z.string(), use: z.enum(['writes', 'reads', 'joins']) })),
 });
 
+const dutySchema = z.object({
+  kind: z.enum(['job', 'queue', 'event', 'websocket', 'memory']),
+  /** Schedule, queue, event, socket or variable. */
+  name: z.string(),
+  /** Contexts that it works for; none while it is of the shared kernel alone. */
+  contexts: z.array(z.string()),
+});
+
 const metricsSchema = z.object({
   contexts: z.number().int(),
   SM: z.number(),
@@ -139,6 +147,8 @@ export const contextMapSchema = z.object({
   operations: z.array(operationSchema).default([]),
   /** The data ownership matrix. */
   data: z.array(tableAccessSchema).default([]),
+  /** What runs besides routes, and what stays in memory. */
+  duties: z.array(dutySchema).default([]),
 });
 
 /** The proposed architecture: no line numbers, so it changes only when the architecture does. */
@@ -148,5 +158,6 @@ export type Seam = ContextMap['seams'][number];
 export type ListedCrossing = NonNullable<ContextMap['crossings']>[number];
 export type Operation = ContextMap['operations'][number];
 export type TableAccess = ContextMap['data'][number];
+export type Duty = ContextMap['duties'][number];
 export type CrossingKind = ListedCrossing['kind'];
 export type Metrics = z.infer<typeof metricsSchema>;

@@ -9,6 +9,7 @@ import { type ClusterOptions, cluster, reduceTo } from './cluster.ts';
 import { listCrossings } from './crossings/crossing.ts';
 import { crossingsOf } from './crossings/crossings.ts';
 import { dataMatrix } from './decisions/data-matrix.ts';
+import { dutiesOf } from './decisions/duties.ts';
 import { operationsOf } from './decisions/operations.ts';
 import { draftOf, type World } from './draft.ts';
 import { moduleEvidence, type Naming, splitEvidence, tableEvidence } from './evidence.ts';
@@ -66,6 +67,7 @@ export function decompose(
     crossings: listCrossings(crossingsOf(world.facts, owners, model)),
     operations: operationsOf(world.facts, owners),
     data: dataMatrix(world.facts, owners),
+    duties: dutiesOf(world.facts, owners, model),
   };
 }
 

@@ -41,6 +41,14 @@ export function matrixRows(map: ContextMap): Rows {
   };
 }
 
+/** What runs besides routes, and what is kept in memory: of more than one context it must be split or given to one. */
+export function dutyRows(map: ContextMap): Rows {
+  return {
+    head: ['Kind', 'Name', 'Contexts'],
+    rows: map.duties.map(({ kind, name, contexts }) => [kind, name, contexts.join(', ') || 'shared kernel']),
+  };
+}
+
 /** Steps of the transactions that a boundary cuts. */
 export function sagaRows(map: ContextMap): Rows {
   return {
