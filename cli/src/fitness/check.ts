@@ -24,7 +24,7 @@ export function check(map: ContextMap, model: Model, places: Places): Check {
   const listed = readCrossings(baseline).map((one) => moved(one, adopted.renames));
   const present = crossingsOf(facts, adopted.owners, model, eventHomes(listed));
   const modules = knownModules(map, adopted.renames);
-  const found = withoutEchoes(unlisted(present, { listed, modules }, facts));
+  const found = withoutEchoes(unlisted(present, { listed, modules }, facts), present);
   const users = new Set(listed.map(userKey));
   const violations = found
     .map((one) => violationOf(one, facts, places.crossing(one, users.has(userKey(one)))))
@@ -57,10 +57,10 @@ function knownModules(map: ContextMap, renames: ReadonlyMap<string, string>): Se
   return new Set(paths.map((path) => renames.get(path) ?? path));
 }
 
-/** A call needs its import: one of them is enough to say so. */
-function withoutEchoes(found: readonly Crossing[]): Crossing[] {
+/** A call needs its import: the call says more, and where it is listed, so is its import, wherever the function moved. */
+function withoutEchoes(found: readonly Crossing[], present: readonly Crossing[]): Crossing[] {
   const calls = new Set(
-    found.filter((one) => one.kind === 'call').map((one) => `${fileOf(one.source)} ${fileOf(one.target)}`),
+    present.filter((one) => one.kind === 'call').map((one) => `${fileOf(one.source)} ${fileOf(one.target)}`),
   );
   return found.filter((one) => one.kind !== 'import' || !calls.has(`${one.source} ${one.target}`));
 }

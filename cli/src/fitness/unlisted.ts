@@ -39,6 +39,7 @@ function unmatched(
 ): Crossing[] {
   const exact = new Set(listed.map(nameKey));
   const used = new Set(present.map(nameKey));
+  const targets = new Set(present.map((one) => nameOf(one.target)));
   const free = listed.filter((one) => !used.has(nameKey(one)));
   const take = (isFit: (one: Crossing) => boolean): boolean => {
     const index = free.findIndex(isFit);
@@ -48,7 +49,8 @@ function unmatched(
   return present.filter((one) => {
     if (exact.has(nameKey(one))) return false;
     const sameTarget = listed.filter((known) => nameOf(known.target) === nameOf(one.target));
-    if (BY_TARGET.has(one.kind)) return sameTarget.length === 0;
+    if (BY_TARGET.has(one.kind))
+      return sameTarget.length === 0 && !take((known) => !targets.has(nameOf(known.target)));
     if (!BY_FUNCTION.has(one.kind) && sameTarget.some((known) => moduleOf(known) === moduleOf(one)))
       return false;
     if (sameTarget.length > 0 && !modules.has(moduleOf(one)) && one.kind === 'call') return false;

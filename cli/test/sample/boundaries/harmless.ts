@@ -229,4 +229,45 @@ export const harmless: readonly HarmlessChange[] = [
       },
     ],
   },
+  {
+    name: 'a function that another context calls moves to another file of its own',
+    edits: [
+      {
+        file: 'src/models/wishlistModel.ts',
+        find: "  async usersWishing(productId: number): Promise<number[]> {\n    return db('wishlist_items').where({ product_id: productId }).orderBy('user_id').pluck('user_id');\n  },\n",
+        replace: '',
+      },
+      {
+        file: 'src/models/wishes.ts',
+        content:
+          "import { db } from '../db/connection';\n\nexport const wishlistModel = {\n  async usersWishing(productId: number): Promise<number[]> {\n    return db('wishlist_items').where({ product_id: productId }).orderBy('user_id').pluck('user_id');\n  },\n};\n",
+      },
+      {
+        file: 'src/services/notificationService.ts',
+        find: "'../models/wishlistModel'",
+        replace: "'../models/wishes'",
+      },
+      {
+        file: 'src/services/mailService.ts',
+        find: "'../models/wishlistModel'",
+        replace: "'../models/wishes'",
+      },
+    ],
+  },
+  {
+    name: 'an event gets another name',
+    edits: [
+      { file: 'src/events/bus.ts', find: "'shipment.delivered'", replace: "'parcel.delivered'" },
+      {
+        file: 'src/services/shipmentService.ts',
+        find: "'shipment.delivered'",
+        replace: "'parcel.delivered'",
+      },
+      {
+        file: 'src/events/subscribers.ts',
+        find: "bus.on('shipment.delivered'",
+        replace: "bus.on('parcel.delivered'",
+      },
+    ],
+  },
 ];

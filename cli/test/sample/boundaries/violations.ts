@@ -240,4 +240,27 @@ export async function down(knex: Knex): Promise<void> {
     ],
     at: { file: NOTICES, text: 'from reviews' },
   },
+  {
+    name: 'a second writer in a new file',
+    kind: 'write',
+    code: 'MIG-7002',
+    edits: [
+      {
+        file: 'src/services/reviewCleanup.ts',
+        content:
+          "import { db } from '../db/connection';\n\nexport async function cleanUp(code: string): Promise<void> {\n  await db.raw('delete from coupons where code = ?', [code]);\n}\n",
+      },
+      {
+        file: REVIEWS,
+        find: 'import { refreshRating }',
+        replace: "import { cleanUp } from './reviewCleanup';\nimport { refreshRating }",
+      },
+      {
+        file: REVIEWS,
+        find: '  await reviewModel.remove(id);',
+        replace: "  await cleanUp('x');\n  await reviewModel.remove(id);",
+      },
+    ],
+    at: { file: 'src/services/reviewCleanup.ts', text: 'delete from coupons' },
+  },
 ];
