@@ -51,14 +51,25 @@ function unmatched(
     const sameTarget = listed.filter((known) => nameOf(known.target) === nameOf(one.target));
     if (BY_TARGET.has(one.kind))
       return sameTarget.length === 0 && !take((known) => !targets.has(nameOf(known.target)));
-    if (!BY_FUNCTION.has(one.kind) && sameTarget.some((known) => moduleOf(known) === moduleOf(one)))
-      return false;
-    if (sameTarget.length > 0 && !modules.has(moduleOf(one)) && one.kind === 'call') return false;
+    if (isMoreOfTheSame(one, sameTarget, modules)) return false;
+    // The user moved or was renamed: the listed one does not use the target any more.
     if (take((known) => nameOf(known.target) === nameOf(one.target))) return false;
-    const replaced = (known: Crossing) =>
-      one.kind === 'call' && nameOf(known.source) === nameOf(one.source) && !names.has(nameOf(known.target));
-    return !take(replaced);
+    // The used function was renamed: its user stayed, and the old name is nowhere.
+    const isRenamed = (known: Crossing) =>
+      nameOf(known.source) === nameOf(one.source) && !names.has(nameOf(known.target));
+    return one.kind !== 'call' || !take(isRenamed);
   });
+}
+
+/** A module that used the same thing before, or a new module that asks what its context asked before. */
+function isMoreOfTheSame(
+  one: Crossing,
+  sameTarget: readonly Crossing[],
+  modules: ReadonlySet<string>,
+): boolean {
+  if (BY_FUNCTION.has(one.kind)) return false;
+  if (sameTarget.some((known) => moduleOf(known) === moduleOf(one))) return true;
+  return one.kind === 'call' && sameTarget.length > 0 && !modules.has(moduleOf(one));
 }
 
 function nameKey(one: Crossing): string {
