@@ -1,5 +1,5 @@
 /** The architecture as rules. `npm run layers` checks them and proves with a planted violation that they bite. */
-const STAGES = 'analyze|decompose|extract|record|verify|render';
+const STAGES = 'analyze|decompose|fitness|extract|record|verify|render';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -13,12 +13,22 @@ export default {
       to: { path: `^cli/src/(${STAGES}|app|commands|runtime)/`, pathNot: '^cli/src/$1/' },
     },
     {
+      name: 'fitness-is-pure',
+      comment: 'The check compares two artifacts; where things stand is asked of whoever read the sources.',
+      severity: 'error',
+      from: { path: '^cli/src/fitness/' },
+      to: {
+        path: '^cli/src/(analyze|extract|record|verify|render|app|commands|runtime|ports)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'render-reads-artifacts',
       comment: 'A renderer sees results only: it must not analyze, start or change anything.',
       severity: 'error',
       from: { path: '^cli/src/render/' },
       to: {
-        path: '^cli/src/(analyze|decompose|record|runtime|ports|commands)/',
+        path: '^cli/src/(analyze|decompose|fitness|record|runtime|ports|commands)/',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -41,7 +51,7 @@ export default {
       comment: 'A command parses flags and calls one use case; it reaches no stage by itself.',
       severity: 'error',
       from: { path: '^cli/src/commands/' },
-      to: { path: '^cli/src/(analyze|extract|record)/' },
+      to: { path: '^cli/src/(analyze|fitness|extract|record)/' },
     },
     {
       name: 'syntax-trees-stay-inside',

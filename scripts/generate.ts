@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { checkSchema } from '../cli/src/artifacts/check.ts';
 import { configSchema } from '../cli/src/artifacts/config.ts';
 import { contextMapSchema } from '../cli/src/artifacts/context-map.ts';
 import { explanationSchema } from '../cli/src/artifacts/explanation.ts';
@@ -20,6 +21,7 @@ import { faultPage } from './sample/faults.ts';
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const schemas: Readonly<Record<string, z.ZodType>> = {
+  check: checkSchema,
   config: configSchema,
   'context-map': contextMapSchema,
   explanation: explanationSchema,

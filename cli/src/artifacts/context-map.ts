@@ -57,6 +57,52 @@ const seamSchema = z.object({
   why: z.string(),
 });
 
+export const crossingKindSchema = z.enum([
+  'import',
+  'call',
+  'read',
+  'write',
+  'join',
+  'foreign-key',
+  'transaction',
+  'event',
+  'memory',
+]);
+
+/** What ties two contexts today, one entry per pair and kind; `migrate check` fails on what is not listed. */
+const crossingSchema = z.object({
+  kind: crossingKindSchema,
+  /** A context, or `sharedKernel`. */
+  from: z.string(),
+  to: z.string(),
+  /** `user -> used`: functions, modules, tables (of a join both, with `+`); a bare name for events and memory. */
+  through: z.array(z.string()),
+});
+
+const operationSchema = z.object({
+  context: z.string(),
+  /** Route id of the model. */
+  operation: z.string(),
+  kind: z.enum(['query', 'command']),
+  /** Other contexts that take part: a command changes something there, a query only asks. */
+  collaborators: z.array(z.object({ context: z.string(), mode: z.enum(['query', 'command']) })),
+});
+
+const tableAccessSchema = z.object({
+  table: z.string(),
+  owner: z.string().optional(),
+  /** By queries of their own; `joins` where it is queried together with a table of another owner. */
+  uses: z.array(z.object({ context: z.string(), use: z.enum(['writes', 'reads', 'joins']) })),
+});
+
+const dutySchema = z.object({
+  kind: z.enum(['job', 'queue', 'event', 'websocket', 'memory']),
+  /** Schedule, queue, event, socket or variable. */
+  name: z.string(),
+  /** Contexts that it works for; none while it is of the shared kernel alone. */
+  contexts: z.array(z.string()),
+});
+
 const metricsSchema = z.object({
   contexts: z.number().int(),
   SM: z.number(),
@@ -79,6 +125,18 @@ export const contextMapSchema = z.object({
       function: z.string(),
       tables: z.array(z.string()),
       advice: z.string(),
+      /** Local transactions in their order, each with what undoes it; the last one needs no undoing. */
+      steps: z
+        .array(
+          z.object({
+            context: z.string(),
+            writes: z.array(z.string()),
+            compensation: z.string().optional(),
+          }),
+        )
+        .default([]),
+      /** The context that holds more than half of what is written: there the transaction may better stay whole. */
+      keepIn: z.string().optional(),
     }),
   ),
   order: z.array(z.object({ context: z.string(), why: z.string() })),
@@ -90,10 +148,23 @@ export const contextMapSchema = z.object({
     }),
   ),
   metrics: metricsSchema,
+  /** Absent in maps that were written before `migrate check` existed. */
+  crossings: z.array(crossingSchema).optional(),
+  /** What each context offers, and who takes part. */
+  operations: z.array(operationSchema).default([]),
+  /** The data ownership matrix. */
+  data: z.array(tableAccessSchema).default([]),
+  /** What runs besides routes, and what stays in memory. */
+  duties: z.array(dutySchema).default([]),
 });
 
 /** The proposed architecture: no line numbers, so it changes only when the architecture does. */
 export type ContextMap = z.infer<typeof contextMapSchema>;
 export type Context = ContextMap['contexts'][number];
 export type Seam = ContextMap['seams'][number];
+export type ListedCrossing = NonNullable<ContextMap['crossings']>[number];
+export type Operation = ContextMap['operations'][number];
+export type TableAccess = ContextMap['data'][number];
+export type Duty = ContextMap['duties'][number];
+export type CrossingKind = ListedCrossing['kind'];
 export type Metrics = z.infer<typeof metricsSchema>;

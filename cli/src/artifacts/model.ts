@@ -66,7 +66,14 @@ const moduleSchema = z.object({
   path: z.string(),
   /** Lines of the file, blank ones and comments included. */
   lines: z.number().int().nonnegative(),
-  imports: z.array(z.object({ path: z.string(), typeOnly: z.boolean() })),
+  imports: z.array(
+    z.object({
+      path: z.string(),
+      typeOnly: z.boolean(),
+      /** True when the compiler drops it, although it is not marked as one of types. */
+      erased: z.boolean().optional(),
+    }),
+  ),
   packages: z.array(z.string()),
 });
 

@@ -6,6 +6,11 @@ import { alternativesOf } from './alternatives.ts';
 import { anchorsOf } from './anchors.ts';
 import { callGraphOf } from './call-graph.ts';
 import { cluster, clusterOf, reduceTo, USUAL_CLOSENESS } from './cluster.ts';
+import { listCrossings } from './crossings/crossing.ts';
+import { crossingsOf } from './crossings/crossings.ts';
+import { dataMatrix } from './decisions/data-matrix.ts';
+import { dutiesOf } from './decisions/duties.ts';
+import { operationsOf } from './decisions/operations.ts';
 import { draftOf, type World } from './draft.ts';
 import { moduleEvidence, type Naming, splitEvidence, tableEvidence } from './evidence.ts';
 import { factsOf } from './facts.ts';
@@ -61,6 +66,10 @@ export function decompose(
     order: orderOf(contexts, seams),
     alternatives: alternativesOf(world, groups, overrides, resolved.together),
     metrics: metricsOf(callGraphOf(world.facts, owners.module), owners.module),
+    crossings: listCrossings(crossingsOf(world.facts, owners, model)),
+    operations: operationsOf(world.facts, owners),
+    data: dataMatrix(world.facts, owners),
+    duties: dutiesOf(world.facts, owners, model),
   };
 }
 

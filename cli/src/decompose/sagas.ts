@@ -27,11 +27,34 @@ export function sagasOf(facts: Facts, owners: Owners): ContextMap['sagas'] {
         contexts: [opener, ...others],
         function: stableId(one.function),
         tables: one.writes.toSorted(compare),
+        ...stepsOf([opener, ...others], (context) =>
+          one.writes.filter((table) => owners.table.get(table) === context).toSorted(compare),
+        ),
         advice: `${own === '' ? `${opener} opens it and writes nothing of its own` : `${opener} writes ${own} as pending`}; ${steps.join('; ')}; each step needs a compensation that undoes it; ${opener} confirms at the end. While the database is shared the transaction may stay as it is.`,
       },
     ];
   });
   return numbered(sagas.toSorted((a, b) => compare(key(a), key(b))));
+}
+
+/** The opener begins, so that what it writes can be seen as pending; whoever writes nothing has no step. */
+function stepsOf(
+  contexts: readonly string[],
+  writesOf: (context: string) => string[],
+): Pick<Saga, 'steps' | 'keepIn'> {
+  const writing = contexts
+    .map((context) => ({ context, writes: writesOf(context) }))
+    .filter((one) => one.writes.length > 0);
+  const total = writing.reduce((sum, one) => sum + one.writes.length, 0);
+  const main = writing.find((one) => one.writes.length * 2 > total);
+  return {
+    steps: writing.map((one, index) =>
+      index === writing.length - 1
+        ? one
+        : { ...one, compensation: `restores ${one.writes.join(', ')} as before` },
+    ),
+    ...(main === undefined ? {} : { keepIn: main.context }),
+  };
 }
 
 type Saga = ContextMap['sagas'][number];

@@ -1,5 +1,6 @@
 import type { Gate, GateCheck } from '../artifacts/gate.ts';
 import { evidenceText, findingText } from './gate-text.ts';
+import { escapeXml } from './xml.ts';
 
 /** The gate as JUnit XML: a test case per check. What is not green must not look green, so a check that did not run is an error. */
 export function junitOf(gate: Gate): string {
@@ -33,11 +34,4 @@ function testCase(gate: Gate, check: GateCheck): readonly string[] {
     output,
     '    </testcase>',
   ];
-}
-
-/** XML 1.0 has no form at all for most control characters. */
-function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '?')
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

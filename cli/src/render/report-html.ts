@@ -1,5 +1,6 @@
 import type { ContextMap } from '../artifacts/context-map.ts';
 import type { Model } from '../artifacts/model.ts';
+import { decisions } from './decisions-html.ts';
 import { findingGroups } from './finding-groups.ts';
 import { html, Markup } from './html.ts';
 import { tiesOf } from './map-layout.ts';
@@ -37,6 +38,7 @@ ${disagreement(map, model)}
 <section id="order"><h2>Order of extraction</h2>${roadmap(map)}</section>
 <section id="contexts"><h2>Contexts</h2>${contextCards(map, model)}${leftovers(map, model)}</section>
 <section id="seams"><h2>Seams</h2>${matrix(map)}${seams(map)}${sagas(map)}</section>
+<section id="decisions"><h2>What each service needs decided</h2>${decisions(map)}</section>
 <section id="alternatives"><h2>Alternatives</h2>${alternatives(map)}</section>
 <section id="findings"><h2>What a slice must know</h2>${findings(model)}</section>
 <section id="coverage"><h2>Coverage</h2>${coverage(model)}</section>
@@ -55,6 +57,7 @@ const SECTIONS = [
   ['order', 'Order'],
   ['contexts', 'Contexts'],
   ['seams', 'Seams'],
+  ['decisions', 'Decisions'],
   ['alternatives', 'Alternatives'],
   ['findings', 'Findings'],
   ['coverage', 'Coverage'],

@@ -1,6 +1,8 @@
 import type { Context, ContextMap } from '../artifacts/context-map.ts';
 import type { Model } from '../artifacts/model.ts';
+import { decisionSections } from './decisions-markdown.ts';
 import { findingGroups } from './finding-groups.ts';
+import { code, escapeMarkdown, table } from './markdown.ts';
 import { mermaidMap } from './mermaid.ts';
 
 /** The report for pull requests and wikis: the same facts, with a Mermaid map. */
@@ -31,6 +33,7 @@ export function reportMarkdown(map: ContextMap, model: Model): string {
             )
             .join('\n'),
         ]),
+    ...decisionSections(map),
     '## Alternatives',
     alternativeTable(map),
     '## What a slice must know',
@@ -116,27 +119,4 @@ function diagnosticList(model: Model): string {
 
 function ledger({ resolved, total }: { resolved: number; total: number }): string {
   return `${resolved} of ${total}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
-  return [line(head), `|${head.map(() => ' --- ').join('|')}|`, ...rows.map(line)].join('\n');
-}
-
-/** Markup characters of Markdown and HTML lose their meaning; line breaks become spaces. */
-export function escapeMarkdown(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[\\`*_[\]|#~]/g, (character) => `\\${character}`);
-}
-
-/** A code span fenced by more backticks than its text holds; in tables a bar would end the cell, so it is never used there. */
-function code(text: string): string {
-  const flat = text.replaceAll(/\s+/g, ' ');
-  const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map((one) => one[0].length));
-  const fence = '`'.repeat(longest + 1);
-  return longest === 0 ? `${fence}${flat}${fence}` : `${fence} ${flat} ${fence}`;
 }

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { SourceModule } from '../interpreter/module.ts';
+import type { ImportedUses } from './imported-uses.ts';
 import { functionAround, scopeOf, walk } from './syntax-walk.ts';
 
 /** A variable that outlives the functions that change it. */
@@ -16,9 +17,12 @@ const MUTATORS = new Set(
   'set add delete clear push pop shift unshift splice sort fill reverse copyWithin'.split(' '),
 );
 
-/** Variables of the module, of closures and of classes that functions change after their declaration. */
-export function memoriesOf(module: SourceModule): Memory[] {
-  return [...variablesOf(module), ...membersOf(module)].filter((one) => one.writers.size > 0);
+/**
+ * Variables of the module, of closures and of classes that functions change after their declaration.
+ * @param elsewhere uses of the module's variables in other modules
+ */
+export function memoriesOf(module: SourceModule, elsewhere: ImportedUses = new Map()): Memory[] {
+  return [...variablesOf(module, elsewhere), ...membersOf(module)].filter((one) => one.writers.size > 0);
 }
 
 interface Users {
@@ -29,7 +33,7 @@ interface Users {
   readonly readers: Set<ts.Node>;
 }
 
-function variablesOf(module: SourceModule): Memory[] {
+function variablesOf(module: SourceModule, elsewhere: ImportedUses): Memory[] {
   const variables = new Map<ts.Node, Map<string, Users>>();
   walk(module.ast, (node) => {
     if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name)) return;
@@ -54,6 +58,12 @@ function variablesOf(module: SourceModule): Memory[] {
     if (user === functionAround(users.declaration)) return;
     (changes(node, isCollection(users.declaration)) ? users.writers : users.readers).add(user);
   });
+  for (const [name, users] of variables.get(module.ast) ?? [])
+    for (const node of elsewhere.get(name) ?? []) {
+      const user = functionAround(node);
+      if (ts.isSourceFile(user)) continue;
+      (changes(node, isCollection(users.declaration)) ? users.writers : users.readers).add(user);
+    }
   return [...variables.values()]
     .flatMap((inScope) => [...inScope.values()])
     .map(({ scope, ...rest }) => ({ ...rest, kind: ts.isSourceFile(scope) ? 'module' : 'closure' }));

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { SourceModule } from '../interpreter/module.ts';
 import type { Evidence } from './evidence.ts';
+import { importedUses } from './imported-uses.ts';
 import { type Memory, memoriesOf } from './memory.ts';
 import { functionAround } from './syntax-walk.ts';
 
@@ -29,8 +30,9 @@ export function sharedMemories({
     const maker = functionAround(declaration);
     return startUpNodes.has(maker) && !isServed(maker);
   };
+  const elsewhere = importedUses(machine, modules);
   return modules.flatMap((module) =>
-    memoriesOf(module)
+    memoriesOf(module, elsewhere.get(module.absolutePath))
       .filter(
         (one) => isMadeOnce(one) && [...one.writers].some((writer) => isServed(outermost(writer, isServed))),
       )

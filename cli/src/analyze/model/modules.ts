@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { ModelModule } from '../../artifacts/model.ts';
+import { isErased, valueNames } from '../detectors/erased-imports.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { lineCount } from '../sources/parse.ts';
 import { walkTree } from '../sources/walk-tree.ts';
@@ -9,22 +10,29 @@ export function buildModules(machine: Machine, applicationModules: ReadonlySet<s
   return [...machine.modules.values()]
     .filter((module) => applicationModules.has(module.absolutePath))
     .map((module) => {
-      const imports = new Map<string, boolean>();
+      const imports = new Map<string, { typeOnly: boolean; erased: boolean }>();
+      const used = valueNames(module.ast);
       const packages = new Set<string>();
-      for (const { specifier, typeOnly } of specifiersOf(module.ast)) {
+      for (const { specifier, typeOnly, node } of specifiersOf(module.ast)) {
         const target = machine.sources.resolve(specifier, module.absolutePath);
-        if (target.kind === 'source')
-          imports.set(
-            machine.sources.relative(target.path),
-            (imports.get(machine.sources.relative(target.path)) ?? true) && typeOnly,
-          );
-        else if (target.kind === 'package') packages.add(target.name);
+        if (target.kind === 'source') {
+          const path = machine.sources.relative(target.path);
+          const before = imports.get(path) ?? { typeOnly: true, erased: true };
+          imports.set(path, {
+            typeOnly: before.typeOnly && typeOnly,
+            erased: before.erased && (typeOnly || isErased(module, node, used)),
+          });
+        } else if (target.kind === 'package') packages.add(target.name);
       }
       return {
         path: module.path,
         lines: lineCount(module.ast),
         imports: [...imports]
-          .map(([path, typeOnly]) => ({ path, typeOnly }))
+          .map(([path, { typeOnly, erased }]) => ({
+            path,
+            typeOnly,
+            ...(erased && !typeOnly ? { erased } : {}),
+          }))
           .sort((left, right) => (left.path < right.path ? -1 : 1)),
         packages: [...packages].sort(),
       };

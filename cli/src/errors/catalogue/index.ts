@@ -1,5 +1,6 @@
 import { analysis } from './analysis.ts';
 import { extraction } from './extraction.ts';
+import { fitness } from './fitness.ts';
 import { input } from './input.ts';
 import { internal } from './internal.ts';
 import { routing } from './routing.ts';
@@ -14,6 +15,7 @@ export const catalogue = {
   ...extraction,
   ...verification,
   ...routing,
+  ...fitness,
   ...internal,
 };
 

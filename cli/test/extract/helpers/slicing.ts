@@ -51,6 +51,9 @@ export function aMap(contexts: Readonly<Record<string, ContextParts>>): ContextM
     order: [],
     alternatives: [],
     metrics: NO_METRICS,
+    operations: [],
+    data: [],
+    duties: [],
   };
 }
 

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { decompose } from '../../src/decompose/decompose.ts';
+import { reportHtml } from '../../src/render/report-html.ts';
+import { reportMarkdown } from '../../src/render/report-markdown.ts';
+import { aLayeredLibrary } from '../support/a-model.ts';
+
+const LEND = 'src/services/loanService.js#insert';
+const lending = aLayeredLibrary()
+  .withTransaction(LEND, ['loans', 'book_copies'])
+  .withFunction(LEND, { calls: ['src/models/loan.js#insert', 'src/services/bookService.js#addCopy'] })
+  .build();
+const map = decompose(lending);
+
+describe('what a service needs decided', () => {
+  it('lists every route of a context as an operation, with whom it tells and whom it asks', () => {
+    expect(map.operations.map((one) => one.operation).toSorted()).toEqual(
+      map.contexts.flatMap((one) => one.routes).toSorted(),
+    );
+    const lend = map.operations.filter((one) => one.context === 'loans' && one.kind === 'command');
+    expect(lend.flatMap((one) => one.collaborators)).toContainEqual({ context: 'books', mode: 'command' });
+  });
+
+  it('names one owner for each table, and everybody who touches it', () => {
+    const loans = map.data.find((one) => one.table === 'loans');
+    expect(loans?.owner).toBe('loans');
+    expect(loans?.uses).toContainEqual({ context: 'loans', use: 'writes' });
+    expect(map.data.map((one) => one.table)).toEqual(lending.tables.map((one) => one.name).toSorted());
+  });
+
+  it('cuts a transaction into steps with compensations, the last without', () => {
+    expect(map.sagas.map((one) => one.steps)).toEqual([
+      [
+        { context: 'loans', writes: ['loans'], compensation: 'restores loans as before' },
+        { context: 'books', writes: ['book_copies'] },
+      ],
+    ]);
+    expect(map.sagas[0]?.keepIn).toBeUndefined();
+  });
+
+  it('advises to keep together what one context mostly writes', () => {
+    const model = aLayeredLibrary().withTransaction(LEND, ['loans', 'books', 'book_copies']).build();
+    expect(decompose(model).sagas.map((one) => one.keepIn)).toEqual(['books']);
+    expect(reportMarkdown(decompose(model), model)).toContain('keep it together');
+  });
+
+  it('gives memory and events the contexts that use them', () => {
+    const model = aLayeredLibrary()
+      .withFinding({
+        detector: 'shared-state',
+        name: 'recent',
+        file: 'src/services/loanService.js',
+        line: 3,
+        message: 'recent is a collection in memory',
+        data: { writers: [LEND], readers: [] },
+      })
+      .build();
+    expect(decompose(model).duties).toEqual([
+      { kind: 'memory', name: 'src/services/loanService.js#recent', contexts: ['loans'] },
+    ]);
+  });
+
+  it('is on the page and in the Markdown', () => {
+    expect(reportHtml(map, lending)).toContain('System operations');
+    expect(reportMarkdown(map, lending)).toContain('## Data ownership');
+    expect(reportMarkdown(map, lending)).toContain(
+      '| insert | 1 | loans | loans | restores loans as before |',
+    );
+  });
+});
