@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gateSchema } from '../../src/artifacts/gate.ts';
@@ -77,13 +78,15 @@ describe('record, then verify', () => {
 
   test('a service that behaves as the monolith opens the gate, with evidence in every check', async () => {
     // Without k6 and Go, as on a machine that has neither: the profile is the same, the engine is named.
+    const emptyCache = mkdtempSync(join(tmpdir(), 'migrate-no-k6-'));
     const env = {
       PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
       HOME: world.root,
-      XDG_CACHE_HOME: join(world.root, 'cache'),
+      XDG_CACHE_HOME: emptyCache,
       GOPROXY: 'off',
     };
     const result = await runCli(['verify', 'notes', ...dir(), '--format', 'json'], env);
+    rmSync(emptyCache, { recursive: true, force: true });
     expect(result).toMatchObject({ code: 0 });
     const gate = gateSchema.parse(JSON.parse(result.stdout));
     expect(gate.checks.map((check) => [check.name, check.verdict])).toEqual([
