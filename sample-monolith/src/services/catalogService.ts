@@ -145,7 +145,8 @@ async function requireProduct(id: number): Promise<ProductWithCategoryRow> {
   return row;
 }
 
-async function categoryIdOf(slug: string): Promise<number> {
+/** For whoever is given a slug by a request. */
+export async function categoryIdOf(slug: string): Promise<number> {
   const category = await categoryModel.findBySlug(slug);
   if (category === undefined) throw badRequest(`There is no category "${slug}"`, 'unknown_category');
   return category.id;

@@ -1,7 +1,6 @@
 import { badRequest, notFound } from '../httpError';
-import { categoryModel } from '../models/categoryModel';
 import { type PriceRuleRow, priceRuleModel } from '../models/priceRuleModel';
-import { getProductSummary } from './catalogService';
+import { categoryIdOf, getProductSummary } from './catalogService';
 
 export interface PriceRuleView {
   id: number;
@@ -58,12 +57,6 @@ async function toValues(rule: PriceRuleChanges) {
     percent_off: rule.percentOff,
     active: rule.active,
   };
-}
-
-async function categoryIdOf(slug: string): Promise<number> {
-  const category = await categoryModel.findBySlug(slug);
-  if (category === undefined) throw badRequest(`There is no category "${slug}"`, 'unknown_category');
-  return category.id;
 }
 
 function toView(row: PriceRuleRow): PriceRuleView {

@@ -5,6 +5,7 @@ import type { Machine } from '../../interpreter/machine.ts';
 import {
   arrayValue,
   type Call,
+  type FunctionValue,
   INPUT,
   type NativeValue,
   stringOf,
@@ -89,22 +90,18 @@ const VERBS: Readonly<Record<string, Mode>> = {
   restore: 'write',
 };
 
+/** A function in the place of an entity gets a builder of its own and makes a query inside of this one. */
+function subquery({ machine, source }: BuilderState, make: FunctionValue): void {
+  const { node } = make;
+  const builder = queryBuilder(machine, source, undefined, { args: [], thisValue: INPUT, node });
+  callFunction(machine, make, [builder], node);
+}
+
 /** `leftJoinAndSelect('user.photos', 'photo')`, a join with an entity or with the name of a table. */
 function join(state: BuilderState, args: readonly Value[], isMapped: boolean): undefined {
   const [given, alias] = isMapped ? args.slice(1) : args;
   if (given?.kind === 'function') {
-    callFunction(
-      state.machine,
-      given,
-      [
-        queryBuilder(state.machine, state.source, undefined, {
-          args: [],
-          thisValue: INPUT,
-          node: given.node,
-        }),
-      ],
-      given.node,
-    );
+    subquery(state, given);
     return;
   }
   const [owner, member] = stringOf(given)?.split('.') ?? [];
@@ -129,18 +126,7 @@ function verb(state: BuilderState, name: string, [given]: readonly Value[]): und
 
 function from(state: BuilderState, [given, alias]: readonly Value[]): undefined {
   if (given?.kind === 'function') {
-    callFunction(
-      state.machine,
-      given,
-      [
-        queryBuilder(state.machine, state.source, undefined, {
-          args: [],
-          thisValue: INPUT,
-          node: given.node,
-        }),
-      ],
-      given.node,
-    );
+    subquery(state, given);
     return;
   }
   const entity = entityOf(state.machine, state.source.registry, given);
