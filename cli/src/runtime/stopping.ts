@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessRecord } from '../artifacts/run-state.ts';
+import type { ProcessIdentity, ProcessRecord } from '../artifacts/run-state.ts';
 import { groupMembers, identify, isRunning, processesWithEnvironment } from '../ports/process-table.ts';
 import { readRecords, removeRecord } from './registry.ts';
 
@@ -49,12 +49,30 @@ export async function sweepOrphans(root: string): Promise<readonly ProcessRecord
 
 /** Children that left the group (daemons of process managers) still carry the mark in their environment. */
 async function stopMarked(token: string, grace: number): Promise<void> {
-  const marked = () => processesWithEnvironment(TOKEN_VARIABLE, token);
-  if (marked().length === 0) return;
-  for (const pid of marked()) signal(pid, 'SIGTERM');
-  if (await goneWithin(grace, () => marked().length === 0)) return;
-  for (const pid of marked()) signal(pid, 'SIGKILL');
-  await goneWithin(grace, () => marked().length === 0);
+  const asked = new Map<number, ProcessIdentity>();
+  if (signalMarked(token, 'SIGTERM', asked) === 0) return;
+  const gone = () => ![...asked.values()].some(isRunning) && markedIds(token).length === 0;
+  if (await goneWithin(grace, gone)) return;
+  signalMarked(token, 'SIGKILL', asked);
+  await goneWithin(grace, gone);
+}
+
+/**
+ * Signals whatever carries the mark and notes who it was: a process that is ending gives its environment back
+ * before it is gone, so from then on only its identity tells that it is still there.
+ */
+function signalMarked(token: string, name: NodeJS.Signals, asked: Map<number, ProcessIdentity>): number {
+  const ids = markedIds(token);
+  for (const pid of ids) {
+    const identity = identify(pid);
+    if (identity !== undefined) asked.set(pid, identity);
+    signal(pid, name);
+  }
+  return ids.length;
+}
+
+function markedIds(token: string): readonly number[] {
+  return processesWithEnvironment(TOKEN_VARIABLE, token);
 }
 
 async function goneWithin(milliseconds: number, gone: () => boolean): Promise<boolean> {
