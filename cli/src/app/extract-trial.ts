@@ -53,7 +53,7 @@ async function askForeignRoutes(url: string, model: Model, routes: readonly stri
     const [answer, ...nothing] = await Promise.all([
       ask(url, route.method, route.path),
       // Beside it, and below it: middleware of a router that stays may answer the whole prefix, as the monolith's does.
-      ask(url, route.method, `${path}-nobody-registered-this`),
+      ask(url, route.method, `${path === '' ? '/' : path}-nobody-registered-this`),
       ask(url, route.method, `${path}/nobody-registered-this`),
     ]);
     if (nothing.includes(answer)) continue;

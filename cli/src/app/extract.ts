@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { stringify } from 'yaml';
 import type { Analysis } from '../analyze/index.ts';
@@ -12,6 +12,7 @@ import { type ExtractionPlan, planExtraction } from '../extract/plan.ts';
 import { handEdits, readTree, sameTree } from '../extract/pristine.ts';
 import { routeTable } from '../extract/routing/route-table.ts';
 import { debtText } from '../extract/service/debt.ts';
+import { isWithin } from '../extract/state/local-files.ts';
 import { auditService, type SliceAudit } from '../extract/verify-service.ts';
 import { interruption } from '../ports/interruption.ts';
 import type { Progress } from '../ports/progress.ts';
@@ -127,6 +128,11 @@ async function staged(
   const settled = interruption.onInterrupt(remove);
   try {
     writeTree(folder, plan.serviceFiles);
+    for (const path of plan.assets)
+      cpSync(join(project.appDir, path), join(folder, path), {
+        recursive: true,
+        filter: isNotShared(project, plan),
+      });
     options.progress.step('compiling the service');
     await buildService(project, name).catch((error: unknown) => {
       throw error instanceof Failure &&
@@ -163,6 +169,12 @@ async function staged(
   } finally {
     settled();
   }
+}
+
+/** A folder of uploads below a folder of assets is linked, not copied. */
+function isNotShared(project: Project, plan: ExtractionPlan): (source: string) => boolean {
+  return (source) =>
+    !plan.shared.some((path) => isWithin(relative(project.appDir, source).split(sep).join('/'), path));
 }
 
 function withDebt(files: ReadonlyMap<string, string>, debt: readonly string[]): Map<string, string> {
@@ -289,7 +301,9 @@ function planned(
     packageType: typeof project.packageJson.type === 'string' ? project.packageJson.type : undefined,
     node: nodeMajor(project),
     port,
+    start: project.config.monolith.start,
     duties: project.config.duties,
+    files: project.config.files,
   });
   if (result.kind === 'plan') return result.plan;
   throw new Failure(blockedProblem(context.name, result.blockers), result.blockers);

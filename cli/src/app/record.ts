@@ -46,7 +46,7 @@ interface Traffic {
  */
 export async function record(root: string, options: RecordOptions): Promise<Recording> {
   const project = loadProject(root);
-  const command = commandOf(project, options.command);
+  const command = trafficCommandOf(project, options.command);
   return withLock(project.root, 'record', async () => {
     const model = await modelOf(project, options.progress);
     if (project.config.database.client === 'none')
@@ -97,6 +97,7 @@ async function capture(
     const beganAt = preciseNow();
     progress.step(`recording: ${command.join(' ')}`);
     const exit = await runTraffic(project, {
+      name: 'record-command',
       argv: command,
       baseUrl: recorder.url,
       databaseUrl,
@@ -159,7 +160,7 @@ function finish(
   return recording;
 }
 
-function commandOf(project: Project, words: readonly string[]): readonly string[] {
+export function trafficCommandOf(project: Project, words: readonly string[]): readonly string[] {
   if (words.length > 0) return words;
   const { test } = project.config.monolith;
   if (test === undefined)

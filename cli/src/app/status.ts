@@ -105,6 +105,15 @@ async function liveStatus(root: string, record: ProcessRecord | undefined): Prom
 }
 
 async function databaseStatus(project: Project): Promise<Status['database']> {
+  const found = databaseUrlOf(project);
+  if (found === undefined) return undefined;
+  const { url, embedded } = found;
+  const healthy = await withConnection(url, async () => true).catch(() => false);
+  return { url: publicUrl(url), embedded, healthy };
+}
+
+/** The database that `up` works on, credentials included; undefined where there is none. */
+export function databaseUrlOf(project: Project): { url: string; embedded: boolean } | undefined {
   const { client, name } = project.config.database;
   if (client === 'none') return undefined;
   const own = process.env.DATABASE_URL;
@@ -112,9 +121,7 @@ async function databaseStatus(project: Project): Promise<Status['database']> {
   const embedded = own === undefined || own === '';
   if (embedded && state === undefined) return undefined;
   const url = embedded && state !== undefined ? embeddedUrl(state, name) : (own ?? '');
-  if (!URL.canParse(url)) return undefined;
-  const healthy = await withConnection(url, async () => true).catch(() => false);
-  return { url: publicUrl(url), embedded, healthy };
+  return URL.canParse(url) ? { url, embedded } : undefined;
 }
 
 function livingRecord(root: string, name: string): ProcessRecord | undefined {

@@ -82,6 +82,11 @@ export const configSchema = z.strictObject({
     .default({}),
   /** Start-up duties (`path#function`: cron jobs, consumers, migrations) that stay where they are and never run in a service. */
   duties: z.record(z.string(), z.literal('monolith')).default({}),
+  /**
+   * Files and folders beside the code, by path or by the `path#function` that uses them: copied into a service, shared as one
+   * folder of monolith and services, or each process's own.
+   */
+  files: z.record(z.string(), z.enum(['copy', 'share', 'own'])).default({}),
   sagas: z.array(z.json()).default([]),
   environments: z
     .record(z.string(), z.strictObject({ admin: z.url(), tokenVariable: z.string() }))

@@ -4,7 +4,7 @@ import type { Analysis } from '../analyze/index.ts';
 import type { Activation, FunctionRecord } from '../analyze/interpreter/activation.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import type { Ownership } from './ownership.ts';
-import { fileSessionBlockers, memorySessionBlockers } from './state/sessions.ts';
+import { memorySessionBlockers } from './state/sessions.ts';
 import { sharedStateBlockers } from './state/shared-state.ts';
 
 /** What keeps a slice from being the same program, apart from seams: each with its place. */
@@ -17,7 +17,6 @@ export function sliceBlockers(
   return [
     ...sharedStateBlockers(analysis.machine, records),
     ...memorySessionBlockers(analysis.machine),
-    ...fileSessionBlockers(analysis.machine),
     ...unreadData(analysis, records),
     ...unresolvedPlaces(analysis, records),
     ...foreignListeners(analysis, reach, ownership),

@@ -32,8 +32,11 @@ import { fillTemplate, type ModuleStyle } from './service/templates.ts';
 import { cutNodes } from './slice/cut-nodes.ts';
 import { type CutSlice, cutSlice } from './slice/cut-slice.ts';
 import type { TextEdit } from './slice/edits.ts';
+import { keepsLine } from './slice/kept-lines.ts';
 import { reachOfRoutes } from './slice/reach.ts';
 import { sliceHazards } from './slice-hazards.ts';
+import { FILES_MANIFEST, filesManifest } from './state/files-manifest.ts';
+import { type FileDecisions, type LocalFiles, localFiles } from './state/local-files.ts';
 import { startUpDuties } from './state/start-up-duties.ts';
 
 export interface PlanOptions {
@@ -48,13 +51,21 @@ export interface PlanOptions {
   /** Major version of Node.js for the image. */
   readonly node: string;
   readonly port: number;
+  /** The configured command that starts the application. */
+  readonly start?: string | undefined;
   /** What the configuration leaves to the monolith at start-up. */
   readonly duties: Duties;
+  /** What the configuration says of files beside the code. */
+  readonly files: FileDecisions;
 }
 
 /** An extraction that can be done: every file, what it rests on, and what is left as debt. */
 export interface ExtractionPlan {
   readonly serviceFiles: ReadonlyMap<string, string>;
+  /** Files and folders of the application that are copied as they are, relative to it. */
+  readonly assets: readonly string[];
+  /** Folders that the service and the monolith must see as one, relative to the application. */
+  readonly shared: readonly string[];
   readonly monolithChanges: readonly FileChange[];
   readonly seams: readonly SeamFunction[];
   readonly debt: readonly string[];
@@ -90,6 +101,20 @@ export function planExtraction(options: PlanOptions): PlanResult {
     )
     .filter((why) => why !== undefined);
   const duties = startUpDuties(analysis.model, options.duties);
+  const entry = analysis.model.application.entry;
+  const bodies = new Map<ts.Node, TextEdit>();
+  for (const seam of remote.length > 0 ? [] : boundary.seams) {
+    const { node } = seam.record;
+    if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined)
+      bodies.set(node.body, clientEdit(seam, passed(seam), program));
+  }
+  const slice = cutSlice(analysis, cut, bodies, platformEdits(analysis));
+  const files = localFiles({
+    analysis,
+    appDir: options.appDir,
+    decisions: options.files,
+    isKept: (file, line) => keepsLine(slice, cut, file, line),
+  });
   const blockers = [
     ...duties.blockers,
     ...boundary.blockers,
@@ -97,22 +122,14 @@ export function planExtraction(options: PlanOptions): PlanResult {
     ...cut.blockers,
     ...sliceBlockers(analysis, reach.all, owners),
     ...noListener(analysis),
+    ...sliceHazards(slice.texts, entry),
+    ...files.blockers,
   ];
   if (blockers.length > 0) return { kind: 'blocked', blockers };
 
   const style = moduleStyle(analysis.machine, analysis.entry, options.packageType);
-  const bodies = new Map<ts.Node, TextEdit>();
-  for (const seam of boundary.seams) {
-    const { node } = seam.record;
-    if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined)
-      bodies.set(node.body, clientEdit(seam, passed(seam), program));
-  }
-  const slice = cutSlice(analysis, cut, bodies, platformEdits(analysis));
-  const entry = analysis.model.application.entry;
-  const hazards = sliceHazards(slice.texts, entry);
-  if (hazards.length > 0) return { kind: 'blocked', blockers: hazards };
   const texts = serviceTexts({ analysis, slice, seams: boundary.seams, style, entry, context: context.name });
-  const serviceFiles = completeService(options, slice, texts, boundary.seams, style);
+  const serviceFiles = completeService(options, slice, texts, boundary.seams, style, files);
   const monolithChanges =
     boundary.seams.length === 0 ? [] : patchMonolith(options, boundary.seams, style, entry);
   const copies = boundary.borrowed
@@ -121,12 +138,14 @@ export function planExtraction(options: PlanOptions): PlanResult {
       (record) =>
         `${record.id}: code of ${owners.ownerOf(record) ?? 'another context'}, kept as a copy while it only reads`,
     );
-  const debt = [...duties.debt, ...copies];
+  const debt = [...duties.debt, ...files.notes, ...copies];
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   return {
     kind: 'plan',
     plan: {
       serviceFiles,
+      assets: files.copied.filter((path) => !serviceFiles.has(path)),
+      shared: files.shared,
       monolithChanges,
       seams: boundary.seams,
       debt,
@@ -194,10 +213,11 @@ function completeService(
   texts: ReadonlyMap<string, string>,
   seams: readonly SeamFunction[],
   style: ModuleStyle,
+  localFiles: LocalFiles,
 ): Map<string, string> {
   const { context, analysis, appDir } = options;
   const files = new Map(texts);
-  const manifest = servicePackage(appDir, context.name, texts);
+  const manifest = servicePackage(appDir, context.name, texts, options.start);
   files.set('package.json', manifest.text);
   for (const name of ['tsconfig.json', 'tsconfig.build.json', '.nvmrc', '.swcrc', '.babelrc'])
     if (existsSync(join(appDir, name))) files.set(name, readFileSync(join(appDir, name), 'utf8'));
@@ -222,7 +242,12 @@ function completeService(
     ...names,
   };
   files.set('Dockerfile', fillTemplate('Dockerfile', values));
-  files.set('.gitignore', 'node_modules/\ndist/\n');
+  files.set(
+    '.gitignore',
+    ['node_modules/', 'dist/', ...localFiles.shared.map((path) => `/${path}`), ''].join('\n'),
+  );
+  if (localFiles.shared.length + localFiles.copied.length > 0)
+    files.set(FILES_MANIFEST, filesManifest(localFiles));
   files.set('.dockerignore', fillTemplate('dockerignore', values));
   files.set('README.md', fillTemplate('README.md', values));
   if (seams.length > 0)

@@ -17,12 +17,9 @@ const DUTIES = new Set([
   'toad-scheduler',
 ]);
 
-/** Express answers that read a file or a template of the application. */
-const FILE_ANSWERS = new Set(['sendFile', 'download', 'render']);
-
 /**
- * What a finished slice would do wrongly although it compiles: run a duty twice, look for files that did not come along,
- * or lose a file of the application to a generated one. Each is refused with its place.
+ * What a finished slice would do wrongly although it compiles: run a duty twice, or lose a file of the application to a
+ * generated one. Each is refused with its place.
  * @param texts the slice's modules as cut, by path
  */
 export function sliceHazards(texts: ReadonlyMap<string, string>, entry: string): Problem[] {
@@ -45,7 +42,7 @@ function hazardsIn(path: string, text: string): Problem[] {
   return found;
 }
 
-type Hazard = { readonly code: 'MIG-4014' | 'MIG-4015'; readonly message: string };
+type Hazard = { readonly code: 'MIG-4014'; readonly message: string };
 
 function callHazard(node: ts.CallExpression): Hazard | undefined {
   const callee = node.expression;
@@ -59,17 +56,7 @@ function callHazard(node: ts.CallExpression): Hazard | undefined {
     ts.isStringLiteral(first)
   )
     return dutyOf(first.text);
-  if (ts.isPropertyAccessExpression(callee) && FILE_ANSWERS.has(callee.name.text) && isResponse(callee))
-    return {
-      code: 'MIG-4015',
-      message: `${node.getText().slice(0, 60)} reads a file that does not come along`,
-    };
   return undefined;
-}
-
-/** By the name that nearly every handler gives it; a component's own `render` is none. */
-function isResponse(callee: ts.PropertyAccessExpression): boolean {
-  return /^(?:res|response|reply)$/.test(callee.expression.getText().split(/[.(]/)[0] ?? '');
 }
 
 function importHazard(node: ts.Node): Hazard | undefined {

@@ -2,6 +2,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { interruption } from '../ports/interruption.ts';
 import { applicationEnvironment, withInline } from '../runtime/application-environment.ts';
 import { type Exit, startProcess } from '../runtime/processes.ts';
@@ -11,31 +12,34 @@ import { runFile } from '../runtime/run-folder.ts';
 export interface TrafficCommand {
   readonly argv: readonly string[];
   readonly baseUrl: string;
-  /** The recording database, for suites that look into it. */
+  /** Name of its process and its log; one of each at a time. */
+  readonly name: string;
+  /** The database behind that URL, for suites that look into it. */
   readonly databaseUrl: string | undefined;
   /** Gets the command's output as it comes. */
   readonly output: { write(text: string | Uint8Array): unknown };
 }
 
 const FOLLOW_MS = 50;
+const REDIRECT = fileURLToPath(new URL('../../bin/suite-redirect.cjs', import.meta.url));
 
 /**
  * Runs the command that makes the traffic, in the application's environment and on its own Node.js.
  * @throws Failure MIG-3006 when there is no such program
  */
 export async function runTraffic(project: Project, command: TrafficCommand): Promise<Exit> {
-  const logFile = runFile(project.root, 'logs', 'record-command.log');
+  const logFile = runFile(project.root, 'logs', `${command.name}.log`);
   const environment = applicationEnvironment(project, {
     folder: project.appDir,
     databaseUrl: command.databaseUrl,
     extra: { BASE_URL: command.baseUrl, MIGRATE_BASE_URL: command.baseUrl },
   });
   const running = await startProcess(project.root, {
-    name: 'record-command',
+    name: command.name,
     role: 'command',
     argv: command.argv,
     cwd: project.appDir,
-    env: withInline(environment, {}),
+    env: withPreload(withInline(environment, {})),
     logFile,
     managed: false,
   });
@@ -52,6 +56,12 @@ export async function runTraffic(project: Project, command: TrafficCommand): Pro
   await copy();
   interruption.signal.throwIfAborted();
   return exit;
+}
+
+/** Suites that start the application in their own process are pointed at the recorder; see there. */
+function withPreload(env: Record<string, string>): Record<string, string> {
+  const option = `--require ${JSON.stringify(REDIRECT)}`;
+  return { ...env, NODE_OPTIONS: [env.NODE_OPTIONS, option].filter((one) => one !== undefined).join(' ') };
 }
 
 /** The log is a file so that a crash of ours loses nothing; people watch it as if it were a pipe. */

@@ -12,6 +12,7 @@ import { launch, type RunningApplication, startLast } from './launch.ts';
 import type { RunningProcess } from './processes.ts';
 import type { Project } from './project.ts';
 import { runCommand } from './run-command.ts';
+import { linkSharedFolders } from './shared-folders.ts';
 
 export type { RunningApplication } from './launch.ts';
 
@@ -120,6 +121,7 @@ export async function startService(
   const packageJson = readPackageJson(folder);
   if (packageJson === undefined) throw noService(context);
   requireDependencies(folder, packageJson);
+  linkSharedFolders(project, folder);
   const port = options.port ?? (await freePort());
   const name = options.name ?? context;
   if (options.skipBuild !== true) await buildService(project, context, options);

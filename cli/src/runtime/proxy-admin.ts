@@ -66,6 +66,36 @@ export async function reloadProxy(admin: ProxyAdmin): Promise<readonly string[]>
   return problems.length === 0 ? [message] : problems.map((one) => `${one.path}: ${one.message}`);
 }
 
+/** Answered requests of one route, by the target that answered. */
+export interface AnsweredRequests {
+  readonly context: string;
+  readonly route: string;
+  readonly target: string;
+  readonly requests: number;
+}
+
+/** What the proxy has counted since it started. @throws Failure MIG-3011 */
+export async function answeredRequests(admin: ProxyAdmin): Promise<readonly AnsweredRequests[]> {
+  const { status, text } = await call(admin, 'GET', '/metrics');
+  if (status !== 200) throw unexpected(admin, status, text);
+  const counts = new Map<string, AnsweredRequests>();
+  for (const [, labels = '', value] of text.matchAll(/^strangler_requests_total\{(.*)\} (\d+)$/gm)) {
+    const label = (name: string) =>
+      (new RegExp(`(?:^|,)${name}="((?:[^"\\\\]|\\\\.)*)"`).exec(labels)?.[1] ?? '').replaceAll(
+        /\\(.)/g,
+        '$1',
+      );
+    const one = {
+      context: label('context'),
+      route: `${label('method')} ${label('route')}`,
+      target: label('target'),
+    };
+    const key = JSON.stringify(one);
+    counts.set(key, { ...one, requests: (counts.get(key)?.requests ?? 0) + Number(value) });
+  }
+  return [...counts.values()];
+}
+
 interface Answer {
   readonly status: number;
   readonly text: string;

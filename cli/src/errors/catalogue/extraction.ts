@@ -90,10 +90,11 @@ export const extraction = entries({
       'Leave what starts it to the monolith: `duties: { "path#function": monolith }` in migrate.config.yaml; or move it into a module that this context does not load.',
   },
   'MIG-4015': {
-    title: 'File that does not come along',
+    title: 'File that nobody can tell',
     severity: 'error',
     exit: 1,
-    remedy: 'Views and files on the local disk are not moved yet; keep the route in the monolith.',
+    remedy:
+      'Say under `files` in migrate.config.yaml whether it is copied, shared, or each process has its own.',
   },
   'MIG-4016': {
     title: 'Name of a generated file is taken',

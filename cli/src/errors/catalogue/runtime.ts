@@ -84,4 +84,11 @@ export const runtime = entries({
     remedy:
       'Correct start, env or startTimeout in migrate.config.yaml, or analyze without --probe; the model was left as it is.',
   },
+  'MIG-3014': {
+    title: 'Shared folder blocked',
+    severity: 'error',
+    exit: 3,
+    remedy:
+      'Move what lies there into the monolith’s folder, then remove it; a link takes its place at the next start.',
+  },
 });

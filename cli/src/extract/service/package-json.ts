@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ts } from 'ts-morph';
 import { z } from 'zod';
+import { serviceScripts } from './scripts.ts';
 
 const manifestSchema = z.looseObject({
   name: z.string().optional(),
@@ -13,6 +14,7 @@ const manifestSchema = z.looseObject({
   scripts: z.record(z.string(), z.string()).optional(),
   dependencies: z.record(z.string(), z.string()).optional(),
   devDependencies: z.record(z.string(), z.string()).optional(),
+  bin: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
 });
 type Manifest = z.infer<typeof manifestSchema>;
 
@@ -36,12 +38,15 @@ export function servicePackage(
   appDir: string,
   context: string,
   texts: ReadonlyMap<string, string>,
+  start?: string,
 ): ServicePackage {
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(appDir, 'package.json'), 'utf8')));
   const declared = { ...manifest.devDependencies, ...manifest.dependencies };
+  const scripts = serviceScripts(manifest.scripts ?? {}, start);
   const used = importedPackages(texts);
   const dynamic = [
     ...Object.keys(declared).filter((name) => loadedByName(name, used) || mentionedAsString(name, texts)),
+    ...programsOf(appDir, Object.keys(declared), Object.values(startedBy(scripts))),
     ...undeclaredDrivers(appDir, used, texts).filter((name) => declared[name] === undefined),
   ].filter((name) => !used.has(name));
   const names = [...used, ...dynamic]
@@ -51,7 +56,7 @@ export function servicePackage(
     names.map((name) => [name, installedVersion(appDir, name) ?? declared[name] ?? '*']),
   );
   const isTypeScript = [...texts.keys()].some((path) => /\.[cm]?tsx?$/.test(path));
-  const devDependencies = isTypeScript ? developmentDependencies(appDir, manifest, names) : {};
+  const devDependencies = isTypeScript ? developmentDependencies(appDir, manifest, names, scripts) : {};
   const text = `${JSON.stringify(
     {
       name: `${(manifest.name ?? 'application').replace(/^@[^/]+\//, '')}-${context}`,
@@ -60,7 +65,7 @@ export function servicePackage(
       ...(manifest.type === undefined ? {} : { type: manifest.type }),
       ...(manifest.engines === undefined ? {} : { engines: manifest.engines }),
       ...(manifest.imports === undefined ? {} : { imports: manifest.imports }),
-      scripts: scriptsOf(manifest),
+      scripts,
       dependencies,
       ...(Object.keys(devDependencies).length === 0 ? {} : { devDependencies }),
     },
@@ -70,21 +75,14 @@ export function servicePackage(
   return { text, dependencies: names, dynamic };
 }
 
-/** How the application is built and started is how the service is: the files lie at the same places. */
-function scriptsOf(manifest: Manifest): Record<string, string> {
-  const kept = Object.entries(manifest.scripts ?? {}).filter(([name]) =>
-    ['build', 'prebuild', 'postbuild', 'start', 'prestart'].includes(name),
-  );
-  return Object.fromEntries(kept);
-}
-
 /** The compiler, its plugins named in scripts, and type packages of what is used. */
 function developmentDependencies(
   appDir: string,
   manifest: Manifest,
   used: readonly string[],
+  kept: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const scripts = Object.values(scriptsOf(manifest)).join(' ');
+  const scripts = Object.values(kept).join(' ');
   const names = Object.keys(manifest.devDependencies ?? {}).filter((name) => {
     if (name.startsWith('@types/'))
       return (
@@ -103,6 +101,23 @@ function developmentDependencies(
       .filter((name) => !used.includes(name) && name !== 'node')
       .map((name) => [name, installedVersion(appDir, name) ?? manifest.devDependencies?.[name] ?? '*']),
   );
+}
+
+/** Scripts that starting runs, as opposed to building. */
+function startedBy(scripts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(scripts).filter(([name]) => !/^(?:pre|post)?build/.test(name)));
+}
+
+/** Packages whose programs the start scripts call, such as `apidoc` or `prisma`. */
+function programsOf(appDir: string, declared: readonly string[], scripts: readonly string[]): string[] {
+  const words = new Set(scripts.flatMap((one) => one.split(/[\s;&|]+/)));
+  return declared.filter((name) => name !== 'node' && binNames(appDir, name).some((bin) => words.has(bin)));
+}
+
+function binNames(appDir: string, name: string): string[] {
+  const { bin } = installedManifest(appDir, name) ?? {};
+  if (bin === undefined) return [];
+  return typeof bin === 'string' ? [name.split('/').at(-1) ?? name] : Object.keys(bin);
 }
 
 function importedPackages(texts: ReadonlyMap<string, string>): Set<string> {
@@ -141,11 +156,15 @@ function mentionedAsString(name: string, texts: ReadonlyMap<string, string>): bo
 
 /** The version that Node.js would load from the application's folder. */
 export function installedVersion(appDir: string, name: string): string | undefined {
+  return installedManifest(appDir, name)?.version;
+}
+
+function installedManifest(appDir: string, name: string): Manifest | undefined {
   for (let folder = appDir; ; folder = dirname(folder)) {
     const file = join(folder, 'node_modules', name, 'package.json');
     if (existsSync(file)) {
       const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-      if (parsed.success && parsed.data.version !== undefined) return parsed.data.version;
+      if (parsed.success && parsed.data.version !== undefined) return parsed.data;
     }
     if (dirname(folder) === folder) return undefined;
   }

@@ -1,6 +1,5 @@
 import { ts } from 'ts-morph';
 import { lineOf, type Machine } from '../../analyze/interpreter/machine.ts';
-import { specifiersOf } from '../../analyze/model/modules.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
 import { requiredSpecifier } from '../slice/module-items.ts';
 
@@ -22,23 +21,6 @@ export function memorySessionBlockers(machine: Machine): Problem[] {
             }),
           );
   });
-}
-
-/** Sessions in files of the working directory: the service would look in another folder, and every login be lost. */
-export function fileSessionBlockers(machine: Machine): Problem[] {
-  return [...machine.modules.values()].flatMap((module) =>
-    specifiersOf(module.ast)
-      .filter(({ specifier }) => specifier === 'session-file-store')
-      .map(() =>
-        problem('MIG-4007', {
-          message: 'Sessions are kept in local files',
-          cause: 'session-file-store writes below the working directory, which the service does not share.',
-          remedy: 'Give express-session a shared store, such as connect-pg-simple, before extracting.',
-          file: module.path,
-          line: 1,
-        }),
-      ),
-  );
 }
 
 function importedAs(ast: ts.SourceFile, specifier: string): string | undefined {

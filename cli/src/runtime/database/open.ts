@@ -48,9 +48,11 @@ async function openEmbedded(project: Project, options: OpenOptions): Promise<Dat
     close: async () => (options.managed === true ? undefined : server.process?.stop()),
   });
   try {
-    if (!server.state.ready.includes(name)) {
+    const isReady = server.state.ready.includes(name);
+    // One that was prepared before the configuration named its setup is as good as none.
+    if (!isReady || (project.config.database.setup.length > 0 && (await isFresh(database)))) {
       await prepare(project, database, options);
-      writeEmbedded(project.root, { ...server.state, ready: [...server.state.ready, name] });
+      if (!isReady) writeEmbedded(project.root, { ...server.state, ready: [...server.state.ready, name] });
     }
     return database;
   } catch (error) {

@@ -16,6 +16,7 @@ import { type Analysis, analyze } from '../../../src/analyze/index.ts';
 import type { Context, ContextMap } from '../../../src/artifacts/context-map.ts';
 import type { Duties } from '../../../src/extract/cuts/duty-calls.ts';
 import { type ExtractionPlan, type PlanResult, planExtraction } from '../../../src/extract/plan.ts';
+import type { FileDecisions } from '../../../src/extract/state/local-files.ts';
 import { auditService, type SliceAudit } from '../../../src/extract/verify-service.ts';
 
 export const FIXTURES = fileURLToPath(new URL('../../../fixtures/extract/', import.meta.url));
@@ -72,6 +73,7 @@ export async function sliceOf(
   name: string,
   contexts: Readonly<Record<string, ContextParts>>,
   duties: Duties = {},
+  files: FileDecisions = {},
 ): Promise<Slicing> {
   const analysis = await analyze({ root: folder, entry, name: 'application' });
   const map = aMap(contexts);
@@ -85,7 +87,7 @@ export async function sliceOf(
     entry,
     analysis,
     context,
-    result: planExtraction({ ...options, node: '24', port: 4001, duties }),
+    result: planExtraction({ ...options, node: '24', port: 4001, duties, files }),
   };
 }
 

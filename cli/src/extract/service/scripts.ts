@@ -1,0 +1,77 @@
+/** Scripts of a package.json by name. */
+export type Scripts = Readonly<Record<string, string>>;
+
+/** Options of nodemon that are followed by a value. */
+const NODEMON_VALUES = new Set([
+  '--ignore',
+  '-i',
+  '--watch',
+  '-w',
+  '--ext',
+  '-e',
+  '--delay',
+  '-d',
+  '--signal',
+  '-s',
+  '--config',
+  '--cwd',
+]);
+
+/**
+ * How the application is built and started is how the service is: the files lie at the same places. A watcher that restarts
+ * on every edit is left out: a service is started by an orchestrator.
+ * @param start the configured start command, where it is not the package's own script
+ */
+export function serviceScripts(scripts: Scripts, start: string | undefined): Record<string, string> {
+  const named = start !== undefined && !/^(?:npm|yarn|pnpm)\b/.test(start) ? { ...scripts, start } : scripts;
+  const kept = new Map<string, string>();
+  const keep = (name: string): void => {
+    const text = named[name];
+    if (text === undefined || kept.has(name)) return;
+    kept.set(name, withoutWatcher(text));
+    for (const other of scriptsCalled(text)) keepWithHooks(other);
+  };
+  const keepWithHooks = (name: string): void => {
+    for (const one of [`pre${name}`, name, `post${name}`]) keep(one);
+  };
+  for (const name of ['build', 'start']) keepWithHooks(name);
+  // Hooks belong to a script of the package; they do not fit a command that stands elsewhere.
+  if (named !== scripts) for (const hook of ['prestart', 'poststart']) kept.delete(hook);
+  return Object.fromEntries(Object.keys(named).flatMap((name) => entryOf(kept, name)));
+}
+
+function entryOf(kept: ReadonlyMap<string, string>, name: string): [string, string][] {
+  const text = kept.get(name);
+  return text === undefined ? [] : [[name, text]];
+}
+
+function scriptsCalled(text: string): string[] {
+  return [...text.matchAll(/\b(?:npm|yarn|pnpm)\s+(?:run(?:-script)?\s+)?(?:-\S+\s+)*([\w:.-]+)/g)].flatMap(
+    ([, name]) => (name === undefined ? [] : [name]),
+  );
+}
+
+/** `nodemon --ignore sessions/ server/index.js` starts `node server/index.js`; `--exec` names another program. */
+function withoutWatcher(text: string): string {
+  return text
+    .split(/(\s*(?:&&|\|\||;)\s*)/)
+    .map((part) => (/^(?:\S+=\S+\s+)*(?:npx\s+)?nodemon\b/.test(part) ? unwatched(part) : part))
+    .join('');
+}
+
+function unwatched(command: string): string {
+  const [before = '', after = ''] = command.split(/(?:npx\s+)?\bnodemon\b/);
+  const words = after.trim().match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+  const rest: string[] = [];
+  let program = 'node';
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? '';
+    if (word === '--exec' || word === '-x') {
+      program = (words[index + 1] ?? 'node').replace(/^(["'])(.*)\1$/, '$2');
+      index += 1;
+    } else if (rest.length === 0 && NODEMON_VALUES.has(word)) index += 1;
+    else if (rest.length > 0 || !word.startsWith('-')) rest.push(word);
+    else if (word.startsWith('--inspect') || word.startsWith('--require')) rest.push(word);
+  }
+  return [before.trim(), program, ...rest].filter((one) => one !== '').join(' ');
+}
