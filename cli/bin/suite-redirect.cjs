@@ -35,14 +35,18 @@ function watchServers() {
       if (asked !== 0) inProcess.set(asked, this);
       args[0] = typeof args[0] === 'object' ? Object.assign({}, args[0], { port: 0 }) : 0;
     }
-    this.once('listening', () => {
+    const register = () => {
       const address = this.address();
       if (address !== null && typeof address === 'object') inProcess.set(address.port, this);
-    });
+    };
+    this.once('listening', register);
     this.once('close', () => {
       for (const [port, server] of inProcess) if (server === this) inProcess.delete(port);
     });
-    return listen.apply(this, args);
+    const server = listen.apply(this, args);
+    // Without a name to look up the port is known at once, and supertest connects before the event.
+    register();
+    return server;
   };
 }
 

@@ -302,8 +302,7 @@ function planned(
     node: nodeMajor(project),
     port,
     start: project.config.monolith.start,
-    duties: project.config.duties,
-    files: project.config.files,
+    decisions: project.config,
   });
   if (result.kind === 'plan') return result.plan;
   throw new Failure(blockedProblem(context.name, result.blockers), result.blockers);

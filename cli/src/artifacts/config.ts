@@ -80,13 +80,17 @@ export const configSchema = z.strictObject({
       z.strictObject({ port: portSchema.optional(), seams: z.enum(['local', 'remote']).default('local') }),
     )
     .default({}),
-  /** Start-up duties (`path#function`: cron jobs, consumers, migrations) that stay where they are and never run in a service. */
-  duties: z.record(z.string(), z.literal('monolith')).default({}),
+  /** Start-up duties (`path#function`: cron jobs, consumers, migrations): `monolith` never runs them in a service, `both` may. */
+  duties: z.record(z.string(), z.enum(['monolith', 'both'])).default({}),
   /**
    * Files and folders beside the code, by path or by the `path#function` that uses them: copied into a service, shared as one
    * folder of monolith and services, or each process's own.
    */
   files: z.record(z.string(), z.enum(['copy', 'share', 'own'])).default({}),
+  /** Memory of the process (`path#variable`, `path#express-session`) of which each process may have its own. */
+  memory: z.record(z.string(), z.literal('own')).default({}),
+  /** Functions (`path#function`) that may write tables of other contexts directly while the database is shared. */
+  writes: z.record(z.string(), z.literal('local')).default({}),
   sagas: z.array(z.json()).default([]),
   environments: z
     .record(z.string(), z.strictObject({ admin: z.url(), tokenVariable: z.string() }))

@@ -3,6 +3,7 @@ import { UNREAD_LIBRARIES } from '../analyze/data-access/unread-libraries.ts';
 import type { Analysis } from '../analyze/index.ts';
 import type { Activation, FunctionRecord } from '../analyze/interpreter/activation.ts';
 import { type Problem, problem } from '../errors/problem.ts';
+import type { Decisions } from './decisions.ts';
 import type { Ownership } from './ownership.ts';
 import { memorySessionBlockers } from './state/sessions.ts';
 import { sharedStateBlockers } from './state/shared-state.ts';
@@ -12,11 +13,12 @@ export function sliceBlockers(
   analysis: Analysis,
   reach: ReadonlySet<Activation>,
   ownership: Ownership,
+  { memory }: Pick<Decisions, 'memory'>,
 ): Problem[] {
   const records = new Set([...reach].map((one) => one.record));
   return [
-    ...sharedStateBlockers(analysis.machine, records),
-    ...memorySessionBlockers(analysis.machine),
+    ...sharedStateBlockers(analysis.machine, analysis.model, records, memory),
+    ...memorySessionBlockers(analysis.machine, memory),
     ...unreadData(analysis, records),
     ...unresolvedPlaces(analysis, records),
     ...foreignListeners(analysis, reach, ownership),

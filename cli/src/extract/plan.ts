@@ -9,7 +9,8 @@ import { servicePath } from '../artifacts/paths.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import { sliceBlockers } from './blockers.ts';
 import type { FileChange } from './change-set.ts';
-import type { Duties } from './cuts/duty-calls.ts';
+import type { Decisions } from './decisions.ts';
+import { nameClashes } from './name-clashes.ts';
 import { ownership } from './ownership.ts';
 import { findBoundary, type SeamFunction } from './seams/boundary.ts';
 import { mostArgumentsPassed } from './seams/call-sites.ts';
@@ -34,10 +35,9 @@ import { type CutSlice, cutSlice } from './slice/cut-slice.ts';
 import type { TextEdit } from './slice/edits.ts';
 import { keepsLine } from './slice/kept-lines.ts';
 import { reachOfRoutes } from './slice/reach.ts';
-import { sliceHazards } from './slice-hazards.ts';
 import { FILES_MANIFEST, filesManifest } from './state/files-manifest.ts';
-import { type FileDecisions, type LocalFiles, localFiles } from './state/local-files.ts';
-import { startUpDuties } from './state/start-up-duties.ts';
+import { type LocalFiles, localFiles } from './state/local-files.ts';
+import { laterDuties, startUpDuties } from './state/start-up-duties.ts';
 
 export interface PlanOptions {
   readonly analysis: Analysis;
@@ -53,10 +53,7 @@ export interface PlanOptions {
   readonly port: number;
   /** The configured command that starts the application. */
   readonly start?: string | undefined;
-  /** What the configuration leaves to the monolith at start-up. */
-  readonly duties: Duties;
-  /** What the configuration says of files beside the code. */
-  readonly files: FileDecisions;
+  readonly decisions: Decisions;
 }
 
 /** An extraction that can be done: every file, what it rests on, and what is left as debt. */
@@ -85,8 +82,8 @@ export function planExtraction(options: PlanOptions): PlanResult {
   const kept = new Set(context.routes);
   const reach = reachOfRoutes(analysis, kept);
   const owners = ownership(options.map, context);
-  const boundary = findBoundary(reach.all, owners, listenerNodes(analysis));
-  const cut = cutNodes(analysis, kept, reach.all, options.duties);
+  const boundary = findBoundary(reach.all, owners, listenerNodes(analysis), options.decisions.writes);
+  const cut = cutNodes(analysis, kept, reach.all, options.decisions.duties);
   const program =
     boundary.seams.length === 0
       ? undefined
@@ -100,7 +97,7 @@ export function planExtraction(options: PlanOptions): PlanResult {
           whyNotReachable(analysis.machine, seam.record)),
     )
     .filter((why) => why !== undefined);
-  const duties = startUpDuties(analysis.model, options.duties);
+  const duties = startUpDuties(analysis.model, options.decisions.duties);
   const entry = analysis.model.application.entry;
   const bodies = new Map<ts.Node, TextEdit>();
   for (const seam of remote.length > 0 ? [] : boundary.seams) {
@@ -109,20 +106,22 @@ export function planExtraction(options: PlanOptions): PlanResult {
       bodies.set(node.body, clientEdit(seam, passed(seam), program));
   }
   const slice = cutSlice(analysis, cut, bodies, platformEdits(analysis));
+  const isKept = (file: string, line: number) => keepsLine(slice, cut, file, line);
   const files = localFiles({
     analysis,
     appDir: options.appDir,
-    decisions: options.files,
-    isKept: (file, line) => keepsLine(slice, cut, file, line),
+    decisions: options.decisions.files,
+    isKept,
   });
   const blockers = [
     ...duties.blockers,
     ...boundary.blockers,
     ...remote,
     ...cut.blockers,
-    ...sliceBlockers(analysis, reach.all, owners),
+    ...sliceBlockers(analysis, reach.all, owners, options.decisions),
     ...noListener(analysis),
-    ...sliceHazards(slice.texts, entry),
+    ...nameClashes(slice.texts, entry),
+    ...laterDuties(analysis.model, options.decisions.duties, isKept),
     ...files.blockers,
   ];
   if (blockers.length > 0) return { kind: 'blocked', blockers };
@@ -138,7 +137,7 @@ export function planExtraction(options: PlanOptions): PlanResult {
       (record) =>
         `${record.id}: code of ${owners.ownerOf(record) ?? 'another context'}, kept as a copy while it only reads`,
     );
-  const debt = [...duties.debt, ...files.notes, ...copies];
+  const debt = [...duties.debt, ...files.notes, ...copies, ...boundary.localWrites];
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   return {
     kind: 'plan',

@@ -16,8 +16,14 @@ const caseSchema = z.strictObject({
       tables: z.array(z.string()).optional(),
     }),
   ),
-  /** What the configuration leaves to the monolith. */
-  duties: z.record(z.string(), z.literal('monolith')).optional(),
+  /** What the configuration decides. */
+  duties: z.record(z.string(), z.enum(['monolith', 'both'])).optional(),
+  files: z.record(z.string(), z.enum(['copy', 'share', 'own'])).optional(),
+  memory: z.record(z.string(), z.literal('own')).optional(),
+  writes: z.record(z.string(), z.literal('local')).optional(),
+  /** Files and folders that come along as they are, and folders that are shared. */
+  assets: z.array(z.string()).optional(),
+  shared: z.array(z.string()).optional(),
   /** In order: `CODE file:line`. With blockers nothing else is expected. */
   blockers: z.array(z.string()).optional(),
   /** Modules of the monolith that must not be in the service. */
@@ -49,6 +55,10 @@ function expectedTexts(name: string): Map<string, string> {
   );
 }
 
+function decisionsOf({ duties = {}, files = {}, memory = {}, writes = {} }: z.infer<typeof caseSchema>) {
+  return { duties, files, memory, writes };
+}
+
 async function slicingOf(name: string) {
   const spec = caseSchema.parse(JSON.parse(textOf(name, 'case.json')));
   const { main } = z.object({ main: z.string() }).parse(JSON.parse(textOf(name, 'package.json')));
@@ -57,7 +67,7 @@ async function slicingOf(name: string) {
     spec.entry ?? main,
     spec.extract,
     spec.contexts,
-    spec.duties,
+    decisionsOf(spec),
   );
   return { spec, slicing };
 }
@@ -99,6 +109,8 @@ describe('extract, one small application per pattern', () => {
       plan.seams.map((one) => `${one.record.id} <- ${one.callers.join(', ')} writes ${one.writes.join(',')}`),
     ).toEqual(spec.seams ?? []);
     expect(plan.debt).toEqual(spec.debt ?? []);
+    expect(plan.assets).toEqual(spec.assets ?? []);
+    expect(plan.shared).toEqual(spec.shared ?? []);
     const audit = await audited(slicing, plan.serviceFiles);
     expect(audit.problems).toEqual([]);
     expect(audit.debt).toEqual(spec.named ?? []);

@@ -11,6 +11,7 @@ import type { SchemaSink } from './schema/tables.ts';
 import { sequelizeModel } from './sequelize/sequelize.ts';
 import { mysqlModel } from './sql-clients/mysql.ts';
 import { pgModel } from './sql-clients/pg.ts';
+import { pgFormatModel } from './sql-clients/pg-format.ts';
 import { pgPromiseModel } from './sql-clients/pg-promise.ts';
 import { postgresModel } from './sql-clients/postgres.ts';
 import { sqlTagsModel } from './sql-clients/sql-tags.ts';
@@ -26,6 +27,7 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     sqliteModel(sink),
     postgresModel(sink),
     pgPromiseModel(sink),
+    pgFormatModel,
     sqlTagsModel,
     sequelizeModel(sink),
     typeormModel(sink),

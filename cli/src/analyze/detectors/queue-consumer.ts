@@ -19,6 +19,7 @@ export const queueConsumer = defineDetector({
           ...callPlace(evidence.machine, sites[0]),
           message: `${first.by} takes messages of ${queues.join(', ')}`,
           data: {
+            function: sites[0].caller.id,
             queues,
             ...reachOf(
               evidence,

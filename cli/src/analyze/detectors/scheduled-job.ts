@@ -25,7 +25,7 @@ export const scheduledJob = defineDetector({
           name: first.by,
           ...callPlace(evidence.machine, sites[0]),
           message: `${first.by} runs work ${when.join('; ')}`,
-          data: { schedule: when, ...reachOf(evidence, callbacks) },
+          data: { function: sites[0].caller.id, schedule: when, ...reachOf(evidence, callbacks) },
         },
       ];
     });

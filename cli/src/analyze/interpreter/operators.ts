@@ -44,14 +44,16 @@ function plus(left: Value, right: Value): Value {
   return joinedText([...partsOf(left), ...partsOf(right)]);
 }
 
-function partsOf(value: Value): readonly (string | null)[] {
+/** The known pieces of a text, `null` for the others. */
+export function partsOf(value: Value): readonly (string | null)[] {
   if (value.kind === 'literal') return [String(value.value)];
   if (value.kind === 'unknown' && value.hint !== undefined) return [value.hint];
   if (value.kind === 'unknown' && value.parts !== undefined) return value.parts;
   return [null];
 }
 
-function joinedText(parts: readonly (string | null)[]): UnknownValue {
+/** A text of known and unknown pieces. */
+export function joinedText(parts: readonly (string | null)[]): UnknownValue {
   const joined: (string | null)[] = [];
   for (const part of parts) {
     const last = joined.at(-1);

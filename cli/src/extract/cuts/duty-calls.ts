@@ -5,7 +5,7 @@ import type { SourceModule } from '../../analyze/interpreter/module.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
 
 /** Who runs a duty of start-up (a cron job, a consumer, a migration) once the context is a service. */
-export type Duties = Readonly<Record<string, 'monolith'>>;
+export type Duties = Readonly<Record<string, 'monolith' | 'both'>>;
 
 /** The calls that leave the slice because the monolith alone does what they start. */
 export interface DutyCuts {
@@ -19,7 +19,8 @@ export interface DutyCuts {
  * @param duties function ids (`path#name`) as the configuration names them
  */
 export function cutDuties({ machine }: Analysis, duties: Duties): DutyCuts {
-  const wanted = new Map(Object.keys(duties).map((id) => [id, 0]));
+  const left = Object.keys(duties).filter((id) => duties[id] === 'monolith');
+  const wanted = new Map(left.map((id) => [id, 0]));
   const statements = new Set<ts.Statement>();
   const blockers: Problem[] = [];
   if (wanted.size === 0) return { statements, blockers };

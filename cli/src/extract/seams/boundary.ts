@@ -2,6 +2,7 @@ import type { ts } from 'ts-morph';
 import type { Activation, FunctionRecord } from '../../analyze/interpreter/activation.ts';
 import { reachedFrom } from '../../analyze/model/handlers.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
+import type { Decisions } from '../decisions.ts';
 import type { Ownership } from '../ownership.ts';
 
 /** A function of another context that the slice calls and that writes what others own. */
@@ -18,6 +19,8 @@ export interface Boundary {
   /** Functions of others that stay as a copy because they only read. */
   readonly borrowed: readonly FunctionRecord[];
   readonly blockers: readonly Problem[];
+  /** Direct writes of foreign tables that somebody has decided on, in words. */
+  readonly localWrites: readonly string[];
 }
 
 /** Finds where the slice must call back: the first foreign function on every path that ends in a foreign write. */
@@ -25,13 +28,15 @@ export function findBoundary(
   reach: ReadonlySet<Activation>,
   ownership: Ownership,
   listeners: ReadonlySet<ts.Node>,
+  decided: Decisions['writes'] = {},
 ): Boundary {
+  const isDecided = (record: FunctionRecord) => decided[record.id] !== undefined;
   const isOwn = (record: FunctionRecord) =>
     (ownership.ownerOf(record) ?? ownership.context.name) === ownership.context.name;
   const seams = new Map<FunctionRecord, { callers: Set<string>; writes: Set<string> }>();
-  const local = localReach(reach, ownership, isOwn, seams);
+  const local = localReach(reach, ownership, (record) => isOwn(record) || isDecided(record), seams);
   const blockers = [...local]
-    .filter((one) => isOwn(one.record))
+    .filter((one) => isOwn(one.record) && !isDecided(one.record))
     .flatMap((one) => [...directWrites(one, ownership), ...foreignTransactions(one, ownership)]);
   return {
     // Listeners of others are no calls that a client could take over; they are judged as events.
@@ -46,6 +51,13 @@ export function findBoundary(
       .sort((left, right) => (left.record.id < right.record.id ? -1 : 1)),
     borrowed: [...new Set([...local].map((one) => one.record).filter((record) => !isOwn(record)))],
     blockers: unique(blockers),
+    localWrites: [...local]
+      .filter((one) => isDecided(one.record))
+      .flatMap((one) =>
+        foreignWrites([one], ownership).map((table) => localWrite(one.record, table, ownership)),
+      )
+      .filter((text, index, all) => all.indexOf(text) === index)
+      .sort(),
   };
 }
 
@@ -91,12 +103,17 @@ function isForeign(table: string, ownership: Ownership): boolean {
   return owner !== undefined && owner !== ownership.context.name;
 }
 
+function localWrite(record: FunctionRecord, table: string, ownership: Ownership): string {
+  return `${record.id}: writes ${table} of ${ownership.tableOwner(table) ?? 'others'} directly while the database is shared, as \`writes\` says`;
+}
+
 function directWrites(activation: Activation, ownership: Ownership): Problem[] {
   return foreignWrites([activation], ownership).map((table) =>
     problem('MIG-4002', {
       message: `${activation.record.name} writes ${table}, which belongs to ${ownership.tableOwner(table) ?? 'another context'}`,
       cause:
         'A service may write only what its context owns, and the write is no call that a seam could take over.',
+      remedy: `Call a function of the owner instead, pin the table to this context, merge the contexts, or, while the database is shared, let it write directly: \`writes: { "${activation.record.id}": local }\` in migrate.config.yaml.`,
       file: activation.record.file,
       line: activation.record.line,
     }),
@@ -118,6 +135,7 @@ function foreignTransactions(activation: Activation, ownership: Ownership): Prob
       problem('MIG-4003', {
         message: `A transaction of ${activation.record.name} also writes ${[...tables].sort().join(', ')}`,
         cause: 'One database transaction cannot span the service and the monolith.',
+        remedy: `Merge the contexts, split the transaction into a saga, or, while the database is shared, keep it whole in the service: \`writes: { "${activation.record.id}": local }\` in migrate.config.yaml.`,
         file: fact.transaction.file,
         line: fact.transaction.line,
       }),

@@ -43,10 +43,15 @@ export function localFiles(options: LocalFileOptions): LocalFiles {
   const sessions = sessionFolders(options.analysis.machine, options.isKept);
   const chosen = new Map<string, FileDecision>();
   const blockers: Problem[] = [];
+  const notes = new Set<string>();
   for (const use of uses) {
     const decided = options.decisions[use.function];
     if (decided !== undefined) continue;
-    if (use.paths.length === 0) blockers.push(unknownPath(use));
+    if (!use.isWhole && use.writes) blockers.push(unknownPath(use));
+    else if (!use.isWhole)
+      notes.add(
+        `${use.function}: ${use.finding.message}; what of it lies beside the monolith's code must be brought along by hand`,
+      );
     for (const path of use.paths)
       choose(chosen, path, options.decisions[path] ?? defaultFor(options, use, path));
   }
@@ -61,10 +66,13 @@ export function localFiles(options: LocalFileOptions): LocalFiles {
       (path) => existsSync(join(options.appDir, path)) && !shared.some((one) => isWithin(path, one)),
     ),
     blockers,
-    notes: shared.map(
-      (path) =>
-        `\`${path}/\` must be one folder for the monolith and the service: both write or read what the other wrote`,
-    ),
+    notes: [
+      ...notes,
+      ...shared.map(
+        (path) =>
+          `\`${path}/\` must be one folder for the monolith and the service: both write or read what the other wrote`,
+      ),
+    ],
   };
 }
 
@@ -73,8 +81,9 @@ interface FileUse {
   readonly function: string;
   readonly kind: string;
   readonly writes: boolean;
-  /** Empty where it cannot be told. */
   readonly paths: readonly string[];
+  /** False where it may be other files too. */
+  readonly isWhole: boolean;
 }
 
 function useOf({ analysis }: LocalFileOptions, finding: Finding): FileUse {
@@ -86,7 +95,8 @@ function useOf({ analysis }: LocalFileOptions, finding: Finding): FileUse {
     function: String(finding.data?.function ?? ''),
     kind: String(kind),
     writes: writes === true,
-    paths: paths.includes(undefined) ? [] : paths.filter((one) => one !== undefined),
+    paths: paths.filter((one) => one !== undefined),
+    isWhole: !paths.includes(undefined),
   };
 }
 

@@ -1,13 +1,14 @@
 import { ts } from 'ts-morph';
 import { lineOf, type Machine } from '../../analyze/interpreter/machine.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
+import type { Decisions } from '../decisions.ts';
 import { requiredSpecifier } from '../slice/module-items.ts';
 
 /** `express-session` without a store keeps sessions in the process: a login would be unknown on the other side. */
-export function memorySessionBlockers(machine: Machine): Problem[] {
+export function memorySessionBlockers(machine: Machine, memory: Decisions['memory']): Problem[] {
   return [...machine.modules.values()].flatMap((module) => {
     const name = importedAs(module.ast, 'express-session');
-    return name === undefined
+    return name === undefined || memory[`${module.path}#express-session`] !== undefined
       ? []
       : callsOf(module.ast, name)
           .filter((call) => !hasStore(call))
@@ -15,7 +16,7 @@ export function memorySessionBlockers(machine: Machine): Problem[] {
             problem('MIG-4007', {
               message: 'Sessions are kept in memory',
               cause: 'express-session has no store here, so each process would know only its own logins.',
-              remedy: 'Give it a shared store, such as connect-pg-simple, before extracting.',
+              remedy: `Give it a shared store, such as connect-pg-simple, before extracting; or, where no route of this context needs a login, say \`memory: { "${module.path}#express-session": own }\` in migrate.config.yaml.`,
               file: module.path,
               line: lineOf(call),
             }),

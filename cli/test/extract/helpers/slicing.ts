@@ -14,9 +14,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type Analysis, analyze } from '../../../src/analyze/index.ts';
 import type { Context, ContextMap } from '../../../src/artifacts/context-map.ts';
-import type { Duties } from '../../../src/extract/cuts/duty-calls.ts';
+import { type Decisions, NO_DECISIONS } from '../../../src/extract/decisions.ts';
 import { type ExtractionPlan, type PlanResult, planExtraction } from '../../../src/extract/plan.ts';
-import type { FileDecisions } from '../../../src/extract/state/local-files.ts';
 import { auditService, type SliceAudit } from '../../../src/extract/verify-service.ts';
 
 export const FIXTURES = fileURLToPath(new URL('../../../fixtures/extract/', import.meta.url));
@@ -72,8 +71,7 @@ export async function sliceOf(
   entry: string,
   name: string,
   contexts: Readonly<Record<string, ContextParts>>,
-  duties: Duties = {},
-  files: FileDecisions = {},
+  decisions: Partial<Decisions> = {},
 ): Promise<Slicing> {
   const analysis = await analyze({ root: folder, entry, name: 'application' });
   const map = aMap(contexts);
@@ -87,7 +85,12 @@ export async function sliceOf(
     entry,
     analysis,
     context,
-    result: planExtraction({ ...options, node: '24', port: 4001, duties, files }),
+    result: planExtraction({
+      ...options,
+      node: '24',
+      port: 4001,
+      decisions: { ...NO_DECISIONS, ...decisions },
+    }),
   };
 }
 

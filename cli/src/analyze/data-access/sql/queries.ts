@@ -3,6 +3,7 @@ import type { QueryFact } from '../../interpreter/activation.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { optionsOf, stringOf, UNKNOWN, type Value } from '../../interpreter/values.ts';
 import { touch, unresolved } from '../queries.ts';
+import { composedTables } from './composed.ts';
 import { type Dialect, type SqlTables, tablesOfSql } from './tables.ts';
 import { spellings, UNKNOWN_NAME } from './text.ts';
 
@@ -39,7 +40,8 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
   }
   if (ASIDE.test(parts[0] ?? '')) return;
   const named = parts.map((part) => (part === null ? null : withNames(part, options.bindings)));
-  const found = firstReadable(named, options.dialect);
+  const found =
+    firstReadable(named, options.dialect) ?? composedTables(value.kind === 'literal' ? [] : named);
   if (found === undefined) {
     unresolved(machine, fact, node, {
       message: 'The SQL of this query cannot be read',

@@ -1,0 +1,46 @@
+import type { SqlTables } from './tables.ts';
+
+/** A table's name where one must stand: plain, quoted, or with its schema. */
+const NAME = '((?:"[^"]+"|`[^`]+`|[A-Za-z_][\\w$]*)(?:\\.(?:"[^"]+"|`[^`]+`|[A-Za-z_][\\w$]*))?)';
+const WRITES = new RegExp(
+  `\\b(?:insert\\s+into|replace\\s+into|update(?:\\s+only)?|delete\\s+from(?:\\s+only)?)\\s+${NAME}`,
+  'gi',
+);
+const READS = new RegExp(`\\b(?:from|join)\\s+(?:only\\s+|lateral\\s+)?${NAME}`, 'gi');
+/** What leaves a table open when the text breaks off behind it. */
+const TABLE_EXPECTED = /\b(?:from|join|into|update|only|table)\s*$/i;
+const NO_TABLE = /^(?:select|set|values|where|unnest|generate_series|jsonb?_\w+|lateral|only)$/i;
+
+/**
+ * Tables of a statement that a program composes piece by piece, `SET` clauses in a loop for example, so that no spelling of
+ * it is whole SQL: the names that stand in its known pieces. Where a piece breaks off in front of a table's name nothing is
+ * told, so that it stays a diagnostic.
+ */
+export function composedTables(parts: readonly (string | null)[]): SqlTables | undefined {
+  const [first] = parts;
+  if (parts.length < 2 || first === null || first === undefined) return undefined;
+  if (!/^\s*(?:select|insert|update|delete|replace|with)\b/i.test(first)) return undefined;
+  if (/^\s*with\b/i.test(first)) return undefined;
+  const known = parts.map((part) => (part === null ? undefined : withoutTexts(part)));
+  if (
+    known.some((text, index) => text !== undefined && index < known.length - 1 && TABLE_EXPECTED.test(text))
+  )
+    return undefined;
+  const tables = new Map<string, 'read' | 'write'>();
+  for (const text of known) {
+    for (const name of namesIn(text ?? '', READS)) tables.set(name, tables.get(name) ?? 'read');
+    for (const name of namesIn(text ?? '', WRITES)) tables.set(name, 'write');
+  }
+  return tables.size === 0 ? undefined : { tables, changes: [] };
+}
+
+function withoutTexts(text: string): string {
+  return text.replaceAll(/'(?:[^']|'')*'/g, "''").replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ');
+}
+
+function namesIn(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].flatMap(([, name = '']) => {
+    const plain = name.split('.').at(-1)?.replaceAll(/["`]/g, '') ?? '';
+    return plain === '' || NO_TABLE.test(plain) ? [] : [plain];
+  });
+}

@@ -1,0 +1,109 @@
+import { ts } from 'ts-morph';
+
+const MUTATORS = new Set([
+  'set',
+  'add',
+  'delete',
+  'clear',
+  'push',
+  'pop',
+  'shift',
+  'unshift',
+  'splice',
+  'sort',
+  'fill',
+]);
+
+/** A variable of a module that some function assigns or changes in place. */
+export interface Memory {
+  readonly name: string;
+  readonly declaration: ts.VariableDeclaration;
+  /**
+   * Whether a function uses what changes: of an object whose properties alone are assigned (`cache.last = …`) those
+   * properties, not the methods that lie beside them.
+   */
+  isUsedBy(node: ts.Node): boolean;
+}
+
+export function moduleMemories(ast: ts.SourceFile): Memory[] {
+  const declared = ast.statements
+    .flatMap((statement) => (ts.isVariableStatement(statement) ? statement.declarationList.declarations : []))
+    .filter((declaration) => ts.isIdentifier(declaration.name));
+  if (declared.length === 0) return [];
+  const changed = changesOf(ast);
+  return declared.flatMap((declaration) => {
+    const name = declaration.name.getText();
+    const members = changed.get(name);
+    return members === undefined
+      ? []
+      : [{ name, declaration, isUsedBy: (node) => mentions(node, name, members) }];
+  });
+}
+
+/** `undefined` among the members stands for the variable as a whole. */
+type Members = ReadonlySet<string | undefined>;
+
+function changesOf(ast: ts.SourceFile): Map<string, Set<string | undefined>> {
+  const changed = new Map<string, Set<string | undefined>>();
+  const visit = (node: ts.Node, inFunction: boolean): void => {
+    const target = inFunction ? changedTarget(node) : undefined;
+    const found = target === undefined ? undefined : memberOf(target);
+    if (found !== undefined)
+      changed.set(found.root, (changed.get(found.root) ?? new Set()).add(found.member));
+    ts.forEachChild(node, (child) => visit(child, inFunction || ts.isFunctionLike(node)));
+  };
+  visit(ast, false);
+  return changed;
+}
+
+/** What an assignment, a counting, a deletion or a changing method works on. */
+function changedTarget(node: ts.Node): ts.Expression | undefined {
+  if (ts.isBinaryExpression(node)) return isAssignment(node.operatorToken.kind) ? node.left : undefined;
+  if (ts.isPostfixUnaryExpression(node)) return node.operand;
+  if (ts.isPrefixUnaryExpression(node))
+    return [ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken].includes(node.operator)
+      ? node.operand
+      : undefined;
+  if (
+    ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    MUTATORS.has(node.expression.name.text)
+  )
+    return node.expression.expression;
+  return ts.isDeleteExpression(node) ? node.expression : undefined;
+}
+
+function isAssignment(kind: ts.SyntaxKind): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+const NO_MEMORY = ['module', 'exports', 'req', 'res', 'process'];
+
+function memberOf(target: ts.Expression): { root: string; member: string | undefined } | undefined {
+  let one: ts.Expression = target;
+  let member: string | undefined;
+  while (ts.isPropertyAccessExpression(one) || ts.isElementAccessExpression(one)) {
+    member = ts.isPropertyAccessExpression(one) ? one.name.text : undefined;
+    one = one.expression;
+  }
+  return ts.isIdentifier(one) && !NO_MEMORY.includes(one.text) ? { root: one.text, member } : undefined;
+}
+
+function mentions(node: ts.Node, name: string, members: Members): boolean {
+  let found = false;
+  const visit = (one: ts.Node): void => {
+    if (ts.isIdentifier(one) && one.text === name && !isLabel(one)) {
+      const { parent } = one;
+      const member =
+        ts.isPropertyAccessExpression(parent) && parent.expression === one ? parent.name.text : undefined;
+      if (member === undefined || members.has(undefined) || members.has(member)) found = true;
+    }
+    if (!found) ts.forEachChild(one, visit);
+  };
+  visit(node);
+  return found;
+}
+
+function isLabel(node: ts.Identifier): boolean {
+  return ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
+}
