@@ -30,12 +30,6 @@ export interface DemoOptions {
 }
 
 /** What the sample does at start-up besides serving: a service must not do it a second time. */
-const DUTIES = [
-  'src/db/schema.ts#migrateToLatest',
-  'src/jobs/index.ts#startJobs',
-  'src/live/tracking.ts#attachLiveTracking',
-];
-
 /** Rows of the table at the end: what happened and the number that shows it. */
 type Fact = readonly [what: string, proof: string];
 
@@ -58,12 +52,9 @@ async function prepare(): Promise<void> {
   say('A copy of the sample monolith, with ports that are free here');
   if (existsSync(join(shop, 'migration/.run'))) await migrate('down', '--purge');
   prepareCopy();
-  await must('init');
   configure([
     [['monolith', 'port'], await freePort()],
     [['proxy', 'port'], await freePort()],
-    // What only a person can decide: which side keeps the clock, the schema and the live connections.
-    ...DUTIES.map((duty) => [['duties', duty], 'monolith'] as const),
   ]);
 }
 

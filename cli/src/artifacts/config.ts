@@ -89,7 +89,7 @@ export const configSchema = z.strictObject({
   files: z.record(z.string(), z.enum(['copy', 'share', 'own'])).default({}),
   /** Memory of the process (`path#variable`, `path#express-session`) of which each process may have its own. */
   memory: z.record(z.string(), z.literal('own')).default({}),
-  /** Functions (`path#function`) that may write tables of other contexts directly while the database is shared. */
+  /** Functions (`path#function`), and listeners of an event (`event:NAME`), that may write tables of others directly while the database is shared. */
   writes: z.record(z.string(), z.literal('local')).default({}),
   sagas: z.array(z.json()).default([]),
   environments: z

@@ -6,22 +6,23 @@ import { type Problem, problem } from '../errors/problem.ts';
 import type { Decisions } from './decisions.ts';
 import type { Ownership } from './ownership.ts';
 import { memorySessionBlockers } from './state/sessions.ts';
-import { sharedStateBlockers } from './state/shared-state.ts';
+import type { SharedState } from './state/shared-state.ts';
 
 /** What keeps a slice from being the same program, apart from seams: each with its place. */
 export function sliceBlockers(
   analysis: Analysis,
   reach: ReadonlySet<Activation>,
   ownership: Ownership,
-  { memory }: Pick<Decisions, 'memory'>,
+  { memory, writes }: Pick<Decisions, 'memory' | 'writes'>,
+  shared: SharedState,
 ): Problem[] {
   const records = new Set([...reach].map((one) => one.record));
   return [
-    ...sharedStateBlockers(analysis.machine, analysis.model, records, memory),
+    ...shared.blockers,
     ...memorySessionBlockers(analysis.machine, memory),
     ...unreadData(analysis, records),
     ...unresolvedPlaces(analysis, records),
-    ...foreignListeners(analysis, reach, ownership),
+    ...foreignListeners(analysis, reach, ownership, writes),
   ];
 }
 
@@ -81,6 +82,7 @@ function foreignListeners(
   analysis: Analysis,
   reach: ReadonlySet<Activation>,
   ownership: Ownership,
+  writes: Decisions['writes'],
 ): Problem[] {
   const emitted = new Set(
     [...reach].flatMap((one) => [...one.facts].flatMap((fact) => (fact.kind === 'emit' ? [fact.event] : []))),
@@ -96,11 +98,12 @@ function foreignListeners(
         })),
   );
   return listening
-    .filter(({ tables }) => tables.length > 0)
+    .filter(({ event, tables }) => tables.length > 0 && writes[`event:${event}`] === undefined)
     .map(({ event, node, tables }) =>
       problem('MIG-4005', {
         message: `The event ${event} of this context makes a listener write ${tables.join(', ')}`,
         cause: 'The listener belongs to another context and runs in the process that emits.',
+        remedy: `Publish the event to the other side, merge the contexts, or, while the database is shared, let the listener run in the service: \`writes: { "event:${event}": local }\` in migrate.config.yaml.`,
         file: analysis.machine.pathOf(node),
         line: node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1,
       }),

@@ -37,6 +37,8 @@ import { keepsLine } from './slice/kept-lines.ts';
 import { reachOfRoutes } from './slice/reach.ts';
 import { FILES_MANIFEST, filesManifest } from './state/files-manifest.ts';
 import { type LocalFiles, localFiles } from './state/local-files.ts';
+import { sharedState } from './state/shared-state.ts';
+import { sidesOf } from './state/sides.ts';
 import { laterDuties, startUpDuties } from './state/start-up-duties.ts';
 
 export interface PlanOptions {
@@ -106,6 +108,12 @@ export function planExtraction(options: PlanOptions): PlanResult {
       bodies.set(node.body, clientEdit(seam, passed(seam), program));
   }
   const slice = cutSlice(analysis, cut, bodies, platformEdits(analysis));
+  const shared = sharedState(
+    analysis.machine,
+    analysis.model,
+    sidesOf(analysis, kept),
+    options.decisions.memory,
+  );
   const isKept = (file: string, line: number) => keepsLine(slice, cut, file, line);
   const files = localFiles({
     analysis,
@@ -118,7 +126,7 @@ export function planExtraction(options: PlanOptions): PlanResult {
     ...boundary.blockers,
     ...remote,
     ...cut.blockers,
-    ...sliceBlockers(analysis, reach.all, owners, options.decisions),
+    ...sliceBlockers(analysis, reach.all, owners, options.decisions, shared),
     ...noListener(analysis),
     ...nameClashes(slice.texts, entry),
     ...laterDuties(analysis.model, options.decisions.duties, isKept),
@@ -132,12 +140,12 @@ export function planExtraction(options: PlanOptions): PlanResult {
   const monolithChanges =
     boundary.seams.length === 0 ? [] : patchMonolith(options, boundary.seams, style, entry);
   const copies = boundary.borrowed
-    .filter((record) => isMoved(record.file, texts))
+    .filter((record) => isMoved(record.file, texts) && options.decisions.writes[record.id] === undefined)
     .map(
       (record) =>
         `${record.id}: code of ${owners.ownerOf(record) ?? 'another context'}, kept as a copy while it only reads`,
     );
-  const debt = [...duties.debt, ...files.notes, ...copies, ...boundary.localWrites];
+  const debt = [...duties.debt, ...shared.notes, ...files.notes, ...copies, ...boundary.localWrites];
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   return {
     kind: 'plan',

@@ -2,9 +2,9 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { interruption } from '../ports/interruption.ts';
 import { applicationEnvironment, withInline } from '../runtime/application-environment.ts';
+import { withPreload } from '../runtime/preload.ts';
 import { type Exit, startProcess } from '../runtime/processes.ts';
 import type { Project } from '../runtime/project.ts';
 import { runFile } from '../runtime/run-folder.ts';
@@ -21,7 +21,6 @@ export interface TrafficCommand {
 }
 
 const FOLLOW_MS = 50;
-const REDIRECT = fileURLToPath(new URL('../../bin/suite-redirect.cjs', import.meta.url));
 
 /**
  * Runs the command that makes the traffic, in the application's environment and on its own Node.js.
@@ -39,7 +38,7 @@ export async function runTraffic(project: Project, command: TrafficCommand): Pro
     role: 'command',
     argv: command.argv,
     cwd: project.appDir,
-    env: withPreload(withInline(environment, {})),
+    env: redirected(withInline(environment, {})),
     logFile,
     managed: false,
   });
@@ -59,9 +58,8 @@ export async function runTraffic(project: Project, command: TrafficCommand): Pro
 }
 
 /** Suites that start the application in their own process are pointed at the recorder; see there. */
-function withPreload(env: Record<string, string>): Record<string, string> {
-  const option = `--require ${JSON.stringify(REDIRECT)}`;
-  return { ...env, NODE_OPTIONS: [env.NODE_OPTIONS, option].filter((one) => one !== undefined).join(' ') };
+function redirected(env: Record<string, string>): Record<string, string> {
+  return { ...env, NODE_OPTIONS: withPreload(env.NODE_OPTIONS, 'suite-redirect.cjs') };
 }
 
 /** The log is a file so that a crash of ours loses nothing; people watch it as if it were a pipe. */

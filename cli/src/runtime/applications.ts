@@ -4,11 +4,12 @@ import { servicePath } from '../artifacts/paths.ts';
 import { fail } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
 import { freePort } from '../ports/sockets.ts';
-import { applicationEnvironment } from './application-environment.ts';
+import { type ApplicationEnvironment, applicationEnvironment } from './application-environment.ts';
 import { type PackageJson, readPackageJson } from './commands/package-json.ts';
 import { ancestors } from './commands/workspace.ts';
 import { fieldsOf } from './database/environment.ts';
 import { launch, type RunningApplication, startLast } from './launch.ts';
+import { withPreload } from './preload.ts';
 import type { RunningProcess } from './processes.ts';
 import type { Project } from './project.ts';
 import { runCommand } from './run-command.ts';
@@ -56,7 +57,7 @@ export async function startMonolith(
     command: monolith.start ?? noStart(),
     packageJson: project.packageJson,
     folder: project.appDir,
-    environment: environmentOf(project, project.appDir, port, options),
+    environment: onPort(project, port, environmentOf(project, project.appDir, port, options)),
     port,
     health: options.health ?? monolith.health,
     timeoutSeconds: monolith.startTimeout,
@@ -81,7 +82,7 @@ export async function startUnwatched(
     command: project.config.monolith.start ?? noStart(),
     packageJson: project.packageJson,
     folder: project.appDir,
-    environment: environmentOf(project, project.appDir, options.port, options),
+    environment: onPort(project, options.port, environmentOf(project, project.appDir, options.port, options)),
     port: options.port,
     health: project.config.monolith.health,
     timeoutSeconds: project.config.monolith.startTimeout,
@@ -172,6 +173,21 @@ function environmentOf(project: Project, folder: string, port: number, options: 
     databaseUrl: options.databaseUrl,
     extra: { PORT: String(port), [project.config.monolith.portVariable]: String(port), ...options.extraEnv },
   });
+}
+
+/** Many applications listen on one port whatever the environment says; a second instance is moved to its own. */
+function onPort(project: Project, port: number, environment: ApplicationEnvironment): ApplicationEnvironment {
+  const usual = project.config.monolith.port;
+  if (port === usual) return environment;
+  const options = environment.forced.NODE_OPTIONS ?? environment.base.NODE_OPTIONS;
+  return {
+    ...environment,
+    forced: {
+      ...environment.forced,
+      MIGRATE_LISTEN: `${usual}:${port}`,
+      NODE_OPTIONS: withPreload(options, 'listen-port.cjs'),
+    },
+  };
 }
 
 function secretsOf(options: StartOptions): readonly string[] {

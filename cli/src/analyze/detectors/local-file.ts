@@ -36,7 +36,7 @@ export const localFile = defineDetector({
       const [site] = sites;
       const use = useOf(site);
       if (use === undefined) return [];
-      const path = pathOf(evidence, sites);
+      const { path, known } = pathOf(evidence, sites);
       if (path.startsWith('/')) return [];
       const isServed = evidence.served.has(site.caller.id);
       return [
@@ -49,6 +49,7 @@ export const localFile = defineDetector({
             function: site.caller.id,
             callers: callersOf(evidence.facts.functions, site.caller.id),
             path,
+            known,
             writes: use.writes,
             during: isServed ? 'requests' : 'start-up',
           },
@@ -81,17 +82,17 @@ function useOf({ target, args }: CallSite): { kind: string; writes: boolean } | 
 }
 
 /** Relative to the application where it is below it; absolute elsewhere; the source text where it is not known. */
-function pathOf({ machine }: Evidence, sites: readonly CallSite[]): string {
+function pathOf({ machine }: Evidence, sites: readonly CallSite[]): { path: string; known: boolean } {
   const root = `${machine.sources.root}/`;
   const texts = sites.map(({ args }) =>
     textOf(optionOf(args, 'dest') ?? optionOf(args, 'destination') ?? args[0]),
   );
   const known = texts.filter((text) => text !== undefined);
-  if (known.length === 0) return argumentText(sites[0]);
+  if (known.length === 0) return { path: argumentText(sites[0]), known: false };
   const paths = known
     .flatMap((text) => text.split(' | '))
     .map((text) => text.replace(root, '').replace(/^\.\//, ''));
-  return [...new Set(paths)].sort().join(' | ');
+  return { path: [...new Set(paths)].sort().join(' | '), known: true };
 }
 
 function argumentText(site: CallSite | undefined): string {

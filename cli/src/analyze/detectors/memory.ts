@@ -83,10 +83,10 @@ function isLabel(node: ts.Identifier): boolean {
   );
 }
 
-/** Arrays, maps and sets: of anything else a method called `add` or `delete` may mean what it likes. */
+/** Arrays, maps and sets: of anything else, an object with functions of its own too, `add` or `delete` may mean what it likes. */
 function isCollection({ initializer }: ts.VariableDeclaration | ts.PropertyDeclaration): boolean {
   if (initializer === undefined) return true;
-  if (ts.isArrayLiteralExpression(initializer) || ts.isObjectLiteralExpression(initializer)) return true;
+  if (ts.isArrayLiteralExpression(initializer)) return true;
   return (
     ts.isNewExpression(initializer) && /^(?:Weak)?(?:Map|Set)$|^Array$/.test(initializer.expression.getText())
   );
@@ -101,7 +101,13 @@ function changes(node: ts.Node, collection: boolean): boolean {
   ) {
     const access = one.parent;
     const isCall = ts.isCallExpression(access.parent) && access.parent.expression === access;
-    if (isCall) return collection && ts.isPropertyAccessExpression(access) && MUTATORS.has(access.name.text);
+    // `state.names.push(…)`: what a member of an object is, nobody knows but by what is done with it.
+    if (isCall)
+      return (
+        (collection || one !== node) &&
+        ts.isPropertyAccessExpression(access) &&
+        MUTATORS.has(access.name.text)
+      );
     one = access;
   }
   const { parent } = one;

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { ts } from 'ts-morph';
+import { ts } from 'ts-morph';
 import type { Analysis } from '../../analyze/index.ts';
 import { addImport, importLine } from '../seams/seam-files.ts';
 import type { TextEdit } from '../slice/edits.ts';
@@ -30,7 +30,48 @@ export function platformEdits(analysis: Analysis): Map<ts.SourceFile, TextEdit[]
     ];
     edits.set(file, [...(edits.get(file) ?? []), ...around]);
   }
+  for (const port of fixedPorts(analysis)) {
+    const file = port.getSourceFile();
+    const text = `process.env.PORT || ${port.getText()}`;
+    edits.set(file, [...(edits.get(file) ?? []), { start: port.getStart(), end: port.getEnd(), text }]);
+  }
   return edits;
+}
+
+/** The port that `listen` is given when no setting can change it: the service must listen beside the monolith. */
+function fixedPorts({ machine }: Analysis): ts.Node[] {
+  return [...machine.callSites.values()].flatMap(([site]) => {
+    const isListening = site?.target === 'listen' || site?.target === 'http.Server.listen';
+    const [first] = isListening && ts.isCallExpression(site.node) ? site.node.arguments : [];
+    return first === undefined ? [] : (fixedPort(machine, first) ?? []);
+  });
+}
+
+function fixedPort(machine: Analysis['machine'], first: ts.Expression): ts.Node | undefined {
+  if (ts.isNumericLiteral(first) || ts.isStringLiteral(first)) return first;
+  if (!ts.isIdentifier(first)) return undefined;
+  const scope = machine.modules.get(first.getSourceFile().fileName)?.scope;
+  const value = scope?.lookup(first.text)?.get();
+  return value?.kind === 'literal' && typeof value.value === 'number' && isPlainConstant(first)
+    ? first
+    : undefined;
+}
+
+/** `const PORT = 3000`, as opposed to what the environment may have decided. */
+function isPlainConstant(name: ts.Identifier): boolean {
+  return name
+    .getSourceFile()
+    .statements.some(
+      (statement) =>
+        ts.isVariableStatement(statement) &&
+        statement.declarationList.declarations.some(
+          (one) =>
+            ts.isIdentifier(one.name) &&
+            one.name.text === name.text &&
+            one.initializer !== undefined &&
+            ts.isNumericLiteral(one.initializer),
+        ),
+    );
 }
 
 /** Adds the platform and its imports to the texts of a slice whose calls are wrapped. */

@@ -63,6 +63,7 @@ function unwatched(command: string): string {
   const [before = '', after = ''] = command.split(/(?:npx\s+)?\bnodemon\b/);
   const words = after.trim().match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
   const rest: string[] = [];
+  const node: string[] = [];
   let program = 'node';
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? '';
@@ -70,8 +71,12 @@ function unwatched(command: string): string {
       program = (words[index + 1] ?? 'node').replace(/^(["'])(.*)\1$/, '$2');
       index += 1;
     } else if (rest.length === 0 && NODEMON_VALUES.has(word)) index += 1;
-    else if (rest.length > 0 || !word.startsWith('-')) rest.push(word);
-    else if (word.startsWith('--inspect') || word.startsWith('--require')) rest.push(word);
+    else if (rest.length === 0 && (word === '-r' || word === '--require' || word === '--import')) {
+      node.push(word, words[index + 1] ?? '');
+      index += 1;
+    } else if (rest.length > 0 || !word.startsWith('-')) rest.push(word);
+    else if (word.startsWith('--inspect')) node.push(word);
   }
-  return [before.trim(), program, ...rest].filter((one) => one !== '').join(' ');
+  if (rest.length === 0) return command;
+  return [before.trim(), program, ...node, ...rest].filter((one) => one !== '').join(' ');
 }

@@ -87,8 +87,8 @@ interface FileUse {
 }
 
 function useOf({ analysis }: LocalFileOptions, finding: Finding): FileUse {
-  const { kind, writes, path } = finding.data ?? {};
-  const text = typeof path === 'string' ? path : '';
+  const { kind, writes, path, known } = finding.data ?? {};
+  const text = typeof path === 'string' && known === true ? path : '{?}';
   const paths = kind === 'template' ? viewFolders(analysis) : text.split(' | ').map(knownPart);
   return {
     finding,

@@ -30,7 +30,8 @@ export function moduleMemories(ast: ts.SourceFile): Memory[] {
     .flatMap((statement) => (ts.isVariableStatement(statement) ? statement.declarationList.declarations : []))
     .filter((declaration) => ts.isIdentifier(declaration.name));
   if (declared.length === 0) return [];
-  const changed = changesOf(ast);
+  const objects = new Set(declared.filter(isObjectLiteral).map((declaration) => declaration.name.getText()));
+  const changed = changesOf(ast, objects);
   return declared.flatMap((declaration) => {
     const name = declaration.name.getText();
     const members = changed.get(name);
@@ -43,12 +44,22 @@ export function moduleMemories(ast: ts.SourceFile): Memory[] {
 /** `undefined` among the members stands for the variable as a whole. */
 type Members = ReadonlySet<string | undefined>;
 
-function changesOf(ast: ts.SourceFile): Map<string, Set<string | undefined>> {
+/** `add` and `set` of an object that the module wrote out are its own functions, whatever they do. */
+function isObjectLiteral({ initializer }: ts.VariableDeclaration): boolean {
+  let value = initializer;
+  while (value !== undefined && (ts.isAsExpression(value) || ts.isSatisfiesExpression(value)))
+    value = value.expression;
+  return value !== undefined && ts.isObjectLiteralExpression(value);
+}
+
+function changesOf(ast: ts.SourceFile, objects: ReadonlySet<string>): Map<string, Set<string | undefined>> {
   const changed = new Map<string, Set<string | undefined>>();
   const visit = (node: ts.Node, inFunction: boolean): void => {
     const target = inFunction ? changedTarget(node) : undefined;
     const found = target === undefined ? undefined : memberOf(target);
-    if (found !== undefined)
+    const isOwnMethod =
+      ts.isCallExpression(node) && found?.member === undefined && objects.has(found?.root ?? '');
+    if (found !== undefined && !isOwnMethod)
       changed.set(found.root, (changed.get(found.root) ?? new Set()).add(found.member));
     ts.forEachChild(node, (child) => visit(child, inFunction || ts.isFunctionLike(node)));
   };

@@ -7,20 +7,40 @@ import type { Decisions } from '../decisions.ts';
 import { isFilledOnce } from './filled-once.ts';
 import { type Memory, moduleMemories } from './module-memory.ts';
 
+/** Functions of the two sides. A function that both run is in both. */
+export interface Sides {
+  /** What the slice's routes run, middleware included. */
+  readonly inside: ReadonlySet<FunctionRecord>;
+  /** What handlers of either side run, as opposed to middleware around every request. */
+  readonly handlers: ReadonlySet<FunctionRecord>;
+  /** What the monolith's own routes, jobs and listeners run. */
+  readonly outside: ReadonlySet<FunctionRecord>;
+}
+
+export interface SharedState {
+  readonly blockers: readonly Problem[];
+  /** Memory that each process will have for itself, in words. */
+  readonly notes: readonly string[];
+}
+
 /**
  * Memory of the process that functions change while requests run and that both the slice and the rest of the monolith use:
  * once they are two processes each would see its own copy. Variables of modules are read from the syntax, since what nobody
- * was seen to run may change them too; closures, static and instance fields come from the findings.
+ * was seen to run may change them too; closures, static and instance fields come from the findings. What only middleware
+ * around every request uses (a rate limiter, a counter) is no blocker: each process counts what it serves.
  */
-export function sharedStateBlockers(
+export function sharedState(
   machine: Machine,
   { findings }: Pick<Model, 'findings'>,
-  reach: ReadonlySet<FunctionRecord>,
+  sides: Sides,
   decided: Decisions['memory'],
-): Problem[] {
-  const found = new Map<string, Problem>();
-  const add = (one: Problem) =>
-    found.set(`${one.file}:${one.line}`, found.get(`${one.file}:${one.line}`) ?? one);
+): SharedState {
+  const found = new Map<string, Verdict>();
+  const judge = (memory: Omit<Users, 'sides' | 'decided'>) => {
+    const verdict = verdictOf({ ...memory, sides, decided });
+    const place = `${memory.file}:${memory.line}`;
+    if (verdict !== undefined && !found.has(place)) found.set(place, verdict);
+  };
   for (const module of machine.modules.values())
     for (const memory of moduleMemories(module.ast)) {
       if (isFilledOnce(module.ast, memory.declaration, (node) => queries(machine, node))) continue;
@@ -29,17 +49,26 @@ export function sharedStateBlockers(
           record.file === module.path && !ts.isSourceFile(record.node) && memory.isUsedBy(record.node),
       );
       const line = module.ast.getLineAndCharacterOfPosition(memory.declaration.getStart()).line + 1;
-      for (const one of judged({ users, reach, decided, file: module.path, line, name: memory.name }))
-        add(one);
+      judge({ users, file: module.path, line, name: memory.name });
     }
   const byId = new Map([...machine.records.values()].map((record) => [record.id, record]));
-  for (const finding of findings) {
-    const users = finding.detector === 'shared-state' ? usersOf(finding, byId) : [];
-    const { file, line, name } = finding;
-    if (isReadFromSyntax(machine, finding)) continue;
-    for (const one of judged({ users, reach, decided, file, line, name: name ?? '' })) add(one);
-  }
-  return [...found.values()];
+  for (const finding of findings)
+    if (finding.detector === 'shared-state' && !isReadFromSyntax(machine, finding))
+      judge({
+        users: usersOf(finding, byId),
+        file: finding.file,
+        line: finding.line,
+        name: finding.name ?? '',
+      });
+  return {
+    blockers: [...found.values()].flatMap((one) => one.blocker ?? []),
+    notes: [...found.values()].flatMap((one) => one.note ?? []),
+  };
+}
+
+interface Verdict {
+  readonly blocker?: Problem;
+  readonly note?: string;
 }
 
 /** A variable of a module was judged by its syntax, unless other modules change it through an import. */
@@ -60,7 +89,7 @@ function idsOf(value: unknown): string[] {
 
 interface Users {
   readonly users: readonly FunctionRecord[];
-  readonly reach: ReadonlySet<FunctionRecord>;
+  readonly sides: Sides;
   readonly decided: Decisions['memory'];
   readonly file: string;
   readonly line: number;
@@ -68,24 +97,29 @@ interface Users {
 }
 
 /** A blocker when functions of both sides use the memory; one that merely holds a function of the slice is of its side. */
-function judged({ users, reach, decided, file, line, name }: Users): Problem[] {
-  const inside = users.filter((record) => reach.has(record));
+function verdictOf({ users, sides, decided, file, line, name }: Users): Verdict | undefined {
+  const inside = users.filter((record) => sides.inside.has(record));
   const outside = users.filter(
     (record) =>
-      !reach.has(record) &&
-      !users.some((other) => other !== record && reach.has(other) && contains(record.node, other.node)),
+      sides.outside.has(record) ||
+      (!sides.inside.has(record) &&
+        !users.some(
+          (other) => other !== record && sides.inside.has(other) && contains(record.node, other.node),
+        )),
   );
   const id = `${file}#${name}`;
-  if (inside.length === 0 || outside.length === 0 || decided[id] !== undefined) return [];
-  return [
-    problem('MIG-4007', {
-      message: `${name} is memory that this context and others share`,
-      cause: `Used here by ${list(inside)}, elsewhere by ${list(outside)}.`,
-      remedy: `Keep it in the database or a shared store, keep its users in one context, or let each process have its own with \`memory: { "${id}": own }\` in migrate.config.yaml.`,
-      file,
-      line,
-    }),
-  ];
+  if (inside.length === 0 || outside.length === 0) return undefined;
+  const isAround = (record: FunctionRecord) => sides.inside.has(record) && !sides.handlers.has(record);
+  if (decided[id] !== undefined || [...inside, ...outside].every(isAround))
+    return { note: `${id}: memory of which each process has its own` };
+  const blocker = problem('MIG-4007', {
+    message: `${name} is memory that this context and others share`,
+    cause: `Used here by ${list(inside)}, elsewhere by ${list(outside)}.`,
+    remedy: `Keep it in the database or a shared store, keep its users in one context, or let each process have its own with \`memory: { "${id}": own }\` in migrate.config.yaml.`,
+    file,
+    line,
+  });
+  return { blocker };
 }
 
 function list(records: readonly FunctionRecord[]): string {

@@ -70,10 +70,18 @@ function readsIn(source: SourceText): readonly { variable: string }[] {
 
 function fixedIn(sources: readonly SourceText[]): { port: number; seen: string } | undefined {
   for (const source of sources) {
-    const match = FIXED.exec(source.text);
+    const match = FIXED.exec(source.text) ?? constantIn(source.text);
     if (match !== null) return { port: Number(match[1]), seen: source.path };
   }
   return undefined;
+}
+
+/** `const APP_PORT = 4000; … app.listen(APP_PORT`. */
+function constantIn(text: string): RegExpExecArray | null {
+  const name = /\.listen\(\s*(?:\{\s*port:\s*)?([A-Za-z_]\w*)\b/.exec(text)?.[1];
+  return name === undefined
+    ? null
+    : new RegExp(`\\bconst\\s+${name}\\s*(?::\\s*number\\s*)?=\\s*(\\d{2,5})\\s*[;\\n]`).exec(text);
 }
 
 function isPortName(variable: string): boolean {
