@@ -1,38 +1,28 @@
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
-import { stringify } from 'yaml';
+import { join, relative, sep } from 'node:path';
 import type { Analysis } from '../analyze/index.ts';
 import type { Context, ContextMap } from '../artifacts/context-map.ts';
 import { paths, servicePath } from '../artifacts/paths.ts';
 import { readRoutes } from '../artifacts/routes.ts';
 import { serialize } from '../artifacts/store.ts';
 import { Failure, fail, type Problem, problem } from '../errors/problem.ts';
-import type { ChangeSet, FileChange } from '../extract/change-set.ts';
+import { assetHashes } from '../extract/assets.ts';
+import type { ChangeSet } from '../extract/change-set.ts';
+import type { TreeMerge } from '../extract/merge.ts';
 import { type ExtractionPlan, planExtraction } from '../extract/plan.ts';
-import { handEdits, readTree, sameTree } from '../extract/pristine.ts';
-import { routeTable } from '../extract/routing/route-table.ts';
-import { debtText } from '../extract/service/debt.ts';
-import { isWithin } from '../extract/state/local-files.ts';
-import { auditService, type SliceAudit } from '../extract/verify-service.ts';
-import { interruption } from '../ports/interruption.ts';
-import type { Progress } from '../ports/progress.ts';
+import { LEFT_ALONE, ownTree, sameTree } from '../extract/pristine.ts';
+import type { SliceAudit } from '../extract/verify-service.ts';
 import { applyStagedChange, finishStagedChange, removeAbandoned } from '../ports/staged-change.ts';
-import { buildService } from '../runtime/applications.ts';
+import { detectPackageManager } from '../runtime/detection/commands.ts';
 import { appendJournal } from '../runtime/journal.ts';
 import { withLock } from '../runtime/lock.ts';
 import type { Project } from '../runtime/project.ts';
 import { analyzeProject } from './analyze.ts';
 import { contextMapOf } from './context-map.ts';
-import { tryStaged } from './extract-trial.ts';
-
-export interface ExtractOptions {
-  readonly dryRun: boolean;
-  /** Overwrites hand edits of an earlier extraction. */
-  readonly force: boolean;
-  /** False: the service is compiled and compared but not started. */
-  readonly start: boolean;
-  readonly progress: Progress;
-}
+import { changeSetOf } from './extract-changes.ts';
+import { commitSteps, refuseUncommitted } from './extract-commit.ts';
+import { assetsPath, mergedWith, staged, withDebt } from './extract-stage.ts';
+import { type Extraction, type ExtractOptions, STAGED } from './extraction.ts';
+import { LOCKFILES } from './service-lockfile.ts';
 
 export interface ExtractResult {
   readonly changeSet: ChangeSet;
@@ -42,14 +32,18 @@ export interface ExtractResult {
   readonly audit: SliceAudit | undefined;
   readonly debt: readonly string[];
   readonly serviceUrl: string;
+  /** Files whose hand edits were carried over. */
+  readonly kept: readonly string[];
+  /** Files in which hand edits and the new text contradict each other, with the reason. */
+  readonly conflicts: TreeMerge['conflicts'];
+  /** Messages of the commits that were made. */
+  readonly commits: readonly string[];
 }
-
-const STAGED = '.staged-';
 
 /**
  * `migrate extract CONTEXT`: plans the slice, proves it in a staged copy (compiles, is the slice that was asked for,
  * starts), then puts service, monolith patch and route table in place as one change.
- * @throws Failure MIG-1004 unknown context, MIG-4008 with all blockers, MIG-4009, MIG-4010, MIG-4011
+ * @throws Failure MIG-1004 unknown context, MIG-4008 with all blockers, MIG-4009, MIG-4010, MIG-4011 markers left, MIG-4017
  */
 export async function runExtract(
   project: Project,
@@ -70,127 +64,41 @@ export async function runExtract(
   });
 }
 
-interface Extraction {
-  readonly project: Project;
-  readonly analysis: Analysis;
-  readonly context: Context;
-  readonly map: ContextMap;
-  readonly plan: ExtractionPlan;
-  readonly port: number;
-  readonly options: ExtractOptions;
-}
-
 async function carryOut(extraction: Extraction): Promise<ExtractResult> {
   const { project, context, plan, port, options } = extraction;
   const target = join(project.root, servicePath(context.name));
-  const pristine = readTree(join(project.root, paths.base, context.name));
-  const edits = existsSync(target) ? handEdits(readTree(target), pristine) : [];
   const serviceUrl = `http://127.0.0.1:${port}`;
+  const generated = { plan, serviceUrl, conflicts: [], kept: [], commits: [] };
   if (options.dryRun) {
     const files = withDebt(plan.serviceFiles, plan.debt);
-    return {
-      changeSet: changeSetOf(extraction, files, serviceUrl),
-      applied: false,
-      unchanged: false,
-      plan,
-      audit: undefined,
-      debt: plan.debt,
-      serviceUrl,
-    };
+    const changeSet = changeSetOf(extraction, mergedWith(extraction, files).files, serviceUrl);
+    return { ...generated, changeSet, applied: false, unchanged: false, audit: undefined, debt: plan.debt };
   }
-  if (edits.length > 0 && !options.force) {
-    throw fail('MIG-4011', {
-      message: `${edits.length} files of ${servicePath(context.name)} were edited by hand`,
-      cause: edits.slice(0, 10).join(', '),
-    });
-  }
-  const { files, audit, debt } = await staged(extraction);
-  const changeSet = changeSetOf(extraction, files, serviceUrl);
+  refuseUncommitted(extraction, serviceUrl);
+  const { files, audit, debt, merge, keptAssets } = await staged(extraction);
+  const changeSet = changeSetOf(extraction, merge.files, serviceUrl);
   const unchanged =
-    sameTree(readTree(target), files) &&
+    sameTree(ownTree(target), merge.files) &&
     changeSet.changes.every((change) => change.path.startsWith(`${servicePath(context.name)}/`));
   if (unchanged) removeAbandoned(join(project.root, paths.services), STAGED);
   else {
     options.progress.step(`putting ${changeSet.changes.length} files in place`);
     apply(extraction, files, changeSet);
   }
-  return { changeSet, applied: !unchanged, unchanged, plan, audit, debt, serviceUrl };
-}
-
-/** Writes the service beside its place, compiles it, compares it with the monolith, starts it. */
-async function staged(
-  extraction: Extraction,
-): Promise<{ files: Map<string, string>; audit: SliceAudit; debt: string[] }> {
-  const { project, analysis, context, plan, options } = extraction;
-  const name = `${STAGED}${context.name}`;
-  const folder = join(project.root, servicePath(name));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  const settled = interruption.onInterrupt(remove);
-  try {
-    writeTree(folder, plan.serviceFiles);
-    for (const path of plan.assets)
-      cpSync(join(project.appDir, path), join(folder, path), {
-        recursive: true,
-        filter: isNotShared(project, plan),
-      });
-    options.progress.step('compiling the service');
-    await buildService(project, name).catch((error: unknown) => {
-      throw error instanceof Failure &&
-        error.problem.code === 'MIG-3004' &&
-        !/not installed/.test(error.problem.message)
-        ? fail(
-            'MIG-4009',
-            { message: `The service of ${context.name} does not compile`, cause: error.problem.cause },
-            { cause: error },
-          )
-        : error;
-    });
-    options.progress.step('comparing its routes and middleware with the monolith');
-    const audit = await auditService({
-      folder,
-      entry: plan.entry,
-      context: context.name,
-      monolith: analysis.model,
-      routes: context.routes,
-    });
-    const [first, ...others] = audit.problems;
-    if (first !== undefined) throw new Failure(first, others);
-    if (options.start) await tryStaged(project, name, analysis.model, context.routes, options.progress);
-    const debt = [
-      ...plan.debt,
-      ...audit.debt.map((id) => `${id}: named by kept code, but no route was seen to run it`),
-    ];
-    const files = withDebt(plan.serviceFiles, debt);
-    writeTree(folder, files);
-    return { files, audit, debt };
-  } catch (error) {
-    remove();
-    throw error;
-  } finally {
-    settled();
-  }
-}
-
-/** A folder of uploads below a folder of assets is linked, not copied. */
-function isNotShared(project: Project, plan: ExtractionPlan): (source: string) => boolean {
-  return (source) =>
-    !plan.shared.some((path) => isWithin(relative(project.appDir, source).split(sep).join('/'), path));
-}
-
-function withDebt(files: ReadonlyMap<string, string>, debt: readonly string[]): Map<string, string> {
-  return new Map(
-    [...files].map(([path, text]) => [
-      path,
-      path === 'README.md' ? `${text.trimEnd()}\n\n${debtText(debt)}` : text,
-    ]),
-  );
-}
-
-function writeTree(folder: string, files: ReadonlyMap<string, string>): void {
-  for (const [path, content] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
+  return {
+    ...generated,
+    changeSet,
+    applied: !unchanged,
+    unchanged,
+    audit,
+    debt,
+    conflicts: merge.conflicts,
+    kept: [...merge.kept, ...keptAssets],
+    commits:
+      options.commit && merge.conflicts.length === 0
+        ? commitSteps(project.root, context.name, changeSet)
+        : [],
+  };
 }
 
 /** Service, monolith patch, route table and the pristine copy for later merges become visible together. */
@@ -205,9 +113,14 @@ function apply(
     path: `${paths.base}/${context.name}/${path}`,
     content,
   }));
+  const assets = assetHashes(project.appDir, { copied: plan.assets, shared: plan.shared });
+  if (assets.size > 0)
+    base.push({ path: assetsPath(context.name), content: serialize(Object.fromEntries(assets)) });
   applyStagedChange(project.root, {
     folder: { staged: servicePath(`${STAGED}${context.name}`), target: service },
     emptied: [`${paths.base}/${context.name}`],
+    // What installing and building put there is nobody's edit, and costs time to make again.
+    carried: [...LEFT_ALONE, ...LOCKFILES],
     // The map that was cut along is the one that people and checks must see from now on.
     files: [
       { path: paths.contextMap, content: serialize(map) },
@@ -227,53 +140,6 @@ function apply(
       seams: plan.seams.length,
     },
   });
-}
-
-function changeSetOf(
-  { project, analysis, context, plan }: Extraction,
-  files: ReadonlyMap<string, string>,
-  serviceUrl: string,
-): ChangeSet {
-  const current = readTree(join(project.root, servicePath(context.name)));
-  const service = [...files].flatMap(([path, content]): FileChange[] => {
-    const full = `${servicePath(context.name)}/${path}`;
-    const before = current.get(path);
-    if (before === content) return [];
-    return [
-      before === undefined
-        ? { kind: 'create', path: full, content, why: 'service' }
-        : { kind: 'edit', path: full, before, content, why: 'service' },
-    ];
-  });
-  return {
-    context: context.name,
-    changes: [...service, ...plan.monolithChanges, ...tableChange(project, analysis, context, serviceUrl)],
-  };
-}
-
-function tableChange(
-  project: Project,
-  analysis: Analysis,
-  context: Context,
-  serviceUrl: string,
-): FileChange[] {
-  const existing = readRoutes(project.root);
-  const { monolith } = project.config;
-  const table = routeTable({
-    model: analysis.model,
-    context: context.name,
-    routes: context.routes,
-    monolithUrl: `http://127.0.0.1:${monolith.port}`,
-    monolithHealth: monolith.health,
-    serviceUrl,
-    existing: existing?.table,
-  });
-  if (existing !== undefined && JSON.stringify(existing.table) === JSON.stringify(table)) return [];
-  const content = `# The proxy's desired routing. First match wins, with Express's matching; no match goes to the monolith.\n# Change modes and weights with \`migrate route\`.\n${stringify(table)}`;
-  if (existing === undefined) return [{ kind: 'create', path: paths.routes, content, why: 'routing' }];
-  return existing.text === content
-    ? []
-    : [{ kind: 'edit', path: paths.routes, before: existing.text, content, why: 'routing' }];
 }
 
 function contextNamed(map: ContextMap, name: string): Context {
@@ -301,6 +167,7 @@ function planned(
     packageType: typeof project.packageJson.type === 'string' ? project.packageJson.type : undefined,
     node: nodeMajor(project),
     port,
+    packageManager: detectPackageManager(project.appDir),
     start: project.config.monolith.start,
     decisions: project.config,
   });

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { runExtract } from '../app/extract.ts';
 import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
+import { changeSetPatch } from '../render/change-set-patch.ts';
 import { extractionText } from '../render/extraction-text.ts';
 import { loadProject } from '../runtime/project.ts';
 
@@ -12,6 +13,7 @@ export default class Extract extends MigrateCommand {
   static override examples = [
     { description: 'Extract a context', command: '<%= config.bin %> extract catalog' },
     { description: 'See every change first', command: '<%= config.bin %> extract catalog --dry-run' },
+    { description: 'Let git keep the steps apart', command: '<%= config.bin %> extract catalog --commit' },
   ];
   static override args = {
     context: Args.string({
@@ -20,8 +22,16 @@ export default class Extract extends MigrateCommand {
     }),
   };
   static override flags = {
-    'dry-run': Flags.boolean({ description: 'print the change set and change nothing', default: false }),
-    force: Flags.boolean({ description: 'overwrite hand edits of an earlier extraction', default: false }),
+    'dry-run': Flags.boolean({
+      description: 'print the change set as a diff and change nothing',
+      default: false,
+    }),
+    commit: Flags.boolean({ description: 'make one git commit for each step', default: false }),
+    force: Flags.boolean({
+      description:
+        'throw hand edits of an earlier extraction away, and go over changes that are not committed',
+      default: false,
+    }),
     start: Flags.boolean({ description: 'start the service on trial', default: true, allowNo: true }),
   };
 
@@ -31,6 +41,7 @@ export default class Extract extends MigrateCommand {
     const result = await runExtract(project, args.context, {
       dryRun: flags['dry-run'],
       force: flags.force,
+      commit: flags.commit,
       start: flags.start,
       progress: this.progress(flags),
     });
@@ -51,9 +62,13 @@ export default class Extract extends MigrateCommand {
         seams,
         debt,
         silencedEvents: plan.silencedEvents,
+        kept: result.kept,
+        conflicts: result.conflicts,
+        commits: result.commits,
         changes: changeSet.changes.map(({ kind, path, why }) => ({ kind, path, why })),
       },
-      text: extractionText(result),
+      text: flags['dry-run'] ? changeSetPatch(changeSet) : extractionText(result),
+      exitCode: result.conflicts.length === 0 ? 0 : 1,
     };
   }
 }

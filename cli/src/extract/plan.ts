@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ts } from 'ts-morph';
 import type { Analysis } from '../analyze/index.ts';
@@ -26,9 +26,11 @@ import {
   seamNames,
 } from './seams/seam-files.ts';
 import { openProgram, whyNotRemote } from './seams/signatures.ts';
+import { installing, npmrcOf, type PackageManager } from './service/installing.ts';
 import { moduleStyle } from './service/module-style.ts';
 import { servicePackage } from './service/package-json.ts';
 import { addPlatform, platformEdits } from './service/platform.ts';
+import { prismaSchema } from './service/prisma.ts';
 import { fillTemplate, type ModuleStyle } from './service/templates.ts';
 import { cutNodes } from './slice/cut-nodes.ts';
 import { type CutSlice, cutSlice } from './slice/cut-slice.ts';
@@ -53,6 +55,7 @@ export interface PlanOptions {
   /** Major version of Node.js for the image. */
   readonly node: string;
   readonly port: number;
+  readonly packageManager: PackageManager;
   /** The configured command that starts the application. */
   readonly start?: string | undefined;
   readonly decisions: Decisions;
@@ -226,8 +229,9 @@ function completeService(
   const files = new Map(texts);
   const manifest = servicePackage(appDir, context.name, texts, options.start);
   files.set('package.json', manifest.text);
-  for (const name of ['tsconfig.json', 'tsconfig.build.json', '.nvmrc', '.swcrc', '.babelrc'])
-    if (existsSync(join(appDir, name))) files.set(name, readFileSync(join(appDir, name), 'utf8'));
+  for (const name of rootConfiguration(appDir)) files.set(name, readFileSync(join(appDir, name), 'utf8'));
+  const schema = prismaSchema(appDir, manifest.dependencies);
+  if (schema !== undefined) files.set(schema, readFileSync(join(appDir, schema), 'utf8'));
   const names = seamNames(context.name);
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   const scripts: Record<string, string> = Object(Reflect.get(Object(JSON.parse(manifest.text)), 'scripts'));
@@ -238,7 +242,8 @@ function completeService(
     port: options.port,
     build: style.language === 'ts' && scripts.build !== undefined,
     outDir: outDirOf(appDir),
-    start: (scripts.start ?? `node ${analysis.model.application.entry}`).split(/\s+/),
+    start: commandOf(scripts.start ?? `node ${analysis.model.application.entry}`),
+    shared: localFiles.shared,
     routes: context.routes.map((id) => ({
       id,
       file: analysis.model.routes.find((route) => route.id === id)?.file ?? '',
@@ -246,6 +251,8 @@ function completeService(
     lines: own.reduce((sum, text) => sum + text.split('\n').length - 1, 0),
     seams: seams.map((seam) => ({ id: seam.record.id, owner: seam.owner, writes: seam.writes })),
     debt: [],
+    schema,
+    ...installing(appDir, options.packageManager, schema),
     ...names,
   };
   files.set('Dockerfile', fillTemplate('Dockerfile', values));
@@ -263,6 +270,25 @@ function completeService(
       `${JSON.stringify({ schema: 'migrate/seams@1', hosts: [{ context: context.name, side: 'monolith', ...names }], switches: [] }, null, 2)}\n`,
     );
   return files;
+}
+
+/** The words of a plain command, which then gets the signals itself; anything else goes through npm. */
+function commandOf(start: string): string[] {
+  const isPlain = /^[\w./@:-]+(?:\s+[\w./@:=-]+)*$/.test(start) && !/^\w+=/.test(start);
+  return isPlain && !/^(?:npm|yarn|pnpm)\b/.test(start) ? start.split(/\s+/) : ['npm', 'start'];
+}
+
+/** Settings of the compiler and of Node.js that lie beside package.json. */
+function rootConfiguration(appDir: string): string[] {
+  return readdirSync(appDir)
+    .filter(
+      (name) =>
+        /^tsconfig(?:\.[\w.-]+)?\.json$|^\.(?:nvmrc|node-version|swcrc|babelrc)$|^babel\.config\.c?js(?:on)?$/.test(
+          name,
+        ) ||
+        (name === '.npmrc' && npmrcOf(appDir) === 'plain'),
+    )
+    .sort();
 }
 
 function outDirOf(appDir: string): string {

@@ -8,6 +8,8 @@ const intentSchema = z.object({
   folder: z.object({ staged: z.string(), target: z.string() }),
   /** Folders whose content `files` brings anew; relative to the root. */
   emptied: z.array(z.string()).default([]),
+  /** Names below the target that move into the folder that takes its place, where that has none. */
+  carried: z.array(z.string()).default([]),
   files: z.array(z.object({ path: z.string(), content: z.string() })),
 });
 export type StagedChange = z.input<typeof intentSchema>;
@@ -33,7 +35,7 @@ export function finishStagedChange(root: string): boolean {
 }
 
 /** Each step can be repeated: what is done already is seen and left. */
-function carryOut(root: string, { folder, emptied = [], files }: StagedChange): void {
+function carryOut(root: string, { folder, emptied = [], carried = [], files }: StagedChange): void {
   const staged = join(root, folder.staged);
   const target = join(root, folder.target);
   if (existsSync(staged)) {
@@ -41,6 +43,10 @@ function carryOut(root: string, { folder, emptied = [], files }: StagedChange): 
     if (existsSync(target)) renameSync(target, join(root, REPLACED));
     mkdirSync(dirname(target), { recursive: true });
     renameSync(staged, target);
+  }
+  for (const name of carried) {
+    const left = join(root, REPLACED, name);
+    if (existsSync(left) && !existsSync(join(target, name))) renameSync(left, join(target, name));
   }
   for (const path of emptied) rmSync(join(root, path), { recursive: true, force: true });
   for (const { path, content } of files) writeFileAtomic(join(root, path), content);

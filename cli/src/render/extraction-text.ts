@@ -7,7 +7,7 @@ export function extractionText(result: ExtractResult): string {
   const share = ((100 * plan.lines.service) / plan.lines.monolith).toFixed(0);
   const lines = [
     result.applied
-      ? `services/${changeSet.context} is in place`
+      ? `services/${changeSet.context} is in place${result.conflicts.length > 0 ? ', with conflicts' : ''}`
       : result.unchanged
         ? `services/${changeSet.context} is as it was: nothing changed`
         : `would change ${changeSet.changes.length} files`,
@@ -25,6 +25,9 @@ export function extractionText(result: ExtractResult): string {
       (event) => `  event   listeners of ${event} stay in the monolith: nothing in the service emits it`,
     ),
     ...debt.map((one) => `  debt    ${one}`),
+    ...result.kept.map((path) => `  edits   of ${path} were carried over`),
+    ...result.conflicts.map(({ path, why }) => `  CONFLICT  services/${changeSet.context}/${path}: ${why}`),
+    ...result.commits.map((message) => `  commit  ${message}`),
     '',
     changeSetText(changeSet),
   ];

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -30,8 +31,11 @@ function treeOf(root: string): Map<string, string> {
   return new Map(own.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
 }
 
-async function extract(options: { dryRun?: boolean; force?: boolean } = {}, context = 'cats') {
-  const given = { dryRun: false, force: false, start: false, progress: silent, ...options };
+async function extract(
+  options: { dryRun?: boolean; force?: boolean; commit?: boolean } = {},
+  context = 'cats',
+) {
+  const given = { dryRun: false, force: false, commit: false, start: false, progress: silent, ...options };
   return await runExtract(loadProject(copy.root), context, given);
 }
 
@@ -102,20 +106,86 @@ describe('migrate extract', () => {
     expect(existsSync(join(copy.root, 'services/.staged-cats'))).toBe(false);
   });
 
-  it('refuses to overwrite hand edits, each kind of them, unless forced', async () => {
+  it('carries hand edits over, each kind of them, unless told to throw them away', async () => {
     await extract();
     const generated = treeOf(copy.root);
-    copy.write('services/cats/cats.js', 'exports.list = 1;\n');
+    const cats = generated.get('services/cats/cats.js') ?? '';
+    copy.write('services/cats/cats.js', `// ours\n${cats}`);
     copy.write('services/cats/added.js', '');
+    rmSync(join(copy.root, 'services/cats/.dockerignore'));
     const edited = treeOf(copy.root);
-    const { problem } = await failureOf(extract());
-    expect(problem).toMatchObject({ code: 'MIG-4011', cause: 'added.js, cats.js' });
+    expect(await extract()).toMatchObject({ unchanged: true, conflicts: [] });
     expect(treeOf(copy.root)).toEqual(edited);
+
+    const app = readFileSync(join(copy.root, 'app.js'), 'utf8');
+    copy.write('app.js', app.replace('app.use(auth);\n', ''));
+    const again = await extract();
+    expect(again).toMatchObject({ applied: true, conflicts: [] });
+    expect([...again.kept].sort()).toEqual(['.dockerignore', 'added.js', 'cats.js']);
+    const merged = treeOf(copy.root);
+    expect(merged.get('services/cats/app.js')).not.toContain('app.use(auth)');
+    expect(merged.get('services/cats/cats.js')).toBe(`// ours\n${cats}`);
+    expect(merged.get('migration/.base/cats/cats.js')).toBe(cats);
+    expect(merged.has('services/cats/.dockerignore')).toBe(false);
+
+    copy.write('app.js', app);
     await extract({ force: true });
     const journal = 'migration/journal.ndjson';
     expect(new Map([...treeOf(copy.root)].filter(([path]) => path !== journal))).toEqual(
       new Map([...generated].filter(([path]) => path !== journal)),
     );
+  });
+
+  it('marks what both sides changed, calls it no success, and refuses to go on before it is settled', async () => {
+    await extract();
+    const app = readFileSync(join(copy.root, 'services/cats/app.js'), 'utf8');
+    copy.write('services/cats/app.js', app.replace('app.use(auth);', 'app.use(auth, ours);'));
+    const source = readFileSync(join(copy.root, 'app.js'), 'utf8');
+    copy.write('app.js', source.replace('app.use(auth);', 'app.use(auth);\napp.disable("etag");'));
+    const { code, stdout } = await runCli(['extract', 'cats', '--no-start', '--dir', copy.root]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('CONFLICT  services/cats/app.js: 1 places that both sides changed');
+    const marked = readFileSync(join(copy.root, 'services/cats/app.js'), 'utf8');
+    expect(marked).toMatch(/<{7} your edits\n[\s\S]*app\.use\(auth, ours\)[\s\S]*>{7} generated now/);
+    expect((await failureOf(extract())).problem).toMatchObject({ code: 'MIG-4011', cause: 'app.js' });
+    expect(readFileSync(join(copy.root, 'services/cats/app.js'), 'utf8')).toBe(marked);
+  });
+
+  it('keeps what installing put into the service', async () => {
+    await extract();
+    copy.write('services/cats/node_modules/one/index.js', '1');
+    const app = readFileSync(join(copy.root, 'app.js'), 'utf8');
+    copy.write('app.js', app.replace('app.use(auth);\n', ''));
+    expect(await extract()).toMatchObject({ applied: true });
+    expect(existsSync(join(copy.root, 'services/cats/node_modules/one/index.js'))).toBe(true);
+  });
+
+  it('commits each step by itself, and only over a clean tree', async () => {
+    const git = (...words: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...words], {
+        cwd: copy.root,
+        encoding: 'utf8',
+      });
+    expect((await failureOf(extract({ commit: true }))).problem.code).toBe('MIG-4017');
+    git('init', '-q');
+    git('config', 'user.name', 'a');
+    git('config', 'user.email', 'a@b.c');
+    copy.write('.gitignore', 'node_modules\nmigration/.run\n');
+    git('add', '.');
+    git('commit', '-qm', 'before');
+    copy.write('dogs.js', `// unfinished\n${readFileSync(join(copy.root, 'dogs.js'), 'utf8')}`);
+    expect((await failureOf(extract({ commit: true }))).problem).toMatchObject({
+      code: 'MIG-4017',
+      cause: 'dogs.js',
+    });
+    git('checkout', '-q', 'dogs.js');
+    expect(await extract({ commit: true })).toMatchObject({ applied: true });
+    expect(git('log', '--format=%s').trim().split('\n')).toEqual([
+      'Extract cats: its routes, context map and journal',
+      'Extract cats: the service, cut out of the monolith',
+      'before',
+    ]);
+    expect(git('status', '--porcelain')).toBe('');
   });
 
   it('follows the sources when they change', async () => {
@@ -152,7 +222,13 @@ describe('migrate extract', () => {
     );
     const notes: string[] = [];
     const progress = { ...silent, note: (text: string) => notes.push(text) };
-    await runExtract(loadProject(copy.root), 'cats', { dryRun: false, force: false, start: false, progress });
+    await runExtract(loadProject(copy.root), 'cats', {
+      dryRun: false,
+      force: false,
+      start: false,
+      commit: false,
+      progress,
+    });
     expect(notes).toContain('finished the extraction that an earlier command had begun');
     const journal = 'migration/journal.ndjson';
     expect([...treeOf(copy.root)].filter(([path]) => path !== journal)).toEqual(

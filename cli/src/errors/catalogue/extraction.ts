@@ -65,10 +65,10 @@ export const extraction = entries({
     remedy: 'Nothing was changed. Please report it with the differences above.',
   },
   'MIG-4011': {
-    title: 'Hand edits would be lost',
+    title: 'Conflicts are left',
     severity: 'error',
     exit: 1,
-    remedy: 'Commit or move your edits away and repeat with --force.',
+    remedy: 'Edit the places between the markers, then repeat; --force throws the hand edits away.',
   },
   'MIG-4012': {
     title: 'Unresolved place in code to be moved',
@@ -101,5 +101,12 @@ export const extraction = entries({
     severity: 'error',
     exit: 1,
     remedy: 'Rename the module: `platform` and `seams/` beside the entry are the names of generated files.',
+  },
+  'MIG-4017': {
+    title: 'Uncommitted changes in the way',
+    severity: 'error',
+    exit: 1,
+    remedy:
+      'Commit or stash them, so that what the extraction changes can be told apart; --force goes over them.',
   },
 });

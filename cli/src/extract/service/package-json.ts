@@ -11,6 +11,7 @@ const manifestSchema = z.looseObject({
   version: z.string().optional(),
   engines: z.record(z.string(), z.string()).optional(),
   imports: z.json().optional(),
+  prisma: z.json().optional(),
   scripts: z.record(z.string(), z.string()).optional(),
   dependencies: z.record(z.string(), z.string()).optional(),
   devDependencies: z.record(z.string(), z.string()).optional(),
@@ -55,8 +56,14 @@ export function servicePackage(
   const dependencies = Object.fromEntries(
     names.map((name) => [name, installedVersion(appDir, name) ?? declared[name] ?? '*']),
   );
+  const generators = names.includes('@prisma/client') && declared.prisma !== undefined ? ['prisma'] : [];
   const isTypeScript = [...texts.keys()].some((path) => /\.[cm]?tsx?$/.test(path));
-  const devDependencies = isTypeScript ? developmentDependencies(appDir, manifest, names, scripts) : {};
+  const devDependencies = {
+    ...(isTypeScript ? developmentDependencies(appDir, manifest, names, scripts) : {}),
+    ...Object.fromEntries(
+      generators.map((name) => [name, installedVersion(appDir, name) ?? declared[name] ?? '*']),
+    ),
+  };
   const text = `${JSON.stringify(
     {
       name: `${(manifest.name ?? 'application').replace(/^@[^/]+\//, '')}-${context}`,
@@ -65,6 +72,7 @@ export function servicePackage(
       ...(manifest.type === undefined ? {} : { type: manifest.type }),
       ...(manifest.engines === undefined ? {} : { engines: manifest.engines }),
       ...(manifest.imports === undefined ? {} : { imports: manifest.imports }),
+      ...(manifest.prisma === undefined ? {} : { prisma: manifest.prisma }),
       scripts,
       dependencies,
       ...(Object.keys(devDependencies).length === 0 ? {} : { devDependencies }),

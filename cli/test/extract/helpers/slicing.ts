@@ -89,6 +89,7 @@ export async function sliceOf(
       ...options,
       node: '24',
       port: 4001,
+      packageManager: 'npm',
       decisions: { ...NO_DECISIONS, ...decisions },
     }),
   };
