@@ -4,7 +4,7 @@ import { optionsOf, stringOf, type Value } from '../../analyze/interpreter/value
 
 /** Session stores that keep files, with the option that names their folder and the folder that they take without it. */
 const FILE_STORES: Readonly<Record<string, { readonly option: string; readonly folder: string }>> = {
-  'session-file-store': { option: 'path', folder: 'sessions' },
+  'session-file-store': { option: 'path', folder: './sessions' },
 };
 
 /** Folders of sessions that the kept code keeps in files: a login made on one side must be known on the other. */
@@ -15,7 +15,7 @@ export function sessionFolders(machine: Machine, isKept: (file: string, line: nu
       const store = FILE_STORES[target.replace(/\(\)$/, '')];
       if (store === undefined || !target.endsWith('()') || !isKept(machine.pathOf(node), lineOf(node)))
         continue;
-      found.add(folderOf(machine, args, store.option) ?? store.folder);
+      found.add(folderOf(machine, args, store.option) ?? posix.normalize(store.folder));
     }
   return [...found].sort();
 }

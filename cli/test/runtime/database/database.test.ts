@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/errors/problem.ts';
 import { purgeEmbedded } from '../../../src/runtime/database/embedded.ts';
@@ -90,6 +92,28 @@ describe('the embedded database', () => {
     } finally {
       if (before === undefined) delete process.env.DATABASE_URL;
       else process.env.DATABASE_URL = before;
+    }
+  });
+});
+
+describe('a database that was made before its setup was known', () => {
+  test('is set up once the configuration names the commands', async () => {
+    const copy = copyFixture('runtime/shop');
+    const open = () => withLock(copy.root, 'test', () => openDatabase(loadProject(copy.root)));
+    const config = readFileSync(join(copy.root, 'migrate.config.yaml'), 'utf8');
+    try {
+      copy.write('migrate.config.yaml', config.replace(/( {2}setup:)[^\n]*(?:\n {4}[^\n]*)*/, '$1 []'));
+      await (await open()).close();
+      copy.write('migrate.config.yaml', config);
+      const database = await open();
+      const found = await database.withClient(database.name, (client) =>
+        client.query('select 1 from products'),
+      );
+      await database.close();
+      expect(found.rowCount).toBe(2);
+    } finally {
+      await purgeEmbedded(copy.root);
+      copy.remove();
     }
   });
 });
