@@ -7,6 +7,7 @@ import { type AssetCopy, assetHashes, copyAssets } from '../extract/assets.ts';
 import { mergeTrees, type TreeMerge, unresolvedFiles } from '../extract/merge.ts';
 import { ownTree, readTree } from '../extract/pristine.ts';
 import { debtText } from '../extract/service/debt.ts';
+import { effectsInOrder } from '../extract/slice/load-order.ts';
 import { auditService, type SliceAudit } from '../extract/verify-service.ts';
 import { readFileIfPresent } from '../ports/files.ts';
 import { interruption } from '../ports/interruption.ts';
@@ -41,6 +42,7 @@ export async function staged(extraction: Extraction): Promise<Staged> {
       context: context.name,
       monolith: analysis.model,
       routes: context.routes,
+      effects: project.config.loadOrder === 'any' ? undefined : effectsInOrder(analysis),
     });
     const [first, ...others] = audit.problems;
     if (first !== undefined) throw new Failure(first, others);

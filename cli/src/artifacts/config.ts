@@ -91,6 +91,8 @@ export const configSchema = z.strictObject({
   memory: z.record(z.string(), z.literal('own')).default({}),
   /** Functions (`path#function`), and listeners of an event (`event:NAME`), that may write tables of others directly while the database is shared. */
   writes: z.record(z.string(), z.literal('local')).default({}),
+  /** `any` accepts that modules with effects load in another order in a service. */
+  loadOrder: z.enum(['same', 'any']).default('same'),
   sagas: z.array(z.json()).default([]),
   environments: z
     .record(z.string(), z.strictObject({ admin: z.url(), tokenVariable: z.string() }))

@@ -3,6 +3,7 @@ import { type Analysis, analyze } from '../analyze/index.ts';
 import type { Model } from '../artifacts/model.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import { keptRoutes } from './cuts/kept-routes.ts';
+import { changedPlaces, effectsInOrder } from './slice/load-order.ts';
 import { type KeptModule, Marks } from './slice/marks.ts';
 import { prunableMembers } from './slice/object-members.ts';
 
@@ -23,6 +24,8 @@ export interface AuditOptions {
   /** The monolith's model and the routes that the service must have. */
   readonly monolith: Model;
   readonly routes: readonly string[];
+  /** The monolith's modules with effects, in their order; left out when any order will do. */
+  readonly effects?: readonly string[] | undefined;
 }
 
 /**
@@ -36,6 +39,7 @@ export async function auditService(options: AuditOptions): Promise<SliceAudit> {
     problems: [
       ...routeDifferences(options, service.model),
       ...newDiagnostics(options.monolith, service.model),
+      ...loadOrderProblems(options.effects ?? [], service),
       ...unnamed.map(unreachedProblem),
     ],
     debt: named,
@@ -101,6 +105,21 @@ function newDiagnostics(monolith: Model, service: Model): Problem[] {
         ['MIG-2001', 'MIG-2003', 'MIG-2005'].includes(one.code),
     )
     .map((one) => different(one.message, one.file, one.line, one.cause));
+}
+
+/** Modules that do something when they load must do it in the monolith's order: a later one may build on an earlier. */
+function loadOrderProblems(effects: readonly string[], service: Analysis): Problem[] {
+  const changed = changedPlaces(effects, effectsInOrder(service));
+  if (changed === undefined) return [];
+  const [was, is] = changed;
+  return [
+    problem('MIG-4018', {
+      message: `In the service ${is} runs before ${was}, in the monolith after it`,
+      cause: 'Both do something when they are loaded.',
+      file: is,
+      line: 1,
+    }),
+  ];
 }
 
 /** Splits what no route runs into what kept code at least names, and what nothing asks for. */

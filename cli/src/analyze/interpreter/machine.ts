@@ -50,6 +50,8 @@ export class Machine {
   readonly seenCalls = new Set<ts.Node>();
   /** Calls into packages and the platform, by their node: what detectors look at. */
   readonly callSites = new Map<ts.Node, CallSite[]>();
+  /** Paths of modules in the order in which their own code came to its end. */
+  readonly loadOrder: string[] = [];
   /** Text of the nodes that were asked for theirs. */
   readonly texts = new Map<ts.Node, string>();
   /** Source text of the unknown conditions around the code being executed. */

@@ -121,6 +121,7 @@ function runModule(machine: Machine, module: SourceModule): void {
     machine.nesting = nesting;
     machine.conditions.push(...conditions);
     module.state = 'done';
+    machine.loadOrder.push(module.path);
   }
 }
 

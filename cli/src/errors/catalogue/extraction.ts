@@ -109,4 +109,11 @@ export const extraction = entries({
     remedy:
       'Commit or stash them, so that what the extraction changes can be told apart; --force goes over them.',
   },
+  'MIG-4018': {
+    title: 'Modules load in another order',
+    severity: 'error',
+    exit: 1,
+    remedy:
+      'Import the earlier one first where both are needed; or say `loadOrder: any` in migrate.config.yaml when neither builds on the other.',
+  },
 });
