@@ -1,8 +1,11 @@
 import { Args, Flags } from '@oclif/core';
 import { runExtract } from '../app/extract.ts';
 import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
+import { fail } from '../errors/problem.ts';
+import type { ExtractionPlan } from '../extract/plan.ts';
 import { changeSetPatch } from '../render/change-set-patch.ts';
 import { extractionText } from '../render/extraction-text.ts';
+import { fileExplanationText } from '../render/file-explanation-text.ts';
 import { loadProject } from '../runtime/project.ts';
 
 /** Thin: flags, one use case, one rendering. */
@@ -13,6 +16,10 @@ export default class Extract extends MigrateCommand {
   static override examples = [
     { description: 'Extract a context', command: '<%= config.bin %> extract catalog' },
     { description: 'See every change first', command: '<%= config.bin %> extract catalog --dry-run' },
+    {
+      description: 'Ask what becomes of a file',
+      command: '<%= config.bin %> extract catalog --explain src/app.js',
+    },
     { description: 'Let git keep the steps apart', command: '<%= config.bin %> extract catalog --commit' },
   ];
   static override args = {
@@ -32,6 +39,10 @@ export default class Extract extends MigrateCommand {
         'throw hand edits of an earlier extraction away, and go over changes that are not committed',
       default: false,
     }),
+    explain: Flags.string({
+      description: 'tell what becomes of a file, part by part, and change nothing',
+      helpValue: 'FILE',
+    }),
     start: Flags.boolean({ description: 'start the service on trial', default: true, allowNo: true }),
   };
 
@@ -39,12 +50,13 @@ export default class Extract extends MigrateCommand {
     const { args, flags } = await this.parse(Extract);
     const project = loadProject(this.root(flags));
     const result = await runExtract(project, args.context, {
-      dryRun: flags['dry-run'],
+      dryRun: flags['dry-run'] || flags.explain !== undefined,
       force: flags.force,
       commit: flags.commit,
       start: flags.start,
       progress: this.progress(flags),
     });
+    if (flags.explain !== undefined) return explained(result.plan, args.context, flags.explain);
     const { changeSet, applied, plan, debt, serviceUrl } = result;
     const seams = plan.seams.map((seam) => ({
       function: seam.record.id,
@@ -71,4 +83,18 @@ export default class Extract extends MigrateCommand {
       exitCode: result.conflicts.length === 0 ? 0 : 1,
     };
   }
+}
+
+function explained(plan: ExtractionPlan, context: string, file: string): Outcome {
+  const path = file.replace(/^\.\//, '').replace(new RegExp(`^services/${context}/`), '');
+  const explanation = plan.explain(path);
+  if (explanation === undefined)
+    throw fail('MIG-1008', {
+      message: `Neither the monolith nor the service of ${context} has ${file}`,
+      remedy: 'Give the path of a source file, relative to the application.',
+    });
+  return {
+    artifact: { schema: 'migrate/file-explanation@1', context, ...explanation },
+    text: fileExplanationText(explanation),
+  };
 }

@@ -10,6 +10,7 @@ import { type Problem, problem } from '../errors/problem.ts';
 import { sliceBlockers } from './blockers.ts';
 import type { FileChange } from './change-set.ts';
 import type { Decisions } from './decisions.ts';
+import { explainFile, type FileExplanation } from './explain-file.ts';
 import { nameClashes } from './name-clashes.ts';
 import { ownership } from './ownership.ts';
 import { findBoundary, type SeamFunction } from './seams/boundary.ts';
@@ -75,6 +76,8 @@ export interface ExtractionPlan {
   readonly lines: { readonly service: number; readonly monolith: number };
   readonly silencedEvents: readonly string[];
   readonly entry: string;
+  /** What became of a file of the monolith or of the service; undefined when neither has it. */
+  readonly explain: (path: string) => FileExplanation | undefined;
 }
 
 export type PlanResult =
@@ -111,12 +114,8 @@ export function planExtraction(options: PlanOptions): PlanResult {
       bodies.set(node.body, clientEdit(seam, passed(seam), program));
   }
   const slice = cutSlice(analysis, cut, bodies, platformEdits(analysis));
-  const shared = sharedState(
-    analysis.machine,
-    analysis.model,
-    sidesOf(analysis, kept),
-    options.decisions.memory,
-  );
+  const sides = sidesOf(analysis, kept);
+  const shared = sharedState(analysis.machine, analysis.model, sides, options.decisions.memory);
   const isKept = (file: string, line: number) => keepsLine(slice, cut, file, line);
   const files = localFiles({
     analysis,
@@ -165,6 +164,19 @@ export function planExtraction(options: PlanOptions): PlanResult {
       },
       silencedEvents: cut.silencedEvents,
       entry,
+      explain: (path) =>
+        explainFile(
+          {
+            analysis,
+            slice,
+            cut,
+            seams: boundary.seams,
+            sides,
+            assets: files.copied,
+            generated: new Set(serviceFiles.keys()),
+          },
+          path,
+        ),
     },
   };
 }

@@ -274,3 +274,27 @@ describe('migrate extract with blockers', () => {
     expect(treeOf(copy.root)).toEqual(before);
   });
 });
+
+describe('migrate extract --explain', () => {
+  it('tells of each file what becomes of it, and changes nothing', async () => {
+    enter('audited');
+    const before = treeOf(copy.root);
+    const explain = async (file: string) =>
+      await runCli(['extract', 'cats', '--explain', file, '--format', 'json', '--dir', copy.root]);
+    const verdictOf = async (file: string) => {
+      const { verdict, parts } = z
+        .object({ verdict: z.string(), parts: z.array(z.object({ what: z.string(), name: z.string() })) })
+        .parse(JSON.parse((await explain(file)).stdout));
+      return { verdict, cut: parts.filter((one) => one.what === 'cut').map((one) => one.name) };
+    };
+    expect(await verdictOf('cats.js')).toEqual({ verdict: 'moved', cut: [] });
+    expect(await verdictOf('./app.js')).toMatchObject({
+      verdict: 'copied',
+      cut: [expect.stringMatching(/dogs/)],
+    });
+    expect(await verdictOf('dogs.js')).toEqual({ verdict: 'left', cut: [] });
+    expect(await verdictOf('services/cats/Dockerfile')).toMatchObject({ verdict: 'generated' });
+    expect((await explain('nobody.js')).code).toBe(2);
+    expect(treeOf(copy.root)).toEqual(before);
+  });
+});
