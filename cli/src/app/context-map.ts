@@ -5,6 +5,7 @@ import { readArtifact } from '../artifacts/store.ts';
 import { decompose } from '../decompose/decompose.ts';
 import { fail } from '../errors/problem.ts';
 import type { Project } from '../runtime/project.ts';
+import { overridesOf } from './overrides.ts';
 
 /**
  * The context map that people have seen, or a fresh one where there is none. Writes nothing.
@@ -12,7 +13,7 @@ import type { Project } from '../runtime/project.ts';
  */
 export function contextMapOf(project: Project, model: Model): ContextMap {
   const known = readArtifact(project.root, paths.contextMap, contextMapSchema, 'migrate decompose');
-  if (known === undefined) return decompose(model, project.config.overrides, {});
+  if (known === undefined) return decompose(model, overridesOf(project), {});
   const routes = new Set(model.routes.map((route) => route.id));
   const gone = known.contexts.flatMap((context) => context.routes).filter((id) => !routes.has(id));
   if (gone.length === 0) return known;

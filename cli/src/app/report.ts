@@ -9,6 +9,7 @@ import { reportHtml } from '../render/report-html.ts';
 import { reportMarkdown } from '../render/report-markdown.ts';
 import type { Project } from '../runtime/project.ts';
 import { modelOf } from './analyze.ts';
+import { overridesOf } from './overrides.ts';
 
 export interface Report {
   readonly map: ContextMap;
@@ -23,7 +24,7 @@ export async function runReport(project: Project, progress: Progress): Promise<R
   // A map that is older than the sources is still what people decided on: the page says so, and shows it.
   const map =
     readArtifact(project.root, paths.contextMap, contextMapSchema, 'migrate decompose') ??
-    decompose(model, project.config.overrides);
+    decompose(model, overridesOf(project));
   const htmlFile = join(project.root, paths.reportHtml);
   const markdown = reportMarkdown(map, model);
   writeFileAtomic(htmlFile, reportHtml(map, model));

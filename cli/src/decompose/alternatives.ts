@@ -4,7 +4,7 @@ import { callGraphOf } from './call-graph.ts';
 import { cluster } from './cluster.ts';
 import type { World } from './draft.ts';
 import { metricsOf } from './metrics.ts';
-import type { Overrides } from './overrides.ts';
+import type { Overrides } from './overrides/overrides.ts';
 import { type Resolved, resolveLeniently } from './resolve.ts';
 import { sagasOf } from './sagas.ts';
 import { compare } from './vectors.ts';

@@ -17,7 +17,7 @@ import { factsOf } from './facts.ts';
 import { kinshipOf } from './kin/kinship.ts';
 import { metricsOf } from './metrics.ts';
 import { orderOf } from './order.ts';
-import { NO_OVERRIDES, type Overrides } from './overrides.ts';
+import { NO_OVERRIDES, type Overrides } from './overrides/overrides.ts';
 import { type Owners, ownerOfFunction } from './ownership.ts';
 import { DRAFT_WEIGHTS, type Resolved, resolve } from './resolve.ts';
 import { sagasOf } from './sagas.ts';
@@ -166,7 +166,7 @@ function evidenceFor(world: World, resolved: Resolved, group: string, members: M
   const naming: Naming = {
     nameOf: (one) => resolved.names.get(one) ?? one,
     weights: DRAFT_WEIGHTS.signals,
-    pinned: resolved.pinned,
+    decided: resolved.decided,
   };
   return [
     ...members.modules.map((subject) =>

@@ -28,7 +28,7 @@ export function reportHtml(map: ContextMap, model: Model): string {
 <header>
 <p>migrate report</p>
 <h1>${map.application}</h1>
-<p class="lead">A proposal, not a decision: every line says why, and pins, names and merges in <code>migrate.config.yaml</code> overrule it.</p>
+<p class="lead">A proposal, not a decision: every line says why, and the overrides in <code>migrate.config.yaml</code> overrule it.</p>
 <ul class="facts">${factsOf(map, model).map(([number, what]) => html`<li><b>${number}</b>${what}</li>`)}</ul>
 <nav aria-label="Sections"><ul>${SECTIONS.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 ${disagreement(map, model)}

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { contextMapSchema } from '../../src/artifacts/context-map.ts';
 import { copyFixture, emptyProject, type FixtureCopy } from '../helpers/copy-fixture.ts';
 import { runCli } from '../helpers/run-cli.ts';
+
+const complaintSchema = z.object({ message: z.string(), line: z.number() });
+const failureSchema = z.object({ error: complaintSchema, others: z.array(complaintSchema) });
 
 let copy: FixtureCopy;
 beforeEach(() => {
@@ -32,6 +36,43 @@ describe('migrate decompose', () => {
       schema: 'migrate/error@1',
       error: { code: 'MIG-1003', message: expect.stringContaining('table nowhere') },
     });
+  });
+});
+
+describe('overrides that cannot hold', () => {
+  it('are told all at once, each with its line and those of the other side', async () => {
+    copy.write(
+      'migrate.config.yaml',
+      [
+        'overrides:',
+        '  pins:',
+        '    "table:nowhere": teams',
+        '    "table:users": teams',
+        '    "table:teams": teams',
+        '  names: { nobody: people }',
+        '  forbids:',
+        '    - apart: ["table:users", "table:teams"]',
+        '',
+      ].join('\n'),
+    );
+    const { code, stdout } = await runCli(['decompose', '--dir', copy.root, '--format', 'json']);
+    expect(code).toBe(2);
+    const { error, others } = failureSchema.parse(JSON.parse(stdout));
+    expect([error, ...others].map(({ message, line }) => [line, message])).toEqual([
+      [3, 'overrides.pins.table:nowhere (line 3): there is no table nowhere'],
+      [6, 'overrides.names.nobody (line 6): there is no context nobody'],
+      [
+        8,
+        'overrides.forbids[0] (line 8) keeps table users and table teams apart, but overrides.pins.table:users (line 4) and overrides.pins.table:teams (line 5) put both into teams',
+      ],
+    ]);
+  });
+
+  it('are told where a key is written twice', async () => {
+    copy.write('migrate.config.yaml', 'overrides:\n  pins:\n    "table:users": a\n    "table:users": b\n');
+    const { code, stderr } = await runCli(['decompose', '--dir', copy.root]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('"table:users" is written twice: delete one of the two (migrate.config.yaml:4)');
   });
 });
 

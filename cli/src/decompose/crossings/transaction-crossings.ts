@@ -1,5 +1,5 @@
 import { distances, type Facts } from '../facts.ts';
-import { KERNEL } from '../overrides.ts';
+import { KERNEL } from '../overrides/overrides.ts';
 import type { Owners } from '../ownership.ts';
 import { compare } from '../vectors.ts';
 import { type Crossing, crossing, homeOf } from './crossing.ts';
