@@ -5,11 +5,15 @@ import { findingGroups } from './finding-groups.ts';
 import { code, escapeMarkdown, table } from './markdown.ts';
 import { mermaidMap } from './mermaid.ts';
 
-/** The report for pull requests and wikis: the same facts, with a Mermaid map. */
-export function reportMarkdown(map: ContextMap, model: Model): string {
+/**
+ * The report for pull requests and wikis: the same facts, with a Mermaid map.
+ * @param stale how the map is behind the sources, where it is
+ */
+export function reportMarkdown(map: ContextMap, model: Model, stale?: string): string {
   const sections = [
     `# ${escapeMarkdown(map.application)}: proposed decomposition`,
     `${map.contexts.length} contexts, ${model.routes.length} routes, ${model.tables.length} tables, ${map.sharedKernel.length} modules of shared kernel, ${map.sagas.length} cut transactions.`,
+    stale === undefined ? '' : `> ${escapeMarkdown(stale)} \`migrate decompose\` makes a fresh one.`,
     `\`\`\`mermaid\n${mermaidMap(map)}\n\`\`\``,
     '## Order of extraction',
     map.order
