@@ -86,7 +86,12 @@ function notice(stale: string | undefined): Markup {
 function roadmap(map: ContextMap): Markup {
   return html`<ol class="roadmap">${map.order.map((one) => {
     const context = map.contexts.find((candidate) => candidate.name === one.context);
-    return html`<li><a href="#${contextAnchor(map, one.context)}"><b>${one.context}</b></a> ${context?.verdict === 'keep' ? html`<span class="tag keep">keep</span> ` : ''}${one.why}</li>
+    const keep = context?.verdict === 'keep' ? html`<span class="tag keep">keep</span> ` : '';
+    const points =
+      one.reasons.length === 0
+        ? one.why
+        : html`value ${one.value.toFixed(1)}, risk ${one.risk.toFixed(1)}<ul>${one.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`;
+    return html`<li><a href="#${contextAnchor(map, one.context)}"><b>${one.context}</b></a> ${keep}${points}</li>
 `;
   })}</ol>`;
 }

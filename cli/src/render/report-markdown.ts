@@ -1,5 +1,6 @@
 import type { Context, ContextMap } from '../artifacts/context-map.ts';
 import type { Model } from '../artifacts/model.ts';
+import { roadmapRows } from './decision-rows.ts';
 import { decisionSections } from './decisions-markdown.ts';
 import { findingGroups } from './finding-groups.ts';
 import { code, escapeMarkdown, table } from './markdown.ts';
@@ -10,18 +11,14 @@ import { mermaidMap } from './mermaid.ts';
  * @param stale how the map is behind the sources, where it is
  */
 export function reportMarkdown(map: ContextMap, model: Model, stale?: string): string {
+  const { head, rows } = roadmapRows(map);
   const sections = [
     `# ${escapeMarkdown(map.application)}: proposed decomposition`,
     `${map.contexts.length} contexts, ${model.routes.length} routes, ${model.tables.length} tables, ${map.sharedKernel.length} modules of shared kernel, ${map.sagas.length} cut transactions.`,
     stale === undefined ? '' : `> ${escapeMarkdown(stale)} \`migrate decompose\` makes a fresh one.`,
     `\`\`\`mermaid\n${mermaidMap(map)}\n\`\`\``,
     '## Order of extraction',
-    map.order
-      .map(
-        (one, index) =>
-          `${index + 1}. **${escapeMarkdown(one.context)}**${keepNote(map, one.context)}: ${escapeMarkdown(one.why)}`,
-      )
-      .join('\n'),
+    table(head, rows),
     '## Contexts',
     ...map.contexts.map(contextSection),
     '## Seams',
@@ -47,10 +44,6 @@ export function reportMarkdown(map: ContextMap, model: Model, stale?: string): s
     ...(model.diagnostics.length === 0 ? [] : [diagnosticList(model)]),
   ];
   return `${sections.filter((one) => one !== '').join('\n\n')}\n`;
-}
-
-function keepNote(map: ContextMap, name: string): string {
-  return map.contexts.find((one) => one.name === name)?.verdict === 'keep' ? ' (keep for now)' : '';
 }
 
 function contextSection(context: Context): string {

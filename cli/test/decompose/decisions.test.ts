@@ -30,11 +30,33 @@ describe('what a service needs decided', () => {
   it('cuts a transaction into steps with compensations, the last without', () => {
     expect(map.sagas.map((one) => one.steps)).toEqual([
       [
-        { context: 'loans', writes: ['loans'], compensation: 'restores loans as before' },
-        { context: 'books', writes: ['book_copies'] },
+        {
+          context: 'loans',
+          writes: ['loans'],
+          through: ['src/models/loan.js#insert'],
+          compensation: 'takes back what insert wrote to loans',
+        },
+        { context: 'books', writes: ['book_copies'], through: ['src/models/book.js#addCopy'] },
       ],
     ]);
     expect(map.sagas[0]?.keepIn).toBeUndefined();
+  });
+
+  it('has one saga for each caller of a helper that opens transactions', () => {
+    const helper = 'src/unitOfWork.js#unitOfWork';
+    const model = aLayeredLibrary()
+      .withTransaction(helper, ['loans', 'book_copies', 'books', 'members'])
+      .withFunction(helper)
+      .withFunction('src/services/loanService.js#lend', {
+        calls: [helper, 'src/models/loan.js#insert', 'src/models/book.js#addCopy'],
+      })
+      .withFunction('src/services/memberService.js#rename', {
+        calls: [helper, 'src/models/member.js#insert'],
+      })
+      .build();
+    expect(decompose(model).sagas.map((one) => [one.name, one.contexts, one.tables])).toEqual([
+      ['lend', ['loans', 'books'], ['book_copies', 'loans']],
+    ]);
   });
 
   it('advises to keep together what one context mostly writes', () => {
@@ -63,7 +85,7 @@ describe('what a service needs decided', () => {
     expect(reportHtml(map, lending)).toContain('System operations');
     expect(reportMarkdown(map, lending)).toContain('## Data ownership');
     expect(reportMarkdown(map, lending)).toContain(
-      '| insert | 1 | loans | loans | restores loans as before |',
+      '| insert | 1 | loans | writes loans by insert | takes back what insert wrote to loans |',
     );
   });
 });

@@ -96,7 +96,7 @@ describe('reportMarkdown', () => {
   });
 
   it('names the order and the sagas', () => {
-    expect(text).toContain('1. **');
+    expect(text).toContain('| 1 | members | extract |');
     expect(text).toContain('Transactions that become sagas');
   });
 
