@@ -129,9 +129,15 @@ function place(facts: Facts, module: string, situation: Situation): Placement {
   };
   const scores = scoresOf(signals, situation.weights);
   const kernel = kernelReason(facts, module, situation, { upstream, scores, terms: signals.terms });
-  const best = ranked(scores)[0]?.[0];
+  const best = soleServer(own) ?? ranked(scores)[0]?.[0];
   const group = kernel === undefined ? best : undefined;
   return { module, group, why: kernel ?? '', signals, scores };
+}
+
+/** What only registers routes, all of one group, says by that alone where it belongs. */
+function soleServer({ data, serves }: Own): string | undefined {
+  const [only] = serves;
+  return data.size === 0 && serves.size === 1 ? only : undefined;
 }
 
 /** Signals that a module has none of do not count against any group. */
