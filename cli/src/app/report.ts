@@ -10,6 +10,7 @@ import { reportHtml } from '../render/report-html.ts';
 import { reportMarkdown } from '../render/report-markdown.ts';
 import type { Project } from '../runtime/project.ts';
 import { modelOf } from './analyze.ts';
+import { writeOpenApi } from './openapi.ts';
 import { overridesOf } from './overrides.ts';
 
 export interface Report {
@@ -17,6 +18,8 @@ export interface Report {
   readonly markdown: string;
   /** Absolute path of the HTML file. */
   readonly htmlFile: string;
+  /** OpenAPI drafts, one for each context with routes. */
+  readonly openApi: readonly string[];
 }
 
 /** `migrate report`: the committed context map, or a fresh proposal, with the sources as they are now. */
@@ -32,6 +35,9 @@ export async function runReport(project: Project, progress: Progress): Promise<R
   const markdown = reportMarkdown(map, model, stale);
   writeFileAtomic(htmlFile, reportHtml(map, model, stale));
   writeFileAtomic(join(project.root, paths.reportMarkdown), markdown);
-  progress.note(`${paths.reportHtml} and ${paths.reportMarkdown} written`);
-  return { map, markdown, htmlFile };
+  const openApi = writeOpenApi(project, map, model, progress);
+  progress.note(
+    `${paths.reportHtml}, ${paths.reportMarkdown} and ${openApi.length} drafts in ${paths.openApi} written`,
+  );
+  return { map, markdown, htmlFile, openApi };
 }
