@@ -37,6 +37,7 @@ export function reportMarkdown(map: ContextMap, model: Model, stale?: string): s
     ...decisionSections(map),
     '## Alternatives',
     alternativeTable(map),
+    alternativeContexts(map),
     '## What a slice must know',
     findingList(model),
     '## Coverage',
@@ -87,6 +88,21 @@ function alternativeTable(map: ContextMap): string {
       ),
     ]),
   );
+}
+
+/** Which context holds what in each of the other cuts. */
+function alternativeContexts(map: ContextMap): string {
+  return map.alternatives
+    .map(({ name, contexts }) =>
+      [
+        `<details><summary>${escapeMarkdown(name)}</summary>`,
+        Object.entries(contexts)
+          .map(([context, members]) => `- **${escapeMarkdown(context)}**: ${members.map(code).join(', ')}`)
+          .join('\n'),
+        '</details>',
+      ].join('\n\n'),
+    )
+    .join('\n\n');
 }
 
 /** Closed details: an architect opens the detectors that matter. */

@@ -81,6 +81,32 @@ describe('what a service needs decided', () => {
     ]);
   });
 
+  it.each([
+    'Order of extraction',
+    'System operations',
+    'Data ownership',
+    'Cut keys and joins',
+    'Jobs, consumers and memory',
+    'Steps of cut transactions',
+    'Transactions that become sagas',
+    'Alternatives',
+  ])('has its section in both reports: %s', (title) => {
+    const model = aLayeredLibrary()
+      .withTransaction(LEND, ['loans', 'book_copies'])
+      .withFunction(LEND, { calls: ['src/models/loan.js#insert', 'src/services/bookService.js#addCopy'] })
+      .withFinding({
+        detector: 'shared-state',
+        name: 'recent',
+        file: 'src/services/loanService.js',
+        line: 3,
+        message: 'recent is a collection in memory',
+        data: { writers: [LEND], readers: [] },
+      })
+      .build();
+    expect(reportHtml(decompose(model), model)).toContain(title);
+    expect(reportMarkdown(decompose(model), model)).toMatch(new RegExp(`^##+ ${title}$`, 'm'));
+  });
+
   it('is on the page and in the Markdown', () => {
     expect(reportHtml(map, lending)).toContain('System operations');
     expect(reportMarkdown(map, lending)).toContain('## Data ownership');
