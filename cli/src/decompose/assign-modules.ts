@@ -202,7 +202,10 @@ function sharedCodeReason(
   const namedFor =
     facts.tables.length === 0 && best !== undefined && best[1] > 0.5 && (terms.get(best[0]) ?? 0) > 0.5;
   if (upstream.size > 1 && !namedFor) return `used by ${upstream.size} contexts, touches no table`;
-  const kernelUser = users.importedBy.find((one) => isKernel(one) && wires(one).size === 0);
+  // What is shared and needs this module does not put contexts together by that.
+  const wiresOthers = (one: string) =>
+    (facts.imports.get(one)?.values ?? []).some((other) => other !== module && groupOf(other) !== undefined);
+  const kernelUser = users.importedBy.find((one) => isKernel(one) && !wiresOthers(one));
   return kernelUser === undefined ? undefined : `needed by ${kernelUser}, which is shared itself`;
 }
 
