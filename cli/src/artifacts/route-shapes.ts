@@ -22,6 +22,11 @@ function isRecord(value: Json | undefined): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Those of the values that are objects. */
+export function recordsIn(values: readonly (Json | undefined)[]): JsonSchema[] {
+  return values.filter(isRecord);
+}
+
 /** The value as a list of JSON, where it is one. */
 export function listIn(value: Json | undefined): readonly Json[] | undefined {
   return isList(value) ? value : undefined;

@@ -1,7 +1,7 @@
 import { type Json, listIn, recordIn } from '../artifacts/route-shapes.ts';
 import { METHODS, type OpenApi } from './document.ts';
 import { modernized } from './modernize.ts';
-import { matchKey } from './path-template.ts';
+import { matchKey, pathTemplate } from './path-template.ts';
 import { fromSwagger2 } from './swagger-2.ts';
 
 /** A document of the application, ready to be asked for the operation that answers a request. */
@@ -16,29 +16,44 @@ export interface DocumentedOperation {
   readonly operation: OpenApi;
 }
 
-/** @returns undefined for what is no OpenAPI or Swagger document */
-export function existingDocument(given: Json): Existing | undefined {
+/**
+ * @param routes paths of the application: a document may leave out the prefix that all of them have
+ * @returns undefined for what is no OpenAPI or Swagger document
+ */
+export function existingDocument(given: Json, routes: readonly string[] = []): Existing | undefined {
   const raw = recordIn(given);
   if (raw === undefined) return undefined;
   if (typeof raw.openapi !== 'string' && raw.swagger !== '2.0') return undefined;
   const document = raw.swagger === '2.0' ? fromSwagger2(raw) : modernized(raw);
+  const paths = recordIn(document.paths) ?? {};
   const found = new Map(
-    prefixesOf(document).flatMap((prefix) =>
-      Object.entries(recordIn(document.paths) ?? {}).flatMap(([path, item]) =>
-        operationsOf(`${prefix}${path}`, recordIn(item) ?? {}),
-      ),
+    prefixesOf(document, Object.keys(paths), routes).flatMap((prefix) =>
+      Object.entries(paths).flatMap(([path, item]) => operationsOf(`${prefix}${path}`, recordIn(item) ?? {})),
     ),
   );
   return { document, operation: (method, path) => found.get(`${method} ${matchKey(path)}`) };
 }
 
-/** Paths are written below those of the servers. */
-function prefixesOf(document: OpenApi): string[] {
+/** Paths are written below those of the servers, or below a prefix that the document does not tell. */
+function prefixesOf(document: OpenApi, paths: readonly string[], routes: readonly string[]): string[] {
   const urls = (listIn(document.servers) ?? []).flatMap((one) => recordIn(one)?.url ?? []);
-  const paths = urls.flatMap((url) =>
+  const told = urls.flatMap((url) =>
     typeof url === 'string' && URL.canParse(url, 'http://host') ? [new URL(url, 'http://host').pathname] : [],
   );
-  return [...new Set(['', ...paths.map((path) => path.replace(/\/$/, ''))])];
+  const prefixes = [...new Set(['', ...told.map((path) => path.replace(/\/$/, ''))])];
+  const templates = routes.flatMap((one) => pathTemplate(one)?.path ?? []);
+  const keys = new Set(templates.map(matchKey));
+  const hits = (prefix: string) => paths.filter((path) => keys.has(matchKey(`${prefix}${path}`))).length;
+  if (routes.length === 0 || prefixes.some((prefix) => hits(prefix) * 2 >= paths.length)) return prefixes;
+  const guesses = new Set(templates.flatMap(leadingSegments));
+  const [best] = [...guesses].toSorted((a, b) => hits(b) - hits(a) || a.length - b.length);
+  return best !== undefined && hits(best) * 2 >= paths.length ? [best] : prefixes;
+}
+
+/** `/api`, `/api/v1` of `/api/v1/users`. */
+function leadingSegments(path: string): string[] {
+  const segments = path.split('/').slice(1);
+  return segments.slice(0, -1).map((_, index) => `/${segments.slice(0, index + 1).join('/')}`);
 }
 
 /** What stands beside the methods (parameters, summary) holds for each of them. */

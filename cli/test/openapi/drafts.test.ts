@@ -9,8 +9,10 @@ import { routeShapes } from '../../src/analyze/request-shapes/route-shapes.ts';
 import type { Model } from '../../src/artifacts/model.ts';
 import { type Json, jsonOf, type RouteShape } from '../../src/artifacts/route-shapes.ts';
 import { decompose } from '../../src/decompose/decompose.ts';
+import { documentInComments } from '../../src/openapi/comments.ts';
 import { type OpenApiDraft, openApiDrafts } from '../../src/openapi/draft.ts';
 import { type Existing, existingDocument } from '../../src/openapi/existing.ts';
+import { pathTemplate } from '../../src/openapi/path-template.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/openapi/', import.meta.url));
 const SAMPLE = fileURLToPath(new URL('../../../sample-monolith/', import.meta.url));
@@ -221,6 +223,88 @@ describe('what types say, beside a Swagger document', () => {
   });
 
   it('is valid', async () => expect(await faultsOf(draft)).toBeUndefined());
+});
+
+describe('a document in comments', () => {
+  const SOURCE = `/**
+ * @openapi
+ * /berths/{berthId}:
+ *   get:
+ *     summary: From a comment
+ *     responses:
+ *       "200": { $ref: "#/components/responses/Berth" }
+ * @private
+ */
+/** Not a document. */
+/**
+ * @swagger
+ * tags:
+ *   - name: Berths
+ */
+/**
+ * @swagger
+ * broken: [
+ */`;
+  const document = documentInComments(
+    [SOURCE],
+    [{ components: { responses: { Berth: { description: 'B' } } } }],
+  );
+
+  it('is put together from its blocks and the fragments beside them', () => {
+    expect(document).toEqual({
+      openapi: '3.0.0',
+      components: { responses: { Berth: { description: 'B' } } },
+      paths: {
+        '/berths/{berthId}': {
+          get: {
+            summary: 'From a comment',
+            responses: { 200: { $ref: '#/components/responses/Berth' } },
+          },
+        },
+      },
+      tags: [{ name: 'Berths' }],
+    });
+    expect(documentInComments(['/** @param x */'], [])).toBeUndefined();
+  });
+
+  it('may leave out the prefix of all routes', () => {
+    const existing = existingDocument(document ?? null, ['/api/v1/berths/:id', '/health']);
+    expect(existing?.operation('get', '/api/v1/berths/{id}')?.path).toBe('/api/v1/berths/{berthId}');
+    expect(existingDocument(document ?? null, ['/berths/:id'])?.operation('get', '/berths/{id}')?.path).toBe(
+      '/berths/{berthId}',
+    );
+  });
+});
+
+describe('words of older documents', () => {
+  it('are those of JSON Schema', () => {
+    const schema = { type: 'integer', minimum: 0, exclusiveMinimum: true, nullable: true };
+    const existing = existingDocument({
+      openapi: '3.0.3',
+      paths: {},
+      components: { schemas: { A: schema } },
+    });
+    expect(existing?.document).toMatchObject({
+      components: { schemas: { A: { type: ['integer', 'null'], exclusiveMinimum: 0 } } },
+    });
+    expect(JSON.stringify(existing?.document)).not.toContain('"minimum"');
+  });
+});
+
+describe('paths', () => {
+  it.each([
+    ['/users/:id(\\d+)', '/users/{id}', [{ name: 'id', pattern: '\\d+' }]],
+    ['/files/*', '/files/{wildcard}', [{ name: 'wildcard' }]],
+    ['/files/*path', '/files/{path}', [{ name: 'path' }]],
+    ['/a{/:b}', '/a/{b}', [{ name: 'b' }]],
+    ['/from-:a-to-:b', '/from-{a}-to-{b}', [{ name: 'a' }, { name: 'b' }]],
+  ])('%s is %s', (express, path, params) => {
+    expect(pathTemplate(express)).toEqual({ path, params });
+  });
+
+  it('have no template where they are regular expressions', () => {
+    expect(pathTemplate('/^\\/x(.*)$/')).toBeUndefined();
+  });
 });
 
 describe('the drafts of the sample', () => {
