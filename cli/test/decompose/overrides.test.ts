@@ -117,6 +117,23 @@ describe('what is forbidden', () => {
     );
   });
 
+  it('lets the table stay that the context is called after', () => {
+    const map = withOverrides({ forbids: [{ apart: ['table:book_copies', 'table:books'] }] });
+    expect(named(map, 'books')?.tables).toEqual(['books']);
+  });
+
+  it('keeps apart what an alternative without cut transactions would unite', () => {
+    const model = aLayeredLibrary()
+      .withTransaction('src/services/loanService.js#insert', ['loans', 'book_copies'])
+      .build();
+    const forbids: Overrides['forbids'] = [{ apart: ['table:loans', 'table:book_copies'] }];
+    const map = decompose(model, { ...NO_OVERRIDES, forbids });
+    expect(named(map, 'loans')?.tables).toEqual(['loans']);
+    for (const { contexts } of map.alternatives)
+      for (const members of Object.values(contexts))
+        expect(['table:loans', 'table:book_copies'].every((one) => members.includes(one))).toBe(false);
+  });
+
   it('keeps a table out of a context', () => {
     const map = withOverrides({ forbids: [{ keep: 'table:book_copies', outOf: 'books' }] });
     expect(named(map, 'books')?.tables).toEqual(['books']);

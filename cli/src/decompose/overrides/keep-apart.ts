@@ -25,15 +25,10 @@ export function keepTablesApart(
     for (const rule of rules) {
       if ('keep' in rule) {
         if (moveOut(kin, wanted, rule.keep, nameOf(rule.outOf))) touched.add(rule.keep);
-      } else if (cutBetween(kin, wanted, ...ordered(rule.apart, held)))
+      } else if (cutBetween(kin, wanted, rule.apart, held))
         for (const table of rule.apart) touched.add(table);
     }
   return touched;
-}
-
-/** The one that stays comes first. */
-function ordered([a, b]: readonly [string, string], held: ReadonlySet<string>): [string, string] {
-  return held.has(b) && !held.has(a) ? [b, a] : [a, b];
 }
 
 function moveOut(kin: Kin, wanted: Wanted, table: string, context: string): boolean {
@@ -55,9 +50,15 @@ function moveOut(kin: Kin, wanted: Wanted, table: string, context: string): bool
 }
 
 /** Everything else goes to the side that it is closer to. */
-function cutBetween(kin: Kin, wanted: Wanted, stays: string, leaves: string): boolean {
-  const [context, anchors] = [...wanted].find(([, own]) => own.includes(stays) && own.includes(leaves)) ?? [];
+function cutBetween(
+  kin: Kin,
+  wanted: Wanted,
+  pair: readonly [string, string],
+  held: ReadonlySet<string>,
+): boolean {
+  const [context, anchors] = [...wanted].find(([, own]) => pair.every((one) => own.includes(one))) ?? [];
   if (context === undefined || anchors === undefined) return false;
+  const [stays, leaves] = ordered(pair, context, held);
   const leaving = anchors.filter(
     (one) =>
       one === leaves ||
@@ -69,6 +70,16 @@ function cutBetween(kin: Kin, wanted: Wanted, stays: string, leaves: string): bo
   );
   wanted.set(freeName(leaves, wanted), leaving);
   return true;
+}
+
+/** What a person placed stays, and else the table that the context is called after. */
+function ordered(
+  [a, b]: readonly [string, string],
+  context: string,
+  held: ReadonlySet<string>,
+): readonly [stays: string, leaves: string] {
+  if (held.has(a) !== held.has(b)) return held.has(a) ? [a, b] : [b, a];
+  return b === `table:${context}` ? [b, a] : [a, b];
 }
 
 /** The new context is called after the table that made it necessary. */
