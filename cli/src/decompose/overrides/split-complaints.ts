@@ -4,7 +4,9 @@ import type { Overrides } from './overrides.ts';
 
 /** Splits of what is merged away, parts whose name is taken, and parts that name what is not in the context. */
 export function splitComplaints(proposal: Proposal, overrides: Overrides): Complaint[] {
-  return Object.entries(overrides.splits).flatMap(([whole, parts]) => [
+  const known = new Set([...proposal.contexts, ...Object.values(overrides.names)]);
+  const splits = Object.entries(overrides.splits).filter(([whole]) => known.has(whole));
+  return splits.flatMap(([whole, parts]) => [
     ...mergedAway(whole, overrides),
     ...Object.keys(parts).flatMap((part) => taken(proposal, overrides, whole, part)),
     ...Object.entries(parts).flatMap(([part, subjects]) =>
