@@ -5,8 +5,8 @@ import { checkOverrides } from './overrides/check-overrides.ts';
 import type { Proposal } from './overrides/complaint.ts';
 import { finalName, renamed } from './overrides/final-names.ts';
 import { keepTablesApart, type Wanted } from './overrides/keep-apart.ts';
-import { keepModulesApart } from './overrides/keep-modules-apart.ts';
-import { DECIDED, KERNEL, type Overrides, type Wish, wishesOf } from './overrides/overrides.ts';
+import { type Overrides, type Wish, wishesOf } from './overrides/overrides.ts';
+import { type PlacedModules, placedModules } from './overrides/placed-modules.ts';
 import { requireApart } from './overrides/require-apart.ts';
 import { type Owners, splitFunctions } from './ownership.ts';
 import { compare } from './vectors.ts';
@@ -69,8 +69,16 @@ function resolveWith(
     { ...DRAFT_WEIGHTS, keep: new Set([...moved, ...parted]) },
   );
   const touched = new Set([...moved, ...parted, ...mergedAnchors(plain, found, overrides)]);
+  const placed = placedModules(world, draft, { names: namesOf(draft, filled), wishes, overrides, parted });
   return {
-    ...placeModules(world, draft, { names: namesOf(draft, filled), wishes, overrides, parted }),
+    draft: placed.draft,
+    names: placed.names,
+    decided: placed.decided,
+    owners: ownersOf(world, placed),
+    kernel: [...placed.draft.placements.values()]
+      .filter((one) => one.group === undefined)
+      .map((one) => one.module)
+      .toSorted(compare),
     together: [...draft.groups.values()].filter((group) => group.some((id) => touched.has(id))),
   };
 }
@@ -128,74 +136,7 @@ function namesOf(
   );
 }
 
-interface Placing {
-  readonly names: ReadonlyMap<string, string>;
-  readonly wishes: readonly Wish[];
-  readonly overrides: Overrides;
-  /** Tables that a rule moved. */
-  readonly parted: ReadonlySet<string>;
-}
-
-function placeModules(world: World, draft: Draft, placing: Placing): Omit<Resolved, 'together'> {
-  const { wishes, overrides } = placing;
-  const names = new Map(placing.names);
-  const groupNamed = (name: string) => [...names].find(([, own]) => own === name)?.[0];
-  const placements = new Map(draft.placements);
-  for (const { subject, context, kind } of wishes) {
-    const placement = placements.get(subject);
-    if (placement === undefined) continue;
-    const name = kind === 'split' ? context : finalName(context, overrides);
-    const group = context === KERNEL ? undefined : (groupNamed(name) ?? `pin:${name}`);
-    if (group !== undefined) names.set(group, name);
-    placements.set(subject, { ...placement, group, why: DECIDED[kind] });
-  }
-  const held = new Set(wishes.map((one) => one.subject));
-  const kept = keepModulesApart(placements, {
-    rules: overrides.forbids,
-    groupNamed: (context) => groupNamed(finalName(context, overrides)),
-    tables: new Map([...draft.tables].map(([table, group]) => [`table:${table}`, group])),
-    held,
-  });
-  const final: Draft = { ...draft, placements, routes: routesOfPins(world, draft, placements) };
-  const whole = new Set([
-    ...held,
-    ...kept,
-    ...overrides.forbids.flatMap((rule) => Object.values(rule).flat()),
-  ]);
-  return {
-    draft: final,
-    names,
-    decided: new Map([
-      ...[...kept, ...placing.parted].map((subject) => [subject, DECIDED.forbid] as const),
-      ...wishes.map(({ subject, kind }) => [subject, DECIDED[kind]] as const),
-    ]),
-    owners: ownersOf(world, final, names, whole),
-    kernel: [...placements.values()]
-      .filter((one) => one.group === undefined)
-      .map((one) => one.module)
-      .toSorted(compare),
-  };
-}
-
-/** A context that people made of modules alone has the routes that these handle; no table leads them there. */
-function routesOfPins(
-  world: World,
-  draft: Draft,
-  placements: Draft['placements'],
-): ReadonlyMap<string, string> {
-  const handled = world.facts.routes.flatMap(({ route, handlerModule }) => {
-    const group = placements.get(handlerModule)?.group;
-    return group?.startsWith('pin:') === true ? [[route.id, group] as const] : [];
-  });
-  return new Map([...draft.routes, ...handled]);
-}
-
-function ownersOf(
-  world: World,
-  draft: Draft,
-  names: ReadonlyMap<string, string>,
-  whole: ReadonlySet<string>,
-): Owners {
+function ownersOf(world: World, { draft, names, whole }: PlacedModules): Owners {
   const named = (entries: Iterable<readonly [string, string | undefined]>) =>
     new Map(
       [...entries].flatMap(([subject, group]) => {

@@ -1,9 +1,10 @@
 import type { Model, ModelRoute } from '../../artifacts/model.ts';
 import type { JsonSchema, RequestPart, RouteShape } from '../../artifacts/route-shapes.ts';
 import { diskFiles, type SourceFiles } from '../../ports/source-files.ts';
-import { answerOf, handlerShapes, statusesIn } from './handler-shapes.ts';
+import { answerOf, handlerShapes } from './handler-shapes.ts';
 import { type Program, programOf } from './program.ts';
 import { handlerOf, registeredWith } from './registration.ts';
+import { statusesIn } from './statuses.ts';
 import { type PartSchema, validatorShapes } from './validator-shapes.ts';
 
 /**
