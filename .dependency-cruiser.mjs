@@ -1,5 +1,5 @@
 /** The architecture as rules. `npm run layers` checks them and proves with a planted violation that they bite. */
-const STAGES = 'analyze|decompose|fitness|extract|record|verify|render';
+const STAGES = 'analyze|decompose|fitness|openapi|extract|record|verify|render';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -9,7 +9,7 @@ export default {
       comment:
         'A stage takes an artifact and gives one; extraction and verification may use what the analysis knows.',
       severity: 'error',
-      from: { path: '^cli/src/(analyze|decompose)/' },
+      from: { path: '^cli/src/(analyze|decompose|openapi)/' },
       to: { path: `^cli/src/(${STAGES}|app|commands|runtime)/`, pathNot: '^cli/src/$1/' },
     },
     {

@@ -55,7 +55,7 @@ export async function runExtract(
       options.progress.note('finished the extraction that an earlier command had begun');
     removeAbandoned(join(project.root, paths.services), STAGED);
     const analysis = await analyzeProject(project, options.progress);
-    const map = contextMapOf(project, analysis.model);
+    const map = contextMapOf(project, analysis.model, options.progress);
     const context = contextNamed(map, name);
     options.progress.step(`planning the slice of ${name}: ${context.routes.length} routes`);
     const port = servicePort(project, map, name);

@@ -13,6 +13,7 @@ import { adminToken, type ProxyStatus, proxyStatus } from '../runtime/proxy-admi
 import { findRecord } from '../runtime/registry.ts';
 import { runFile } from '../runtime/run-folder.ts';
 import { isAlive } from '../runtime/stopping.ts';
+import { roadmapOf } from './roadmap.ts';
 
 /** What runs and where traffic goes. */
 export async function status(root: string): Promise<Status> {
@@ -25,6 +26,7 @@ export async function readStatus(project: Project): Promise<Status> {
   const proxyRecord = livingRecord(root, PROXY_PROCESS);
   const live = await liveStatus(root, proxyRecord);
   const database = await databaseStatus(project);
+  const services = await serviceStatuses(root, live);
   return {
     schema: STATUS_SCHEMA,
     monolith: await sideStatus(root, 'monolith', `http://127.0.0.1:${config.monolith.port}`),
@@ -34,7 +36,8 @@ export async function readStatus(project: Project): Promise<Status> {
       healthy: live !== undefined,
     },
     ...(database === undefined ? {} : { database }),
-    services: await serviceStatuses(root, live),
+    services,
+    roadmap: roadmapOf(root, services),
   };
 }
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Context, contextMapSchema } from '../artifacts/context-map.ts';
+import { type Context, type ContextMap, contextMapSchema } from '../artifacts/context-map.ts';
 import { GATE_SCHEMA, type Gate, type GateCheck, gateSchema, worstVerdict } from '../artifacts/gate.ts';
 import type { Model } from '../artifacts/model.ts';
 import { gatePath, paths, servicePath } from '../artifacts/paths.ts';
 import { readArtifact, writeArtifact } from '../artifacts/store.ts';
+import { stalenessOf, stalenessText } from '../decompose/staleness.ts';
 import { fail } from '../errors/problem.ts';
 import type { Progress } from '../ports/progress.ts';
 import { readSamples, type Samples } from '../record/store.ts';
@@ -24,6 +25,7 @@ import type { DatabaseStates } from '../verify/states/database-states.ts';
 import { openStatesFor, stateless } from '../verify/states/open-for.ts';
 import { currentSubject } from '../verify/subject.ts';
 import { modelOf } from './analyze.ts';
+import { overridesOf } from './overrides.ts';
 
 export interface VerifyOptions {
   readonly context: string;
@@ -56,9 +58,12 @@ interface Stage {
  */
 export async function verify(root: string, options: VerifyOptions): Promise<Gate> {
   const project = loadProject(root);
-  const context = contextOf(project, options.context);
+  const map = mapOf(project, options.context);
+  const context = contextOf(project, map, options.context);
   return withLock(project.root, 'verify', async () => {
     const model = await modelOf(project, options.progress);
+    const stale = stalenessText(stalenessOf(map, model, overridesOf(project)));
+    if (stale !== undefined) options.progress.note(stale);
     const verification: Verification = {
       project,
       context,
@@ -225,7 +230,7 @@ function standsBeside(project: Project, gate: Gate): boolean {
   return known?.complete === true && JSON.stringify(known.subject) === JSON.stringify(gate.subject);
 }
 
-function contextOf(project: Project, name: string): Context {
+function mapOf(project: Project, name: string): ContextMap {
   const map = readArtifact(project.root, paths.contextMap, contextMapSchema, 'migrate decompose');
   if (map === undefined)
     throw fail('MIG-1007', {
@@ -233,6 +238,10 @@ function contextOf(project: Project, name: string): Context {
       remedy: `Run \`migrate decompose\`, then \`migrate extract ${name}\`.`,
       file: paths.contextMap,
     });
+  return map;
+}
+
+function contextOf(project: Project, map: ContextMap, name: string): Context {
   const context = map.contexts.find((one) => one.name === name);
   if (context === undefined)
     throw fail('MIG-1004', {

@@ -43,7 +43,19 @@ const overridesSchema = z.strictObject({
   /** Module path or `table:NAME` to context name. */
   pins: z.record(z.string(), z.string()).default({}),
   names: z.record(z.string(), z.string()).default({}),
+  /** The first of each list takes the others in. */
   merges: z.array(z.array(z.string()).min(2)).default([]),
+  /** Context to its parts: the name of each new context with the modules and tables that it takes along; the rest stays. */
+  splits: z.record(z.string(), z.record(z.string(), z.array(z.string()).min(1))).default({}),
+  /** What must never be in one context, and what must not be in a certain one. */
+  forbids: z
+    .array(
+      z.union([
+        z.strictObject({ apart: z.tuple([z.string(), z.string()]) }),
+        z.strictObject({ keep: z.string(), outOf: z.string() }),
+      ]),
+    )
+    .default([]),
   ignore: z.array(z.string()).default([]),
   /** `file:line`, relative to the application, to the annotation of that place: `routes GET /x` or `tables reads a`. */
   annotations: z.record(z.string().regex(/:\d+$/), z.string()).default({}),

@@ -103,6 +103,20 @@ const dutySchema = z.object({
   contexts: z.array(z.string()),
 });
 
+const cutSchema = z.object({
+  kind: z.enum(['foreign-key', 'join']),
+  from: z.string(),
+  to: z.string(),
+  /** `table.column` of a key, the table that is joined otherwise. */
+  own: z.string(),
+  /** Table of `to`. */
+  other: z.string(),
+  /** Functions that join; none for a key. */
+  through: z.array(z.string()),
+  advice: z.enum(['api', 'replica', 'view', 'merge']),
+  why: z.string(),
+});
+
 const metricsSchema = z.object({
   contexts: z.number().int(),
   SM: z.number(),
@@ -131,6 +145,8 @@ export const contextMapSchema = z.object({
           z.object({
             context: z.string(),
             writes: z.array(z.string()),
+            /** Functions that write it today. */
+            through: z.array(z.string()).default([]),
             compensation: z.string().optional(),
           }),
         )
@@ -139,7 +155,16 @@ export const contextMapSchema = z.object({
       keepIn: z.string().optional(),
     }),
   ),
-  order: z.array(z.object({ context: z.string(), why: z.string() })),
+  /** The first goes first; value and risk are points that only compare contexts of one map. */
+  order: z.array(
+    z.object({
+      context: z.string(),
+      why: z.string(),
+      value: z.number().default(0),
+      risk: z.number().default(0),
+      reasons: z.array(z.string()).default([]),
+    }),
+  ),
   alternatives: z.array(
     z.object({
       name: z.string(),
@@ -154,6 +179,8 @@ export const contextMapSchema = z.object({
   operations: z.array(operationSchema).default([]),
   /** The data ownership matrix. */
   data: z.array(tableAccessSchema).default([]),
+  /** Foreign keys and joins that boundaries cut, each with what takes its place. */
+  cuts: z.array(cutSchema).default([]),
   /** What runs besides routes, and what stays in memory. */
   duties: z.array(dutySchema).default([]),
 });
@@ -166,5 +193,6 @@ export type ListedCrossing = NonNullable<ContextMap['crossings']>[number];
 export type Operation = ContextMap['operations'][number];
 export type TableAccess = ContextMap['data'][number];
 export type Duty = ContextMap['duties'][number];
+export type Cut = ContextMap['cuts'][number];
 export type CrossingKind = ListedCrossing['kind'];
 export type Metrics = z.infer<typeof metricsSchema>;

@@ -5,6 +5,7 @@ export const paths = {
   contextMap: 'migration/context-map.json',
   reportHtml: 'migration/report.html',
   reportMarkdown: 'migration/report.md',
+  openApi: 'migration/openapi',
   routes: 'migration/routes.yaml',
   contracts: 'migration/contracts',
   load: 'migration/load',
@@ -22,4 +23,8 @@ export function gatePath(context: string): string {
 
 export function servicePath(context: string): string {
   return `${paths.services}/${context}`;
+}
+
+export function openApiPath(context: string): string {
+  return `${paths.openApi}/${context}.yaml`;
 }

@@ -2,6 +2,29 @@ import { z } from 'zod';
 
 export const STATUS_SCHEMA = 'migrate/status@1';
 
+/** How far a context is on its way out of the monolith. */
+const roadmapStepSchema = z.object({
+  context: z.string(),
+  step: z.enum([
+    'stays',
+    'not-started',
+    'extracted',
+    'verified',
+    'shadow',
+    'canary',
+    'service',
+    'rolled-back',
+  ]),
+  /** Percent of its traffic that the service answers. */
+  weight: z.number(),
+  /** True once the service answers all of it. */
+  done: z.boolean(),
+  /** The command that leads on; empty where there is none. */
+  next: z.string(),
+  why: z.string(),
+});
+export type RoadmapStep = z.infer<typeof roadmapStepSchema>;
+
 /** What runs and where traffic goes; derived from files and the live proxy, never stored. */
 export const statusSchema = z.object({
   schema: z.literal(STATUS_SCHEMA),
@@ -20,5 +43,7 @@ export const statusSchema = z.object({
       latched: z.boolean(),
     }),
   ),
+  /** The order of extraction of the context map, ticked off. */
+  roadmap: z.array(roadmapStepSchema).default([]),
 });
 export type Status = z.infer<typeof statusSchema>;

@@ -100,5 +100,6 @@ function firstLine(message: string): string {
   return message
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('See more help'))
-    .join(' ');
+    .join(' ')
+    .replaceAll(/\s+/g, ' ');
 }

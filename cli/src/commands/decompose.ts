@@ -11,7 +11,7 @@ export default class Decompose extends MigrateCommand {
   static override summary =
     'Propose contexts and write the context map: tables, routes, modules, seams, sagas, order of extraction.';
   static override description =
-    'Tables that are found together with the same modules over many weightings of calls, data and words come first, then the routes that are about them, then the modules that serve both. Every assignment carries its evidence. Pins, names and merges in migrate.config.yaml always win.';
+    'Tables that are found together with the same modules over many weightings of calls, data and words come first, then the routes that are about them, then the modules that serve both. Every assignment carries its evidence. Overrides in migrate.config.yaml (pins, names, merges, splits, forbids) always win.';
   static override examples = [
     {
       description: 'Propose contexts for the application in this folder',

@@ -7,9 +7,10 @@ import { loadProject } from '../runtime/project.ts';
 
 /** Thin: flags, one use case, one rendering. */
 export default class ReportCommand extends MigrateCommand {
-  static override summary = 'Write the architect’s report as one offline HTML page and as Markdown.';
+  static override summary =
+    'Write the architect’s report as one offline HTML page and as Markdown, and an OpenAPI draft per context.';
   static override description =
-    'Uses migration/context-map.json where there is one, so that what people corrected is what they see; otherwise a fresh proposal.';
+    'Uses migration/context-map.json where there is one, so that what people corrected is what they see; otherwise a fresh proposal. The drafts under migration/openapi start from the application’s own OpenAPI or Swagger document; what its sources add is marked x-migrate-draft.';
   static override examples = [
     { description: 'Write the report and show it', command: '<%= config.bin %> report --open' },
   ];
@@ -24,8 +25,13 @@ export default class ReportCommand extends MigrateCommand {
     if (flags.open && !(await openFile(report.htmlFile)))
       progress.note(`No program to show it here; open ${report.htmlFile} yourself.`);
     return {
-      artifact: { schema: 'migrate/report@1', html: paths.reportHtml, markdown: paths.reportMarkdown },
-      text: `${paths.reportHtml}\n${paths.reportMarkdown}`,
+      artifact: {
+        schema: 'migrate/report@1',
+        html: paths.reportHtml,
+        markdown: paths.reportMarkdown,
+        openApi: report.openApi,
+      },
+      text: [paths.reportHtml, paths.reportMarkdown, ...report.openApi].join('\n'),
     };
   }
 }

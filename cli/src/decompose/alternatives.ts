@@ -4,7 +4,7 @@ import { callGraphOf } from './call-graph.ts';
 import { cluster } from './cluster.ts';
 import type { World } from './draft.ts';
 import { metricsOf } from './metrics.ts';
-import type { Overrides } from './overrides.ts';
+import type { Overrides } from './overrides/overrides.ts';
 import { type Resolved, resolveLeniently } from './resolve.ts';
 import { sagasOf } from './sagas.ts';
 import { compare } from './vectors.ts';
@@ -52,29 +52,33 @@ function at(world: World, closeness: number, together: Groups): Groups {
   return cluster(world, { closeness, together });
 }
 
-/** Unites the contexts of one cut transaction after the other, as long as more than one context is left. */
+/**
+ * Unites the contexts of one cut transaction after the other, as long as more than one context is left. An override may take
+ * them apart again: a transaction that stays cut after its union is left alone.
+ */
 function withoutCutTransactions(world: World, start: Groups, overrides: Overrides): Groups {
+  const tried = new Set<string>();
   let groups = start;
   for (;;) {
     const resolved = resolveLeniently(world, groups, overrides);
-    const united = uniteFirstCut(world, resolved);
-    if (united === undefined || united.length < 2) return groups;
+    const saga = sagasOf(world.facts, resolved.owners)
+      .toSorted((a, b) => a.contexts.length - b.contexts.length)
+      .find((one) => !tried.has(one.function));
+    if (saga === undefined) return groups;
+    tried.add(saga.function);
+    const united = uniteContexts(resolved, new Set(saga.contexts));
+    if (united.length < 2) return groups;
     groups = united;
   }
 }
 
-function uniteFirstCut(world: World, resolved: Resolved): Groups | undefined {
-  const [saga] = sagasOf(world.facts, resolved.owners).toSorted(
-    (a, b) => a.contexts.length - b.contexts.length,
-  );
-  if (saga === undefined) return undefined;
-  const cut = new Set(saga.contexts);
+function uniteContexts(resolved: Resolved, cut: ReadonlySet<string>): Groups {
   const groups = [...resolved.draft.groups].map(
     ([group, anchors]) => [resolved.names.get(group) ?? group, anchors] as const,
   );
   const together = groups.filter(([name]) => cut.has(name)).flatMap(([, anchors]) => anchors);
   const rest = groups.filter(([name]) => !cut.has(name)).map(([, anchors]) => anchors);
-  return rest.length + 1 === groups.length ? undefined : sortGroups([...rest, together]);
+  return together.length === 0 ? rest : sortGroups([...rest, together]);
 }
 
 function alternative(world: World, name: string, resolved: Resolved): ContextMap['alternatives'][number] {

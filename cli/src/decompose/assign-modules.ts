@@ -129,9 +129,15 @@ function place(facts: Facts, module: string, situation: Situation): Placement {
   };
   const scores = scoresOf(signals, situation.weights);
   const kernel = kernelReason(facts, module, situation, { upstream, scores, terms: signals.terms });
-  const best = ranked(scores)[0]?.[0];
+  const best = soleServer(own) ?? ranked(scores)[0]?.[0];
   const group = kernel === undefined ? best : undefined;
   return { module, group, why: kernel ?? '', signals, scores };
+}
+
+/** What only registers routes, all of one group, says by that alone where it belongs. */
+function soleServer({ data, serves }: Own): string | undefined {
+  const [only] = serves;
+  return data.size === 0 && serves.size === 1 ? only : undefined;
 }
 
 /** Signals that a module has none of do not count against any group. */
@@ -196,7 +202,10 @@ function sharedCodeReason(
   const namedFor =
     facts.tables.length === 0 && best !== undefined && best[1] > 0.5 && (terms.get(best[0]) ?? 0) > 0.5;
   if (upstream.size > 1 && !namedFor) return `used by ${upstream.size} contexts, touches no table`;
-  const kernelUser = users.importedBy.find((one) => isKernel(one) && wires(one).size === 0);
+  // What is shared and needs this module does not put contexts together by that.
+  const wiresOthers = (one: string) =>
+    (facts.imports.get(one)?.values ?? []).some((other) => other !== module && groupOf(other) !== undefined);
+  const kernelUser = users.importedBy.find((one) => isKernel(one) && !wiresOthers(one));
   return kernelUser === undefined ? undefined : `needed by ${kernelUser}, which is shared itself`;
 }
 

@@ -28,7 +28,8 @@ export function ownersOfRoutes(
       byAnchor === undefined
         ? claimsOn(route, ownerOf, usage, kin.get(route.handlerModule))
         : new Map([[byAnchor, 1]]);
-    if (claims.size > 0) owners.set(route.route.id, claims);
+    // A page that works on nobody's data is nobody's, whatever its module is found together with.
+    if (total(claims) > 0) owners.set(route.route.id, claims);
   }
   return owners;
 }

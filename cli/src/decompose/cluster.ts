@@ -1,6 +1,6 @@
 import { type Group, sortGroups } from './agglomerate.ts';
 import { type Anchor, nodeOfAnchor } from './anchors.ts';
-import type { Facts } from './facts.ts';
+import { distances, type Facts } from './facts.ts';
 import { groupsAt, type Kinship } from './kin/kinship.ts';
 import type { Usage } from './usage.ts';
 import { add, shares } from './vectors.ts';
@@ -97,7 +97,10 @@ function withoutSmall(kin: Kin, groups: readonly Group[], least: number): readon
   }
 }
 
-/** What enters at each node: routes that are about a table or handled by a module, and events that a module listens to. */
+/**
+ * What enters at each node: routes that are about a table or handled by a module, events that a module listens to, jobs and
+ * consumers that run in it.
+ */
 function entriesOf({ anchors, facts }: Kin): Map<string, string[]> {
   const best = new Map<string, { node: string; amount: number }>();
   for (const anchor of anchors)
@@ -109,7 +112,14 @@ function entriesOf({ anchors, facts }: Kin): Map<string, string[]> {
   for (const { route, handlerModule } of facts.routes) enter(handlerModule, route.id);
   for (const { event, listener } of facts.deliveries)
     enter(facts.functions.get(listener)?.file ?? '', `event ${event}`);
+  for (const one of facts.entries) for (const module of worksIn(facts, one.function)) enter(module, one.name);
   return entries;
+}
+
+/** The modules whose own queries an entry gets to; a scheduler starts jobs of everybody. */
+function worksIn(facts: Facts, start: string): Set<string> {
+  const reached = [...distances([start], facts.calls).keys()].flatMap((id) => facts.functions.get(id) ?? []);
+  return new Set(reached.filter((one) => one.writes.length > 0).map((one) => one.file));
 }
 
 function anchorsIn(kin: Kin, groups: readonly Group[]): string[][] {

@@ -8,6 +8,7 @@ import { callGraphOf } from './call-graph.ts';
 import { cluster, clusterOf, reduceTo, USUAL_CLOSENESS } from './cluster.ts';
 import { listCrossings } from './crossings/crossing.ts';
 import { crossingsOf } from './crossings/crossings.ts';
+import { cutsOf } from './decisions/cuts.ts';
 import { dataMatrix } from './decisions/data-matrix.ts';
 import { dutiesOf } from './decisions/duties.ts';
 import { operationsOf } from './decisions/operations.ts';
@@ -16,8 +17,8 @@ import { moduleEvidence, type Naming, splitEvidence, tableEvidence } from './evi
 import { factsOf } from './facts.ts';
 import { kinshipOf } from './kin/kinship.ts';
 import { metricsOf } from './metrics.ts';
-import { orderOf } from './order.ts';
-import { NO_OVERRIDES, type Overrides } from './overrides.ts';
+import { orderOf } from './order/order.ts';
+import { NO_OVERRIDES, type Overrides } from './overrides/overrides.ts';
 import { type Owners, ownerOfFunction } from './ownership.ts';
 import { DRAFT_WEIGHTS, type Resolved, resolve } from './resolve.ts';
 import { sagasOf } from './sagas.ts';
@@ -56,6 +57,8 @@ export function decompose(
     return services === undefined ? regrouped : reduceTo(world, regrouped, services);
   });
   const contexts = contextsOf(world, resolved, { seams, sagas, stability });
+  const data = dataMatrix(world.facts, owners);
+  const duties = dutiesOf(world.facts, owners, model);
   return {
     schema: CONTEXT_MAP_SCHEMA,
     application: world.facts.application,
@@ -63,13 +66,14 @@ export function decompose(
     sharedKernel: [...resolved.kernel],
     seams,
     sagas,
-    order: orderOf(contexts, seams),
+    order: orderOf({ contexts, seams, sagas, data, duties, model }),
     alternatives: alternativesOf(world, groups, overrides, resolved.together),
     metrics: metricsOf(callGraphOf(world.facts, owners.module), owners.module),
     crossings: listCrossings(crossingsOf(world.facts, owners, model)),
     operations: operationsOf(world.facts, owners),
-    data: dataMatrix(world.facts, owners),
-    duties: dutiesOf(world.facts, owners, model),
+    data,
+    cuts: cutsOf(world.facts, owners),
+    duties,
   };
 }
 
@@ -166,7 +170,7 @@ function evidenceFor(world: World, resolved: Resolved, group: string, members: M
   const naming: Naming = {
     nameOf: (one) => resolved.names.get(one) ?? one,
     weights: DRAFT_WEIGHTS.signals,
-    pinned: resolved.pinned,
+    decided: resolved.decided,
   };
   return [
     ...members.modules.map((subject) =>

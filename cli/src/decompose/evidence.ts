@@ -10,8 +10,8 @@ export interface Naming {
   /** Name of a group. */
   readonly nameOf: (group: string) => string;
   readonly weights: SignalWeights;
-  /** Modules and tables that a person pinned. */
-  readonly pinned: ReadonlySet<string>;
+  /** Modules and tables that an override put where they are, with the words for it. */
+  readonly decided: ReadonlyMap<string, string>;
 }
 
 /** Why a module is where it is, with the runner-up. */
@@ -26,18 +26,18 @@ export function moduleEvidence(draft: Draft, module: string, group: string, nami
     terms: of(placement?.signals.terms),
     routes: of(placement?.signals.routes),
   };
-  const why = naming.pinned.has(module)
-    ? 'pinned in migrate.config.yaml'
-    : explain(
-        [
-          [signals.data, 'of the data it works on'],
-          [signals.routes, 'of the routes that run it'],
-          [signals.calls, 'of its callers and callees'],
-          [signals.terms, 'of the domain words in its name'],
-          [signals.kin, 'of the tables that it is mostly found together with'],
-        ],
-        naming.nameOf(group),
-      );
+  const why =
+    naming.decided.get(module) ??
+    explain(
+      [
+        [signals.data, 'of the data it works on'],
+        [signals.routes, 'of the routes that run it'],
+        [signals.calls, 'of its callers and callees'],
+        [signals.terms, 'of the domain words in its name'],
+        [signals.kin, 'of the tables that it is mostly found together with'],
+      ],
+      naming.nameOf(group),
+    );
   return { subject: module, signals, ...runnerUp(scores, group, naming), why };
 }
 
@@ -94,9 +94,9 @@ export function tableEvidence(
     terms: of(vectors.terms),
     routes: of(vectors.routes),
   };
-  const why = naming.pinned.has(`table:${table}`)
-    ? 'pinned in migrate.config.yaml'
-    : tableReason(world, table, group, { signals, written: writers.size > 0, naming });
+  const why =
+    naming.decided.get(`table:${table}`) ??
+    tableReason(world, table, group, { signals, written: writers.size > 0, naming });
   return {
     subject: `table:${table}`,
     signals,

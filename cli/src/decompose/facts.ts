@@ -1,4 +1,4 @@
-import type { Model, ModelRoute } from '../artifacts/model.ts';
+import type { CoChange, Model, ModelRoute } from '../artifacts/model.ts';
 import { groupBy } from './grouping.ts';
 import { add, compare } from './vectors.ts';
 
@@ -46,6 +46,10 @@ export interface Facts {
   >;
   readonly transactions: Model['transactions'];
   readonly deliveries: readonly EventDelivery[];
+  /** Jobs, consumers and sockets that enter at a function, as requests do. */
+  readonly entries: readonly { readonly name: string; readonly function: string }[];
+  /** Modules that changed together in the past; none where there is no history. */
+  readonly coChange: readonly CoChange[];
   /** Calls from function to function without event deliveries and without callbacks of general helpers. */
   readonly calls: ReadonlyMap<string, readonly string[]>;
 }
@@ -76,6 +80,11 @@ export function factsOf(model: Model): Facts {
     imports,
     transactions: model.transactions.toSorted((a, b) => compare(transactionKey(a), transactionKey(b))),
     deliveries,
+    entries: model.entryPoints
+      .filter(({ kind }) => kind === 'job' || kind === 'queue' || kind === 'websocket')
+      .map((one) => ({ name: `${one.kind} ${one.name}`, function: one.function }))
+      .toSorted((a, b) => compare(`${a.name}\n${a.function}`, `${b.name}\n${b.function}`)),
+    coChange: (model.coChange ?? []).toSorted((a, b) => compare(`${a.a}\n${a.b}`, `${b.a}\n${b.b}`)),
     calls: withoutCallbacks(direct, functions, imports),
   };
 }

@@ -39,7 +39,7 @@ function splitId(id: string): [string, string] {
  * Functions that clearly belong elsewhere than their module: handlers all of whose routes are of another context,
  * and functions that write only tables of another context. Anonymous ones cannot be named without a line, so they stay.
  */
-export function splitFunctions(facts: Facts, draft: Draft, pinned: ReadonlySet<string>): Map<string, string> {
+export function splitFunctions(facts: Facts, draft: Draft, whole: ReadonlySet<string>): Map<string, string> {
   const handled = new Map<string, Set<string>>();
   for (const route of facts.routes) {
     const owner = draft.routes.get(route.route.id);
@@ -49,7 +49,7 @@ export function splitFunctions(facts: Facts, draft: Draft, pinned: ReadonlySet<s
   const split = new Map<string, string>();
   for (const one of [...facts.functions.values()].toSorted((a, b) => compare(a.id, b.id))) {
     const home = draft.placements.get(one.file)?.group;
-    if (home === undefined || pinned.has(one.file) || /@\d|\(module\)/.test(one.id)) continue;
+    if (home === undefined || whole.has(one.file) || /@\d|\(module\)/.test(one.id)) continue;
     const owners =
       handled.get(one.id) ?? new Set(writesAround(facts, one.id).map((table) => draft.tables.get(table)));
     const [owner] = owners;

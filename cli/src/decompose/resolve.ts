@@ -1,8 +1,13 @@
-import { tableAnchorId } from './anchors.ts';
 import { SIGNAL_WEIGHTS } from './assign-modules.ts';
 import { type Draft, draftOf, type World } from './draft.ts';
 import { nameGroups } from './names.ts';
-import { checkContexts, checkPins, KERNEL, type Overrides } from './overrides.ts';
+import { checkOverrides } from './overrides/check-overrides.ts';
+import type { Proposal } from './overrides/complaint.ts';
+import { finalName, renamed } from './overrides/final-names.ts';
+import { keepTablesApart, type Wanted } from './overrides/keep-apart.ts';
+import { type Overrides, type Wish, wishesOf } from './overrides/overrides.ts';
+import { type PlacedModules, placedModules } from './overrides/placed-modules.ts';
+import { requireApart } from './overrides/require-apart.ts';
 import { type Owners, splitFunctions } from './ownership.ts';
 import { compare } from './vectors.ts';
 
@@ -13,99 +18,106 @@ export interface Resolved {
   readonly names: ReadonlyMap<string, string>;
   readonly owners: Owners;
   readonly kernel: readonly string[];
-  readonly pinned: ReadonlySet<string>;
+  /** Modules and tables that an override put where they are, with the words for it. */
+  readonly decided: ReadonlyMap<string, string>;
   /** Groups of anchors that overrides formed. */
   readonly together: readonly (readonly string[])[];
 }
 
 export const DRAFT_WEIGHTS = { signals: SIGNAL_WEIGHTS };
 
+type Groups = readonly (readonly string[])[];
+
 /**
- * Turns groups of anchors into named contexts. Overrides win: merges first, then pins of tables, then pins of modules.
- * @throws Failure MIG-1003 naming each override that points at nothing
+ * Turns groups of anchors into named contexts. Overrides win: renames and merges first, then pins and splits, and what is
+ * forbidden gives way to them.
+ * @throws Failure MIG-1003 naming each override that points at nothing or contradicts another one
  */
-export function resolve(
-  world: World,
-  groups: readonly (readonly string[])[],
-  overrides: Overrides,
-): Resolved {
-  checkPins(world.facts, overrides);
-  return resolveWith(world, groups, overrides, (names) => checkContexts(names, overrides));
+export function resolve(world: World, groups: Groups, overrides: Overrides): Resolved {
+  const resolved = resolveWith(world, groups, overrides, (proposal) => checkOverrides(proposal, overrides));
+  requireApart(resolved.owners, overrides);
+  return resolved;
 }
 
 /** The same for a cut that nobody chose: overrides of contexts that it does not have are passed over. */
-export function resolveLeniently(
-  world: World,
-  groups: readonly (readonly string[])[],
-  overrides: Overrides,
-): Resolved {
+export function resolveLeniently(world: World, groups: Groups, overrides: Overrides): Resolved {
   return resolveWith(world, groups, overrides, () => {});
 }
 
 function resolveWith(
   world: World,
-  groups: readonly (readonly string[])[],
+  groups: Groups,
   overrides: Overrides,
-  check: (names: ReadonlySet<string>) => void,
+  check: (proposal: Proposal) => void,
 ): Resolved {
   const plain = draftOf(world, groups, DRAFT_WEIGHTS);
   const found = nameGroups(world, plain);
-  check(new Set(found.values()));
-  const renamed = (name: string) => overrides.names[name] ?? name;
-  const wanted = new Map<string, string[]>();
+  check(proposalOf(world, plain, found));
+  const nameOf = (name: string) => finalName(name, overrides);
+  const wanted: Wanted = new Map();
   for (const [group, anchors] of plain.groups) {
-    const name = mergedInto(renamed(found.get(group) ?? group), overrides, renamed);
+    const name = nameOf(found.get(group) ?? group);
     wanted.set(name, [...(wanted.get(name) ?? []), ...anchors]);
   }
-  const pins = Object.entries(overrides.pins).toSorted((a, b) => compare(a[0], b[0]));
-  const moved = movePinnedTables(wanted, pins, renamed);
+  const wishes = wishesOf(overrides).toSorted((a, b) => compare(a.subject, b.subject));
+  const moved = moveTables(wanted, wishes, nameOf);
+  const parted = keepTablesApart(world, wanted, overrides.forbids, { held: moved, nameOf });
   const filled = [...wanted].filter(([, anchors]) => anchors.length > 0);
   const draft = draftOf(
     world,
     filled.map(([, anchors]) => anchors),
-    { ...DRAFT_WEIGHTS, keep: moved },
+    { ...DRAFT_WEIGHTS, keep: new Set([...moved, ...parted]) },
   );
-  const touched = new Set([...moved, ...mergedAnchors(plain, found, overrides, renamed)]);
+  const touched = new Set([...moved, ...parted, ...mergedAnchors(plain, found, overrides)]);
+  const placed = placedModules(world, draft, { names: namesOf(draft, filled), wishes, overrides, parted });
   return {
-    ...placePins(world, draft, { names: namesOf(draft, filled), pins, renamed }),
+    draft: placed.draft,
+    names: placed.names,
+    decided: placed.decided,
+    owners: ownersOf(world, placed),
+    kernel: [...placed.draft.placements.values()]
+      .filter((one) => one.group === undefined)
+      .map((one) => one.module)
+      .toSorted(compare),
     together: [...draft.groups.values()].filter((group) => group.some((id) => touched.has(id))),
   };
 }
 
-function mergedAnchors(
-  draft: Draft,
-  names: ReadonlyMap<string, string>,
-  { merges }: Overrides,
-  renamed: (name: string) => string,
-): string[] {
-  const merged = new Set(merges.flat().map(renamed));
+/** What was found before any override, as the overrides are checked against it. */
+function proposalOf(world: World, plain: Draft, names: ReadonlyMap<string, string>): Proposal {
+  const nameOf = (group: string | undefined) => (group === undefined ? undefined : names.get(group));
+  return {
+    facts: world.facts,
+    contexts: new Set(names.values()),
+    homeOf: (subject) =>
+      nameOf(
+        subject.startsWith('table:')
+          ? plain.tables.get(subject.slice('table:'.length))
+          : plain.placements.get(subject)?.group,
+      ),
+  };
+}
+
+function mergedAnchors(draft: Draft, names: ReadonlyMap<string, string>, overrides: Overrides): string[] {
+  const merged = new Set(overrides.merges.flat().map((name) => renamed(name, overrides)));
   return [...draft.groups].flatMap(([group, anchors]) =>
-    merged.has(renamed(names.get(group) ?? '')) ? anchors : [],
+    merged.has(renamed(names.get(group) ?? '', overrides)) ? anchors : [],
   );
 }
 
-function mergedInto(name: string, { merges }: Overrides, renamed: (name: string) => string): string {
-  const merge = merges.find((one) => one.some((member) => renamed(member) === name));
-  return renamed(merge?.[0] ?? name);
-}
-
 /** @returns anchors that must not be absorbed, because a person put them where they are */
-function movePinnedTables(
-  wanted: Map<string, string[]>,
-  pins: readonly (readonly [string, string])[],
-  renamed: (name: string) => string,
-): Set<string> {
+function moveTables(wanted: Wanted, wishes: readonly Wish[], nameOf: (name: string) => string): Set<string> {
   const moved = new Set<string>();
-  for (const [subject, target] of pins) {
+  for (const { subject, context, kind } of wishes) {
     if (!subject.startsWith('table:')) continue;
-    const id = tableAnchorId(subject.slice('table:'.length));
     for (const [name, anchors] of wanted)
       wanted.set(
         name,
-        anchors.filter((one) => one !== id),
+        anchors.filter((one) => one !== subject),
       );
-    wanted.set(renamed(target), [...(wanted.get(renamed(target)) ?? []), id]);
-    moved.add(id);
+    const target = kind === 'split' ? context : nameOf(context);
+    wanted.set(target, [...(wanted.get(target) ?? []), subject]);
+    moved.add(subject);
   }
   return moved;
 }
@@ -124,49 +136,7 @@ function namesOf(
   );
 }
 
-function placePins(
-  world: World,
-  draft: Draft,
-  given: {
-    names: ReadonlyMap<string, string>;
-    pins: readonly (readonly [string, string])[];
-    renamed: (name: string) => string;
-  },
-): Omit<Resolved, 'together'> {
-  const names = new Map(given.names);
-  const groupNamed = (name: string) => {
-    const found = [...names].find(([, own]) => own === name);
-    if (found !== undefined) return found[0];
-    names.set(`pin:${name}`, name);
-    return `pin:${name}`;
-  };
-  const placements = new Map(draft.placements);
-  for (const [module, target] of given.pins) {
-    const placement = placements.get(module);
-    if (placement === undefined) continue;
-    const group = target === KERNEL ? undefined : groupNamed(given.renamed(target));
-    placements.set(module, { ...placement, group, why: 'pinned in migrate.config.yaml' });
-  }
-  const pinned = new Set(given.pins.map(([subject]) => subject));
-  const final: Draft = { ...draft, placements };
-  return {
-    draft: final,
-    names,
-    pinned,
-    owners: ownersOf(world, final, names, pinned),
-    kernel: [...placements.values()]
-      .filter((one) => one.group === undefined)
-      .map((one) => one.module)
-      .toSorted(compare),
-  };
-}
-
-function ownersOf(
-  world: World,
-  draft: Draft,
-  names: ReadonlyMap<string, string>,
-  pinned: ReadonlySet<string>,
-): Owners {
+function ownersOf(world: World, { draft, names, whole }: PlacedModules): Owners {
   const named = (entries: Iterable<readonly [string, string | undefined]>) =>
     new Map(
       [...entries].flatMap(([subject, group]) => {
@@ -177,7 +147,7 @@ function ownersOf(
   return {
     contexts: [...new Set(names.values())].toSorted(compare),
     module: named([...draft.placements].map(([module, { group }]) => [module, group] as const)),
-    split: named(splitFunctions(world.facts, draft, pinned)),
+    split: named(splitFunctions(world.facts, draft, whole)),
     table: named(draft.tables),
     route: named(draft.routes),
   };

@@ -1,6 +1,7 @@
 import type { Seam } from '../artifacts/context-map.ts';
 import { distances, type Facts } from './facts.ts';
 import { type Owners, ownerOfFunction } from './ownership.ts';
+import { ownerOfUnit, unitsOfWork } from './units-of-work.ts';
 import { compare } from './vectors.ts';
 
 type Kind = Seam['kind'];
@@ -158,26 +159,14 @@ function foreignKeys(facts: Facts, owners: Owners, record: Record): void {
 }
 
 function transactions(facts: Facts, owners: Owners, record: Record): void {
-  for (const one of facts.transactions) {
-    const from = transactionOwner(facts, owners, one);
-    for (const table of one.writes)
+  for (const unit of unitsOfWork(facts, owners)) {
+    const from = ownerOfUnit(facts, owners, unit);
+    for (const table of unit.writes)
       record(
         { from, to: owners.table.get(table), kind: 'transaction' },
-        { call: stableId(one.function), tables: [table], writes: true },
+        { call: stableId(unit.function), tables: [table], writes: true },
       );
   }
-}
-
-/** The context that opens a transaction: of its function, else of most tables it writes. */
-export function transactionOwner(
-  facts: Facts,
-  owners: Owners,
-  one: Facts['transactions'][number],
-): string | undefined {
-  return (
-    ownerOfFunction(owners, facts, one.function) ??
-    one.writes.map((table) => owners.table.get(table)).find((owner) => owner !== undefined)
-  );
 }
 
 function events(facts: Facts, owners: Owners, record: Record): void {

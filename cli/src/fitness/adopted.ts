@@ -1,6 +1,6 @@
 import type { ContextMap } from '../artifacts/context-map.ts';
 import type { Facts } from '../decompose/facts.ts';
-import { KERNEL } from '../decompose/overrides.ts';
+import { KERNEL } from '../decompose/overrides/overrides.ts';
 import type { Owners } from '../decompose/ownership.ts';
 import { compare } from '../decompose/vectors.ts';
 import { type Known, knownOf } from './known-owners.ts';

@@ -1,6 +1,6 @@
 import type { ContextMap } from '../artifacts/context-map.ts';
 import { readCrossings } from '../decompose/crossings/crossing.ts';
-import { KERNEL } from '../decompose/overrides.ts';
+import { KERNEL } from '../decompose/overrides/overrides.ts';
 
 /** Who owns what by the committed map; the kernel's modules go by its name. */
 export interface Known {

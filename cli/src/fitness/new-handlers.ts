@@ -1,5 +1,5 @@
 import type { Facts, RouteFact } from '../decompose/facts.ts';
-import { KERNEL } from '../decompose/overrides.ts';
+import { KERNEL } from '../decompose/overrides/overrides.ts';
 import type { Known } from './known-owners.ts';
 
 type Places = ReadonlyMap<string, string | undefined>;

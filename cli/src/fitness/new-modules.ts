@@ -1,5 +1,5 @@
 import type { Facts } from '../decompose/facts.ts';
-import { KERNEL } from '../decompose/overrides.ts';
+import { KERNEL } from '../decompose/overrides/overrides.ts';
 import { add, ranked } from '../decompose/vectors.ts';
 import type { Known } from './known-owners.ts';
 

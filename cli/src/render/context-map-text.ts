@@ -14,6 +14,7 @@ export function contextMapText(map: ContextMap): string {
     ...(map.sagas.length === 0
       ? []
       : ['', 'Sagas', ...map.sagas.map((saga) => `  ${saga.name}: ${saga.advice}`)]),
+    ...cutLines(map),
     '',
     'Order of extraction',
     ...map.order.map((one, index) => `  ${index + 1}. ${one.context}: ${one.why}`),
@@ -27,6 +28,15 @@ export function contextMapText(map: ContextMap): string {
 /** Keys hold while the database is shared: they are in the report, not here. */
 function isTold(seam: ContextMap['seams'][number]): boolean {
   return seam.kind !== 'foreign-key';
+}
+
+/** Each key and join has its own advice in the report; here they are only counted. */
+function cutLines({ cuts }: ContextMap): string[] {
+  if (cuts.length === 0) return [];
+  const counts = ['api', 'replica', 'view', 'merge'].map(
+    (advice) => `${cuts.filter((one) => one.advice === advice).length} ${advice}`,
+  );
+  return ['', `Cut keys and joins: ${counts.join(', ')} (each with its reason in \`migrate report\`)`];
 }
 
 function seamLine(seam: ContextMap['seams'][number]): string {

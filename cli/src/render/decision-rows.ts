@@ -49,19 +49,55 @@ export function dutyRows(map: ContextMap): Rows {
   };
 }
 
-/** Steps of the transactions that a boundary cuts. */
+/** Steps of the transactions that a boundary cuts: who does what in a transaction of its own, and what undoes it. */
 export function sagaRows(map: ContextMap): Rows {
   return {
-    head: ['Transaction', 'Step', 'Context', 'Writes', 'Compensation'],
+    head: ['Saga', 'Step', 'Service', 'Transaction', 'Compensation'],
     rows: map.sagas.flatMap(({ name, steps }) =>
       steps.map((step, index) => [
         name,
         String(index + 1),
         step.context,
-        step.writes.join(', '),
+        [`writes ${step.writes.join(', ')}`, ...namesOf(step.through)].join(' by '),
         step.compensation ?? 'none: nothing comes after it',
       ]),
     ),
+  };
+}
+
+function namesOf(functions: readonly string[]): string[] {
+  const names = [...new Set(functions.map((id) => id.split('#')[1] ?? id))];
+  return names.length === 0 ? [] : [names.join(', ')];
+}
+
+/** Foreign keys and joins that a boundary cuts, with what takes their place. */
+export function cutRows(map: ContextMap): Rows {
+  return {
+    head: ['From', 'To', 'Cut', 'Advice', 'Why'],
+    rows: map.cuts.map(({ kind, from, to, own, other, advice, why }) => [
+      from,
+      to,
+      `${kind === 'join' ? 'join' : 'key'} ${own} → ${other}`,
+      ADVICE[advice],
+      why,
+    ]),
+  };
+}
+
+const ADVICE = { api: 'API', replica: 'replica', view: 'view', merge: 'merge back' } as const;
+
+/** The order of extraction with its points. */
+export function roadmapRows(map: ContextMap): Rows {
+  return {
+    head: ['', 'Context', 'Verdict', 'Value', 'Risk', 'Because'],
+    rows: map.order.map(({ context, value, risk, reasons, why }, index) => [
+      String(index + 1),
+      context,
+      map.contexts.find((one) => one.name === context)?.verdict ?? '',
+      value.toFixed(1),
+      risk.toFixed(1),
+      reasons.length === 0 ? why : reasons.join('; '),
+    ]),
   };
 }
 

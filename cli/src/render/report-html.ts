@@ -12,8 +12,11 @@ import { REPORT_STYLE } from './report-style.ts';
 /** Nothing is loaded and nothing runs: the policy makes a browser enforce it. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-/** The architect's report as one file that works offline: contexts first, evidence one click away. */
-export function reportHtml(map: ContextMap, model: Model): string {
+/**
+ * The architect's report as one file that works offline: contexts first, evidence one click away.
+ * @param stale how the map is behind the sources, where it is
+ */
+export function reportHtml(map: ContextMap, model: Model, stale?: string): string {
   const page = html`<html lang="en">
 <head>
 <meta charset="utf-8">
@@ -28,10 +31,10 @@ export function reportHtml(map: ContextMap, model: Model): string {
 <header>
 <p>migrate report</p>
 <h1>${map.application}</h1>
-<p class="lead">A proposal, not a decision: every line says why, and pins, names and merges in <code>migrate.config.yaml</code> overrule it.</p>
+<p class="lead">A proposal, not a decision: every line says why, and the overrides in <code>migrate.config.yaml</code> overrule it.</p>
 <ul class="facts">${factsOf(map, model).map(([number, what]) => html`<li><b>${number}</b>${what}</li>`)}</ul>
 <nav aria-label="Sections"><ul>${SECTIONS.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-${disagreement(map, model)}
+${notice(stale)}
 </header>
 <main>
 <section id="map"><h2>Map</h2>${mapSvg(map)}</section>
@@ -75,19 +78,20 @@ function factsOf(map: ContextMap, model: Model): [number, string][] {
 }
 
 /** A committed map may be older than the sources it is shown with. */
-function disagreement(map: ContextMap, model: Model): Markup {
-  const known = new Set(model.modules.map((one) => one.path));
-  const mapped = new Set([...map.sharedKernel, ...map.contexts.flatMap((one) => one.modules)]);
-  const gone = [...mapped].filter((one) => !known.has(one) && !known.has(one.split('#')[0] ?? ''));
-  const fresh = [...known].filter((one) => !mapped.has(one));
-  if (gone.length + fresh.length === 0) return html``;
-  return html`<p class="notice">The context map is older than the sources: ${fresh.length} modules are not in it, ${gone.length} of its modules are gone. <code>migrate decompose</code> makes a fresh one.</p>`;
+function notice(stale: string | undefined): Markup {
+  if (stale === undefined) return html``;
+  return html`<p class="notice">${stale} <code>migrate decompose</code> makes a fresh one.</p>`;
 }
 
 function roadmap(map: ContextMap): Markup {
   return html`<ol class="roadmap">${map.order.map((one) => {
     const context = map.contexts.find((candidate) => candidate.name === one.context);
-    return html`<li><a href="#${contextAnchor(map, one.context)}"><b>${one.context}</b></a> ${context?.verdict === 'keep' ? html`<span class="tag keep">keep</span> ` : ''}${one.why}</li>
+    const keep = context?.verdict === 'keep' ? html`<span class="tag keep">keep</span> ` : '';
+    const points =
+      one.reasons.length === 0
+        ? one.why
+        : html`value ${one.value.toFixed(1)}, risk ${one.risk.toFixed(1)}<ul>${one.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`;
+    return html`<li><a href="#${contextAnchor(map, one.context)}"><b>${one.context}</b></a> ${keep}${points}</li>
 `;
   })}</ol>`;
 }

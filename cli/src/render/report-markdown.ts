@@ -1,23 +1,24 @@
 import type { Context, ContextMap } from '../artifacts/context-map.ts';
 import type { Model } from '../artifacts/model.ts';
+import { roadmapRows } from './decision-rows.ts';
 import { decisionSections } from './decisions-markdown.ts';
 import { findingGroups } from './finding-groups.ts';
 import { code, escapeMarkdown, table } from './markdown.ts';
 import { mermaidMap } from './mermaid.ts';
 
-/** The report for pull requests and wikis: the same facts, with a Mermaid map. */
-export function reportMarkdown(map: ContextMap, model: Model): string {
+/**
+ * The report for pull requests and wikis: the same facts, with a Mermaid map.
+ * @param stale how the map is behind the sources, where it is
+ */
+export function reportMarkdown(map: ContextMap, model: Model, stale?: string): string {
+  const { head, rows } = roadmapRows(map);
   const sections = [
     `# ${escapeMarkdown(map.application)}: proposed decomposition`,
     `${map.contexts.length} contexts, ${model.routes.length} routes, ${model.tables.length} tables, ${map.sharedKernel.length} modules of shared kernel, ${map.sagas.length} cut transactions.`,
+    stale === undefined ? '' : `> ${escapeMarkdown(stale)} \`migrate decompose\` makes a fresh one.`,
     `\`\`\`mermaid\n${mermaidMap(map)}\n\`\`\``,
     '## Order of extraction',
-    map.order
-      .map(
-        (one, index) =>
-          `${index + 1}. **${escapeMarkdown(one.context)}**${keepNote(map, one.context)}: ${escapeMarkdown(one.why)}`,
-      )
-      .join('\n'),
+    table(head, rows),
     '## Contexts',
     ...map.contexts.map(contextSection),
     '## Seams',
@@ -36,6 +37,7 @@ export function reportMarkdown(map: ContextMap, model: Model): string {
     ...decisionSections(map),
     '## Alternatives',
     alternativeTable(map),
+    alternativeContexts(map),
     '## What a slice must know',
     findingList(model),
     '## Coverage',
@@ -43,10 +45,6 @@ export function reportMarkdown(map: ContextMap, model: Model): string {
     ...(model.diagnostics.length === 0 ? [] : [diagnosticList(model)]),
   ];
   return `${sections.filter((one) => one !== '').join('\n\n')}\n`;
-}
-
-function keepNote(map: ContextMap, name: string): string {
-  return map.contexts.find((one) => one.name === name)?.verdict === 'keep' ? ' (keep for now)' : '';
 }
 
 function contextSection(context: Context): string {
@@ -90,6 +88,21 @@ function alternativeTable(map: ContextMap): string {
       ),
     ]),
   );
+}
+
+/** Which context holds what in each of the other cuts. */
+function alternativeContexts(map: ContextMap): string {
+  return map.alternatives
+    .map(({ name, contexts }) =>
+      [
+        `<details><summary>${escapeMarkdown(name)}</summary>`,
+        Object.entries(contexts)
+          .map(([context, members]) => `- **${escapeMarkdown(context)}**: ${members.map(code).join(', ')}`)
+          .join('\n'),
+        '</details>',
+      ].join('\n\n'),
+    )
+    .join('\n\n');
 }
 
 /** Closed details: an architect opens the detectors that matter. */

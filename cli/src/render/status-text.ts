@@ -19,7 +19,19 @@ export function statusText(status: Status): string {
     health(status.proxy.healthy),
     status.proxy.adminUrl === '' ? '' : `admin ${status.proxy.adminUrl}`,
   ]);
-  return table(rows);
+  return [table(rows), ...roadmap(status)].join('\n');
+}
+
+/** In the order of extraction; what is done is ticked off. */
+function roadmap({ roadmap: steps }: Status): string[] {
+  if (steps.length === 0) return [];
+  const rows = steps.map(({ context, step, weight, done, next }) => [
+    done ? '[x]' : step === 'stays' ? ' - ' : '[ ]',
+    context,
+    step === 'canary' ? `canary ${weight} %` : step.replaceAll('-', ' '),
+    next,
+  ]);
+  return ['', 'Roadmap', table([['', 'CONTEXT', 'REACHED', 'NEXT'], ...rows])];
 }
 
 function traffic(service: Status['services'][number]): string {

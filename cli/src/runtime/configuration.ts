@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, type YAMLError } from 'yaml';
 import type { z } from 'zod';
 import { CONFIG_FILE, type Config, configSchema } from '../artifacts/config.ts';
 import { Failure, type Problem, problem } from '../errors/problem.ts';
@@ -10,6 +10,8 @@ export interface WrittenConfiguration {
   readonly values: Readonly<Record<string, unknown>>;
   /** Checks values that detection has completed; complaints point into the written file. */
   readonly check: (completed: unknown) => Config;
+  /** Line of a setting, or of the closest one around it that is written. */
+  readonly lineOf: (setting: readonly PropertyKey[]) => number;
 }
 
 /**
@@ -22,7 +24,7 @@ export function readConfiguration(root: string): WrittenConfiguration | undefine
   if (text === undefined) return undefined;
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  throwAll(document.errors.map((error) => broken(error.message, lines.linePos(error.pos[0]).line)));
+  throwAll(document.errors.map((error) => broken(wordsOf(error, text), lines.linePos(error.pos[0]).line)));
   const lineOf = (path: readonly PropertyKey[]): number => {
     for (let length = path.length; length > 0; length -= 1) {
       const at = document.getIn(path.slice(0, length), true);
@@ -39,7 +41,14 @@ export function readConfiguration(root: string): WrittenConfiguration | undefine
   };
   const values: unknown = document.toJS() ?? {};
   if (!isRecord(values)) throw new Failure(broken('The file does not hold a mapping', 1));
-  return { values, check };
+  return { values, check, lineOf };
+}
+
+/** The parser does not name the key that is there twice; the text does. */
+function wordsOf(error: YAMLError, text: string): string {
+  if (error.code !== 'DUPLICATE_KEY') return error.message;
+  const [key = ''] = text.slice(error.pos[0]).split(/:(?:\s|$)/);
+  return `${key.trim()} is written twice: delete one of the two`;
 }
 
 interface Complaint {

@@ -14,6 +14,8 @@ export interface Project {
   readonly config: Config;
   /** False when there is no `migrate.config.yaml` and everything was detected. */
   readonly configured: boolean;
+  /** Line of a setting in the configuration, where there is one. */
+  readonly lineOf?: (setting: readonly PropertyKey[]) => number;
   readonly packageJson: PackageJson;
   /** Folder of the application's package.json; absolute. */
   readonly appDir: string;
@@ -36,7 +38,14 @@ export function loadProject(root: string): Project {
   if (packageJson === undefined) throw missing(appDir, 'It holds no package.json.');
   const completed = complete(written?.values ?? {}, detect({ root: folder, appDir, packageJson }));
   const config = written === undefined ? configSchema.parse(completed) : written.check(completed);
-  return { root: folder, config, configured: written !== undefined, packageJson, appDir };
+  return {
+    root: folder,
+    config,
+    configured: written !== undefined,
+    ...(written === undefined ? {} : { lineOf: written.lineOf }),
+    packageJson,
+    appDir,
+  };
 }
 
 function missing(folder: string, cause: string): Error {

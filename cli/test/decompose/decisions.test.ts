@@ -30,11 +30,33 @@ describe('what a service needs decided', () => {
   it('cuts a transaction into steps with compensations, the last without', () => {
     expect(map.sagas.map((one) => one.steps)).toEqual([
       [
-        { context: 'loans', writes: ['loans'], compensation: 'restores loans as before' },
-        { context: 'books', writes: ['book_copies'] },
+        {
+          context: 'loans',
+          writes: ['loans'],
+          through: ['src/models/loan.js#insert'],
+          compensation: 'takes back what insert wrote to loans',
+        },
+        { context: 'books', writes: ['book_copies'], through: ['src/models/book.js#addCopy'] },
       ],
     ]);
     expect(map.sagas[0]?.keepIn).toBeUndefined();
+  });
+
+  it('has one saga for each caller of a helper that opens transactions', () => {
+    const helper = 'src/unitOfWork.js#unitOfWork';
+    const model = aLayeredLibrary()
+      .withTransaction(helper, ['loans', 'book_copies', 'books', 'members'])
+      .withFunction(helper)
+      .withFunction('src/services/loanService.js#lend', {
+        calls: [helper, 'src/models/loan.js#insert', 'src/models/book.js#addCopy'],
+      })
+      .withFunction('src/services/memberService.js#rename', {
+        calls: [helper, 'src/models/member.js#insert'],
+      })
+      .build();
+    expect(decompose(model).sagas.map((one) => [one.name, one.contexts, one.tables])).toEqual([
+      ['lend', ['loans', 'books'], ['book_copies', 'loans']],
+    ]);
   });
 
   it('advises to keep together what one context mostly writes', () => {
@@ -59,11 +81,37 @@ describe('what a service needs decided', () => {
     ]);
   });
 
+  it.each([
+    'Order of extraction',
+    'System operations',
+    'Data ownership',
+    'Cut keys and joins',
+    'Jobs, consumers and memory',
+    'Steps of cut transactions',
+    'Transactions that become sagas',
+    'Alternatives',
+  ])('has its section in both reports: %s', (title) => {
+    const model = aLayeredLibrary()
+      .withTransaction(LEND, ['loans', 'book_copies'])
+      .withFunction(LEND, { calls: ['src/models/loan.js#insert', 'src/services/bookService.js#addCopy'] })
+      .withFinding({
+        detector: 'shared-state',
+        name: 'recent',
+        file: 'src/services/loanService.js',
+        line: 3,
+        message: 'recent is a collection in memory',
+        data: { writers: [LEND], readers: [] },
+      })
+      .build();
+    expect(reportHtml(decompose(model), model)).toContain(title);
+    expect(reportMarkdown(decompose(model), model)).toMatch(new RegExp(`^##+ ${title}$`, 'm'));
+  });
+
   it('is on the page and in the Markdown', () => {
     expect(reportHtml(map, lending)).toContain('System operations');
     expect(reportMarkdown(map, lending)).toContain('## Data ownership');
     expect(reportMarkdown(map, lending)).toContain(
-      '| insert | 1 | loans | loans | restores loans as before |',
+      '| insert | 1 | loans | writes loans by insert | takes back what insert wrote to loans |',
     );
   });
 });

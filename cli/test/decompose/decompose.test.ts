@@ -3,7 +3,7 @@ import { type ContextMap, contextMapSchema } from '../../src/artifacts/context-m
 import type { Model } from '../../src/artifacts/model.ts';
 import { serialize } from '../../src/artifacts/store.ts';
 import { decompose } from '../../src/decompose/decompose.ts';
-import { NO_OVERRIDES } from '../../src/decompose/overrides.ts';
+import { NO_OVERRIDES } from '../../src/decompose/overrides/overrides.ts';
 import { seededRandom } from '../../src/decompose/random.ts';
 import { aLayeredLibrary, aModel } from '../support/a-model.ts';
 

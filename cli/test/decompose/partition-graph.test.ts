@@ -99,12 +99,15 @@ describe('readGraph', () => {
     ['no edges', { nodes: [{ id: 'a' }] }, 'edges'],
     ['an unknown node', { nodes: [{ id: 'a' }], edges: [{ from: 'a', to: 'b', weight: 1 }] }, 'no node b'],
     ['a negative weight', { nodes: [{ id: 'a' }], edges: [{ from: 'a', to: 'a', weight: -1 }] }, 'weight -1'],
-    ['a weight of 0', { nodes: [{ id: 'a' }], edges: [{ from: 'a', to: 'a', weight: 0 }] }, 'weight 0'],
     ['a node twice', { nodes: [{ id: 'a' }, { id: 'a' }], edges: [] }, 'listed twice'],
     ['a use case of nobody', { nodes: [{ id: 'a' }], edges: [], useCases: { x: ['q'] } }, 'no node q'],
   ])('refuses %s', (_, graph, message) => {
     const text = typeof graph === 'string' ? graph : JSON.stringify(graph);
     expect(() => readGraph(text, 'graph.json')).toThrow(refusal(message));
+  });
+
+  it('takes a weight of 0 as no call', () => {
+    expect(read({ nodes: [{ id: 'a' }], edges: [{ from: 'a', to: 'a', weight: 0 }] }).edges).toEqual([]);
   });
 
   it('tells everything that is wrong at once', () => {

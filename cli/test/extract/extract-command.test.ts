@@ -253,7 +253,10 @@ describe('migrate extract', () => {
       JSON.stringify(aMap({ cats: { routes: [...ROUTES, 'GET /gone'] } })),
     );
     const { problem } = await failureOf(extract());
-    expect(problem).toMatchObject({ code: 'MIG-1005', cause: 'It names routes that are gone: GET /gone.' });
+    expect(problem).toMatchObject({
+      code: 'MIG-1005',
+      cause: expect.stringContaining('it names what is gone: GET /gone;'),
+    });
   });
 });
 

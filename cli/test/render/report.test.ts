@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decompose } from '../../src/decompose/decompose.ts';
+import { NO_OVERRIDES } from '../../src/decompose/overrides/overrides.ts';
+import { stalenessOf, stalenessText } from '../../src/decompose/staleness.ts';
 import { contextMapText } from '../../src/render/context-map-text.ts';
 import { mermaidMap } from '../../src/render/mermaid.ts';
 import { reportHtml } from '../../src/render/report-html.ts';
@@ -75,8 +77,11 @@ describe('reportHtml', () => {
 
   it('says when the map is older than the sources', () => {
     const newer = aLayeredLibrary().withModule('src/fresh.js').build();
-    expect(reportHtml(map, newer)).toContain('older than the sources');
-    expect(page).not.toContain('older than the sources');
+    const stale = stalenessText(stalenessOf(map, newer, NO_OVERRIDES));
+    expect(stale).toBe('The context map is stale: it does not know src/fresh.js.');
+    expect(reportHtml(map, newer, stale)).toContain(stale);
+    expect(stalenessText(stalenessOf(map, model, NO_OVERRIDES))).toBeUndefined();
+    expect(page).not.toContain('is stale');
   });
 
   it('gives the same bytes for the same input', () => expect(reportHtml(map, model)).toBe(page));
@@ -91,7 +96,7 @@ describe('reportMarkdown', () => {
   });
 
   it('names the order and the sagas', () => {
-    expect(text).toContain('1. **');
+    expect(text).toContain('| 1 | members | extract |');
     expect(text).toContain('Transactions that become sagas');
   });
 

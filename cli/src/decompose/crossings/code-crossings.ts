@@ -1,6 +1,6 @@
 import type { ModelModule } from '../../artifacts/model.ts';
 import type { Facts } from '../facts.ts';
-import { KERNEL } from '../overrides.ts';
+import { KERNEL } from '../overrides/overrides.ts';
 import type { Owners } from '../ownership.ts';
 import { type Crossing, crossing, homeOf } from './crossing.ts';
 

@@ -1,6 +1,6 @@
 import type { CrossingKind, ListedCrossing } from '../../artifacts/context-map.ts';
 import type { Facts } from '../facts.ts';
-import { KERNEL } from '../overrides.ts';
+import { KERNEL } from '../overrides/overrides.ts';
 import { type Owners, ownerOfFunction } from '../ownership.ts';
 import { stableId } from '../seams.ts';
 import { compare } from '../vectors.ts';

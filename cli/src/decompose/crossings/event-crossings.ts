@@ -1,6 +1,6 @@
 import { distances, type EventDelivery, type Facts } from '../facts.ts';
 import { groupBy } from '../grouping.ts';
-import { KERNEL } from '../overrides.ts';
+import { KERNEL } from '../overrides/overrides.ts';
 import type { Owners } from '../ownership.ts';
 import { add, ranked } from '../vectors.ts';
 import { type Crossing, crossing, homeOf } from './crossing.ts';

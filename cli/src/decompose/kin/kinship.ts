@@ -136,6 +136,8 @@ function perturbed(weights: KinWeights, random: Random): KinWeights {
     words: turned(weights.words),
     foreignKeys: turned(weights.foreignKeys),
     transactions: turned(weights.transactions),
+    // Not turned: an application without history must be cut the same whether or not this signal exists.
+    coChange: weights.coChange,
   };
 }
 

@@ -12,6 +12,7 @@ export interface KinWeights {
   readonly words: number;
   readonly foreignKeys: number;
   readonly transactions: number;
+  readonly coChange: number;
 }
 
 export const KIN_WEIGHTS: KinWeights = {
@@ -22,6 +23,7 @@ export const KIN_WEIGHTS: KinWeights = {
   words: 1,
   foreignKeys: 0.5,
   transactions: 0.5,
+  coChange: 0.3,
 };
 
 /** Something that ties two nodes, in one direction of reading: `from` and `to` are module paths or `table:NAME`. */
@@ -46,6 +48,7 @@ export function tiesOf(facts: Facts): Tie[] {
     ...wordTies(facts),
     ...foreignKeyTies(facts),
     ...transactionTies(facts),
+    ...coChangeTies(facts),
   ].filter((tie) => tie.from !== tie.to);
 }
 
@@ -144,6 +147,20 @@ function transactionTies(facts: Facts): Tie[] {
       })),
     );
   });
+}
+
+/** Twice is chance; and large commits, which say little, weigh little already. */
+const OFTEN = 3;
+
+function coChangeTies(facts: Facts): Tie[] {
+  return facts.coChange
+    .filter((one) => one.commits >= OFTEN)
+    .map((one) => ({
+      from: one.a,
+      to: one.b,
+      kind: 'coChange' as const,
+      strength: one.confidence * Math.min(1, one.weight),
+    }));
 }
 
 function vectorOf(vectors: Map<string, Map<string, number>>, key: string): Map<string, number> {

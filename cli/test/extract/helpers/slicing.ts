@@ -53,6 +53,7 @@ export function aMap(contexts: Readonly<Record<string, ContextParts>>): ContextM
     metrics: NO_METRICS,
     operations: [],
     data: [],
+    cuts: [],
     duties: [],
   };
 }
