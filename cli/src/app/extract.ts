@@ -7,6 +7,7 @@ import { serialize } from '../artifacts/store.ts';
 import { Failure, fail, type Problem, problem } from '../errors/problem.ts';
 import { assetHashes } from '../extract/assets.ts';
 import type { ChangeSet } from '../extract/change-set.ts';
+import type { FileExplanation } from '../extract/explain-file.ts';
 import type { TreeMerge } from '../extract/merge.ts';
 import { type ExtractionPlan, planExtraction } from '../extract/plan.ts';
 import { LEFT_ALONE, ownTree, sameTree } from '../extract/pristine.ts';
@@ -61,6 +62,21 @@ export async function runExtract(
     const port = servicePort(project, map, name);
     const plan = planned(project, analysis, map, context, port);
     return await carryOut({ project, analysis, context, map, plan, port, options });
+  });
+}
+
+/**
+ * What becomes of a file, named by its path in the monolith or in the service.
+ * @throws Failure MIG-1010 when neither has it
+ */
+export function explainedFile({ plan }: ExtractResult, context: string, file: string): FileExplanation {
+  const prefix = `${servicePath(context)}/`;
+  const plain = file.replace(/^\.\//, '');
+  const explanation = plan.explain(plain.startsWith(prefix) ? plain.slice(prefix.length) : plain);
+  if (explanation !== undefined) return explanation;
+  throw fail('MIG-1010', {
+    message: `Neither the monolith nor the service of ${context} has ${file}`,
+    remedy: 'Give the path of a source file, relative to the application.',
   });
 }
 

@@ -1,8 +1,6 @@
 import { Args, Flags } from '@oclif/core';
-import { runExtract } from '../app/extract.ts';
+import { explainedFile, runExtract } from '../app/extract.ts';
 import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
-import { fail } from '../errors/problem.ts';
-import type { ExtractionPlan } from '../extract/plan.ts';
 import { changeSetPatch } from '../render/change-set-patch.ts';
 import { extractionText } from '../render/extraction-text.ts';
 import { fileExplanationText } from '../render/file-explanation-text.ts';
@@ -56,7 +54,11 @@ export default class Extract extends MigrateCommand {
       start: flags.start,
       progress: this.progress(flags),
     });
-    if (flags.explain !== undefined) return explained(result.plan, args.context, flags.explain);
+    if (flags.explain !== undefined) {
+      const explanation = explainedFile(result, args.context, flags.explain);
+      const artifact = { schema: 'migrate/file-explanation@1', context: args.context, ...explanation };
+      return { artifact, text: fileExplanationText(explanation) };
+    }
     const { changeSet, applied, plan, debt, serviceUrl } = result;
     const seams = plan.seams.map((seam) => ({
       function: seam.record.id,
@@ -83,18 +85,4 @@ export default class Extract extends MigrateCommand {
       exitCode: result.conflicts.length === 0 ? 0 : 1,
     };
   }
-}
-
-function explained(plan: ExtractionPlan, context: string, file: string): Outcome {
-  const path = file.replace(/^\.\//, '').replace(new RegExp(`^services/${context}/`), '');
-  const explanation = plan.explain(path);
-  if (explanation === undefined)
-    throw fail('MIG-1008', {
-      message: `Neither the monolith nor the service of ${context} has ${file}`,
-      remedy: 'Give the path of a source file, relative to the application.',
-    });
-  return {
-    artifact: { schema: 'migrate/file-explanation@1', context, ...explanation },
-    text: fileExplanationText(explanation),
-  };
 }

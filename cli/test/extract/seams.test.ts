@@ -185,7 +185,7 @@ describe('host and client over loopback', () => {
     const result = await stock().reserve('x', order);
     expect(result).toMatchObject({ left: 8n, at: new Date(5), label: undefined });
     expect(Object.keys(result)).toEqual(['left', 'at', 'data', 'label']);
-    expect([...z.instanceof(Uint8Array).parse(result['data'])]).toEqual([1, 2]);
+    expect([...z.instanceof(Uint8Array).parse(result.data)]).toEqual([1, 2]);
   });
 
   it('calls a module that is a function, and leaves defaults to the owner', async () => {
