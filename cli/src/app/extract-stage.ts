@@ -12,8 +12,9 @@ import { auditService, type SliceAudit } from '../extract/verify-service.ts';
 import { readFileIfPresent } from '../ports/files.ts';
 import { interruption } from '../ports/interruption.ts';
 import { buildService } from '../runtime/applications.ts';
+import { STAGED } from '../runtime/unfinished.ts';
 import { tryStaged } from './extract-trial.ts';
-import { type Extraction, STAGED } from './extraction.ts';
+import type { Extraction } from './extraction.ts';
 import { LOCKFILES, writeLockfile } from './service-lockfile.ts';
 
 export interface Staged {

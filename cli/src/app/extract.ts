@@ -12,17 +12,18 @@ import type { TreeMerge } from '../extract/merge.ts';
 import { type ExtractionPlan, planExtraction } from '../extract/plan.ts';
 import { LEFT_ALONE, ownTree, sameTree } from '../extract/pristine.ts';
 import type { SliceAudit } from '../extract/verify-service.ts';
-import { applyStagedChange, finishStagedChange, removeAbandoned } from '../ports/staged-change.ts';
+import { applyStagedChange, removeAbandoned } from '../ports/staged-change.ts';
 import { detectPackageManager } from '../runtime/detection/commands.ts';
 import { appendJournal } from '../runtime/journal.ts';
 import { withLock } from '../runtime/lock.ts';
 import type { Project } from '../runtime/project.ts';
+import { STAGED } from '../runtime/unfinished.ts';
 import { analyzeProject } from './analyze.ts';
 import { contextMapOf } from './context-map.ts';
 import { changeSetOf } from './extract-changes.ts';
 import { commitSteps, refuseUncommitted } from './extract-commit.ts';
 import { assetsPath, mergedWith, staged, withDebt } from './extract-stage.ts';
-import { type Extraction, type ExtractOptions, STAGED } from './extraction.ts';
+import type { Extraction, ExtractOptions } from './extraction.ts';
 import { LOCKFILES } from './service-lockfile.ts';
 
 export interface ExtractResult {
@@ -52,9 +53,6 @@ export async function runExtract(
   options: ExtractOptions,
 ): Promise<ExtractResult> {
   return await withLock(project.root, 'extract', async () => {
-    if (finishStagedChange(project.root))
-      options.progress.note('finished the extraction that an earlier command had begun');
-    removeAbandoned(join(project.root, paths.services), STAGED);
     const analysis = await analyzeProject(project, options.progress);
     const map = contextMapOf(project, analysis.model, options.progress);
     const context = contextNamed(map, name);

@@ -15,9 +15,6 @@ export interface ExtractOptions {
   readonly progress: Progress;
 }
 
-/** Folder of a service that is not in place yet, beside its place. */
-export const STAGED = '.staged-';
-
 /** One extraction under way: what it works on and what was planned. */
 export interface Extraction {
   readonly project: Project;

@@ -26,6 +26,11 @@ export function applyStagedChange(root: string, change: StagedChange): void {
   carryOut(root, change);
 }
 
+/** Whether a killed command had decided something that is not done. */
+export function hasStagedChange(root: string): boolean {
+  return existsSync(join(root, INTENT));
+}
+
 /** Finishes what a killed command had decided. @returns true when there was something */
 export function finishStagedChange(root: string): boolean {
   const text = readFileIfPresent(join(root, INTENT));

@@ -6,6 +6,7 @@ import { type PackageJson, readPackageJson } from './commands/package-json.ts';
 import { readConfiguration } from './configuration.ts';
 import { type Detection, detect } from './detect.ts';
 import { locateApplication } from './detection/application.ts';
+import { settleUnfinished } from './unfinished.ts';
 
 /** The user's application and how it is run: what every command starts from. */
 export interface Project {
@@ -28,6 +29,7 @@ export interface Project {
 export function loadProject(root: string): Project {
   const folder = resolve(root);
   if (!existsSync(folder)) throw missing(folder, 'There is no such folder.');
+  settleUnfinished(folder);
   const written = readConfiguration(folder);
   const monolith = recordOf(written?.values.monolith);
   const cwd = typeof monolith.cwd === 'string' ? monolith.cwd : undefined;

@@ -10,7 +10,7 @@ import { Failure } from '../../src/errors/problem.ts';
 import { silent } from '../../src/ports/progress.ts';
 import { loadProject } from '../../src/runtime/project.ts';
 import { copyFixture, type FixtureCopy } from '../helpers/copy-fixture.ts';
-import { runCli } from '../helpers/run-cli.ts';
+import { runCli, startCli } from '../helpers/run-cli.ts';
 import { aMap } from './helpers/slicing.ts';
 
 const ROUTES = ['GET /cats', 'GET /cats/:id'];
@@ -220,21 +220,44 @@ describe('migrate extract', () => {
         files: [{ path: 'migration/.base/cats/app.js', content: app }],
       }),
     );
-    const notes: string[] = [];
-    const progress = { ...silent, note: (text: string) => notes.push(text) };
-    await runExtract(loadProject(copy.root), 'cats', {
-      dryRun: false,
-      force: false,
-      start: false,
-      commit: false,
-      progress,
-    });
-    expect(notes).toContain('finished the extraction that an earlier command had begun');
+    expect((await runCli(['status', '--dir', copy.root])).code).toBe(0);
+    expect(existsSync(join(copy.root, 'migration/.run/intent.json'))).toBe(false);
+    expect(existsSync(join(copy.root, 'services/.staged-cats'))).toBe(false);
     const journal = 'migration/journal.ndjson';
     expect([...treeOf(copy.root)].filter(([path]) => path !== journal)).toEqual(
-      [...done].filter(([path]) => path !== journal),
+      [...done]
+        .filter(([path]) => path !== journal)
+        .filter(([path]) => !path.startsWith('services/') || path === 'services/cats/app.js')
+        .filter(([path]) => !path.startsWith('migration/.base/') || path === 'migration/.base/cats/app.js'),
     );
   });
+
+  it('is done or undone after SIGKILL at any moment, once another command has run', async () => {
+    const before = treeOf(copy.root);
+    await extract();
+    const done = treeOf(copy.root);
+    const hash = (tree: ReadonlyMap<string, string>) =>
+      JSON.stringify([...tree].filter(([path]) => path !== 'migration/journal.ndjson'));
+    const reset = () => {
+      for (const path of ['services', 'migration/.base', 'migration/routes.yaml', 'migration/journal.ndjson'])
+        rmSync(join(copy.root, path), { recursive: true, force: true });
+    };
+    const begun = Date.now();
+    reset();
+    await runCli(['extract', 'cats', '--no-start', '--dir', copy.root]);
+    const whole = Date.now() - begun;
+    const ends = new Set<string>();
+    for (let round = 0; round < 10; round += 1) {
+      reset();
+      const run = startCli(['extract', 'cats', '--no-start', '--dir', copy.root]);
+      setTimeout(() => run.child.kill('SIGKILL'), (whole * (round + 0.5)) / 10);
+      await run.done;
+      await runCli(['status', '--dir', copy.root]);
+      const tree = hash(treeOf(copy.root));
+      ends.add(tree === hash(before) ? 'undone' : tree === hash(done) ? 'done' : `neither, round ${round}`);
+    }
+    expect([...ends].filter((one) => one.startsWith('neither'))).toEqual([]);
+  }, 120_000);
 
   it('clears away what a killed extraction had not decided', async () => {
     copy.write('services/.staged-dogs/app.js', 'half');
