@@ -69,6 +69,7 @@ function onApplication({ machine, sites, modules }: Evidence): Found[] {
   });
   const locals = modules.flatMap((module) => {
     const found: Found[] = [];
+    if (!module.ast.text.includes('.locals.')) return found;
     walk(module.ast, (node) => {
       if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return;
       const target = /^(\w+)\.locals\.(\w+)$/.exec(node.left.getText());

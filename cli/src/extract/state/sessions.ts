@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { lineOf, type Machine } from '../../analyze/interpreter/machine.ts';
-import { specifiersOf } from '../../analyze/model/modules.ts';
+import { specifiersOf } from '../../analyze/sources/specifiers.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
 import { requiredSpecifier } from '../slice/module-items.ts';
 
