@@ -15,7 +15,7 @@ import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { Activation, FunctionRecord, TransactionFact } from '../interpreter/activation.ts';
 import type { Machine } from '../interpreter/machine.ts';
-import { optionsOf, truthOf, type Value } from '../interpreter/values.ts';
+import { optionsOf, truthOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import { CallGraph } from './call-graph.ts';
 import { buildEntryPoints } from './entry-points.ts';
 import { escapedWrites } from './escaped-writes.ts';
@@ -142,8 +142,10 @@ function buildRoute(
   calls: CallGraph,
   { route, id }: { readonly route: FoundRoute; readonly id: string },
 ): ModelRoute {
-  const own = [...route.params, ...route.handlers].flatMap((handler) => handlers.of(handler));
-  const { functions, noting } = calls.reachedFrom(own);
+  const last = handlers.of(route.handlers.at(-1) ?? UNDEFINED);
+  const own = [...route.params, ...route.handlers].flatMap((one) => handlers.of(one));
+  const reachedLast = calls.reachedFrom(last);
+  const { functions, noting } = own.length === last.length ? reachedLast : calls.reachedFrom(own);
   const tables = tablesOf(noting);
   const places = route.handlers.flatMap((handler) => placesOf(machine, handler));
   const before = route.before.flatMap((link) =>
@@ -159,24 +161,18 @@ function buildRoute(
     line: route.at.line,
     kind: isQuery ? 'query' : 'command',
     ...(route.when === undefined ? {} : { when: route.when }),
-    ...(passesOn(route, handlers, calls) ? { passesOn: true } : {}),
+    ...(passesOn(reachedLast.noting) ? { passesOn: true } : {}),
     middleware: [...before, ...places.slice(0, -1)],
     ...(handler === undefined ? {} : { handler }),
-    functions: [...new Set([...functions].map((one) => one.id))].sort(),
+    functions: [...new Set(functions.map((one) => one.id))].sort(),
     reads: tables.reads,
     writes: tables.writes,
   };
 }
 
 /** The last handler calls `next()`: the route only acts as middleware for later ones. */
-function passesOn(route: FoundRoute, handlers: HandlerActivations, calls: CallGraph): boolean {
-  const last = route.handlers.at(-1);
-  return (
-    last !== undefined &&
-    calls
-      .reachedFrom(handlers.of(last))
-      .noting.some((one) => [...one.facts].some((fact) => fact.kind === 'passes-on'))
-  );
+function passesOn(noting: readonly Activation[]): boolean {
+  return noting.some((one) => [...one.facts].some((fact) => fact.kind === 'passes-on'));
 }
 
 function placesOf(
