@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import type { Activation } from './activation.ts';
+import { Activation, type FunctionRecord } from './activation.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
@@ -197,16 +197,16 @@ export function activate(
     machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is called too deeply to follow` });
     return UNKNOWN;
   }
-  const key = activationKey(machine, callee, args, thisValue);
+  const key = activationKey(machine, record, { callee, args, thisValue });
   const known = machine.activations.get(key);
   const isRunning = known !== undefined && machine.stack.includes(known.activation);
   if (
     known !== undefined &&
     (isRunning ||
-      isBarren(machine, record) ||
+      isBarren(record) ||
       (machine.phase === 'entry-points' && (isRepeatable(known.result) || isOften(machine, key))))
   ) {
-    caller?.calls.add(known.activation);
+    caller?.addCall(known.activation);
     return known.result;
   }
   if (nestsTooDeep(machine, record)) {
@@ -217,11 +217,11 @@ export function activate(
       });
     return UNKNOWN;
   }
-  const activation: Activation = { record, calls: new Set(), facts: new Set() };
+  const activation = new Activation(record);
   machine.allActivations.push(activation);
   const entry = { activation, result: UNKNOWN as Value };
   machine.activations.set(key, entry);
-  caller?.calls.add(activation);
+  caller?.addCall(activation);
   machine.stack.push(activation);
   const { nesting } = machine;
   machine.nesting = 0;
@@ -248,17 +248,23 @@ function isRepeatable(result: Value): boolean {
   return !optionsOf(result).some((one) => one.kind === 'native' && one.isFresh === true);
 }
 
+interface CallOf {
+  readonly callee: FunctionValue;
+  readonly args: readonly Value[];
+  readonly thisValue: Value | undefined;
+}
+
 /** After many different calls of one function further ones share a single context with unknown arguments. */
 function activationKey(
   machine: Machine,
-  callee: FunctionValue,
-  args: readonly Value[],
-  thisValue: Value | undefined,
+  record: FunctionRecord,
+  { callee, args, thisValue }: CallOf,
 ): string {
-  if (isBarren(machine, machine.recordOf(callee.node, callee.scope.module)))
-    return `${callee.node.pos}@${callee.scope.module.absolutePath}${surroundings(machine)}(*)`;
-  const self = `${functionFingerprint(callee, thisValue ?? callee.thisValue)}${surroundings(machine)}`;
-  const full = `${self}(${args.map(fingerprint).join(',')})`;
+  const around = surroundings(machine);
+  if (isBarren(record)) return `${callee.node.pos}@${callee.scope.module.absolutePath}${around}(*)`;
+  const self = functionFingerprint(callee, thisValue ?? callee.thisValue) + around;
+  let full = `${self}(`;
+  for (const arg of args) full += `${fingerprint(arg)},`;
   if (machine.activations.has(full)) return full;
   const count = (machine.contexts.get(self) ?? 0) + 1;
   machine.contexts.set(self, count);
@@ -280,11 +286,22 @@ function runFunction(
   if (ts.isFunctionExpression(callee.node) && callee.node.name !== undefined)
     scope.declare(callee.node.name.text, callee);
   bindParameters(machine, callee.node.parameters, args, scope);
-  if (!isArrow) scope.declare('arguments', arrayValue([...args]));
+  if (!isArrow && saysArguments(callee.node)) scope.declare('arguments', arrayValue([...args]));
   const body = callee.node.body;
   if (body === undefined) return UNKNOWN;
   if (!ts.isBlock(body)) return evaluate(machine, body, scope);
   return runBody(machine, body, scope);
+}
+
+const sayingArguments = new WeakMap<ts.Node, boolean>();
+
+/** Whether a function, or an arrow inside of it, may ask for its arguments as a list: hardly any does. */
+function saysArguments(node: ts.FunctionLikeDeclaration): boolean {
+  const known = sayingArguments.get(node);
+  if (known !== undefined) return known;
+  const says = node.getSourceFile().text.slice(node.pos, node.end).includes('arguments');
+  sayingArguments.set(node, says);
+  return says;
 }
 
 /** Executes a block as a function's body and joins everything it may return. */

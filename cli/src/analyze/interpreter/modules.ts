@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ts } from 'ts-morph';
 import { modulesBeside } from '../annotations.ts';
-import type { Activation } from './activation.ts';
+import { Activation } from './activation.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
 import { evaluate } from './expressions.ts';
@@ -97,11 +97,7 @@ function runModule(machine: Machine, module: SourceModule): void {
   const scope = new Scope(module, undefined, module.exportsObject);
   module.scope = scope;
   declareModuleNames(machine, module, scope);
-  const activation: Activation = {
-    record: machine.recordOf(module.ast, module),
-    calls: new Set(),
-    facts: new Set(),
-  };
+  const activation = new Activation(machine.recordOf(module.ast, module));
   machine.allActivations.push(activation);
   machine.stack.push(activation);
   const { phase, speculation, nesting } = machine;

@@ -59,7 +59,7 @@ export interface ArrayValue {
   readonly items: Value[];
   open: boolean;
   /** Items that are only there under a condition, by index: what a loop does with them carries it. */
-  readonly when?: Map<number, string>;
+  when?: Map<number, string>;
 }
 
 export interface FunctionValue {
@@ -162,7 +162,13 @@ export function objectValue(entries: Iterable<readonly [string, Value]> = [], op
 }
 
 export function arrayValue(items: Value[], open = false): ArrayValue {
-  return { kind: 'array', id: freshId(), items, open, when: new Map() };
+  return { kind: 'array', id: freshId(), items, open };
+}
+
+/** Says under which condition an item of an array is there. */
+export function putUnder(array: ArrayValue, index: number, condition: string): void {
+  array.when ??= new Map();
+  array.when.set(index, condition);
 }
 
 export function native(
@@ -179,22 +185,20 @@ export function nativeFunction(label: string, call: (call: Call) => Value): Nati
 const MOST_OPTIONS = 8;
 
 /** One of several values, flattened and without duplicates; more than eight options are nothing known. */
-export function union(values: Iterable<Value>): Value {
-  let first: Value | undefined;
-  let options: Map<string, Value> | undefined;
+export function union(values: readonly Value[]): Value {
+  const first = values[0] ?? UNDEFINED;
+  // Most unions turn out to be of one value, often the very same object: those need no fingerprints.
+  if (first.kind !== 'union' && values.every((one) => one === first)) return first;
+  const options = new Map<string, Value>();
   for (const value of values) {
     for (const one of optionsOf(value)) {
-      // Most unions turn out to be of one value, often the very same object: those need no fingerprints.
-      if (first === undefined) first = one;
-      if (one === first && options === undefined) continue;
-      options ??= new Map([[fingerprint(first), first]]);
       const key = fingerprint(one);
       if (!options.has(key)) options.set(key, one);
       if (options.size > MOST_OPTIONS) return UNKNOWN;
     }
   }
-  if (options === undefined || options.size === 1) return first ?? UNDEFINED;
-  return { kind: 'union', options: [...options.values()] };
+  const [only = UNDEFINED] = options.values();
+  return options.size === 1 ? only : { kind: 'union', options: [...options.values()] };
 }
 
 /** Every option of a union, or the value itself. */
