@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { type Problem, problem } from '../errors/problem.ts';
 import { seamFolder } from './seams/seam-files.ts';
 

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { optionsOf, type Value } from '../interpreter/values.ts';
 import { bySite, callPlace, packageOf, placeOf, textOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';

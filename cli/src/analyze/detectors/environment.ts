@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Activation } from '../interpreter/activation.ts';
 import type { SourceModule } from '../interpreter/module.ts';
 import { ANY_MEMBER } from '../interpreter/values.ts';

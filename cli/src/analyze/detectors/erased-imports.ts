@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { SourceModule } from '../interpreter/module.ts';
 import { walkTree } from '../sources/walk-tree.ts';
 import { importedNames } from './scopes.ts';

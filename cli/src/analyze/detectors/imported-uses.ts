@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Machine } from '../interpreter/machine.ts';
 import type { SourceModule } from '../interpreter/module.ts';
 import { nodesByKind } from '../sources/nodes-by-kind.ts';

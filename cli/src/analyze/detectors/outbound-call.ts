@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { CallSite } from '../interpreter/call-sites.ts';
 import { callersOf } from '../model/function-reach.ts';
 import { bySite, callPlace, optionOf, packageOf, textOf } from './call-places.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { nodesByKind } from '../sources/nodes-by-kind.ts';
 import { walk } from './syntax-walk.ts';
 

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { SourceModule } from '../interpreter/module.ts';
 import { startLines } from '../model/module-start.ts';
 import { placeOf } from './call-places.ts';

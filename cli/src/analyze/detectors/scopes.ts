@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 
 /** The node that gives the name at this place its meaning, found by walking outwards; undefined for globals. */
 export function scopeOf(use: ts.Identifier, name = use.text): ts.Node | undefined {

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { walkTree } from '../sources/walk-tree.ts';
 
 /** Visits every node below one in the order of the text, itself included. */

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import { callbacksOf } from '../detectors/call-places.ts';
 import type { Activation } from '../interpreter/activation.ts';
 import type { Machine } from '../interpreter/machine.ts';

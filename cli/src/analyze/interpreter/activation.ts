@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 
 /** A function of the program: one per declaration, however often it is called. */
 export interface FunctionRecord {

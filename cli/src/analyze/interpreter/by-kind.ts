@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 
 /** Rows by the number of their kind: every node that is executed is looked up here, and an array answers fastest. */
 export function byKind<T>(rows: readonly (readonly [ts.SyntaxKind, T])[]): readonly (T | undefined)[] {

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import type { Machine } from './machine.ts';
 import type { Scope } from './scope.ts';

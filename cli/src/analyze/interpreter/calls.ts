@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { Activation, type FunctionRecord } from './activation.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';

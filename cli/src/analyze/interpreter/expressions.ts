@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { byKind } from './by-kind.ts';
 import { noteCallSite } from './call-sites.ts';
 import { callFunction, callSuper, constructValue, functionOf } from './calls.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import type { SourceModule } from './module.ts';
 

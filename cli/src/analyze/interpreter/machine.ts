@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import type { ProblemCode } from '../../errors/catalogue/index.ts';
 import { type Problem, type ProblemDetails, problem } from '../../errors/problem.ts';
 import type { RouterModel } from '../express/router.ts';

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { modulesBeside } from '../annotations.ts';
 import { Activation } from './activation.ts';
 import { functionOf } from './calls.ts';

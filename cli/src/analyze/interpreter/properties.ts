@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import { arrayMember } from './builtins/arrays.ts';
 import { functionMember, nativeCallMember } from './builtins/functions.ts';
 import { stringMember } from './builtins/strings.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { byKind } from './by-kind.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';

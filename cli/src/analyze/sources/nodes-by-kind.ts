@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { walkTree } from './walk-tree.ts';
 
 /** What many ask of a source, each list in the order of the text. */

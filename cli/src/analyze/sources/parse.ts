@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 
 /** Nothing is read from JSDoc, which the parser of JavaScript would build trees for. */
 const OPTIONS: ts.CreateSourceFileOptions = {

@@ -1,5 +1,5 @@
 import { dirname, extname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { causeOf, type Problem, problem } from '../../errors/problem.ts';
 import { diskFiles, type SourceFiles } from '../../ports/source-files.ts';
 import { type PlacedAnnotations, placeAnnotations } from '../annotations.ts';

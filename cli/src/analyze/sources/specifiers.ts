@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { nodesByKind } from './nodes-by-kind.ts';
 
 /** A literal specifier, where it stands, and whether only types come by it. */

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 
 /** Calls inside of each other that a walk makes before it goes on by a list: generated code nests deeper than a stack is high. */
 const DEEPEST_CALLS = 200;

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Machine } from '../../analyze/interpreter/machine.ts';
 import { specifiersOf } from '../../analyze/sources/specifiers.ts';
 import type { ModuleStyle } from './templates.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Analysis } from '../../analyze/index.ts';
 import type { SourceTree } from '../../analyze/sources/source-tree.ts';
 import { specifiersOf } from '../../analyze/sources/specifiers.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { lineOf, type Machine } from '../../analyze/interpreter/machine.ts';
 import { specifiersOf } from '../../analyze/sources/specifiers.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
