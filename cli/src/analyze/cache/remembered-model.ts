@@ -8,6 +8,7 @@ import { godModules } from '../detectors/god-module.ts';
 import { type AnalyzeOptions, analyze } from '../index.ts';
 import { applicationFiles } from '../sources/application-files.ts';
 import { decode } from '../sources/decode.ts';
+import { listedFiles } from '../sources/listed-files.ts';
 import { lineCount, parseSource } from '../sources/parse.ts';
 import { movedLines } from './moved-lines.ts';
 import { movedModel } from './moved-model.ts';
@@ -33,7 +34,7 @@ export async function rememberedModel(
   disk: SourceFiles = diskFiles,
 ): Promise<Model> {
   const { root, entry, name, ignore = [], annotations = {} } = options;
-  const files = applicationFiles(disk, root);
+  const files = applicationFiles(listedFiles(disk), root);
   // What changed together is read from the history, which no question to the file system shows.
   const key = digestOf(JSON.stringify([root, entry, name, ignore, annotations, gitHead(root)]));
   const stored = entryOf(cache.read(key));

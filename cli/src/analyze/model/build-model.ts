@@ -62,9 +62,8 @@ export function buildModel(parts: ModelParts): Model {
 
 function buildFacts(parts: ModelParts): Omit<Model, 'findings'> {
   const { machine } = parts;
-  const own = machine.allActivations.filter((one) =>
-    parts.applicationModules.has(one.record.node.getSourceFile().fileName),
-  );
+  const paths = new Set([...parts.applicationModules].map((file) => machine.sources.relative(file)));
+  const own = machine.allActivations.filter((one) => paths.has(one.record.file));
   readThroughViews(own, parts.sink.views);
   const functions = buildFunctions(own);
   const queries = queriesOf(own);
