@@ -1,5 +1,5 @@
 import { ts } from '#typescript';
-import { walkTree } from './walk-tree.ts';
+import { linkParents } from './link-parents.ts';
 
 /** What many ask of a source, each list in the order of the text. */
 export interface NodesByKind {
@@ -16,27 +16,25 @@ const known = new WeakMap<ts.SourceFile, NodesByKind>();
 
 /** The nodes of a source by their kind: the source is gone over once, whoever asks and however often. */
 export function nodesByKind(ast: ts.SourceFile): NodesByKind {
-  const before = known.get(ast);
-  if (before !== undefined) return before;
-  const nodes = gathered(ast);
-  known.set(ast, nodes);
-  return nodes;
+  return known.get(ast) ?? indexNodes(ast);
 }
 
-function gathered(ast: ts.SourceFile): NodesByKind {
+/** Goes over a source that was just parsed: gives every node its parent, and keeps those that many will ask for. */
+export function indexNodes(ast: ts.SourceFile): NodesByKind {
   const identifiers: ts.Identifier[] = [];
   const accesses: ts.PropertyAccessExpression[] = [];
   const variables: ts.VariableDeclaration[] = [];
   const classes: ts.ClassLikeDeclaration[] = [];
   const loaders: NodesByKind['loaders'][number][] = [];
-  walkTree(ast, (node) => {
+  linkParents(ast, (node) => {
     if (ts.isIdentifier(node)) identifiers.push(node);
     else if (ts.isPropertyAccessExpression(node)) accesses.push(node);
     else if (ts.isCallExpression(node)) loaders.push(node);
     else if (ts.isVariableDeclaration(node)) variables.push(node);
     else if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) loaders.push(node);
     else if (ts.isClassLike(node)) classes.push(node);
-    return true;
   });
-  return { identifiers, accesses, variables, classes, loaders };
+  const nodes = { identifiers, accesses, variables, classes, loaders };
+  known.set(ast, nodes);
+  return nodes;
 }
