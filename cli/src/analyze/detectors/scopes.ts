@@ -7,13 +7,15 @@ export function scopeOf(use: ts.Identifier, name = use.text): ts.Node | undefine
   return undefined;
 }
 
-const known = new WeakMap<ts.Node, ReadonlySet<string>>();
-
 /** Every use asks the nodes around it, so a scope's names are read once. */
+const namesOfScopes = new WeakMap<ts.Node, ReadonlySet<string>>();
+
 function declares(scope: ts.Node, name: string): boolean {
   if (!isScope(scope)) return false;
-  const names = known.get(scope) ?? new Set(declaredNames(scope));
-  known.set(scope, names);
+  const known = namesOfScopes.get(scope);
+  if (known !== undefined) return known.has(name);
+  const names = new Set(declaredNames(scope));
+  namesOfScopes.set(scope, names);
   return names.has(name);
 }
 
@@ -21,8 +23,15 @@ type Loop = ts.ForStatement | ts.ForOfStatement | ts.ForInStatement;
 type Statements = ts.SourceFile | ts.Block | ts.CaseClause;
 
 function isScope(node: ts.Node): node is ts.SignatureDeclaration | ts.CatchClause | Loop | Statements {
-  return ts.isFunctionLike(node) || ts.isCatchClause(node) || isLoop(node) || hasStatements(node);
+  const known = scopeKinds.get(node.kind);
+  if (known !== undefined) return known;
+  const is = ts.isFunctionLike(node) || ts.isCatchClause(node) || isLoop(node) || hasStatements(node);
+  scopeKinds.set(node.kind, is);
+  return is;
 }
+
+/** Whether nodes of a kind declare names: every node around every name is asked. */
+const scopeKinds = new Map<ts.SyntaxKind, boolean>();
 
 function isLoop(node: ts.Node): node is Loop {
   return ts.isForStatement(node) || ts.isForOfStatement(node) || ts.isForInStatement(node);

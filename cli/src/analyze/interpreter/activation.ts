@@ -2,6 +2,8 @@ import type { ts } from '#typescript';
 
 /** A function of the program: one per declaration, however often it is called. */
 export interface FunctionRecord {
+  /** Its place among all functions. */
+  readonly number: number;
   readonly id: string;
   readonly file: string;
   readonly name: string;
@@ -27,13 +29,16 @@ const NO_FACTS: ReadonlySet<Fact> = new Set();
  */
 export class Activation {
   readonly record: FunctionRecord;
+  /** Its place among all activations; a root, which only holds what it calls, has none. */
+  readonly number: number | undefined;
   /** Transactions that this call has opened and not ended yet. */
   open: Set<TransactionFact> | undefined;
   #calls: Set<Activation> | undefined;
   #facts: Set<Fact> | undefined;
 
-  constructor(record: FunctionRecord) {
+  constructor(record: FunctionRecord, number?: number) {
     this.record = record;
+    this.number = number;
   }
 
   get calls(): ReadonlySet<Activation> {

@@ -1,5 +1,5 @@
 import { ts } from '#typescript';
-import { Activation, type FunctionRecord } from './activation.ts';
+import type { FunctionRecord } from './activation.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
@@ -217,8 +217,7 @@ export function activate(
       });
     return UNKNOWN;
   }
-  const activation = new Activation(record);
-  machine.allActivations.push(activation);
+  const activation = machine.activation(record);
   const entry = { activation, result: UNKNOWN as Value };
   machine.activations.set(key, entry);
   caller?.addCall(activation);

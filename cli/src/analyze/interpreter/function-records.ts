@@ -13,6 +13,7 @@ export function recordOf(
   const line = lineAt(node, node.getStart(module.ast));
   const name = ts.isSourceFile(node) ? '(module)' : qualifiedName(node, line);
   const record: FunctionRecord = {
+    number: records.size,
     id: `${module.path}#${name}`,
     file: module.path,
     name,

@@ -3,7 +3,7 @@ import type { ProblemCode } from '../../errors/catalogue/index.ts';
 import { type Problem, type ProblemDetails, problem } from '../../errors/problem.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { SourceTree } from '../sources/source-tree.ts';
-import type { Activation, Fact, FunctionRecord, TransactionFact } from './activation.ts';
+import { Activation, type Fact, type FunctionRecord, type TransactionFact } from './activation.ts';
 import type { EmitterModel } from './builtins/events.ts';
 import type { CallSite } from './call-sites.ts';
 import { recordOf } from './function-records.ts';
@@ -140,6 +140,13 @@ export class Machine {
 
   recordOf(node: ts.Node, module: SourceModule): FunctionRecord {
     return recordOf(this.records, node, module);
+  }
+
+  /** A call that begins to run. */
+  activation(record: FunctionRecord): Activation {
+    const activation = new Activation(record, this.allActivations.length);
+    this.allActivations.push(activation);
+    return activation;
   }
 
   /** Notes a fact of the running function. */

@@ -2,7 +2,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ts } from '#typescript';
 import { modulesBeside } from '../annotations.ts';
-import { Activation } from './activation.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
 import { evaluate } from './expressions.ts';
@@ -97,8 +96,7 @@ function runModule(machine: Machine, module: SourceModule): void {
   const scope = new Scope(module, undefined, module.exportsObject);
   module.scope = scope;
   declareModuleNames(machine, module, scope);
-  const activation = new Activation(machine.recordOf(module.ast, module));
-  machine.allActivations.push(activation);
+  const activation = machine.activation(machine.recordOf(module.ast, module));
   machine.stack.push(activation);
   const { phase, speculation, nesting } = machine;
   machine.speculation = 0;

@@ -13,11 +13,9 @@ export interface Reached {
  */
 export class CallGraph {
   readonly #activations: readonly Activation[];
-  readonly #numbers: ReadonlyMap<Activation, number>;
   /** The callees of activation `n` are `#callees` from `#firstCallee[n]` up to `#firstCallee[n + 1]`. */
   readonly #firstCallee: Int32Array;
   readonly #callees: Int32Array;
-  readonly #functions: readonly FunctionRecord[];
   readonly #functionOf: Int32Array;
   /** 1 for activations that noted something. */
   readonly #notes: Uint8Array;
@@ -31,24 +29,26 @@ export class CallGraph {
   /** @param activations all of them, once nothing is called any more */
   constructor(activations: readonly Activation[]) {
     this.#activations = activations;
-    this.#numbers = numbered(activations);
-    const functions = numbered(activations.map((one) => one.record));
-    this.#functions = [...functions.keys()];
-    this.#functionOf = Int32Array.from(activations, (one) => functions.get(one.record) ?? 0);
-    this.#notes = Uint8Array.from(activations, (one) => (one.facts.size > 0 ? 1 : 0));
-    this.#reachedIn = new Int32Array(activations.length);
-    this.#functionReachedIn = new Int32Array(functions.size);
-    this.#open = new Int32Array(activations.length);
-    this.#firstCallee = new Int32Array(activations.length + 1);
+    const count = activations.length;
+    this.#functionOf = new Int32Array(count);
+    this.#notes = new Uint8Array(count);
+    this.#reachedIn = new Int32Array(count);
+    this.#open = new Int32Array(count);
+    this.#firstCallee = new Int32Array(count + 1);
     this.#callees = new Int32Array(activations.reduce((sum, one) => sum + one.calls.size, 0));
     let next = 0;
-    for (const [number, { calls }] of activations.entries()) {
+    let functions = 0;
+    activations.forEach(({ record, facts, calls }, number) => {
+      functions = Math.max(functions, record.number + 1);
+      this.#functionOf[number] = record.number;
+      if (facts.size > 0) this.#notes[number] = 1;
       for (const callee of calls) {
-        this.#callees[next] = this.#numberOf(callee);
+        this.#callees[next] = numberOf(callee);
         next += 1;
       }
       this.#firstCallee[number + 1] = next;
-    }
+    });
+    this.#functionReachedIn = new Int32Array(functions);
   }
 
   reachedFrom(roots: readonly Activation[]): Reached {
@@ -56,13 +56,14 @@ export class CallGraph {
     const functions: FunctionRecord[] = [];
     const noting: Activation[] = [];
     let open = 0;
-    for (const root of roots) open = this.#reach(this.#numberOf(root), open);
+    for (const root of roots) open = this.#reach(numberOf(root), open);
     while (open > 0) {
       open -= 1;
       const number = this.#open[open] ?? 0;
-      this.#noteFunction(this.#functionOf[number] ?? 0, functions);
-      const activation = this.#notes[number] === 1 ? this.#activations[number] : undefined;
-      if (activation !== undefined) noting.push(activation);
+      const isNewFunction = this.#isFirstOf(this.#functionOf[number] ?? 0);
+      const activation = isNewFunction || this.#notes[number] === 1 ? this.#activations[number] : undefined;
+      if (activation !== undefined && isNewFunction) functions.push(activation.record);
+      if (activation !== undefined && activation.facts.size > 0) noting.push(activation);
       const end = this.#firstCallee[number + 1] ?? 0;
       for (let at = this.#firstCallee[number] ?? 0; at < end; at += 1)
         open = this.#reach(this.#callees[at] ?? 0, open);
@@ -78,22 +79,15 @@ export class CallGraph {
     return open + 1;
   }
 
-  #noteFunction(number: number, functions: FunctionRecord[]): void {
-    if (this.#functionReachedIn[number] === this.#question) return;
-    this.#functionReachedIn[number] = this.#question;
-    const record = this.#functions[number];
-    if (record !== undefined) functions.push(record);
-  }
-
-  #numberOf(activation: Activation): number {
-    const number = this.#numbers.get(activation);
-    if (number === undefined) throw new Error(`${activation.record.id} is not among the activations`);
-    return number;
+  /** Whether a function is reached for the first time in this question. */
+  #isFirstOf(functionNumber: number): boolean {
+    if (this.#functionReachedIn[functionNumber] === this.#question) return false;
+    this.#functionReachedIn[functionNumber] = this.#question;
+    return true;
   }
 }
 
-function numbered<T>(items: readonly T[]): Map<T, number> {
-  const numbers = new Map<T, number>();
-  for (const one of items) if (!numbers.has(one)) numbers.set(one, numbers.size);
-  return numbers;
+function numberOf({ number, record }: Activation): number {
+  if (number === undefined) throw new Error(`A root of ${record.id} is nothing that is called`);
+  return number;
 }
