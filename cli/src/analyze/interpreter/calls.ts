@@ -26,6 +26,8 @@ import {
   type Value,
 } from './values.ts';
 
+const NOTHING_BOUND: readonly Value[] = [];
+
 /** The value of a function expression or declaration in its scope. */
 export function functionOf(node: ts.FunctionLikeDeclaration, scope: Scope, thisValue?: Value): FunctionValue {
   return {
@@ -33,9 +35,9 @@ export function functionOf(node: ts.FunctionLikeDeclaration, scope: Scope, thisV
     id: freshId(),
     node,
     scope,
-    bound: [],
+    thisValue,
+    bound: NOTHING_BOUND,
     props: new Map(),
-    ...(thisValue === undefined ? {} : { thisValue }),
   };
 }
 
@@ -58,7 +60,12 @@ export function callFunction(
       if (callee.call === undefined) return passedOn(machine, args, node, UNKNOWN);
       return callee.call({ args, thisValue: thisValue ?? UNDEFINED, node });
     case 'function':
-      return activate(machine, callee, [...callee.bound, ...args], callee.thisValue ?? thisValue);
+      return activate(
+        machine,
+        callee,
+        callee.bound.length === 0 ? args : [...callee.bound, ...args],
+        callee.thisValue ?? thisValue,
+      );
     case 'class':
       return instantiate(machine, callee, args, node);
     case 'external':
@@ -111,16 +118,16 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     kind: 'external',
     package: callee.package,
     path: `${callee.path}()`,
-    ...wrapped([...args, ...(callee.wraps ?? [])]),
+    wraps: wrapped(args, callee.wraps),
+    around: around(args),
     shared,
-    ...around(args),
   };
   return passedOn(machine, args, node, result, shared);
 }
 
-function around(args: readonly Value[]): { around: ObjectValue } | Record<string, never> {
-  const [only] = args;
-  return args.length === 1 && only?.kind === 'object' && only.classOf !== undefined ? { around: only } : {};
+function around(args: readonly Value[]): ObjectValue | undefined {
+  const only = args[0];
+  return args.length === 1 && only?.kind === 'object' && only.classOf !== undefined ? only : undefined;
 }
 
 /** Functions handed to code that we do not see may run, with arguments that we do not know. */
@@ -149,9 +156,12 @@ export function passedOn(
   return result;
 }
 
-function wrapped(args: readonly Value[]): { wraps: readonly FunctionValue[] } | Record<string, never> {
-  const wraps = args.flatMap((arg) => (arg.kind === 'function' ? [arg] : []));
-  return wraps.length === 0 ? {} : { wraps };
+function wrapped(
+  args: readonly Value[],
+  before: readonly FunctionValue[] | undefined,
+): readonly FunctionValue[] | undefined {
+  const functions = args.filter((arg) => arg.kind === 'function');
+  return functions.length === 0 ? before : [...functions, ...(before ?? [])];
 }
 
 export function parametersOf(value: FunctionValue): readonly ts.ParameterDeclaration[] {

@@ -57,7 +57,9 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
           kind: 'external',
           package: object.package,
           path: `${object.path}.${name}`,
-          ...(object.shared === undefined ? {} : { shared: object.shared }),
+          wraps: undefined,
+          around: undefined,
+          shared: object.shared,
         }
       );
     case 'unknown':

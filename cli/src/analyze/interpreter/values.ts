@@ -67,7 +67,7 @@ export interface FunctionValue {
   readonly id: number;
   readonly node: ts.FunctionLikeDeclaration;
   readonly scope: Scope;
-  readonly thisValue?: Value;
+  readonly thisValue: Value | undefined;
   readonly bound: readonly Value[];
   readonly props: Map<string, Value>;
 }
@@ -91,11 +91,11 @@ export interface ExternalValue {
   readonly package: string;
   readonly path: string;
   /** Functions that a call handed over: what the package gives back may call them. */
-  readonly wraps?: readonly FunctionValue[];
+  readonly wraps?: readonly FunctionValue[] | undefined;
   /** An object of the program that a call was given alone: what comes back often is that object, wrapped. */
-  readonly around?: ObjectValue;
+  readonly around?: ObjectValue | undefined;
   /** The object that the calls of one chain hand to each of their callbacks. */
-  readonly shared?: UnknownValue;
+  readonly shared?: UnknownValue | undefined;
 }
 
 /** A value whose behavior a library model gives: routers, query builders, emitters, built-in functions. */
@@ -178,8 +178,9 @@ export function native(
   return { kind: 'native', id: freshId(), label, props: new Map(), ...behavior };
 }
 
+/** Made at nearly every step, so without the detour over `native`. */
 export function nativeFunction(label: string, call: (call: Call) => Value): NativeValue {
-  return native(label, { call });
+  return { kind: 'native', id: freshId(), label, props: new Map(), call };
 }
 
 const MOST_OPTIONS = 8;
