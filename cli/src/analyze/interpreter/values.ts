@@ -188,18 +188,18 @@ const MOST_OPTIONS = 8;
 /** One of several values, flattened and without duplicates; more than eight options are nothing known. */
 export function union(values: readonly Value[]): Value {
   const first = values[0] ?? UNDEFINED;
-  // Most unions turn out to be of one value, often the very same object: those need no fingerprints.
+  // Most unions turn out to be of one value, often the very same object.
   if (first.kind !== 'union' && values.every((one) => one === first)) return first;
-  const options = new Map<string, Value>();
+  const options: Value[] = [];
   for (const value of values) {
     for (const one of optionsOf(value)) {
-      const key = fingerprint(one);
-      if (!options.has(key)) options.set(key, one);
-      if (options.size > MOST_OPTIONS) return UNKNOWN;
+      // So few are compared faster than their fingerprints are made.
+      if (!options.some((known) => sameValue(known, one))) options.push(one);
+      if (options.length > MOST_OPTIONS) return UNKNOWN;
     }
   }
-  const [only = UNDEFINED] = options.values();
-  return options.size === 1 ? only : { kind: 'union', options: [...options.values()] };
+  const only = options[0] ?? UNDEFINED;
+  return options.length === 1 ? only : { kind: 'union', options };
 }
 
 /** Every option of a union, or the value itself. */
@@ -207,8 +207,24 @@ export function optionsOf(value: Value): readonly Value[] {
   return value.kind === 'union' ? value.options : [value];
 }
 
-export function sameValue(left: Value, right: Value): boolean {
-  return left === right || fingerprint(left) === fingerprint(right);
+/** Whether two values have the same fingerprint; told without making it wherever values are many. */
+function sameValue(left: Value, right: Value): boolean {
+  if (left === right) return true;
+  if (left.kind !== right.kind) return false;
+  if (left.kind === 'literal' && right.kind === 'literal')
+    return typeof left.value === typeof right.value && String(left.value) === String(right.value);
+  if (left.kind === 'function' && right.kind === 'function')
+    return (
+      left.node.pos === right.node.pos &&
+      left.scope.id === right.scope.id &&
+      sameThis(left.thisValue, right.thisValue)
+    );
+  if ('id' in left && 'id' in right) return left.id === right.id;
+  return fingerprint(left) === fingerprint(right);
+}
+
+function sameThis(left: Value | undefined, right: Value | undefined): boolean {
+  return left === undefined || right === undefined ? left === right : sameValue(left, right);
 }
 
 /** Equal for values that no program could tell apart; identities for everything that has one. */
