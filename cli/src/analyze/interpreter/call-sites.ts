@@ -41,10 +41,12 @@ function isWatched(label: string): boolean {
 }
 
 /** Remembers a call for the detectors. */
-export function noteCallSite(machine: Machine, { node, callee, args, scope }: SeenCall): void {
+export function noteCallSite(machine: Machine, seen: SeenCall): void {
+  const { node, args } = seen;
   const caller = machine.current?.record;
-  if (caller === undefined) return;
-  for (const target of targetsOf(machine, node, callee, scope)) {
+  const before = machine.callSites.get(node);
+  if (caller === undefined || (before !== undefined && before.length >= MOST_CALLS)) return;
+  for (const target of targetsOf(machine, seen)) {
     const known = machine.callSites.get(node) ?? [];
     if (known.length === 0) machine.callSites.set(node, known);
     if (known.length >= MOST_CALLS) return;
@@ -65,12 +67,7 @@ function isSame(left: Value, right: Value | undefined): boolean {
   return left.kind === right?.kind && left.kind !== 'object' && left.kind !== 'unknown';
 }
 
-function targetsOf(
-  machine: Machine,
-  node: ts.CallExpression | ts.NewExpression,
-  callee: Value,
-  scope: Scope,
-): readonly string[] {
+function targetsOf(machine: Machine, { node, callee, scope }: SeenCall): readonly string[] {
   const found: string[] = [];
   for (const one of optionsOf(callee)) {
     if (one.kind === 'external') found.push(externalName(one.package, one.path));

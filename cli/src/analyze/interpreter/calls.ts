@@ -328,7 +328,9 @@ function bindParameters(
   args: readonly Value[],
   scope: Scope,
 ): void {
-  for (const [index, parameter] of parameters.entries()) {
+  let index = -1;
+  for (const parameter of parameters) {
+    index += 1;
     if (parameter.dotDotDotToken !== undefined) {
       bindPattern(machine, parameter.name, arrayValue(args.slice(index)), scope);
       continue;

@@ -190,16 +190,23 @@ export function union(values: readonly Value[]): Value {
   const first = values[0] ?? UNDEFINED;
   // Most unions turn out to be of one value, often the very same object.
   if (first.kind !== 'union' && values.every((one) => one === first)) return first;
-  const options: Value[] = [];
+  // The options of a union differ from each other already; variables grow by one option at a time.
+  const options = [...optionsOf(first)];
   for (const value of values) {
+    if (value === first) continue;
     for (const one of optionsOf(value)) {
-      // So few are compared faster than their fingerprints are made.
-      if (!options.some((known) => sameValue(known, one))) options.push(one);
+      if (!isAmong(options, one)) options.push(one);
       if (options.length > MOST_OPTIONS) return UNKNOWN;
     }
   }
   const only = options[0] ?? UNDEFINED;
   return options.length === 1 ? only : { kind: 'union', options };
+}
+
+/** So few are compared faster than their fingerprints are made. */
+function isAmong(options: readonly Value[], value: Value): boolean {
+  for (const one of options) if (sameValue(one, value)) return true;
+  return false;
 }
 
 /** Every option of a union, or the value itself. */
@@ -220,6 +227,7 @@ function sameValue(left: Value, right: Value): boolean {
       sameThis(left.thisValue, right.thisValue)
     );
   if ('id' in left && 'id' in right) return left.id === right.id;
+  if (left.kind === 'external' && right.kind === 'external' && left.path !== right.path) return false;
   return fingerprint(left) === fingerprint(right);
 }
 
