@@ -5,6 +5,7 @@ import type { Activation } from '../interpreter/activation.ts';
 import type { CallSite } from '../interpreter/call-sites.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import type { SourceModule } from '../interpreter/module.ts';
+import { callerIndex } from '../model/function-reach.ts';
 import { type HandlerActivations, reachedFrom } from '../model/handlers.ts';
 import { runTimeImports } from './run-time-imports.ts';
 import { type SharedMemory, sharedMemories } from './shared-memory.ts';
@@ -26,6 +27,8 @@ export interface Evidence {
   readonly activations: readonly Activation[];
   /** What runs when the application starts, without the callbacks that something calls later. */
   readonly startUp: ReadonlySet<Activation>;
+  /** The functions that call a function directly, by its id. */
+  readonly callers: ReadonlyMap<string, readonly string[]>;
   /** Imports between the application's modules that are there at run time, with their lines, by path. */
   readonly imports: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Memory of the process that requests, jobs or messages change. */
@@ -57,6 +60,7 @@ export function gatherEvidence(parts: EvidenceParts): Evidence {
     machine,
     ...rest,
     modules: ownModules,
+    callers: callerIndex(parts.facts.functions),
     imports: new Map(ownModules.map((one) => [one.path, runTimeImports(machine, one)])),
     migrations: modules.filter((module) => !isOwn(module.absolutePath)),
     sites: sitesIn(isOwn, machine.callSites),
