@@ -20,6 +20,7 @@ const HEAD = [
   'CPU s',
   'MB',
   'wall ÷ cruiser',
+  'CPU ÷ cruiser',
   'MB ÷ cruiser',
   'wall ÷ cold',
 ];
@@ -43,6 +44,7 @@ function rowsOf({ name, contenders }: TreeResult): string[][] {
     median.cpu.toFixed(2),
     (median.rss / 2 ** 20).toFixed(0),
     ratio(median.seconds, cruiser?.seconds),
+    ratio(median.cpu, cruiser?.cpu),
     ratio(median.rss, cruiser?.rss),
     ratio(median.seconds, cold?.seconds),
   ]);

@@ -11,11 +11,24 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exitCode = await main(process.argv.slice(2));
 }
 
-/** Compiling the TypeScript compiler and the grammars afresh takes longer than a warm analysis. */
+/**
+ * Compiling the TypeScript compiler and the grammars afresh takes longer than a warm analysis; but writing down what was
+ * compiled takes longer still. So a first run only leaves the folder, and those that find it fill and use it.
+ */
 async function rememberCompiledCode() {
   const { enableCompileCache } = await import('node:module');
+  const { existsSync, mkdirSync } = await import('node:fs');
   const { join } = await import('node:path');
   const { homedir } = await import('node:os');
   const cache = process.env.XDG_CACHE_HOME || join(process.env.HOME || homedir(), '.cache');
-  enableCompileCache(join(cache, 'migrate-kit', 'compiled'));
+  const folder = join(cache, 'migrate-kit', 'compiled');
+  if (existsSync(folder)) {
+    enableCompileCache(folder);
+    return;
+  }
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    // Without a place to write to, every run compiles.
+  }
 }

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 
 export interface AnnotatedRoute {
   /** A verb, `ALL`, or `USE` for the path of a mount. */

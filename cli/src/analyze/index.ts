@@ -42,6 +42,7 @@ import { buildModel } from './model/build-model.ts';
 import { activateHandlers, type HandlerActivations } from './model/handlers.ts';
 import { activateTheRest } from './model/unreached.ts';
 import { applicationFiles } from './sources/application-files.ts';
+import { listedFiles } from './sources/listed-files.ts';
 import { SourceTree } from './sources/source-tree.ts';
 
 export interface AnalyzeOptions {
@@ -86,7 +87,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const sources = new SourceTree(
     options.root,
     options.annotations,
-    applicationFiles(options.files ?? diskFiles, options.root),
+    applicationFiles(options.files ?? listedFiles(diskFiles), options.root),
   );
   const entry = entryFile(sources, options);
   const sink: SchemaSink = { tables: new Map(), views: new Map(), later: [] };

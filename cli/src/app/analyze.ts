@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { rememberedModel } from '../analyze/cache/remembered-model.ts';
-import { type Analysis, type AnalyzeOptions, analyze } from '../analyze/index.ts';
+import type { Analysis, AnalyzeOptions } from '../analyze/index.ts';
 import { ignoreLocalFiles } from '../artifacts/local-files.ts';
 import type { Model } from '../artifacts/model.ts';
 import { paths } from '../artifacts/paths.ts';
@@ -18,6 +18,7 @@ export interface ModelOptions {
 
 /** Analyzes the project's application afresh, for those who need the sources' positions and not only the model. */
 export async function analyzeProject(project: Project, progress: Progress): Promise<Analysis> {
+  const { analyze } = await import('../analyze/index.ts');
   return await analyze(optionsOf(project, progress));
 }
 

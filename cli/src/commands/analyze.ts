@@ -1,6 +1,5 @@
 import { Flags } from '@oclif/core';
 import { runAnalyze } from '../app/analyze.ts';
-import { runExplain } from '../app/explain.ts';
 import type { Model } from '../artifacts/model.ts';
 import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
 import type { Progress } from '../ports/progress.ts';
@@ -48,6 +47,7 @@ export default class Analyze extends MigrateCommand {
     const project = loadProject(this.root(flags));
     const progress = this.progress(flags);
     if (flags.explain !== undefined) {
+      const { runExplain } = await import('../app/explain.ts');
       const explanations = await runExplain(project, flags.explain, progress);
       return { artifact: explanations, text: explanationText(explanations) };
     }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Analysis } from '../analyze/index.ts';
 import { lineOf } from '../analyze/interpreter/machine.ts';
 import { optionsOf } from '../analyze/interpreter/values.ts';

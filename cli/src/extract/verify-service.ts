@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import { type Analysis, analyze } from '../analyze/index.ts';
 import type { Model } from '../artifacts/model.ts';
 import { type Problem, problem } from '../errors/problem.ts';

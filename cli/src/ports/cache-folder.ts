@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  appendFileSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -50,7 +51,9 @@ export function cacheFolder({ folder, maker, mostBytes = MOST_BYTES }: CacheFold
       void quietly(() => {
         mkdirSync(own, { recursive: true, mode: 0o700 });
         const temporary = join(own, `.${randomBytes(6).toString('hex')}.tmp`);
-        writeFileSync(temporary, `${digestOf(text)}\n${text}`, { mode: 0o600 });
+        writeFileSync(temporary, `${digestOf(text)}\n`, { mode: 0o600 });
+        // Joined to its digest, a text of a large application would be in memory twice.
+        appendFileSync(temporary, text);
         renameSync(temporary, fileOf(key));
         for (const other of readdirSync(folder))
           if (other !== maker) rmSync(join(folder, other), { recursive: true, force: true });

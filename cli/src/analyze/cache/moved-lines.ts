@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { hasGap, leavesOf } from '../interpreter/source-text.ts';
 import { parsingErrors } from '../sources/parse.ts';
 

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import type { Machine } from '../interpreter/machine.ts';
 import { getProperty } from '../interpreter/properties.ts';
 import { type Call, freshId, type NativeValue, nativeFunction, type Value } from '../interpreter/values.ts';

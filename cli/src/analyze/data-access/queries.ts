@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import { tablesBeside } from '../annotations.ts';
 import type { QueryFact, TransactionFact } from '../interpreter/activation.ts';
 import { lineOf, type Machine } from '../interpreter/machine.ts';

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import type { QueryFact, TransactionFact } from '../interpreter/activation.ts';
 import { lineOf, type Machine } from '../interpreter/machine.ts';
 import { markEnded, markOpen, markRolledBack } from '../interpreter/open-transactions.ts';

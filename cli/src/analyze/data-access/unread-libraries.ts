@@ -1,7 +1,7 @@
 import { type Problem, problem } from '../../errors/problem.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { lineOf } from '../interpreter/machine.ts';
-import { specifiersOf } from '../model/modules.ts';
+import { specifiersOf } from '../sources/specifiers.ts';
 
 /** Libraries whose queries this version does not follow: what they read and write is not known. */
 export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { CallSite } from '../interpreter/call-sites.ts';
 import { lineOf, type Machine } from '../interpreter/machine.ts';
 import { type FunctionValue, optionsOf, stringOf, type Value } from '../interpreter/values.ts';

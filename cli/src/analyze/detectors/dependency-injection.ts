@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { optionsOf, type Value } from '../interpreter/values.ts';
 import { bySite, callPlace, packageOf, placeOf, textOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
@@ -69,6 +69,7 @@ function onApplication({ machine, sites, modules }: Evidence): Found[] {
   });
   const locals = modules.flatMap((module) => {
     const found: Found[] = [];
+    if (!module.ast.text.includes('.locals.')) return found;
     walk(module.ast, (node) => {
       if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return;
       const target = /^(\w+)\.locals\.(\w+)$/.exec(node.left.getText());

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Activation } from '../interpreter/activation.ts';
 import type { SourceModule } from '../interpreter/module.ts';
 import { ANY_MEMBER } from '../interpreter/values.ts';
@@ -48,6 +48,7 @@ function computedNames(activations: readonly Activation[], node: ts.Node): strin
 /** The first read of each variable: of `process.env` itself, or of a name that the module gives it. */
 function readsOf(module: SourceModule): ReadonlyMap<string, ts.Node> {
   const found = new Map<string, ts.Node>();
+  if (!/\benv\b/.test(module.ast.text)) return found;
   const aliases = aliasesOf(module.ast);
   const isEnvironment = (node: ts.Node): boolean =>
     isProcessEnv(node) || (ts.isIdentifier(node) && aliases.has(node.text));

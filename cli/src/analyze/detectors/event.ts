@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { lineOf } from '../interpreter/machine.ts';
 import { optionsOf, type Value } from '../interpreter/values.ts';
 import { callPlace, textOf } from './call-places.ts';

@@ -5,6 +5,7 @@ import type { Activation } from '../interpreter/activation.ts';
 import type { CallSite } from '../interpreter/call-sites.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import type { SourceModule } from '../interpreter/module.ts';
+import { callerIndex } from '../model/function-reach.ts';
 import { type HandlerActivations, reachedFrom } from '../model/handlers.ts';
 import { runTimeImports } from './run-time-imports.ts';
 import { type SharedMemory, sharedMemories } from './shared-memory.ts';
@@ -26,6 +27,8 @@ export interface Evidence {
   readonly activations: readonly Activation[];
   /** What runs when the application starts, without the callbacks that something calls later. */
   readonly startUp: ReadonlySet<Activation>;
+  /** The functions that call a function directly, by its id. */
+  readonly callers: ReadonlyMap<string, readonly string[]>;
   /** Imports between the application's modules that are there at run time, with their lines, by path. */
   readonly imports: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Memory of the process that requests, jobs or messages change. */
@@ -52,25 +55,28 @@ export function gatherEvidence(parts: EvidenceParts): Evidence {
   const isOwn = (file: string) => applicationModules.has(file);
   const modules = [...machine.modules.values()].sort((left, right) => (left.path < right.path ? -1 : 1));
   const ownModules = modules.filter((module) => isOwn(module.absolutePath));
+  const ownPaths = new Set(ownModules.map((one) => one.path));
   const evidence = {
     machine,
     ...rest,
     modules: ownModules,
+    callers: callerIndex(parts.facts.functions),
     imports: new Map(ownModules.map((one) => [one.path, runTimeImports(machine, one)])),
     migrations: modules.filter((module) => !isOwn(module.absolutePath)),
-    sites: [...machine.callSites.values()]
-      .flat()
-      .filter((site) => isOwn(site.node.getSourceFile().fileName))
-      .sort(byPlace),
-    activations: machine.allActivations.filter((one) => isOwn(one.record.node.getSourceFile().fileName)),
+    sites: sitesIn(isOwn, machine.callSites),
+    activations: machine.allActivations.filter((one) => ownPaths.has(one.record.file)),
     served: servedFunctions(parts),
   };
   return { ...evidence, memories: sharedMemories(evidence) };
 }
 
-function byPlace(left: CallSite, right: CallSite): number {
-  const [one, other] = [left.node.getSourceFile().fileName, right.node.getSourceFile().fileName];
-  return one < other ? -1 : one > other ? 1 : left.node.pos - right.node.pos;
+/** By file and place; finding the file of a node climbs to the top of its tree, so it is found once for each call. */
+function sitesIn(isOwn: (file: string) => boolean, calls: Machine['callSites']): CallSite[] {
+  return [...calls]
+    .map(([node, sites]) => ({ file: node.getSourceFile().fileName, pos: node.pos, sites }))
+    .filter(({ file }) => isOwn(file))
+    .sort((left, right) => (left.file < right.file ? -1 : left.file > right.file ? 1 : left.pos - right.pos))
+    .flatMap(({ sites }) => sites);
 }
 
 function servedFunctions({ routes, handlers, entryActivations }: EvidenceParts): ReadonlySet<string> {

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import type { FunctionValue } from '../interpreter/values.ts';
 import { reachedFrom } from '../model/handlers.ts';
 import { tablesOf } from '../model/query-tables.ts';

@@ -1,7 +1,8 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Machine } from '../interpreter/machine.ts';
 import type { SourceModule } from '../interpreter/module.ts';
-import { scopeOf, walk } from './syntax-walk.ts';
+import { nodesByKind } from '../sources/nodes-by-kind.ts';
+import { scopeOf } from './scopes.ts';
 
 /** Uses of a module's variables in other modules, by the name of the variable. */
 export type ImportedUses = ReadonlyMap<string, readonly ts.Node[]>;
@@ -22,19 +23,20 @@ export function importedUses(
   const note = (path: string, name: string, node: ts.Node) => {
     const ofModule = found.get(path) ?? new Map<string, ts.Node[]>();
     found.set(path, ofModule);
-    ofModule.set(name, [...(ofModule.get(name) ?? []), node]);
+    const nodes = ofModule.get(name);
+    if (nodes === undefined) ofModule.set(name, [node]);
+    else nodes.push(node);
   };
   for (const module of modules) {
     const bindings = new Map(bindingsOf(machine, module).map((one) => [one.local, one]));
     if (bindings.size === 0) continue;
-    walk(module.ast, (node) => {
-      if (!ts.isIdentifier(node)) return;
+    for (const node of nodesByKind(module.ast).identifiers) {
       const binding = bindings.get(node.text);
-      if (binding === undefined || isShadowed(node) || isOtherName(node)) return;
+      if (binding === undefined || isOtherName(node) || isShadowed(node)) continue;
       if (binding.imported !== undefined) note(binding.from, binding.imported, node);
       else if (ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node)
         note(binding.from, node.parent.name.text, node.parent);
-    });
+    }
   }
   return found;
 }

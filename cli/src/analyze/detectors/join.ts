@@ -1,12 +1,10 @@
-import { callerIndex } from '../model/function-reach.ts';
 import { defineDetector, type Found } from './detector.ts';
 
 /** One query over two tables: once they have two owners, nobody can run it. */
 export const join = defineDetector({
   id: 'join',
   sees: 'one query over several tables, for each pair of tables and each function that runs it',
-  find: ({ activations, facts: { functions } }) => {
-    const callers = callerIndex(functions);
+  find: ({ activations, callers }) => {
     const found = new Map<string, Found>();
     for (const { record, facts } of activations) {
       for (const fact of facts) {

@@ -1,6 +1,5 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { CallSite } from '../interpreter/call-sites.ts';
-import { callersOf } from '../model/function-reach.ts';
 import { bySite, callPlace, optionOf, textOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 import type { Evidence } from './evidence.ts';
@@ -47,7 +46,7 @@ export const localFile = defineDetector({
           data: {
             kind: use.kind,
             function: site.caller.id,
-            callers: callersOf(evidence.facts.functions, site.caller.id),
+            callers: [...(evidence.callers.get(site.caller.id) ?? [])],
             path,
             known,
             writes: use.writes,

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Machine } from '../interpreter/machine.ts';
 
 /** Types of the platform that come out of JSON as something else, or not at all. */

@@ -1,7 +1,9 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { SourceModule } from '../interpreter/module.ts';
+import { nodesByKind } from '../sources/nodes-by-kind.ts';
 import type { ImportedUses } from './imported-uses.ts';
-import { functionAround, scopeOf, walk } from './syntax-walk.ts';
+import { scopeOf } from './scopes.ts';
+import { functionAround } from './syntax-walk.ts';
 
 /** A variable that outlives the functions that change it. */
 export interface Memory {
@@ -35,10 +37,12 @@ interface Users {
 
 function variablesOf(module: SourceModule, elsewhere: ImportedUses): Memory[] {
   const variables = new Map<ts.Node, Map<string, Users>>();
-  walk(module.ast, (node) => {
-    if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name)) return;
+  const names = new Set<string>();
+  for (const node of nodesByKind(module.ast).variables) {
+    if (!ts.isIdentifier(node.name)) continue;
     const scope = scopeOf(node.name);
-    if (scope === undefined || !outlives(scope)) return;
+    if (scope === undefined || !outlives(scope)) continue;
+    names.add(node.name.text);
     const inScope = variables.get(scope) ?? new Map<string, Users>();
     variables.set(scope, inScope);
     inScope.set(node.name.text, {
@@ -48,16 +52,16 @@ function variablesOf(module: SourceModule, elsewhere: ImportedUses): Memory[] {
       writers: new Set(),
       readers: new Set(),
     });
-  });
-  walk(module.ast, (node) => {
-    if (!ts.isIdentifier(node) || isLabel(node)) return;
+  }
+  for (const node of nodesByKind(module.ast).identifiers) {
+    if (!names.has(node.text) || isLabel(node)) continue;
     const scope = scopeOf(node);
     const users = scope === undefined ? undefined : variables.get(scope)?.get(node.text);
-    if (users === undefined || users.declaration.name === node) return;
+    if (users === undefined || users.declaration.name === node) continue;
     const user = functionAround(node);
-    if (user === functionAround(users.declaration)) return;
+    if (user === functionAround(users.declaration)) continue;
     (changes(node, isCollection(users.declaration)) ? users.writers : users.readers).add(user);
-  });
+  }
   for (const [name, users] of variables.get(module.ast) ?? [])
     for (const node of elsewhere.get(name) ?? []) {
       const user = functionAround(node);
@@ -125,13 +129,11 @@ function isAssignment(kind: ts.SyntaxKind): boolean {
 
 /** Static properties, and fields that methods of the class change; the constructor only makes them. */
 function membersOf(module: SourceModule): Memory[] {
-  const found: Memory[] = [];
-  walk(module.ast, (node) => {
-    if (!ts.isClassLike(node)) return;
-    for (const member of node.members)
-      if (ts.isPropertyDeclaration(member)) found.push(memberOf(module, node, member));
-  });
-  return found;
+  return nodesByKind(module.ast).classes.flatMap((owner) =>
+    owner.members.flatMap((member) =>
+      ts.isPropertyDeclaration(member) ? [memberOf(module, owner, member)] : [],
+    ),
+  );
 }
 
 function memberOf(
@@ -143,13 +145,13 @@ function memberOf(
   const isStatic = ts.getModifiers(member)?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword) ?? false;
   const holders = isStatic ? [owner.name?.text, 'this'] : ['this'];
   const [writers, readers] = [new Set<ts.Node>(), new Set<ts.Node>()];
-  walk(isStatic ? module.ast : owner, (node) => {
-    if (!ts.isPropertyAccessExpression(node) || node.name.getText() !== name) return;
-    if (!holders.includes(node.expression.getText())) return;
+  for (const node of nodesByKind(module.ast).accesses) {
+    if (node.name.text !== name || !holders.includes(node.expression.getText(module.ast))) continue;
+    if (!isStatic && (node.pos < owner.pos || node.end > owner.end)) continue;
     const user = functionAround(node);
-    if (ts.isConstructorDeclaration(user) || ts.isSourceFile(user)) return;
+    if (ts.isConstructorDeclaration(user) || ts.isSourceFile(user)) continue;
     (changes(node, isCollection(member)) ? writers : readers).add(user);
-  });
+  }
   return {
     name: `${owner.name?.text ?? '(class)'}.${name}`,
     declaration: member,

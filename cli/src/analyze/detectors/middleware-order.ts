@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import { listMiddleware } from '../express/route-list.ts';
 import type { Layer } from '../express/router.ts';
 import type { Machine } from '../interpreter/machine.ts';

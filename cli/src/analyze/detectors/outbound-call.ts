@@ -1,6 +1,5 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { CallSite } from '../interpreter/call-sites.ts';
-import { callersOf } from '../model/function-reach.ts';
 import { bySite, callPlace, optionOf, packageOf, textOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 
@@ -20,7 +19,7 @@ const LOCAL = /\.(?:constructEvent|verify\w*|createTransport)$/;
 export const outboundCall = defineDetector({
   id: 'outbound-call',
   sees: 'calls over the network to other services, with the host as far as constants tell',
-  find: ({ machine, sites, facts }) =>
+  find: ({ machine, sites, callers }) =>
     bySite(sites).flatMap((group): Found[] => {
       const [site] = group;
       const by = outboundOf(site);
@@ -36,7 +35,7 @@ export const outboundCall = defineDetector({
             by,
             host,
             function: site.caller.id,
-            callers: callersOf(facts.functions, site.caller.id),
+            callers: [...(callers.get(site.caller.id) ?? [])],
           },
         },
       ];

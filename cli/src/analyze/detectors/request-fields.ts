@@ -1,4 +1,5 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
+import { nodesByKind } from '../sources/nodes-by-kind.ts';
 import { walk } from './syntax-walk.ts';
 
 /** A property that the program keeps on the request or on `res.locals`: `req.user`, `res.locals.trx`. */
@@ -29,26 +30,23 @@ export function fieldsSet(middleware: ts.FunctionLikeDeclaration): RequestField[
 
 /** Fields that the functions of a module read, by the usual names of requests and responses. */
 export function fieldsRead(ast: ts.SourceFile): RequestField[] {
-  const found: RequestField[] = [];
-  walk(ast, (node) => {
-    if (ts.isPropertyAccessExpression(node) && !isTarget(node)) {
-      const root = node.getText().split('.')[0] ?? '';
-      const isRequest = /^(?:req|request)$/.test(root);
-      const field =
-        isRequest || /^(?:res|response)$/.test(root)
-          ? fieldOf(node, isRequest ? root : undefined, root)
-          : undefined;
-      if (field !== undefined) found.push({ name: field, node });
-    } else if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name)) {
-      found.push(...destructured(node, node.name));
-    }
-  });
-  return found;
+  const { accesses, variables } = nodesByKind(ast);
+  return [...accesses.flatMap(fieldRead), ...variables.flatMap(destructured)];
+}
+
+/** `req.user`, `res.locals.user`. */
+function fieldRead(node: ts.PropertyAccessExpression): RequestField[] {
+  const inner = ts.isPropertyAccessExpression(node.expression) ? node.expression.expression : node.expression;
+  if (!ts.isIdentifier(inner) || !/^re(?:q|quest|s|sponse)$/.test(inner.text) || isTarget(node)) return [];
+  const isRequest = inner.text.startsWith('req');
+  const field = fieldOf(node, isRequest ? inner.text : undefined, inner.text);
+  return field === undefined ? [] : [{ name: field, node }];
 }
 
 /** `const { user } = req`. */
-function destructured(node: ts.VariableDeclaration, pattern: ts.ObjectBindingPattern): RequestField[] {
-  const source = node.initializer?.getText() ?? '';
+function destructured({ name: pattern, initializer }: ts.VariableDeclaration): RequestField[] {
+  if (!ts.isObjectBindingPattern(pattern)) return [];
+  const source = initializer?.getText() ?? '';
   const prefix = /^(?:req|request)$/.test(source)
     ? 'req'
     : /^(?:res|response)\.locals$/.test(source)

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { SourceModule } from '../interpreter/module.ts';
 import { startLines } from '../model/module-start.ts';
 import { placeOf } from './call-places.ts';
@@ -38,6 +38,7 @@ export function schemaPlaces({ machine, migrations, modules, entry }: SchemaSour
 /** Calls that make a table, `createTable('x', …)` or `define('x', …)`, and SQL texts that create one. */
 function definitionsIn(module: SourceModule): [string, ts.Node][] {
   const found: [string, ts.Node][] = [];
+  if (!MAY_DEFINE.test(module.ast.text)) return found;
   walk(module.ast, (node) => {
     if (ts.isCallExpression(node)) {
       const [first] = node.arguments;
@@ -53,6 +54,10 @@ function definitionsIn(module: SourceModule): [string, ts.Node][] {
   });
   return found;
 }
+
+/** Most modules hold nothing like it, and are not gone over. */
+const MAY_DEFINE =
+  /\.\s*(?:createTable|(?:alterTable|table|define|model)\b)|\bcreate\s+(?:unlogged\s+)?table\b/i;
 
 const CREATES =
   /create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:public\.)?["`]?(\w+)["`]?\s*\(/gi;

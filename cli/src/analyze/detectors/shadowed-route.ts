@@ -1,5 +1,6 @@
 import type { ModelRoute } from '../../artifacts/model.ts';
-import { methodsMayOverlap, pathsMayOverlap } from '../express/overlap.ts';
+import { methodsMayOverlap } from '../express/overlap.ts';
+import { OverlappingPaths } from '../express/overlapping-paths.ts';
 import { defineDetector, type Found } from './detector.ts';
 
 /** Plain text, parameters and wildcards: of anything else it cannot be told for sure which requests match. */
@@ -10,25 +11,27 @@ export const shadowedRoute = defineDetector({
   id: 'shadowed-route',
   sees: 'a route whose requests an earlier or later route also matches',
   find: ({ facts }) => {
-    const routes = facts.routes.filter((one) => DECIDABLE.test(one.path));
-    return routes.flatMap((later, index) =>
-      routes
-        .slice(0, index)
-        .filter((earlier) => overlap(earlier, later))
-        .map((earlier) => finding(earlier, later)),
-    );
+    const before = new OverlappingPaths<ModelRoute>();
+    return facts.routes
+      .filter((one) => DECIDABLE.test(one.path))
+      .flatMap((later) => {
+        const found = isFallback(later.path)
+          ? []
+          : before.of(later.path).filter((earlier) => takes(earlier, later));
+        before.add(later.path, later);
+        return found.map((earlier) => finding(earlier, later));
+      });
   },
 });
 
-function overlap(earlier: ModelRoute, later: ModelRoute): boolean {
+/** Whether the earlier of two routes with overlapping paths answers requests of the later one. */
+function takes(earlier: ModelRoute, later: ModelRoute): boolean {
   return (
     methodsMayOverlap(earlier.method, later.method) &&
     // A HEAD that comes first takes no GET away.
     !(earlier.method === 'HEAD' && later.method === 'GET') &&
     earlier.passesOn !== true &&
-    !(earlier.when !== undefined && later.when !== undefined && earlier.path === later.path) &&
-    !isFallback(later.path) &&
-    pathsMayOverlap(earlier.path, later.path)
+    !(earlier.when !== undefined && later.when !== undefined && earlier.path === later.path)
   );
 }
 

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { SourceModule } from '../interpreter/module.ts';
 import type { Evidence } from './evidence.ts';
 import { importedUses } from './imported-uses.ts';

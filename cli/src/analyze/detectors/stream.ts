@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { CallSite } from '../interpreter/call-sites.ts';
 import { callPlace } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';

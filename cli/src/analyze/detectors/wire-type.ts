@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { FunctionRecord } from '../interpreter/activation.ts';
 import { placeOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';

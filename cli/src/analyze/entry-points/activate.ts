@@ -1,4 +1,4 @@
-import type { Activation } from '../interpreter/activation.ts';
+import { Activation } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { type FunctionValue, INPUT, optionsOf } from '../interpreter/values.ts';
@@ -45,11 +45,7 @@ export function activateEntryPoints(machine: Machine, startUp: ReadonlySet<Activ
 
 function run(machine: Machine, handler: FunctionValue): readonly Activation[] {
   machine.refill();
-  const root: Activation = {
-    record: machine.recordOf(handler.node, handler.scope.module),
-    calls: new Set(),
-    facts: new Set(),
-  };
+  const root = new Activation(machine.recordOf(handler.node, handler.scope.module));
   machine.stack.push(root);
   try {
     callFunction(

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { callbacksOf } from '../detectors/call-places.ts';
 import type { Activation } from '../interpreter/activation.ts';
 import type { Machine } from '../interpreter/machine.ts';

@@ -17,10 +17,10 @@ export function prefixMayOverlap(prefix: string, route: string): boolean {
 
 export function methodsMayOverlap(left: string, right: string): boolean {
   if (left === right || left === 'ALL' || right === 'ALL') return true;
-  return [left, right].sort().join() === 'GET,HEAD';
+  return (left === 'GET' && right === 'HEAD') || (left === 'HEAD' && right === 'GET');
 }
 
-type Segment = { readonly literal: string } | 'any' | 'rest';
+export type Segment = { readonly literal: string } | 'any' | 'rest';
 
 /** A pattern's segments, or undefined for what this reading does not cover (expressions, optional parts). */
 export function segmentsOf(pattern: string): Segment[] | undefined {
@@ -34,7 +34,8 @@ export function segmentsOf(pattern: string): Segment[] | undefined {
     });
 }
 
-function segmentsOverlap(left: readonly Segment[], right: readonly Segment[]): boolean {
+/** Whether some URL path could match both lists of segments. */
+export function segmentsOverlap(left: readonly Segment[], right: readonly Segment[]): boolean {
   const [one, ...moreLeft] = left;
   const [other, ...moreRight] = right;
   if (one === 'rest') return rest(moreLeft, right);

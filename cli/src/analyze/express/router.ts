@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import type { NativeValue, Value } from '../interpreter/values.ts';
 
 /** Where a layer was registered: the call and, inside it, the argument. Positions let the extraction cut it. */

@@ -1,7 +1,9 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 
 /** A function of the program: one per declaration, however often it is called. */
 export interface FunctionRecord {
+  /** Its place among all functions. */
+  readonly number: number;
   readonly id: string;
   readonly file: string;
   readonly name: string;
@@ -9,15 +11,53 @@ export interface FunctionRecord {
   readonly endLine: number;
   readonly node: ts.Node;
   readonly exported: boolean;
+  readonly effort: Effort;
 }
 
-/** One analyzed call of a function with given values: a node of the call graph that the closure's captured values keep apart. */
-export interface Activation {
+/** What all runs of one function have cost, and how many registrations came of them. */
+export interface Effort {
+  steps: number;
+  registrations: number;
+}
+
+const NO_CALLS: ReadonlySet<Activation> = new Set();
+const NO_FACTS: ReadonlySet<Fact> = new Set();
+
+/**
+ * One analyzed call of a function with given values: a node of the call graph that the closure's captured values keep apart.
+ * There are hundreds of thousands, and most call nothing or note nothing: sets are made when they are needed.
+ */
+export class Activation {
   readonly record: FunctionRecord;
-  readonly calls: Set<Activation>;
-  readonly facts: Set<Fact>;
+  /** Its place among all activations; a root, which only holds what it calls, has none. */
+  readonly number: number | undefined;
   /** Transactions that this call has opened and not ended yet. */
-  open?: Set<TransactionFact>;
+  open: Set<TransactionFact> | undefined;
+  #calls: Set<Activation> | undefined;
+  #facts: Set<Fact> | undefined;
+
+  constructor(record: FunctionRecord, number?: number) {
+    this.record = record;
+    this.number = number;
+  }
+
+  get calls(): ReadonlySet<Activation> {
+    return this.#calls ?? NO_CALLS;
+  }
+
+  get facts(): ReadonlySet<Fact> {
+    return this.#facts ?? NO_FACTS;
+  }
+
+  addCall(callee: Activation): void {
+    this.#calls ??= new Set();
+    this.#calls.add(callee);
+  }
+
+  addFact(fact: Fact): void {
+    this.#facts ??= new Set();
+    this.#facts.add(fact);
+  }
 }
 
 /** Something that happens when a function runs; library models define what. */

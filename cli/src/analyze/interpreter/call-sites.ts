@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import type { Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
@@ -29,13 +29,26 @@ const MOST_CALLS = 24;
 const WATCHED =
   /^(?:fs|http|express|pg|process|context)\.|^(?:set(?:Interval|Timeout)|listen|emit|on|once|addListener|set|run|enterWith)$/;
 
+/** Labels are few, calls are not. */
+const watched = new Map<string, boolean>();
+
+function isWatched(label: string): boolean {
+  const known = watched.get(label);
+  if (known !== undefined) return known;
+  const is = WATCHED.test(label);
+  watched.set(label, is);
+  return is;
+}
+
 /** Remembers a call for the detectors. */
-export function noteCallSite(machine: Machine, { node, callee, args, scope }: SeenCall): void {
+export function noteCallSite(machine: Machine, seen: SeenCall): void {
+  const { node, args } = seen;
   const caller = machine.current?.record;
-  if (caller === undefined) return;
-  for (const target of targetsOf(machine, node, callee, scope)) {
+  const before = machine.callSites.get(node);
+  if (caller === undefined || (before !== undefined && before.length >= MOST_CALLS)) return;
+  for (const target of targetsOf(machine, seen)) {
     const known = machine.callSites.get(node) ?? [];
-    machine.callSites.set(node, known);
+    if (known.length === 0) machine.callSites.set(node, known);
     if (known.length >= MOST_CALLS) return;
     if (known.some((one) => one.target === target && sameArguments(one.args, args))) continue;
     known.push({ node, target, args, caller, phase: machine.phase });
@@ -54,17 +67,13 @@ function isSame(left: Value, right: Value | undefined): boolean {
   return left.kind === right?.kind && left.kind !== 'object' && left.kind !== 'unknown';
 }
 
-function targetsOf(
-  machine: Machine,
-  node: ts.CallExpression | ts.NewExpression,
-  callee: Value,
-  scope: Scope,
-): readonly string[] {
-  const found = optionsOf(callee).flatMap((one) => {
-    if (one.kind === 'external') return [externalName(one.package, one.path)];
-    if (one.kind === 'class') return [`class ${one.node.name?.text ?? ''}`.trim()];
-    return one.kind === 'native' && WATCHED.test(one.label) ? [one.label] : [];
-  });
+function targetsOf(machine: Machine, { node, callee, scope }: SeenCall): readonly string[] {
+  const found: string[] = [];
+  for (const one of optionsOf(callee)) {
+    if (one.kind === 'external') found.push(externalName(one.package, one.path));
+    else if (one.kind === 'class') found.push(`class ${one.node.name?.text ?? ''}`.trim());
+    else if (one.kind === 'native' && isWatched(one.label)) found.push(one.label);
+  }
   if (found.length > 0) return found;
   const side = sideOf(machine, node.expression, scope);
   return side === undefined ? [] : [`${side}.${memberName(node.expression)}`];

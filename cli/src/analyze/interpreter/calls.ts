@@ -1,5 +1,5 @@
-import { ts } from 'ts-morph';
-import type { Activation } from './activation.ts';
+import { ts } from '#typescript';
+import type { FunctionRecord } from './activation.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
@@ -26,6 +26,8 @@ import {
   type Value,
 } from './values.ts';
 
+const NOTHING_BOUND: readonly Value[] = [];
+
 /** The value of a function expression or declaration in its scope. */
 export function functionOf(node: ts.FunctionLikeDeclaration, scope: Scope, thisValue?: Value): FunctionValue {
   return {
@@ -33,9 +35,9 @@ export function functionOf(node: ts.FunctionLikeDeclaration, scope: Scope, thisV
     id: freshId(),
     node,
     scope,
-    bound: [],
+    thisValue,
+    bound: NOTHING_BOUND,
     props: new Map(),
-    ...(thisValue === undefined ? {} : { thisValue }),
   };
 }
 
@@ -58,7 +60,12 @@ export function callFunction(
       if (callee.call === undefined) return passedOn(machine, args, node, UNKNOWN);
       return callee.call({ args, thisValue: thisValue ?? UNDEFINED, node });
     case 'function':
-      return activate(machine, callee, [...callee.bound, ...args], callee.thisValue ?? thisValue);
+      return activate(
+        machine,
+        callee,
+        callee.bound.length === 0 ? args : [...callee.bound, ...args],
+        callee.thisValue ?? thisValue,
+      );
     case 'class':
       return instantiate(machine, callee, args, node);
     case 'external':
@@ -111,16 +118,16 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     kind: 'external',
     package: callee.package,
     path: `${callee.path}()`,
-    ...wrapped([...args, ...(callee.wraps ?? [])]),
+    wraps: wrapped(args, callee.wraps),
+    around: around(args),
     shared,
-    ...around(args),
   };
   return passedOn(machine, args, node, result, shared);
 }
 
-function around(args: readonly Value[]): { around: ObjectValue } | Record<string, never> {
-  const [only] = args;
-  return args.length === 1 && only?.kind === 'object' && only.classOf !== undefined ? { around: only } : {};
+function around(args: readonly Value[]): ObjectValue | undefined {
+  const only = args[0];
+  return args.length === 1 && only?.kind === 'object' && only.classOf !== undefined ? only : undefined;
 }
 
 /** Functions handed to code that we do not see may run, with arguments that we do not know. */
@@ -149,9 +156,12 @@ export function passedOn(
   return result;
 }
 
-function wrapped(args: readonly Value[]): { wraps: readonly FunctionValue[] } | Record<string, never> {
-  const wraps = args.flatMap((arg) => (arg.kind === 'function' ? [arg] : []));
-  return wraps.length === 0 ? {} : { wraps };
+function wrapped(
+  args: readonly Value[],
+  before: readonly FunctionValue[] | undefined,
+): readonly FunctionValue[] | undefined {
+  const functions = args.filter((arg) => arg.kind === 'function');
+  return functions.length === 0 ? before : [...functions, ...(before ?? [])];
 }
 
 export function parametersOf(value: FunctionValue): readonly ts.ParameterDeclaration[] {
@@ -197,16 +207,16 @@ export function activate(
     machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is called too deeply to follow` });
     return UNKNOWN;
   }
-  const key = activationKey(machine, callee, args, thisValue);
+  const key = activationKey(machine, record, { callee, args, thisValue });
   const known = machine.activations.get(key);
   const isRunning = known !== undefined && machine.stack.includes(known.activation);
   if (
     known !== undefined &&
     (isRunning ||
-      isBarren(machine, record) ||
+      isBarren(record) ||
       (machine.phase === 'entry-points' && (isRepeatable(known.result) || isOften(machine, key))))
   ) {
-    caller?.calls.add(known.activation);
+    caller?.addCall(known.activation);
     return known.result;
   }
   if (nestsTooDeep(machine, record)) {
@@ -217,11 +227,10 @@ export function activate(
       });
     return UNKNOWN;
   }
-  const activation: Activation = { record, calls: new Set(), facts: new Set() };
-  machine.allActivations.push(activation);
+  const activation = machine.activation(record);
   const entry = { activation, result: UNKNOWN as Value };
   machine.activations.set(key, entry);
-  caller?.calls.add(activation);
+  caller?.addCall(activation);
   machine.stack.push(activation);
   const { nesting } = machine;
   machine.nesting = 0;
@@ -248,17 +257,23 @@ function isRepeatable(result: Value): boolean {
   return !optionsOf(result).some((one) => one.kind === 'native' && one.isFresh === true);
 }
 
+interface CallOf {
+  readonly callee: FunctionValue;
+  readonly args: readonly Value[];
+  readonly thisValue: Value | undefined;
+}
+
 /** After many different calls of one function further ones share a single context with unknown arguments. */
 function activationKey(
   machine: Machine,
-  callee: FunctionValue,
-  args: readonly Value[],
-  thisValue: Value | undefined,
+  record: FunctionRecord,
+  { callee, args, thisValue }: CallOf,
 ): string {
-  if (isBarren(machine, machine.recordOf(callee.node, callee.scope.module)))
-    return `${callee.node.pos}@${callee.scope.module.absolutePath}${surroundings(machine)}(*)`;
-  const self = `${functionFingerprint(callee, thisValue ?? callee.thisValue)}${surroundings(machine)}`;
-  const full = `${self}(${args.map(fingerprint).join(',')})`;
+  const around = surroundings(machine);
+  if (isBarren(record)) return `${callee.node.pos}@${callee.scope.module.absolutePath}${around}(*)`;
+  const self = functionFingerprint(callee, thisValue ?? callee.thisValue) + around;
+  let full = `${self}(`;
+  for (const arg of args) full += `${fingerprint(arg)},`;
   if (machine.activations.has(full)) return full;
   const count = (machine.contexts.get(self) ?? 0) + 1;
   machine.contexts.set(self, count);
@@ -280,11 +295,22 @@ function runFunction(
   if (ts.isFunctionExpression(callee.node) && callee.node.name !== undefined)
     scope.declare(callee.node.name.text, callee);
   bindParameters(machine, callee.node.parameters, args, scope);
-  if (!isArrow) scope.declare('arguments', arrayValue([...args]));
+  if (!isArrow && saysArguments(callee.node)) scope.declare('arguments', arrayValue([...args]));
   const body = callee.node.body;
   if (body === undefined) return UNKNOWN;
   if (!ts.isBlock(body)) return evaluate(machine, body, scope);
   return runBody(machine, body, scope);
+}
+
+const sayingArguments = new WeakMap<ts.Node, boolean>();
+
+/** Whether a function, or an arrow inside of it, may ask for its arguments as a list: hardly any does. */
+function saysArguments(node: ts.FunctionLikeDeclaration): boolean {
+  const known = sayingArguments.get(node);
+  if (known !== undefined) return known;
+  const says = node.getSourceFile().text.slice(node.pos, node.end).includes('arguments');
+  sayingArguments.set(node, says);
+  return says;
 }
 
 /** Executes a block as a function's body and joins everything it may return. */
@@ -302,7 +328,9 @@ function bindParameters(
   args: readonly Value[],
   scope: Scope,
 ): void {
-  for (const [index, parameter] of parameters.entries()) {
+  let index = -1;
+  for (const parameter of parameters) {
+    index += 1;
     if (parameter.dotDotDotToken !== undefined) {
       bindPattern(machine, parameter.name, arrayValue(args.slice(index)), scope);
       continue;

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { callFunction, functionOf, runBody, typed } from './calls.ts';
 import { prototypeOf } from './decorators.ts';
 import { evaluate, propertyNameText } from './expressions.ts';

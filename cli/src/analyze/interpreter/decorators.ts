@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { callFunction, functionOf } from './calls.ts';
 import { classValue } from './classes.ts';
 import { evaluate, propertyNameText } from './expressions.ts';

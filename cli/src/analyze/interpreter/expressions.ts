@@ -1,4 +1,5 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
+import { byKind } from './by-kind.ts';
 import { noteCallSite } from './call-sites.ts';
 import { callFunction, callSuper, constructValue, functionOf } from './calls.ts';
 import { inheritedOf, staticMember } from './classes.ts';
@@ -18,6 +19,7 @@ import {
   NULL,
   type ObjectValue,
   objectValue,
+  putUnder,
   settled,
   truthOf,
   UNDEFINED,
@@ -26,14 +28,18 @@ import {
   type Value,
 } from './values.ts';
 
-type Evaluator = (machine: Machine, node: ts.Expression, scope: Scope) => Value;
+/** A method's parameters may be narrower than its type says: each row below takes the nodes of its own kind. */
+interface Evaluation<T extends ts.Expression> {
+  run(machine: Machine, node: T, scope: Scope): Value;
+}
+type Evaluator = Evaluation<ts.Expression>['run'];
 
-/** One row of the table: the guard only tells the compiler what the kind has told already. */
+/** One row of the table; the guard only tells the compiler what nodes the kind has. */
 function as<T extends ts.Expression>(
-  guard: (node: ts.Node) => node is T,
-  evaluator: (machine: Machine, node: T, scope: Scope) => Value,
+  _guard: (node: ts.Node) => node is T,
+  evaluator: Evaluation<T>['run'],
 ): Evaluator {
-  return (machine, node, scope) => (guard(node) ? evaluator(machine, node, scope) : UNKNOWN);
+  return evaluator;
 }
 
 /** Expressions that stand for another one. */
@@ -48,7 +54,7 @@ const FALSE = literal(false);
 const thisOf: Evaluator = (_machine, _node, scope) => scope.thisValue ?? UNDEFINED;
 
 /** A table by kind: a chain of guards is what most of an analysis would be spent in. */
-const EVALUATORS: ReadonlyMap<ts.SyntaxKind, Evaluator> = new Map<ts.SyntaxKind, Evaluator>([
+const EVALUATORS: readonly (Evaluator | undefined)[] = byKind<Evaluator>([
   [ts.SyntaxKind.Identifier, as(ts.isIdentifier, identifier)],
   [ts.SyntaxKind.PropertyAccessExpression, as(ts.isPropertyAccessExpression, propertyAccess)],
   [ts.SyntaxKind.ElementAccessExpression, as(ts.isElementAccessExpression, elementAccess)],
@@ -72,7 +78,10 @@ const EVALUATORS: ReadonlyMap<ts.SyntaxKind, Evaluator> = new Map<ts.SyntaxKind,
     ts.SyntaxKind.FunctionExpression,
     as(ts.isFunctionExpression, (_machine, node, scope) => functionOf(node, scope)),
   ],
-  [ts.SyntaxKind.ClassExpression, as(ts.isClassExpression, decoratedClass)],
+  [
+    ts.SyntaxKind.ClassExpression,
+    as(ts.isClassExpression, (machine, node, scope) => decoratedClass(machine, node, scope)),
+  ],
   [ts.SyntaxKind.ObjectLiteralExpression, as(ts.isObjectLiteralExpression, objectLiteral)],
   [ts.SyntaxKind.ArrayLiteralExpression, as(ts.isArrayLiteralExpression, arrayLiteral)],
   [ts.SyntaxKind.TemplateExpression, as(ts.isTemplateExpression, template)],
@@ -123,7 +132,7 @@ export function evaluate(machine: Machine, node: ts.Expression, scope: Scope): V
     return UNKNOWN;
   }
   machine.nesting += 1;
-  const value = EVALUATORS.get(node.kind)?.(machine, node, scope) ?? UNKNOWN;
+  const value = EVALUATORS[node.kind]?.(machine, node, scope) ?? UNKNOWN;
   machine.nesting -= 1;
   return value;
 }
@@ -227,8 +236,9 @@ function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
   if (node.questionDotToken !== undefined && isNullish(callee)) return UNDEFINED;
   const args = argumentsOf(machine, node.arguments, scope);
   countCall(machine, node, callee);
-  noteCallSite(machine, { node, callee, args, scope });
-  const taken = machine.interceptCall?.({ node, callee, args, scope });
+  const seen = { node, callee, args, scope };
+  noteCallSite(machine, seen);
+  const taken = machine.interceptCall?.(seen);
   if (taken !== undefined) return taken;
   return callFunction(machine, callee, args, node, self);
 }
@@ -265,11 +275,12 @@ function countCall(machine: Machine, node: ts.CallExpression, callee: Value): vo
 }
 
 export function argumentsOf(machine: Machine, nodes: readonly ts.Expression[], scope: Scope): Value[] {
-  return nodes.flatMap((node) =>
-    ts.isSpreadElement(node)
-      ? [...spreadOf(evaluate(machine, node.expression, scope)).items]
-      : [evaluate(machine, node, scope)],
-  );
+  const args: Value[] = [];
+  for (const node of nodes) {
+    if (ts.isSpreadElement(node)) args.push(...spreadOf(evaluate(machine, node.expression, scope)).items);
+    else args.push(evaluate(machine, node, scope));
+  }
+  return args;
 }
 
 function objectLiteral(machine: Machine, node: ts.ObjectLiteralExpression, scope: Scope): Value {
@@ -325,7 +336,7 @@ function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, scope: 
       continue;
     }
     const { items, open, when } = spreadOf(evaluate(machine, element.expression, scope));
-    for (const [index, condition] of when) array.when?.set(array.items.length + index, condition);
+    for (const [index, condition] of when) putUnder(array, array.items.length + index, condition);
     array.items.push(...items);
     array.open ||= open;
   }

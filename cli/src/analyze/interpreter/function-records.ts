@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import type { SourceModule } from './module.ts';
 
@@ -13,6 +13,7 @@ export function recordOf(
   const line = lineAt(node, node.getStart(module.ast));
   const name = ts.isSourceFile(node) ? '(module)' : qualifiedName(node, line);
   const record: FunctionRecord = {
+    number: records.size,
     id: `${module.path}#${name}`,
     file: module.path,
     name,
@@ -20,6 +21,7 @@ export function recordOf(
     endLine: lineAt(node, node.getEnd()),
     node,
     exported: isExported(node),
+    effort: { steps: 0, registrations: 0 },
   };
   records.set(node, record);
   return record;

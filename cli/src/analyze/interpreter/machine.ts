@@ -1,12 +1,11 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import type { ProblemCode } from '../../errors/catalogue/index.ts';
 import { type Problem, type ProblemDetails, problem } from '../../errors/problem.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { SourceTree } from '../sources/source-tree.ts';
-import type { Activation, Fact, FunctionRecord, TransactionFact } from './activation.ts';
+import { Activation, type Fact, type FunctionRecord, type TransactionFact } from './activation.ts';
 import type { EmitterModel } from './builtins/events.ts';
 import type { CallSite } from './call-sites.ts';
-import type { Effort } from './effort.ts';
 import { recordOf } from './function-records.ts';
 import type { SourceModule } from './module.ts';
 import type { Scope } from './scope.ts';
@@ -26,6 +25,8 @@ export interface LibraryModel {
 /** Evaluation steps that one bootstrap or one entry point may take before the rest is left unresolved. */
 const STEP_BUDGET = { bootstrap: 40_000_000, 'entry-points': 3_000_000 } as const;
 const DEEPEST_CALL = 120;
+
+type Phase = keyof typeof STEP_BUDGET;
 
 /**
  * The state of one interpretation of a program. It lives as long as one analysis; nothing of it leaves.
@@ -67,8 +68,6 @@ export class Machine {
   readonly routers: RouterModel[] = [];
   /** Calls that registered something at start-up. */
   readonly registeredAt = new Set<ts.Node>();
-  /** What each function has cost so far. */
-  readonly efforts = new Map<ts.Node, Effort>();
   /** Routers made and layers added so far: what a call must have changed to be worth running again. */
   registrations = 0;
   /** Facts noted so far. */
@@ -83,9 +82,10 @@ export class Machine {
     args: readonly Value[];
     scope: Scope;
   }) => Value | undefined;
-  phase: 'bootstrap' | 'entry-points' = 'bootstrap';
   /** Expressions that are being evaluated inside of each other in the running function. */
   nesting = 0;
+  /** Whether any transaction was opened so far: every call asks, and most programs open none. */
+  everOpened = false;
   /** Depth of the stack below which open transactions do not count, in callbacks that run after them. */
   detachedAt = 0;
   /** Transactions that a branch rolls back, with the depth of branches at which it does. */
@@ -96,7 +96,9 @@ export class Machine {
   passedOn = 0;
   /** Above 0 while a branch runs that may not run in the program. */
   speculation = 0;
+  #phase: Phase = 'bootstrap';
   #steps = 0;
+  #budget: number = STEP_BUDGET.bootstrap;
   /** Steps of the whole analysis; never refilled. */
   spent = 0;
 
@@ -109,7 +111,16 @@ export class Machine {
   step(): boolean {
     this.#steps += 1;
     this.spent += 1;
-    return this.#steps < STEP_BUDGET[this.phase];
+    return this.#steps < this.#budget;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  set phase(phase: Phase) {
+    this.#phase = phase;
+    this.#budget = STEP_BUDGET[phase];
   }
 
   refill(): void {
@@ -133,10 +144,17 @@ export class Machine {
     return recordOf(this.records, node, module);
   }
 
+  /** A call that begins to run. */
+  activation(record: FunctionRecord): Activation {
+    const activation = new Activation(record, this.allActivations.length);
+    this.allActivations.push(activation);
+    return activation;
+  }
+
   /** Notes a fact of the running function. */
   note(fact: Fact): void {
     this.noted += 1;
-    this.current?.facts.add(fact);
+    this.current?.addFact(fact);
   }
 
   /** Adds a diagnostic once per code and place. */

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import type { Scope } from './scope.ts';
 import type { ObjectValue, Value } from './values.ts';
 

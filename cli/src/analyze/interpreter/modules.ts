@@ -1,8 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { modulesBeside } from '../annotations.ts';
-import type { Activation } from './activation.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
 import { evaluate } from './expressions.ts';
@@ -97,12 +96,7 @@ function runModule(machine: Machine, module: SourceModule): void {
   const scope = new Scope(module, undefined, module.exportsObject);
   module.scope = scope;
   declareModuleNames(machine, module, scope);
-  const activation: Activation = {
-    record: machine.recordOf(module.ast, module),
-    calls: new Set(),
-    facts: new Set(),
-  };
-  machine.allActivations.push(activation);
+  const activation = machine.activation(machine.recordOf(module.ast, module));
   machine.stack.push(activation);
   const { phase, speculation, nesting } = machine;
   machine.speculation = 0;

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Machine } from './machine.ts';
 import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';

@@ -3,6 +3,7 @@ import type { Machine } from './machine.ts';
 
 /** The innermost transaction that is open where the program stands. */
 export function openTransaction(machine: Machine): TransactionFact | undefined {
+  if (!machine.everOpened) return undefined;
   for (let depth = machine.stack.length - 1; depth >= machine.detachedAt; depth -= 1) {
     const opened = machine.stack[depth]?.open;
     const open =
@@ -21,6 +22,7 @@ function isRolledBack(machine: Machine, transaction: TransactionFact): boolean {
 export function markOpen(machine: Machine, transaction: TransactionFact): void {
   const { current } = machine;
   if (current === undefined) return;
+  machine.everOpened = true;
   current.open ??= new Set();
   current.open.add(transaction);
 }

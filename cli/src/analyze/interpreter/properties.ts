@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import { arrayMember } from './builtins/arrays.ts';
 import { functionMember, nativeCallMember } from './builtins/functions.ts';
 import { stringMember } from './builtins/strings.ts';
@@ -57,7 +57,9 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
           kind: 'external',
           package: object.package,
           path: `${object.path}.${name}`,
-          ...(object.shared === undefined ? {} : { shared: object.shared }),
+          wraps: undefined,
+          around: undefined,
+          shared: object.shared,
         }
       );
     case 'unknown':

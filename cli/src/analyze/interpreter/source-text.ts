@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Machine } from './machine.ts';
 
 /** The text of each operator and keyword; asking the source for it would scan the file again at every evaluation. */

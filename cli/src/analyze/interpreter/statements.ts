@@ -1,4 +1,5 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
+import { byKind } from './by-kind.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
 import { evaluate, under } from './expressions.ts';
@@ -45,18 +46,21 @@ export function executeBlock(
   return 'normal';
 }
 
-type Executor = (machine: Machine, node: ts.Statement, scope: Scope, returned: Value[]) => Completion;
+/** A method's parameters may be narrower than its type says: each row below takes the nodes of its own kind. */
+interface Execution<T extends ts.Statement> {
+  run(machine: Machine, node: T, scope: Scope, returned: Value[]): Completion;
+}
+type Executor = Execution<ts.Statement>['run'];
 
-/** One row of the table: the guard only tells the compiler what the kind has told already. */
+/** One row of the table; the guard only tells the compiler what nodes the kind has. */
 function as<T extends ts.Statement>(
-  guard: (node: ts.Node) => node is T,
-  executor: (machine: Machine, node: T, scope: Scope, returned: Value[]) => Completion,
+  _guard: (node: ts.Node) => node is T,
+  executor: Execution<T>['run'],
 ): Executor {
-  return (machine, node, scope, returned) =>
-    guard(node) ? executor(machine, node, scope, returned) : 'normal';
+  return executor;
 }
 
-const EXECUTORS: ReadonlyMap<ts.SyntaxKind, Executor> = new Map<ts.SyntaxKind, Executor>([
+const EXECUTORS: readonly (Executor | undefined)[] = byKind<Executor>([
   [ts.SyntaxKind.ExpressionStatement, as(ts.isExpressionStatement, expressionStatement)],
   [ts.SyntaxKind.VariableStatement, as(ts.isVariableStatement, variableStatement)],
   [ts.SyntaxKind.ReturnStatement, as(ts.isReturnStatement, returnStatement)],
@@ -81,7 +85,7 @@ const EXECUTORS: ReadonlyMap<ts.SyntaxKind, Executor> = new Map<ts.SyntaxKind, E
 /** Executes one statement; both branches of an unknown condition run. */
 export function execute(machine: Machine, node: ts.Statement, scope: Scope, returned: Value[]): Completion {
   if (!machine.step()) return 'throw';
-  return (EXECUTORS.get(node.kind) ?? loop)(machine, node, scope, returned);
+  return (EXECUTORS[node.kind] ?? loop)(machine, node, scope, returned);
 }
 
 function expressionStatement(machine: Machine, node: ts.ExpressionStatement, scope: Scope): Completion {

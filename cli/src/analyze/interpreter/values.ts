@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import type { Scope } from './scope.ts';
 
 /**
@@ -59,7 +59,7 @@ export interface ArrayValue {
   readonly items: Value[];
   open: boolean;
   /** Items that are only there under a condition, by index: what a loop does with them carries it. */
-  readonly when?: Map<number, string>;
+  when?: Map<number, string>;
 }
 
 export interface FunctionValue {
@@ -67,7 +67,7 @@ export interface FunctionValue {
   readonly id: number;
   readonly node: ts.FunctionLikeDeclaration;
   readonly scope: Scope;
-  readonly thisValue?: Value;
+  readonly thisValue: Value | undefined;
   readonly bound: readonly Value[];
   readonly props: Map<string, Value>;
 }
@@ -91,11 +91,11 @@ export interface ExternalValue {
   readonly package: string;
   readonly path: string;
   /** Functions that a call handed over: what the package gives back may call them. */
-  readonly wraps?: readonly FunctionValue[];
+  readonly wraps?: readonly FunctionValue[] | undefined;
   /** An object of the program that a call was given alone: what comes back often is that object, wrapped. */
-  readonly around?: ObjectValue;
+  readonly around?: ObjectValue | undefined;
   /** The object that the calls of one chain hand to each of their callbacks. */
-  readonly shared?: UnknownValue;
+  readonly shared?: UnknownValue | undefined;
 }
 
 /** A value whose behavior a library model gives: routers, query builders, emitters, built-in functions. */
@@ -162,7 +162,13 @@ export function objectValue(entries: Iterable<readonly [string, Value]> = [], op
 }
 
 export function arrayValue(items: Value[], open = false): ArrayValue {
-  return { kind: 'array', id: freshId(), items, open, when: new Map() };
+  return { kind: 'array', id: freshId(), items, open };
+}
+
+/** Says under which condition an item of an array is there. */
+export function putUnder(array: ArrayValue, index: number, condition: string): void {
+  array.when ??= new Map();
+  array.when.set(index, condition);
 }
 
 export function native(
@@ -172,29 +178,35 @@ export function native(
   return { kind: 'native', id: freshId(), label, props: new Map(), ...behavior };
 }
 
+/** Made at nearly every step, so without the detour over `native`. */
 export function nativeFunction(label: string, call: (call: Call) => Value): NativeValue {
-  return native(label, { call });
+  return { kind: 'native', id: freshId(), label, props: new Map(), call };
 }
 
 const MOST_OPTIONS = 8;
 
 /** One of several values, flattened and without duplicates; more than eight options are nothing known. */
-export function union(values: Iterable<Value>): Value {
-  let first: Value | undefined;
-  let options: Map<string, Value> | undefined;
+export function union(values: readonly Value[]): Value {
+  const first = values[0] ?? UNDEFINED;
+  // Most unions turn out to be of one value, often the very same object.
+  if (first.kind !== 'union' && values.every((one) => one === first)) return first;
+  // The options of a union differ from each other already; variables grow by one option at a time.
+  const options = [...optionsOf(first)];
   for (const value of values) {
+    if (value === first) continue;
     for (const one of optionsOf(value)) {
-      // Most unions turn out to be of one value, often the very same object: those need no fingerprints.
-      if (first === undefined) first = one;
-      if (one === first && options === undefined) continue;
-      options ??= new Map([[fingerprint(first), first]]);
-      const key = fingerprint(one);
-      if (!options.has(key)) options.set(key, one);
-      if (options.size > MOST_OPTIONS) return UNKNOWN;
+      if (!isAmong(options, one)) options.push(one);
+      if (options.length > MOST_OPTIONS) return UNKNOWN;
     }
   }
-  if (options === undefined || options.size === 1) return first ?? UNDEFINED;
-  return { kind: 'union', options: [...options.values()] };
+  const only = options[0] ?? UNDEFINED;
+  return options.length === 1 ? only : { kind: 'union', options };
+}
+
+/** So few are compared faster than their fingerprints are made. */
+function isAmong(options: readonly Value[], value: Value): boolean {
+  for (const one of options) if (sameValue(one, value)) return true;
+  return false;
 }
 
 /** Every option of a union, or the value itself. */
@@ -202,8 +214,25 @@ export function optionsOf(value: Value): readonly Value[] {
   return value.kind === 'union' ? value.options : [value];
 }
 
-export function sameValue(left: Value, right: Value): boolean {
-  return left === right || fingerprint(left) === fingerprint(right);
+/** Whether two values have the same fingerprint; told without making it wherever values are many. */
+function sameValue(left: Value, right: Value): boolean {
+  if (left === right) return true;
+  if (left.kind !== right.kind) return false;
+  if (left.kind === 'literal' && right.kind === 'literal')
+    return typeof left.value === typeof right.value && String(left.value) === String(right.value);
+  if (left.kind === 'function' && right.kind === 'function')
+    return (
+      left.node.pos === right.node.pos &&
+      left.scope.id === right.scope.id &&
+      sameThis(left.thisValue, right.thisValue)
+    );
+  if ('id' in left && 'id' in right) return left.id === right.id;
+  if (left.kind === 'external' && right.kind === 'external' && left.path !== right.path) return false;
+  return fingerprint(left) === fingerprint(right);
+}
+
+function sameThis(left: Value | undefined, right: Value | undefined): boolean {
+  return left === undefined || right === undefined ? left === right : sameValue(left, right);
 }
 
 /** Equal for values that no program could tell apart; identities for everything that has one. */

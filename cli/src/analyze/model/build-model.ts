@@ -15,10 +15,11 @@ import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { Activation, FunctionRecord, TransactionFact } from '../interpreter/activation.ts';
 import type { Machine } from '../interpreter/machine.ts';
-import { optionsOf, truthOf, type Value } from '../interpreter/values.ts';
+import { optionsOf, truthOf, UNDEFINED, type Value } from '../interpreter/values.ts';
+import { CallGraph } from './call-graph.ts';
 import { buildEntryPoints } from './entry-points.ts';
 import { escapedWrites } from './escaped-writes.ts';
-import { type HandlerActivations, reachedFrom } from './handlers.ts';
+import type { HandlerActivations } from './handlers.ts';
 import { buildModules } from './modules.ts';
 import { queriesOf, tablesOf } from './query-tables.ts';
 
@@ -61,9 +62,8 @@ export function buildModel(parts: ModelParts): Model {
 
 function buildFacts(parts: ModelParts): Omit<Model, 'findings'> {
   const { machine } = parts;
-  const own = machine.allActivations.filter((one) =>
-    parts.applicationModules.has(one.record.node.getSourceFile().fileName),
-  );
+  const paths = new Set([...parts.applicationModules].map((file) => machine.sources.relative(file)));
+  const own = machine.allActivations.filter((one) => paths.has(one.record.file));
   readThroughViews(own, parts.sink.views);
   const functions = buildFunctions(own);
   const queries = queriesOf(own);
@@ -127,18 +127,25 @@ function setting(application: RouterModel, name: string): boolean {
 
 function buildRoutes(parts: ModelParts): ModelRoute[] {
   const seen = new Map<string, number>();
+  const calls = new CallGraph(parts.machine.allActivations);
   return parts.routes.map((route) => {
     const key = `${route.method} ${route.path}`;
     const count = (seen.get(key) ?? 0) + 1;
     seen.set(key, count);
-    return buildRoute(parts, route, count === 1 ? key : `${key}#${count}`);
+    return buildRoute(parts, calls, { route, id: count === 1 ? key : `${key}#${count}` });
   });
 }
 
-function buildRoute({ machine, handlers }: ModelParts, route: FoundRoute, id: string): ModelRoute {
-  const own = [...route.params, ...route.handlers].flatMap((handler) => handlers.of(handler));
-  const reached = reachedFrom(own);
-  const tables = tablesOf(reached);
+function buildRoute(
+  { machine, handlers }: ModelParts,
+  calls: CallGraph,
+  { route, id }: { readonly route: FoundRoute; readonly id: string },
+): ModelRoute {
+  const last = handlers.of(route.handlers.at(-1) ?? UNDEFINED);
+  const own = [...route.params, ...route.handlers].flatMap((one) => handlers.of(one));
+  const reachedLast = calls.reachedFrom(last);
+  const { functions, noting } = own.length === last.length ? reachedLast : calls.reachedFrom(own);
+  const tables = tablesOf(noting);
   const places = route.handlers.flatMap((handler) => placesOf(machine, handler));
   const before = route.before.flatMap((link) =>
     link.layer.kind === 'middleware' ? placesOf(machine, link.layer.handler, link.layer.at) : [],
@@ -153,24 +160,18 @@ function buildRoute({ machine, handlers }: ModelParts, route: FoundRoute, id: st
     line: route.at.line,
     kind: isQuery ? 'query' : 'command',
     ...(route.when === undefined ? {} : { when: route.when }),
-    ...(passesOn(route, handlers) ? { passesOn: true } : {}),
+    ...(passesOn(reachedLast.noting) ? { passesOn: true } : {}),
     middleware: [...before, ...places.slice(0, -1)],
     ...(handler === undefined ? {} : { handler }),
-    functions: [...new Set([...reached].map((one) => one.record.id))].sort(),
+    functions: [...new Set(functions.map((one) => one.id))].sort(),
     reads: tables.reads,
     writes: tables.writes,
   };
 }
 
 /** The last handler calls `next()`: the route only acts as middleware for later ones. */
-function passesOn(route: FoundRoute, handlers: HandlerActivations): boolean {
-  const last = route.handlers.at(-1);
-  return (
-    last !== undefined &&
-    [...reachedFrom(handlers.of(last))].some((one) =>
-      [...one.facts].some((fact) => fact.kind === 'passes-on'),
-    )
-  );
+function passesOn(noting: readonly Activation[]): boolean {
+  return noting.some((one) => [...one.facts].some((fact) => fact.kind === 'passes-on'));
 }
 
 function placesOf(

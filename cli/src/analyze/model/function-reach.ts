@@ -33,7 +33,13 @@ export function callersOf(functions: readonly ModelFunction[], id: string): stri
 /** The direct callers of every function, for whoever asks for many. */
 export function callerIndex(functions: readonly ModelFunction[]): ReadonlyMap<string, readonly string[]> {
   const callers = new Map<string, string[]>();
-  for (const { id, calls } of functions)
-    for (const callee of calls) if (callee !== id) callers.set(callee, [...(callers.get(callee) ?? []), id]);
+  for (const { id, calls } of functions) {
+    for (const callee of calls) {
+      if (callee === id) continue;
+      const known = callers.get(callee);
+      if (known === undefined) callers.set(callee, [id]);
+      else known.push(id);
+    }
+  }
   return callers;
 }

@@ -1,5 +1,5 @@
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
-import type { Activation } from '../interpreter/activation.ts';
+import { Activation } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import {
@@ -42,11 +42,7 @@ function start(
   started.set(handler, activations);
   for (const one of optionsOf(handler).flatMap(functionsOf)) {
     machine.refill();
-    const root: Activation = {
-      record: machine.recordOf(one.node, one.scope.module),
-      calls: new Set(),
-      facts: new Set(),
-    };
+    const root = new Activation(machine.recordOf(one.node, one.scope.module));
     machine.stack.push(root);
     callFunction(machine, one, argumentsOf(machine, one.node.parameters.length), one.node);
     machine.stack.pop();

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { activate, functionOf } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { Scope } from '../interpreter/scope.ts';

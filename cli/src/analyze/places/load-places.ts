@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { placeOf } from '../detectors/call-places.ts';
 import { walk } from '../detectors/syntax-walk.ts';
 import type { Machine } from '../interpreter/machine.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { walk } from '../detectors/syntax-walk.ts';
 import type { Located, Program } from './program.ts';
 

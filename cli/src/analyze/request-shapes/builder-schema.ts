@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { type Json, type JsonSchema, listIn, recordIn } from '../../artifacts/route-shapes.ts';
 import { meaningOf, nodeOf } from './bindings.ts';
 import { applied, type Draft, MADE, OPTIONAL_CALLS } from './builder-words.ts';

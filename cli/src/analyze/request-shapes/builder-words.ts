@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { type Json, type JsonSchema, listIn } from '../../artifacts/route-shapes.ts';
 import type { ChainCall } from './call-chain.ts';
 

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { JsonSchema, RequestPart } from '../../artifacts/route-shapes.ts';
 import { meaningOf, nodeOf } from './bindings.ts';
 import { applied, type Draft } from './builder-words.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { JsonSchema, RequestPart } from '../../artifacts/route-shapes.ts';
 import { walk } from '../detectors/syntax-walk.ts';
 import { nodeOf } from './bindings.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Json } from '../../artifacts/route-shapes.ts';
 
 /** The value of a literal; undefined where it is more than one. */

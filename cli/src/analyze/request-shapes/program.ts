@@ -1,5 +1,5 @@
 import { join, posix } from 'node:path';
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import type { SourceFiles } from '../../ports/source-files.ts';
 import { decode } from '../sources/decode.ts';
 import { parseSource } from '../sources/parse.ts';

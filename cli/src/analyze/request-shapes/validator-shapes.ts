@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { type JsonSchema, type RequestPart, recordIn } from '../../artifacts/route-shapes.ts';
 import { nodeOf } from './bindings.ts';
 import { builderSchema, type FoundSchema } from './builder-schema.ts';

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
+import { indexNodes } from './nodes-by-kind.ts';
 
 /** Nothing is read from JSDoc, which the parser of JavaScript would build trees for. */
 const OPTIONS: ts.CreateSourceFileOptions = {
@@ -9,7 +10,9 @@ const OPTIONS: ts.CreateSourceFileOptions = {
 
 /** The syntax tree of a source; what is broken is left out of it. */
 export function parseSource(path: string, text: string): ts.SourceFile {
-  return ts.createSourceFile(path, text, OPTIONS, true, scriptKind(path));
+  const ast = ts.createSourceFile(path, text, OPTIONS, false, scriptKind(path));
+  indexNodes(ast);
+  return ast;
 }
 
 export function parsingErrors(ast: ts.SourceFile): readonly ts.Diagnostic[] {

@@ -1,5 +1,5 @@
 import { dirname, extname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { causeOf, type Problem, problem } from '../../errors/problem.ts';
 import { diskFiles, type SourceFiles } from '../../ports/source-files.ts';
 import { type PlacedAnnotations, placeAnnotations } from '../annotations.ts';
@@ -29,6 +29,8 @@ export class SourceTree {
   readonly #parsed = new Map<string, ts.SourceFile | undefined>();
   readonly #resolved = new Map<string, Resolution>();
   readonly #asText = new Set<string>();
+  /** Every place that is told asks for its path. */
+  readonly #relative = new Map<string, string>();
   readonly #options: ts.CompilerOptions;
   readonly #host: ts.ModuleResolutionHost;
   readonly #aliases: readonly Alias[];
@@ -56,7 +58,9 @@ export class SourceTree {
 
   /** Path relative to the application's folder, with `/`. */
   relative(path: string): string {
-    return relative(this.root, path).split(sep).join('/');
+    const known = this.#relative.get(path) ?? relative(this.root, path).split(sep).join('/');
+    this.#relative.set(path, known);
+    return known;
   }
 
   /** The parsed file; a syntax error is a diagnostic and what could be parsed is used. */

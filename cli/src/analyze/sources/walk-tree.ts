@@ -1,26 +1,37 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
+
+/** Calls inside of each other that a walk makes before it goes on by a list: generated code nests deeper than a stack is high. */
+const DEEPEST_CALLS = 200;
 
 /**
- * Visits a node and all below it in the order of the text, without a call per level: generated code nests deeper than a
- * stack is high. A visit that gives false leaves out what is below its node.
+ * Visits a node and all below it in the order of the text. A visit that gives false leaves out what is below its node.
  */
 export function walkTree(root: ts.Node, visit: (node: ts.Node) => boolean): void {
-  const open: ts.Node[] = [root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (!visit(node)) continue;
-    const first = open.length;
-    ts.forEachChild(node, (child) => {
-      open.push(child);
-    });
-    reverseFrom(open, first);
-  }
+  let depth = 0;
+  const go = (node: ts.Node): void => {
+    if (!visit(node)) return;
+    if (depth === DEEPEST_CALLS) {
+      walkByList(node, visit);
+      return;
+    }
+    depth += 1;
+    ts.forEachChild(node, go);
+    depth -= 1;
+  };
+  go(root);
 }
 
-function reverseFrom(list: ts.Node[], first: number): void {
-  for (let left = first, right = list.length - 1; left < right; left += 1, right -= 1) {
-    const [one, other] = [list[left], list[right]];
-    if (one === undefined || other === undefined) return;
-    list[left] = other;
-    list[right] = one;
-  }
+/** Everything below a node that has been visited. */
+function walkByList(top: ts.Node, visit: (node: ts.Node) => boolean): void {
+  const open: ts.Node[] = childrenOf(top).reverse();
+  for (let node = open.pop(); node !== undefined; node = open.pop())
+    if (visit(node)) open.push(...childrenOf(node).reverse());
+}
+
+function childrenOf(node: ts.Node): ts.Node[] {
+  const children: ts.Node[] = [];
+  ts.forEachChild(node, (child) => {
+    children.push(child);
+  });
+  return children;
 }

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { TextEdit } from '../slice/edits.ts';
 import { statementRange, wholeStatement } from './call-ranges.ts';
 import { goneStatements, outermostGone, standsInList } from './gone-statements.ts';

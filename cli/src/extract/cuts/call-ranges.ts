@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { isPureExpression } from '../slice/purity.ts';
 
 export interface TextRange {

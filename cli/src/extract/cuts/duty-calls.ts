@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Analysis } from '../../analyze/index.ts';
 import { lineOf } from '../../analyze/interpreter/machine.ts';
 import type { SourceModule } from '../../analyze/interpreter/module.ts';

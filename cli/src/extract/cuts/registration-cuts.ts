@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import { prefixMayOverlap } from '../../analyze/express/overlap.ts';
 import { joinPath, normalizePath } from '../../analyze/express/route-list.ts';
 import type { Layer, RouterModel } from '../../analyze/express/router.ts';

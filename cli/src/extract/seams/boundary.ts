@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import type { Activation, FunctionRecord } from '../../analyze/interpreter/activation.ts';
 import { reachedFrom } from '../../analyze/model/handlers.ts';
 import { type Problem, problem } from '../../errors/problem.ts';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Machine } from '../../analyze/interpreter/machine.ts';
 import { fail } from '../../errors/problem.ts';
 import { fillSource, type ModuleStyle } from '../service/templates.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 
 const CARRIED = new Set(['Date', 'Uint8Array', 'Buffer']);
 

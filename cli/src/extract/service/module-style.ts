@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Machine } from '../../analyze/interpreter/machine.ts';
-import { specifiersOf } from '../../analyze/model/modules.ts';
+import { specifiersOf } from '../../analyze/sources/specifiers.ts';
 import type { ModuleStyle } from './templates.ts';
 
 /** Reads the monolith's habits from its entry module and the relative specifiers of all its modules. */

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
-import { ts } from 'ts-morph';
 import { z } from 'zod';
+import { ts } from '#typescript';
 import { serviceScripts } from './scripts.ts';
 
 const manifestSchema = z.looseObject({

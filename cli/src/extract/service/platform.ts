@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Analysis } from '../../analyze/index.ts';
 import { addImport, importLine } from '../seams/seam-files.ts';
 import type { TextEdit } from '../slice/edits.ts';

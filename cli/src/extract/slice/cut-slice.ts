@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Analysis } from '../../analyze/index.ts';
-import { specifiersOf } from '../../analyze/model/modules.ts';
 import type { SourceTree } from '../../analyze/sources/source-tree.ts';
+import { specifiersOf } from '../../analyze/sources/specifiers.ts';
 import type { CutNodes } from './cut-nodes.ts';
 import type { TextEdit } from './edits.ts';
 import { type KeptModule, Marks } from './marks.ts';

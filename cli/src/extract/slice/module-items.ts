@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { SourceModule } from '../../analyze/interpreter/module.ts';
 import { isPure } from './purity.ts';
 

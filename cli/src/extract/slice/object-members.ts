@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 
 /** The members of an object literal that may be kept or cut one by one, or undefined when only the whole makes sense. */
 export function prunableMembers(node: ts.Node): ReadonlyMap<string, ts.ObjectLiteralElementLike> | undefined {

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 
 const PURE_CONSTRUCTORS = new Set([
   'Map',

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 
 /** How a piece of code mentions a name: as a value or only as a type, and which members of it, if it names them all. */
 export interface Reference {

@@ -1,5 +1,5 @@
 import { dirname, relative, sep } from 'node:path';
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { elementRanges, statementRange } from '../cuts/call-ranges.ts';
 import { applyEdits, type TextEdit } from './edits.ts';
 import type { KeptModule } from './marks.ts';

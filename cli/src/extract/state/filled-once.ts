@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 
 /** Sources of values that differ from process to process or from moment to moment. */
 const VARYING =

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { FunctionRecord } from '../../analyze/interpreter/activation.ts';
 import type { Machine } from '../../analyze/interpreter/machine.ts';
 import type { Finding, Model } from '../../artifacts/model.ts';

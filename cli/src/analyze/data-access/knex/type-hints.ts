@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { Machine } from '../../interpreter/machine.ts';
 import { sourceText } from '../../interpreter/source-text.ts';
 import { stringOf } from '../../interpreter/values.ts';

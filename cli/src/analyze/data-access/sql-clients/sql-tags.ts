@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import type { LibraryModel } from '../../interpreter/machine.ts';
 import {
   type Call,

@@ -9,6 +9,7 @@ import {
   literal,
   nativeFunction,
   optionsOf,
+  putUnder,
   stringOf,
   truthOf,
   UNDEFINED,
@@ -34,10 +35,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     each(machine, array, call);
     return UNDEFINED;
   },
-  map: (machine, array, call) => ({
-    ...arrayValue(each(machine, array, call), array.open),
-    when: new Map(array.when),
-  }),
+  map: (machine, array, call) => withConditionsOf(array, arrayValue(each(machine, array, call), array.open)),
   flatMap: (machine, array, call) => flattened(each(machine, array, call), array.open),
   filter: (machine, array, call) => {
     const truths = each(machine, array, call).map(truthOf);
@@ -48,7 +46,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     );
     for (const [place, index] of places.entries()) {
       const condition = array.when?.get(index);
-      if (condition !== undefined) filtered.when?.set(place, condition);
+      if (condition !== undefined) putUnder(filtered, place, condition);
     }
     return filtered;
   },
@@ -72,7 +70,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   push: (machine, array, { args }) => {
     const condition = machine.conditions.join(' && ');
     if (condition !== '')
-      for (const index of args.keys()) array.when?.set(array.items.length + index, condition);
+      for (const index of args.keys()) putUnder(array, array.items.length + index, condition);
     array.items.push(...args);
     // Where the program may not push, nobody knows how long the list is: `if (errors.length > 0) throw …` may go on.
     if (machine.speculation > 0) array.open = true;
@@ -85,13 +83,13 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   pop: (_machine, array) => array.items.pop() ?? UNDEFINED,
   shift: (_machine, array) => array.items.shift() ?? UNDEFINED,
   concat: (_machine, array, { args }) => {
-    const joined = { ...arrayValue([...array.items], array.open), when: new Map(array.when) };
+    const joined = withConditionsOf(array, arrayValue([...array.items], array.open));
     for (const arg of args) {
       const isList = optionsOf(arg).some((one) => one.kind === 'array');
       const part = isList
         ? spreadOf(arg)
         : { items: [arg], open: arg.kind === 'unknown', when: new Map<number, string>() };
-      for (const [index, condition] of part.when) joined.when.set(joined.items.length + index, condition);
+      for (const [index, condition] of part.when) putUnder(joined, joined.items.length + index, condition);
       joined.items.push(...part.items);
       joined.open ||= part.open;
     }
@@ -144,6 +142,12 @@ function each(machine: Machine, array: ArrayValue, { args, node }: Call): Value[
   if (array.open && array.items.length === 0)
     speculate(machine, () => callFunction(machine, callback, [UNKNOWN], node));
   return results;
+}
+
+/** A list made item by item of another one: each is there under the same condition. */
+function withConditionsOf(array: ArrayValue, made: ArrayValue): ArrayValue {
+  if (array.when !== undefined) made.when = new Map(array.when);
+  return made;
 }
 
 /** One level less of lists; where an item may be a list or not, nobody knows how many there are. */

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import { callFunction } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { type NativeValue, native, nativeFunction, stringOf, UNDEFINED, type Value } from '../values.ts';

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#typescript';
 import type { Machine } from '../machine.ts';
 import { fingerprint, INPUT, UNDEFINED, type Value } from '../values.ts';
 import { instantiateInjected } from './instantiate-injected.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#typescript';
 import { instantiate } from '../classes.ts';
 import { evaluate } from '../expressions.ts';
 import type { Machine } from '../machine.ts';
