@@ -33,6 +33,7 @@ import { servicePackage } from './service/package-json.ts';
 import { addPlatform, platformEdits } from './service/platform.ts';
 import { prismaSchema } from './service/prisma.ts';
 import { fillTemplate, type ModuleStyle } from './service/templates.ts';
+import { workflow } from './service/workflow.ts';
 import { cutNodes } from './slice/cut-nodes.ts';
 import { type CutSlice, cutSlice } from './slice/cut-slice.ts';
 import type { TextEdit } from './slice/edits.ts';
@@ -65,6 +66,8 @@ export interface PlanOptions {
 /** An extraction that can be done: every file, what it rests on, and what is left as debt. */
 export interface ExtractionPlan {
   readonly serviceFiles: ReadonlyMap<string, string>;
+  /** Files for the service elsewhere in the repository, by their path from its root. */
+  readonly beside: ReadonlyMap<string, string>;
   /** Files and folders of the application that are copied as they are, relative to it. */
   readonly assets: readonly string[];
   /** Folders that the service and the monolith must see as one, relative to the application. */
@@ -153,6 +156,7 @@ export function planExtraction(options: PlanOptions): PlanResult {
     kind: 'plan',
     plan: {
       serviceFiles,
+      beside: pipelineOf(options, serviceFiles),
       assets: files.copied.filter((path) => !serviceFiles.has(path)),
       shared: files.shared,
       monolithChanges,
@@ -282,6 +286,23 @@ function completeService(
       `${JSON.stringify({ schema: 'migrate/seams@1', hosts: [{ context: context.name, side: 'monolith', ...names }], switches: [] }, null, 2)}\n`,
     );
   return files;
+}
+
+function pipelineOf(options: PlanOptions, files: ReadonlyMap<string, string>): Map<string, string> {
+  const manifest: { scripts?: Record<string, string> } = JSON.parse(files.get('package.json') ?? '{}');
+  const scripts = manifest.scripts ?? {};
+  const { path, text } = workflow({
+    context: options.context.name,
+    node: options.node,
+    install: installing(options.appDir, options.packageManager, undefined).install.replace(
+      /^--mount=\S+ /,
+      '',
+    ),
+    build: scripts.build !== undefined,
+    image: `${options.analysis.model.application.name.replaceAll(/[^a-z0-9-]+/gi, '-').toLowerCase()}-${options.context.name}`,
+    scripts,
+  });
+  return new Map([[path, text]]);
 }
 
 /** The words of a plain command, which then gets the signals itself; anything else goes through npm. */
