@@ -7,6 +7,7 @@ import { checkTable } from './config/read-table.ts';
 import { MONOLITH, type RouteTable } from './config/route-table.ts';
 import { createSnapshot, MONOLITH_TIMEOUTS, SERVICE_TIMEOUTS, type Snapshot } from './config/snapshot.ts';
 import { ProxyError } from './errors/proxy-error.ts';
+import { renewCertificate, type TlsMaterial } from './forwarding/client-server.ts';
 import type { ExchangeRecord } from './forwarding/exchange-record.ts';
 import { Gateway } from './forwarding/gateway.ts';
 import type { ForwardedPolicy } from './forwarding/request-headers.ts';
@@ -42,6 +43,16 @@ export interface ProxyOptions {
   readonly journalFile?: string | undefined;
   /** What happens to X-Forwarded-*; `replace` by default. `off` makes the proxy invisible to the application. */
   readonly forwarded?: ForwardedPolicy | undefined;
+  /** Gives each request a `traceparent` and an `X-Request-Id` where it has none; on unless `forwarded` is `off`. */
+  readonly trace?: boolean | undefined;
+  /** Serves clients over TLS. */
+  readonly tls?: TlsMaterial | undefined;
+  /** Listens on a Unix socket instead of a port. */
+  readonly socketPath?: string | undefined;
+  /** Requests under way beyond which more get 503; 0, the default, is no limit. */
+  readonly maxInFlight?: number | undefined;
+  /** What the header of the table's `override` must carry along. */
+  readonly overrideSecret?: string | undefined;
   /** Called once per completed exchange, after the client has been answered. */
   readonly onExchange?: ((exchange: CapturedExchange) => void) | undefined;
   /** Bytes of each body that `onExchange` gets; none by default. */
@@ -70,6 +81,8 @@ export interface RunningProxy {
   resetShadow(): void;
   /** Resolves once all comparisons are done. */
   drainShadow(): Promise<void>;
+  /** Takes up a renewed certificate for connections from now on. */
+  renewCertificate(tls: TlsMaterial): void;
   /** Stops accepting, lets requests finish for `grace` milliseconds (10 s), then closes everything. */
   close(grace?: number): Promise<void>;
 }
@@ -106,7 +119,7 @@ class StranglerProxy implements RunningProxy {
   adminToken: string | undefined;
 
   constructor(options: ProxyOptions) {
-    const snapshot = validSnapshot(options.table);
+    const snapshot = validSnapshot(options.table, options.overrideSecret);
     const now = () => Date.now();
     this.#options = options;
     this.#rollout = new Rollout({
@@ -126,6 +139,10 @@ class StranglerProxy implements RunningProxy {
       rollout: this.#rollout,
       health: this.#health,
       forwarded: options.forwarded ?? 'replace',
+      trace: options.trace ?? options.forwarded !== 'off',
+      tls: options.tls,
+      maxInFlight: options.maxInFlight ?? 0,
+      now,
       onRecord: (record) => this.#record(record),
       onUpgrade: () => {
         this.#metrics.upgrades += 1;
@@ -138,15 +155,20 @@ class StranglerProxy implements RunningProxy {
   }
 
   async open(): Promise<void> {
-    const { host = LOOPBACK, port = 0, admin } = this.#options;
+    const { host = LOOPBACK, port = 0, socketPath, tls, admin } = this.#options;
     this.#rollout.adopt(this.#gateway.snapshot);
-    this.url = await listen(this.#gateway.server, port, host);
+    this.url = await listen(this.#gateway.server, {
+      port,
+      host,
+      path: socketPath,
+      secure: tls !== undefined,
+    });
     if (admin) {
       this.adminToken = admin.token ?? randomBytes(24).toString('base64url');
       const adminHost = admin.host ?? LOOPBACK;
       const access = { token: this.adminToken, addressOnly: adminHost === LOOPBACK };
       this.#admin = createAdminServer(access, this.#adminPort());
-      this.adminUrl = await listen(this.#admin, admin.port ?? 0, adminHost);
+      this.adminUrl = await listen(this.#admin, { port: admin.port ?? 0, host: adminHost });
     }
     this.#health.adopt(this.#gateway.snapshot);
   }
@@ -154,7 +176,7 @@ class StranglerProxy implements RunningProxy {
   reload(table: RouteTable): ReloadResult {
     const result = checkTable(table);
     if (!result.ok) return result;
-    const snapshot = createSnapshot(result.table);
+    const snapshot = createSnapshot(result.table, this.#options.overrideSecret);
     this.#rollout.adopt(snapshot);
     this.#gateway.swap(snapshot);
     this.#health.adopt(snapshot);
@@ -198,6 +220,10 @@ class StranglerProxy implements RunningProxy {
 
   drainShadow(): Promise<void> {
     return this.#shadower.drain();
+  }
+
+  renewCertificate(tls: TlsMaterial): void {
+    renewCertificate(this.#gateway.server, tls);
   }
 
   async close(grace = GRACE_MS): Promise<void> {
@@ -247,19 +273,19 @@ class StranglerProxy implements RunningProxy {
 
   #poolOf(name: string): Pool | undefined {
     const target = this.#gateway.snapshot.targets.get(name);
-    const [origin] = target ? this.#health.order(target) : [];
-    if (origin === undefined) return undefined;
+    const [instance] = target ? this.#health.order(target) : [];
+    if (instance === undefined) return undefined;
     const { connect } = name === MONOLITH ? MONOLITH_TIMEOUTS : SERVICE_TIMEOUTS;
-    return this.#gateway.upstreams.pool(origin, connect);
+    return this.#gateway.upstreams.pool(instance.origin, connect);
   }
 }
 
 const NOTHING_KEPT = {};
 
-function validSnapshot(table: RouteTable): Snapshot {
+function validSnapshot(table: RouteTable, secret: string | undefined): Snapshot {
   const result = checkTable(table);
   if (!result.ok) throw new ProxyError('PROXY-2002', { problems: result.problems });
-  return createSnapshot(result.table);
+  return createSnapshot(result.table, secret);
 }
 
 function openLog(accessLog: string | true): LineSink {

@@ -65,6 +65,16 @@ export const PROXY_ERRORS = {
     'Check the target, or raise timeouts.total',
   ),
   'PROXY-5006': kind(502, 'The upstream answered something that is not HTTP', 'See the log of the target'),
+  'PROXY-5008': kind(
+    503,
+    'The target is left alone for a while after failures',
+    'See the health of the target; a trial request is sent by itself',
+  ),
+  'PROXY-5009': kind(
+    503,
+    'Too many requests are under way',
+    'Raise maxPending or --max-in-flight, or add instances',
+  ),
   'PROXY-5007': kind(501, 'The proxy upgrades to websocket only', 'Send the request without Upgrade'),
 } as const satisfies Record<string, ErrorKind>;
 

@@ -8,6 +8,10 @@ export interface Facts {
   readonly method: string;
   readonly pathname: string;
   readonly headers: IncomingHttpHeaders;
+  /** Raw, without the question mark. */
+  readonly query: string;
+  /** Address of the peer; nothing that a header claims. */
+  readonly peer: string;
   /** A number from 0 up to 1, drawn only when a canary without a sticky key needs one. */
   readonly draw: () => number;
 }
@@ -27,6 +31,7 @@ export type Reason =
   | 'mode-service'
   | 'canary-in'
   | 'canary-out'
+  | 'override'
   | 'latched';
 
 export interface Decision {
@@ -38,6 +43,8 @@ export interface Decision {
   readonly context?: SnapshotContext;
   /** Target that gets a copy whose answer is compared. */
   readonly shadow?: string;
+  /** Header of the request that chose the side. */
+  readonly vary?: string;
   /** Target that may answer instead when `target` does not. */
   readonly fallback?: string;
 }
@@ -50,13 +57,16 @@ export function decide(
   snapshot: Snapshot,
   shiftOf: (context: string) => EffectiveShift,
 ): Decision {
-  const route = snapshot.match(facts.method, facts.pathname);
+  const route = snapshot.match(facts.method, facts.pathname, facts);
   if (!route) return NO_ROUTE;
   const context = snapshot.contexts.get(route.context);
   const query = route.kind === 'query';
   if (!context) return { target: MONOLITH, mode: 'monolith', reason: 'monolith-route', query, route };
   const shift = shiftOf(context.name);
   const base = { target: MONOLITH, mode: shift.mode, query, route, context };
+  const wanted = snapshot.override?.wanted(facts.headers, facts.peer);
+  if (wanted === MONOLITH || wanted === context.target)
+    return { ...base, target: wanted, reason: 'override' };
   if (shift.latched) return { ...base, mode: 'monolith', reason: 'latched' };
   switch (shift.mode) {
     case 'monolith':
@@ -69,9 +79,15 @@ export function decide(
       return { ...base, ...toService(context), reason: 'mode-service' };
     case 'canary':
       return inCanary(facts, context, shift.weight)
-        ? { ...base, ...toService(context), reason: 'canary-in' }
-        : { ...base, ...toMonolith(context, shift.weight), reason: 'canary-out' };
+        ? { ...base, ...toService(context), ...variesBy(context), reason: 'canary-in' }
+        : { ...base, ...toMonolith(context, shift.weight), ...variesBy(context), reason: 'canary-out' };
   }
+}
+
+/** A cache in front must not give one side's answer to people of the other. */
+function variesBy({ sticky }: SnapshotContext): Pick<Decision, 'vary'> {
+  if (!sticky) return {};
+  return { vary: 'cookie' in sticky ? 'Cookie' : sticky.header };
 }
 
 function toService({ target, fallback }: SnapshotContext): Pick<Decision, 'target' | 'fallback'> {

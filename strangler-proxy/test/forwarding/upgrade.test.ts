@@ -117,13 +117,16 @@ describe('upgrades', () => {
       rollout: new Rollout({ now, onRollback: ignore, onWriteFailure: ignore }),
       health: new TargetHealth({ now, onUnhealthy: ignore }),
       forwarded: 'off',
+      trace: false,
+      maxInFlight: 0,
+      now,
       onRecord: ignore,
       onUpgrade: ignore,
       keep: () => ({}),
       draw: Math.random,
     });
     Object.assign(gateway.server, { shouldUpgradeCallback: () => true });
-    const url = await listen(gateway.server, 0, '127.0.0.1');
+    const url = await listen(gateway.server, { port: 0, host: '127.0.0.1' });
     cleanUp(() => gateway.close(0));
     const head = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n';
     expect(await rawExchange(url, `${head}\r\n`)).toMatch(

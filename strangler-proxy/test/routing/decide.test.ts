@@ -6,6 +6,8 @@ import { aTable } from '../support/table.ts';
 const facts = (changes: Partial<Facts> = {}): Facts => ({
   method: 'GET',
   pathname: '/products/1',
+  query: '',
+  peer: '127.0.0.1',
   headers: {},
   draw: () => 0.5,
   ...changes,
