@@ -7,11 +7,12 @@ import type { Outcome } from '../rollout/context-rollout.ts';
 import { type Decision, decide, type EffectiveShift } from '../routing/decide.ts';
 import { readTarget, refuseCoding, refuseHost, type Target } from '../routing/refusal.ts';
 import { candidatesFor } from './candidates.ts';
-import { type ClientServer, createClientServer, isWebSocket, type TlsMaterial } from './client-server.ts';
+import { type ClientServer, createClientServer, isWebSocket, type ServerSettings } from './client-server.ts';
 import { Exchange, type ExchangePort } from './exchange.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
 import { InFlight } from './in-flight.ts';
 import { breakerVerdict, outcomeOf } from './outcome.ts';
+import { refuseReadBody } from './request-body.ts';
 import {
   type ClientFacts,
   type ForwardedPolicy,
@@ -35,7 +36,7 @@ export interface GatewayOptions {
   readonly forwarded: ForwardedPolicy;
   /** Gives requests a trace and a request id. */
   readonly trace: boolean;
-  readonly tls?: TlsMaterial | undefined;
+  readonly server: ServerSettings;
   /** Requests under way beyond which more are refused; 0 is no limit. */
   readonly maxInFlight: number;
   readonly onRecord: (record: ExchangeRecord) => void;
@@ -67,10 +68,10 @@ export class Gateway {
     this.#trace = options.trace ? new TraceIds() : undefined;
     this.tunnel = new UpgradeTunnel(options.forwarded, options.now);
     const listeners = {
-      onRequest: (req: IncomingMessage, res: ServerResponse) => this.#onRequest(req, res),
+      onRequest: (req: IncomingMessage, res: ServerResponse) => this.handle(req, res),
       onUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => this.#onUpgrade(req, socket, head),
     };
-    this.server = createClientServer(listeners, options.tls);
+    this.server = createClientServer(listeners, options.server);
   }
 
   get snapshot(): Snapshot {
@@ -102,7 +103,8 @@ export class Gateway {
     await this.upstreams.destroy();
   }
 
-  #onRequest(req: IncomingMessage, res: ServerResponse): void {
+  /** Sees one request through; also one that came to a listener of somebody else. */
+  handle(req: IncomingMessage, res: ServerResponse): void {
     const target = readRequest(req);
     const { maxInFlight, health } = this.#options;
     if ('refused' in target) {
@@ -213,11 +215,11 @@ export class Gateway {
     res.assignSocket(req.socket);
     res.once('finish', () => socket.end());
     socket.on('error', () => socket.destroy());
-    this.#onRequest(req, res);
+    this.handle(req, res);
   }
 
   get #proto(): ClientFacts['proto'] {
-    return this.#options.tls ? 'https' : 'http';
+    return this.#options.server.tls ? 'https' : 'http';
   }
 
   #headerRules({ override }: Snapshot): HeaderRules {
@@ -249,8 +251,15 @@ export class Gateway {
 }
 
 function readRequest(req: IncomingMessage): Target {
-  const refused = refuseHost(req.rawHeaders) ?? refuseCoding(req.headers['transfer-encoding']);
-  return refused ? { refused } : readTarget(req.url ?? '/', req.headers.host);
+  const refused =
+    refuseHost(req.rawHeaders) ?? refuseCoding(req.headers['transfer-encoding']) ?? refuseReadBody(req);
+  return refused ? { refused } : readTarget(urlOf(req), req.headers.host);
+}
+
+/** Express takes the path of a mount away from `url`, and keeps what the client sent. */
+function urlOf(req: IncomingMessage): string {
+  if ('originalUrl' in req && typeof req.originalUrl === 'string') return req.originalUrl;
+  return req.url ?? '/';
 }
 
 function clientFacts({ socket, headers }: IncomingMessage, proto: ClientFacts['proto']): ClientFacts {

@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createSnapshot } from '../../src/config/snapshot.ts';
+import { CLIENT_LIMITS } from '../../src/forwarding/client-server.ts';
 import { Gateway } from '../../src/forwarding/gateway.ts';
 import { TargetHealth } from '../../src/health/target-health.ts';
 import { listen } from '../../src/listen.ts';
@@ -118,6 +119,7 @@ describe('upgrades', () => {
       health: new TargetHealth({ now, onUnhealthy: ignore }),
       forwarded: 'off',
       trace: false,
+      server: { ...CLIENT_LIMITS, tls: undefined },
       maxInFlight: 0,
       now,
       onRecord: ignore,
