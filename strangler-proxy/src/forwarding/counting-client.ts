@@ -14,6 +14,10 @@ export class CountingClient extends Client {
 
   constructor(origin: URL | string, options: Client.Options) {
     super(origin, options);
+    // A connection is made for a request that waits for it, which it is then about to carry.
+    this.on('connect', () => {
+      this.#carried = 1;
+    });
     this.on('disconnect', () => {
       this.#carried = 0;
     });

@@ -16,7 +16,8 @@ import { planBody, readBody } from './request-body.ts';
 
 /** What an exchange needs from the rest of the proxy. */
 export interface ExchangePort {
-  pool(candidate: Candidate): Dispatcher;
+  /** Sends a request; `fresh` takes a connection that nothing has used before. */
+  dispatch(attempt: Attempt, options: Dispatcher.DispatchOptions, fresh: boolean): void;
   mayRetry(): boolean;
   /** A request sets out to the candidate; answers whether it is the trial of an open breaker. */
   onAttempt(candidate: Candidate): boolean;
@@ -137,7 +138,7 @@ export class Exchange implements AttemptListener {
     }
     if (refreshes) this.#refreshed = true;
     else this.#dropTo(next);
-    this.#ask(next);
+    this.#ask(next, refreshes);
   }
 
   /** What most small answers never come to: their body is here with their head. */
@@ -175,7 +176,7 @@ export class Exchange implements AttemptListener {
     else this.#fail('PROXY-5001');
   }
 
-  #ask(candidate: Candidate): void {
+  #ask(candidate: Candidate, fresh = false): void {
     const { req, url, headers, keepRequest, res } = this.#request;
     if (res.destroyed) return;
     if (keepRequest !== undefined) this.#requestTap = new BoundedBody(keepRequest);
@@ -192,7 +193,7 @@ export class Exchange implements AttemptListener {
     };
     // The Host header is the client's; the certificate is the target's.
     if (origin.startsWith('https:')) options.servername = new URL(origin).hostname;
-    this.#port.pool(candidate).dispatch(options, attempt);
+    this.#port.dispatch(attempt, options, fresh);
   }
 
   #expire(code: ProxyErrorCode): void {

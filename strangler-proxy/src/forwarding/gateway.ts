@@ -161,7 +161,12 @@ export class Gateway {
     const { rollout, onRecord, now } = this.#options;
     const gateway = this;
     return {
-      pool: ({ instance, timeouts }) => gateway.upstreams.pool(instance.origin, timeouts.connect),
+      dispatch: (attempt, options, fresh) => {
+        const { instance, timeouts } = attempt.candidate;
+        const { upstreams } = gateway;
+        if (fresh) upstreams.dispatchOnce(instance.origin, timeouts.connect, options, attempt);
+        else upstreams.pool(instance.origin, timeouts.connect).dispatch(options, attempt);
+      },
       mayRetry: () => gateway.#retries.spend(),
       onAttempt: ({ instance }) => instance.begin(now()),
       onOutcome: (attempt, verdict, decision) => {

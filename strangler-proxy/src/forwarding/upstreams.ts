@@ -1,4 +1,4 @@
-import { Client, Pool } from 'undici';
+import { Client, type Dispatcher, Pool } from 'undici';
 import type { Snapshot } from '../config/snapshot.ts';
 import { CountingClient } from './counting-client.ts';
 
@@ -21,6 +21,18 @@ export class Upstreams {
     byTimeout.set(connectTimeout, pool);
     this.#pools.set(origin, byTimeout);
     return pool;
+  }
+
+  /** Sends a request on a connection of its own: the pool may hold more that its server has let go of. */
+  dispatchOnce(
+    origin: string,
+    connectTimeout: number,
+    options: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+  ): void {
+    const client = openClient(origin, connectTimeout);
+    client.dispatch(options, handler);
+    void client.close().catch(() => undefined);
   }
 
   /** Closes the pools of origins that none of the given tables names. */
