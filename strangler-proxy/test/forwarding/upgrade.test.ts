@@ -13,6 +13,7 @@ import { aTable } from '../support/table.ts';
 import {
   anUpstream,
   aProxy,
+  aRawServer,
   cleanUp,
   deadUrl,
   eventually,
@@ -88,6 +89,59 @@ describe('upgrades', () => {
     const [res] = await once(connect(proxy.url, '/live'), 'response');
     expect(res.statusCode).toBe(502);
     res.destroy();
+  });
+
+  it.each([
+    ['is not there', deadUrl],
+    [
+      'resets before it answers',
+      () => aRawServer((socket) => socket.once('data', () => socket.resetAndDestroy())),
+    ],
+    ['never answers', () => aRawServer((socket) => socket.resume())],
+  ])('go to the monolith when the service %s, with all that the client has sent', async (_name, service) => {
+    const monolith = await echoing();
+    const table = aTable()
+      .target('monolith', monolith.url)
+      .target('catalog', await service())
+      .context('catalog', { mode: 'service', timeouts: { headers: 200 } })
+      .routes(['GET', '/live']);
+    const proxy = await aProxy({ table: table.build() });
+    const upgrade =
+      'GET /live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+    const answer = await rawExchange(proxy.url, `${upgrade}early bytes`, 'early bytes');
+    expect(answer).toMatch(/^HTTP\/1\.1 101 [\s\S]*\r\n\r\nearly bytes$/);
+    expect(monolith.headers).toHaveLength(1);
+  });
+
+  it('of a command are not sent twice', async () => {
+    let seen = 0;
+    const service = await aRawServer((socket) =>
+      socket.once('data', () => {
+        seen += 1;
+        socket.resetAndDestroy();
+      }),
+    );
+    const monolith = await echoing();
+    const table = aTable()
+      .target('monolith', monolith.url)
+      .target('catalog', service)
+      .context('catalog', { mode: 'service' })
+      .routes(['GET', '/live', 'catalog', 'command']);
+    const proxy = await aProxy({ table: table.build() });
+    const [res] = await once(connect(proxy.url, '/live'), 'response');
+    expect([res.statusCode, seen, monolith.headers.length]).toEqual([502, 1, 0]);
+    res.destroy();
+  });
+
+  it('carry no header of the connection, nor one that it names', async () => {
+    const monolith = await echoing();
+    const proxy = await aProxy({ table: aTable().target('monolith', monolith.url).build() });
+    const hop = 'Connection: Upgrade, X-Secret\r\nX-Secret: 1\r\nKeep-Alive: timeout=9\r\nTE: gzip\r\n';
+    const text = `GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nSec-WebSocket-Key: a\r\n${hop}\r\n`;
+    await rawExchange(proxy.url, text, '101');
+    const [headers = {}] = monolith.headers;
+    expect(headers.upgrade).toBe('websocket');
+    expect(Object.keys(headers).filter((name) => /x-secret|keep-alive|^te$/.test(name))).toEqual([]);
   });
 
   it('with an ambiguous path are refused', async () => {

@@ -1,43 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { aFolder, anUpstream, cleanUp, eventually, named, send } from '../support/world.ts';
-
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-
-interface Program {
-  readonly child: ChildProcess;
-  out: string;
-  err: string;
-  readonly exit: Promise<number | null>;
-}
-
-function start(args: string[], env: Record<string, string> = {}): Program {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-    env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const exit = once(child, 'close').then(([code]) => code as number | null);
-  const program: Program = { child, out: '', err: '', exit };
-  child.stdout?.on('data', (chunk) => {
-    program.out += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    program.err += chunk;
-  });
-  cleanUp(() => child.kill('SIGKILL'));
-  return program;
-}
-
-async function ready(args: string[], env: Record<string, string> = {}) {
-  const program = start(args, env);
-  await eventually(() => program.out.includes('\n') || program.child.exitCode !== null, 'the ready line');
-  const line = JSON.parse(program.out.split('\n', 1)[0] ?? '');
-  return { program, line: line as { event: string; url: string; adminUrl?: string } };
-}
+import { ready, start } from '../support/program.ts';
+import { aFolder, anUpstream, eventually, named, send } from '../support/world.ts';
 
 async function failed(args: string[]) {
   const program = start(args);
@@ -163,6 +128,10 @@ describe('the program', () => {
     ['nothing to proxy', ['--port', '0'], 'PROXY-2003'],
     ['a bad port', ['--monolith', 'http://127.0.0.1:1', '--port', '99999'], 'PROXY-2003'],
     ['a bad URL', ['--monolith', 'localhost:3000'], 'PROXY-2003'],
+    ['no workers', ['--monolith', 'http://127.0.0.1:1', '--workers', '0'], 'PROXY-2003'],
+    ['half of TLS', ['--monolith', 'http://127.0.0.1:1', '--tls-cert', 'x.pem'], 'PROXY-2003'],
+    ['a grace without a unit', ['--monolith', 'http://127.0.0.1:1', '--grace', '10'], 'PROXY-2003'],
+    ['a trace that is neither', ['--monolith', 'http://127.0.0.1:1', '--trace', 'maybe'], 'PROXY-2003'],
     ['a file that is not there', ['--config', '/nowhere/routes.yaml'], 'PROXY-2001'],
   ])('ends with 2 for %s', async (_name, args, expected) => {
     const { code, error } = await failed(args);
