@@ -1,7 +1,7 @@
 import type { Problem } from '../errors/proxy-error.ts';
 import { reasonOf } from '../errors/proxy-error.ts';
 import { compilePattern } from '../routing/compile-pattern.ts';
-import { parseNetwork } from '../routing/override.ts';
+import { parseNetwork } from './networks.ts';
 import { MONOLITH, type RouteTable } from './route-table.ts';
 
 type Keys = readonly (string | number)[];
