@@ -1,3 +1,4 @@
+import { Choices } from '../routing/choices.ts';
 import { compileMatcher, type Matcher } from '../routing/matcher.ts';
 import { compileOverride, type Override } from '../routing/override.ts';
 import { toMilliseconds } from './duration.ts';
@@ -49,6 +50,7 @@ export interface SnapshotTarget {
 export interface Snapshot {
   readonly table: RouteTable;
   readonly match: Matcher;
+  readonly choices: Choices;
   readonly override: Override | undefined;
   readonly contexts: ReadonlyMap<string, SnapshotContext>;
   readonly targets: ReadonlyMap<string, SnapshotTarget>;
@@ -68,6 +70,7 @@ export function createSnapshot(table: RouteTable, secret?: string): Snapshot {
   return {
     table,
     match: compileMatcher(table),
+    choices: new Choices(),
     override: compileOverride(table.override, secret),
     contexts: new Map(
       Object.entries(table.contexts).map(([name, context]) => [name, readContext(name, context)]),

@@ -77,7 +77,8 @@ function addForwarded(out: string[], claims: Claims, client: ClientFacts): void 
 }
 
 /** A trace that the client began goes on; the state of one that it did not is meaningless and left out. */
-function addTrace(out: string[], { traceparent, tracestate, ...claims }: Claims, trace: TraceIds): void {
+function addTrace(out: string[], claims: Claims, trace: TraceIds): void {
+  const { traceparent, tracestate } = claims;
   const goesOn = traceparent !== undefined && isTraceparent(traceparent);
   const parent = goesOn ? traceparent : trace.begin();
   out.push('traceparent', parent);

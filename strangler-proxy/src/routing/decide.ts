@@ -60,43 +60,16 @@ export function decide(
   const route = snapshot.match(facts.method, facts.pathname, facts);
   if (!route) return NO_ROUTE;
   const context = snapshot.contexts.get(route.context);
-  const query = route.kind === 'query';
-  if (!context) return { target: MONOLITH, mode: 'monolith', reason: 'monolith-route', query, route };
-  const shift = shiftOf(context.name);
-  const base = { target: MONOLITH, mode: shift.mode, query, route, context };
+  const choices = snapshot.choices.of(route, context);
+  if (!context) return choices.of('monolith-route', 'monolith');
   const wanted = snapshot.override?.wanted(facts.headers, facts.peer);
-  if (wanted === MONOLITH || wanted === context.target)
-    return { ...base, target: wanted, reason: 'override' };
-  if (shift.latched) return { ...base, mode: 'monolith', reason: 'latched' };
-  switch (shift.mode) {
-    case 'monolith':
-      return { ...base, reason: 'mode-monolith' };
-    case 'shadow':
-      return query
-        ? { ...base, reason: 'mode-shadow', shadow: context.target }
-        : { ...base, reason: 'mode-shadow' };
-    case 'service':
-      return { ...base, ...toService(context), reason: 'mode-service' };
-    case 'canary':
-      return inCanary(facts, context, shift.weight)
-        ? { ...base, ...toService(context), ...variesBy(context), reason: 'canary-in' }
-        : { ...base, ...toMonolith(context, shift.weight), ...variesBy(context), reason: 'canary-out' };
-  }
-}
-
-/** A cache in front must not give one side's answer to people of the other. */
-function variesBy({ sticky }: SnapshotContext): Pick<Decision, 'vary'> {
-  if (!sticky) return {};
-  return { vary: 'cookie' in sticky ? 'Cookie' : sticky.header };
-}
-
-function toService({ target, fallback }: SnapshotContext): Pick<Decision, 'target' | 'fallback'> {
-  return fallback === target ? { target } : { target, fallback };
-}
-
-/** The service may stand in for a dead monolith only where it has traffic of its own. */
-function toMonolith({ target }: SnapshotContext, weight: number): Pick<Decision, 'target' | 'fallback'> {
-  return weight > 0 && target !== MONOLITH ? { target: MONOLITH, fallback: target } : { target: MONOLITH };
+  if (wanted === MONOLITH || wanted === context.target) return choices.override(wanted);
+  const { mode, weight, latched } = shiftOf(context.name);
+  if (latched) return choices.of('latched', 'monolith');
+  if (mode !== 'canary') return choices.of(`mode-${mode}`, mode);
+  if (inCanary(facts, context, weight)) return choices.of('canary-in', mode);
+  // The service may stand in for a dead monolith only where it has traffic of its own.
+  return weight > 0 ? choices.of('canary-out', mode) : choices.outAlone();
 }
 
 function inCanary(facts: Facts, context: SnapshotContext, weight: number): boolean {
