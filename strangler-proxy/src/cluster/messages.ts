@@ -3,8 +3,8 @@ import type { PlaneSettings } from '../data-plane.ts';
 import type { ProxyErrorCode } from '../errors/proxy-error.ts';
 import type { TlsMaterial } from '../forwarding/client-server.ts';
 import type { PlaneReport } from '../observe/plane-report.ts';
-import type { Outcome } from '../rollout/context-rollout.ts';
 import type { EffectiveShift } from '../routing/decide.ts';
+import type { OutcomeBatch } from './outcome-batch.ts';
 
 /** Mode and weight in force, by context. */
 export type Shifts = Readonly<Record<string, EffectiveShift>>;
@@ -29,7 +29,7 @@ export type PrimaryMessage =
 export type WorkerMessage =
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'failed'; readonly code: ProxyErrorCode; readonly detail: string }
-  | { readonly kind: 'outcomes'; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: 'outcomes'; readonly batches: readonly OutcomeBatch[] }
   | { readonly kind: 'report'; readonly id: number; readonly report: PlaneReport };
 
 const FROM_PRIMARY: ReadonlySet<string> = new Set<PrimaryMessage['kind']>([

@@ -8,8 +8,8 @@ import type { TlsMaterial } from '../forwarding/client-server.ts';
 import { TargetHealth } from '../health/target-health.ts';
 import { mergeReports, type PlaneReport } from '../observe/plane-report.ts';
 import { GRACE_MS, type ServedProxy, validSnapshot } from '../proxy.ts';
-import type { Outcome } from '../rollout/context-rollout.ts';
 import type { Shifts } from './messages.ts';
+import { type OutcomeBatch, outcomesOf } from './outcome-batch.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export interface ClusterOptions extends PlaneSettings, ControlSettings {
@@ -67,7 +67,7 @@ class Primary implements ServedProxy {
         settings: { ...settingsOf(options), tls: this.#tls },
         overrideSecret: options.overrideSecret,
       }),
-      onOutcomes: (outcomes) => this.#judge(outcomes),
+      onOutcomes: (batches) => this.#judge(batches),
       onDeath: (pid, how) => options.onWorkerDeath?.(pid, how),
     });
   }
@@ -109,8 +109,9 @@ class Primary implements ServedProxy {
     await this.#control.close();
   }
 
-  #judge(outcomes: readonly Outcome[]): void {
-    for (const outcome of outcomes) this.#control.rollout.record(outcome);
+  #judge(batches: readonly OutcomeBatch[]): void {
+    for (const batch of batches)
+      for (const outcome of outcomesOf(batch)) this.#control.rollout.record(outcome);
   }
 
   #shifts(): Shifts {

@@ -2,6 +2,7 @@ import type { RolloutPort } from '../forwarding/gateway.ts';
 import type { Outcome } from '../rollout/context-rollout.ts';
 import type { EffectiveShift } from '../routing/decide.ts';
 import type { Shifts } from './messages.ts';
+import { addToBatch, type OutcomeBatch } from './outcome-batch.ts';
 
 /** One message for each outcome would cost more than the outcome. */
 const FLUSH_MS = 25;
@@ -9,12 +10,12 @@ const UNSHIFTED: EffectiveShift = { mode: 'monolith', weight: 0, latched: false 
 
 /** The rollout as a worker sees it: judged by the primary over the traffic of all workers, applied here. */
 export class RemoteRollout implements RolloutPort {
-  readonly #send: (outcomes: readonly Outcome[]) => void;
+  readonly #send: (batches: readonly OutcomeBatch[]) => void;
+  readonly #batches = new Map<string, OutcomeBatch>();
   #shifts: Shifts;
-  #outcomes: Outcome[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(shifts: Shifts, send: (outcomes: readonly Outcome[]) => void) {
+  constructor(shifts: Shifts, send: (batches: readonly OutcomeBatch[]) => void) {
     this.#shifts = shifts;
     this.#send = send;
   }
@@ -28,14 +29,13 @@ export class RemoteRollout implements RolloutPort {
   }
 
   record(outcome: Outcome): void {
-    this.#outcomes.push(outcome);
+    addToBatch(this.#batches, outcome);
     this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS).unref();
   }
 
   #flush(): void {
     this.#timer = undefined;
-    const outcomes = this.#outcomes;
-    this.#outcomes = [];
-    this.#send(outcomes);
+    this.#send([...this.#batches.values()]);
+    this.#batches.clear();
   }
 }

@@ -2,14 +2,14 @@ import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { ProxyError } from '../errors/proxy-error.ts';
 import type { PlaneReport } from '../observe/plane-report.ts';
-import type { Outcome } from '../rollout/context-rollout.ts';
 import { type Assignment, isFromWorker, type PrimaryMessage, type WorkerMessage } from './messages.ts';
+import type { OutcomeBatch } from './outcome-batch.ts';
 
 export interface PoolOptions {
   readonly size: number;
   /** What a worker that starts now is to do. */
   readonly assignment: () => Assignment;
-  readonly onOutcomes: (outcomes: readonly Outcome[]) => void;
+  readonly onOutcomes: (batches: readonly OutcomeBatch[]) => void;
   /** A worker ended by itself; another takes its place. */
   readonly onDeath: (pid: number, how: string) => void;
 }
@@ -82,7 +82,7 @@ export class WorkerPool {
   }
 
   #hear(message: Extract<WorkerMessage, { kind: 'outcomes' | 'report' }>): void {
-    if (message.kind === 'outcomes') this.#options.onOutcomes(message.outcomes);
+    if (message.kind === 'outcomes') this.#options.onOutcomes(message.batches);
     else this.#waiting.get(message.id)?.(message.report);
   }
 

@@ -39,7 +39,7 @@ class Worker {
 
   private constructor({ table, shifts, settings, overrideSecret }: Assignment) {
     this.#overrideSecret = overrideSecret;
-    this.#rollout = new RemoteRollout(shifts, (outcomes) => tell({ kind: 'outcomes', outcomes }));
+    this.#rollout = new RemoteRollout(shifts, (batches) => tell({ kind: 'outcomes', batches }));
     const snapshot = createSnapshot(table, overrideSecret);
     // The primary watches the health of targets for the rollout; a worker does for its own choice of instances.
     this.#plane = new DataPlane(snapshot, settings, this.#rollout, { onUnhealthy: () => undefined });

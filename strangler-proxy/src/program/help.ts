@@ -23,7 +23,7 @@ Options:
   --workers N            processes that share the traffic (default 1)
   --max-in-flight N      requests under way beyond which more get 503; 0 is no limit (default 0)
   --shadow-concurrency N comparisons under way (default 256)
-  --shadow-waiting N     comparisons that wait; more are skipped and counted (default 4096)
+  --shadow-waiting N     comparisons that wait; more are skipped and counted (default 1024)
   --grace DURATION       time that requests get to finish in on SIGTERM (default 10s)
   --quiet                no access log on stdout, nothing but errors on stderr
   --help, --version

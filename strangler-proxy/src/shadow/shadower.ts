@@ -19,7 +19,7 @@ export interface ShadowLimits {
 }
 
 /** As many as clients of a busy proxy: fewer could not keep up with all of its traffic. */
-const LIMITS: ShadowLimits = { concurrency: 256, waiting: 4096 };
+const LIMITS: ShadowLimits = { concurrency: 256, waiting: 1024 };
 /** Bytes of primary answers that may be held while waiting. */
 const MAX_HELD = 32 * 1024 * 1024;
 
@@ -54,21 +54,26 @@ export class Shadower {
     this.#limits = { concurrency, waiting };
   }
 
+  /** Whether another comparison could wait; while none can, bodies need not be kept for it. */
+  get hasRoom(): boolean {
+    return this.#waiting.length < this.#limits.waiting && this.#held < MAX_HELD;
+  }
+
   /** Takes a finished exchange whose decision asked for a shadow. */
   take(record: ExchangeRecord): void {
     if (!record.complete) return;
+    const kept = record.responseBody;
+    if (!kept || !this.hasRoom) {
+      this.#report(record, 'skipped', 'too many comparisons waiting');
+      return;
+    }
     const headers = headerRecord(record.responseHeaders);
     const reason = skipReason(record, headers);
     if (reason) {
       this.#report(record, 'skipped', reason);
       return;
     }
-    const body = record.responseBody?.bytes() ?? Buffer.alloc(0);
-    const full = this.#waiting.length >= this.#limits.waiting || this.#held + body.length > MAX_HELD;
-    if (full) {
-      this.#report(record, 'skipped', 'too many comparisons waiting');
-      return;
-    }
+    const body = kept.bytes();
     this.#held += body.length;
     this.#waiting.push({
       record,
