@@ -42,6 +42,10 @@ export class ProxyProcess {
     return (await (await this.#call('/admin/status', 'GET')).json()) as ProxyStatus;
   }
 
+  async metrics(): Promise<string> {
+    return (await this.#call('/metrics', 'GET')).text();
+  }
+
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null) return;
     const gone = once(this.#child, 'exit');

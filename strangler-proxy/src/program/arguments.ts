@@ -36,7 +36,8 @@ export interface TlsFiles {
 
 export type Invocation = { readonly show: 'help' | 'version' } | { readonly run: RunArguments };
 
-const OPTIONS = {
+/** The flags that the program knows. */
+export const OPTIONS = {
   config: { type: 'string' },
   monolith: { type: 'string' },
   port: { type: 'string' },
