@@ -10,8 +10,9 @@ import {
   renewCertificate,
   type TlsMaterial,
 } from './forwarding/client-server.ts';
+import type { RolloutPort } from './forwarding/exchange-port.ts';
 import type { ExchangeRecord } from './forwarding/exchange-record.ts';
-import { Gateway, type RolloutPort } from './forwarding/gateway.ts';
+import { Gateway } from './forwarding/gateway.ts';
 import type { ForwardedPolicy } from './forwarding/request-headers.ts';
 import type { ProbeIntervals } from './health/probes.ts';
 import { TargetHealth } from './health/target-health.ts';

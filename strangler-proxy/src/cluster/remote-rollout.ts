@@ -1,4 +1,4 @@
-import type { RolloutPort } from '../forwarding/gateway.ts';
+import type { RolloutPort } from '../forwarding/exchange-port.ts';
 import type { Outcome } from '../rollout/context-rollout.ts';
 import type { EffectiveShift } from '../routing/decide.ts';
 import type { Shifts } from './messages.ts';

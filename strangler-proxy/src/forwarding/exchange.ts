@@ -8,6 +8,7 @@ import { BoundedBody } from './bounded-body.ts';
 import type { Candidate } from './candidates.ts';
 import { ClientResponse } from './client-response.ts';
 import { Deadlines } from './deadlines.ts';
+import { dispatchOptions } from './dispatch-options.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
 import type { Failure } from './failure.ts';
 import { passInterim } from './interim.ts';
@@ -177,22 +178,12 @@ export class Exchange implements AttemptListener {
   }
 
   #ask(candidate: Candidate, fresh = false): void {
-    const { req, url, headers, keepRequest, res } = this.#request;
+    const { keepRequest, res } = this.#request;
     if (res.destroyed) return;
     if (keepRequest !== undefined) this.#requestTap = new BoundedBody(keepRequest);
     const attempt = new Attempt(candidate, this.#port.onAttempt(candidate), this);
     this.#attempt = attempt;
-    const { origin } = candidate.instance;
-    const options: Dispatcher.DispatchOptions & { servername?: string } = {
-      path: url,
-      method: req.method ?? 'GET',
-      headers,
-      body: this.#body,
-      headersTimeout: candidate.timeouts.headers,
-      bodyTimeout: 0,
-    };
-    // The Host header is the client's; the certificate is the target's.
-    if (origin.startsWith('https:')) options.servername = new URL(origin).hostname;
+    const options = dispatchOptions(this.#request, candidate, this.#body);
     this.#port.dispatch(attempt, options, fresh);
   }
 

@@ -1,18 +1,18 @@
-import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Snapshot } from '../config/snapshot.ts';
 import type { ProxyErrorCode } from '../errors/proxy-error.ts';
 import type { TargetHealth } from '../health/target-health.ts';
-import type { Outcome } from '../rollout/context-rollout.ts';
-import { type Decision, decide, type EffectiveShift } from '../routing/decide.ts';
-import { readTarget, refuseCoding, refuseHost, type Target } from '../routing/refusal.ts';
+import { type Decision, decide } from '../routing/decide.ts';
+import type { Target } from '../routing/refusal.ts';
 import { candidatesFor } from './candidates.ts';
 import { type ClientServer, createClientServer, isWebSocket, type ServerSettings } from './client-server.ts';
 import { Exchange, type ExchangePort } from './exchange.ts';
+import { createExchangePort, type RolloutPort } from './exchange-port.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
+import { answerAsRequest } from './ignored-upgrade.ts';
 import { InFlight } from './in-flight.ts';
-import { breakerVerdict, outcomeOf } from './outcome.ts';
-import { refuseReadBody } from './request-body.ts';
+import { clientFacts, readRequest } from './read-request.ts';
 import {
   type ClientFacts,
   type ForwardedPolicy,
@@ -23,12 +23,6 @@ import { RetryBudget } from './retry-budget.ts';
 import { TraceIds } from './trace-ids.ts';
 import { answerRaw, UpgradeTunnel } from './upgrade.ts';
 import { Upstreams } from './upstreams.ts';
-
-/** What the gateway asks of the rollout, and tells it. */
-export interface RolloutPort {
-  shiftOf(context: string): EffectiveShift;
-  record(outcome: Outcome): void;
-}
 
 export interface GatewayOptions {
   readonly rollout: RolloutPort;
@@ -159,35 +153,22 @@ export class Gateway {
 
   #createPort(snapshot: Snapshot): ExchangePort {
     const { rollout, onRecord, now } = this.#options;
-    const gateway = this;
-    return {
-      dispatch: (attempt, options, fresh) => {
-        const { instance, timeouts } = attempt.candidate;
-        const { upstreams } = gateway;
-        if (fresh) upstreams.dispatchOnce(instance.origin, timeouts.connect, options, attempt);
-        else upstreams.pool(instance.origin, timeouts.connect).dispatch(options, attempt);
-      },
-      mayRetry: () => gateway.#retries.spend(),
-      onAttempt: ({ instance }) => instance.begin(now()),
-      onOutcome: (attempt, verdict, decision) => {
-        const { instance, target } = attempt.candidate;
-        instance.end(breakerVerdict(attempt, verdict), attempt.trial, now(), target.breaker);
-        const outcome = outcomeOf(attempt, verdict, decision);
-        if (outcome) rollout.record(outcome);
-      },
+    return createExchangePort({
+      upstreams: this.upstreams,
+      retries: this.#retries,
+      rollout,
+      now,
+      isClosing: () => this.#closing,
       onEnd: (record) => {
-        gateway.#ended(snapshot);
+        this.#ended(snapshot);
         onRecord(record);
       },
-      get closing() {
-        return gateway.#closing;
-      },
-    };
+    });
   }
 
   #onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (!isWebSocket(req)) {
-      this.#ignoreUpgrade(req, socket);
+      answerAsRequest(req, socket, (res) => this.handle(req, res));
       return;
     }
     const target = readRequest(req);
@@ -207,20 +188,6 @@ export class Gateway {
     const client = clientFacts(req, this.#proto);
     for (const name of snapshot.override?.headers ?? []) delete req.headers[name];
     this.tunnel.pass({ req, socket, head, candidates, query: decision.query, client, url: target.url });
-  }
-
-  /** Node before 24.9 leaves no choice but to take every Upgrade; one that is no WebSocket is answered as a request. */
-  #ignoreUpgrade(req: IncomingMessage, socket: Duplex): void {
-    if (req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined) {
-      answerRaw(socket, 'PROXY-5007');
-      return;
-    }
-    const res = new ServerResponse(req);
-    res.shouldKeepAlive = false;
-    res.assignSocket(req.socket);
-    res.once('finish', () => socket.end());
-    socket.on('error', () => socket.destroy());
-    this.handle(req, res);
   }
 
   get #proto(): ClientFacts['proto'] {
@@ -253,20 +220,4 @@ export class Gateway {
   #dropUnused(): void {
     this.upstreams.retainOnly([this.#snapshot, ...this.#inFlight.snapshots]);
   }
-}
-
-function readRequest(req: IncomingMessage): Target {
-  const refused =
-    refuseHost(req.rawHeaders) ?? refuseCoding(req.headers['transfer-encoding']) ?? refuseReadBody(req);
-  return refused ? { refused } : readTarget(urlOf(req), req.headers.host);
-}
-
-/** Express takes the path of a mount away from `url`, and keeps what the client sent. */
-function urlOf(req: IncomingMessage): string {
-  if ('originalUrl' in req && typeof req.originalUrl === 'string') return req.originalUrl;
-  return req.url ?? '/';
-}
-
-function clientFacts({ socket, headers }: IncomingMessage, proto: ClientFacts['proto']): ClientFacts {
-  return { address: socket.remoteAddress ?? '', host: headers.host, proto };
 }
