@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'http-proxy';
 import { errorBody, PROXY_ERRORS, type ProxyErrorCode } from '../errors/proxy-error.ts';
 import type { Candidate } from './candidates.ts';
+import { EarlyReader } from './early-reader.ts';
 import { nextAttempt } from './next-attempt.ts';
 import type { ClientFacts, ForwardedPolicy } from './request-headers.ts';
 import { prepareUpgradeHeaders } from './upgrade-headers.ts';
@@ -26,12 +27,14 @@ interface Handshake {
   timedOut: boolean;
 }
 
+/** What came with the request is back in the socket, so that any attempt finds it there. */
 const NO_BYTES = Buffer.alloc(0);
 
 /** Passes WebSocket upgrades on, also past a side that dies before it has answered. Owns the sockets of open ones. */
 export class UpgradeTunnel {
   readonly #proxy = createProxyServer({ xfwd: false, prependPath: false, toProxy: true });
   readonly #sockets = new Set<Duplex>();
+  readonly #readers = new WeakMap<Duplex, EarlyReader>();
   readonly #handshakes = new WeakMap<Duplex, Handshake>();
   readonly #policy: ForwardedPolicy;
   readonly #now: () => number;
@@ -49,13 +52,15 @@ export class UpgradeTunnel {
   }
 
   pass(request: UpgradeRequest): void {
-    const { req, socket, client, url, candidates } = request;
+    const { req, socket, head, client, url, candidates } = request;
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     prepareUpgradeHeaders(req, client, this.#policy);
     req.url = url;
     closeOnlyWhenBegun(socket);
+    if (head.length > 0) socket.unshift(head);
+    this.#readers.set(socket, new EarlyReader(socket));
     const [first, ...rest] = candidates;
     if (first) this.#try(request, first, rest);
   }
@@ -64,7 +69,7 @@ export class UpgradeTunnel {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  #try(request: UpgradeRequest, candidate: Candidate, rest: readonly Candidate[], head = request.head): void {
+  #try(request: UpgradeRequest, candidate: Candidate, rest: readonly Candidate[]): void {
     const { req, socket } = request;
     const before = bytesWritten(socket);
     const trial = candidate.instance.begin(this.#now());
@@ -75,7 +80,7 @@ export class UpgradeTunnel {
       target: targetOf(candidate.instance.origin),
       ...(connect > 0 ? { connectTimeout: connect } : {}),
     };
-    this.#proxy.ws(req, socket, head, options, (cause: Error) => {
+    this.#proxy.ws(req, socket, NO_BYTES, options, (cause: Error) => {
       if (this.#handshakes.get(socket) !== handshake) return;
       this.#over(socket, handshake, 'failed');
       if (socket.destroyed || bytesWritten(socket) > before) return;
@@ -83,8 +88,7 @@ export class UpgradeTunnel {
       const failed = { code, nothingSent: !handshake.connected, clientFault: false, stale: false, cause };
       const facts = { failure: failed, failed: candidate, rest, query: request.query };
       const next = nextAttempt({ ...facts, replayable: true, refreshed: true, mayRetry: () => false });
-      // The bytes that came with the request are back in the socket, where the next attempt finds them.
-      if (next) this.#try(request, next, rest.slice(rest.indexOf(next) + 1), NO_BYTES);
+      if (next) this.#try(request, next, rest.slice(rest.indexOf(next) + 1));
       else answerRaw(socket, code);
     });
   }
@@ -108,6 +112,8 @@ export class UpgradeTunnel {
     });
     const answered = (): void => {
       clearTimeout(timer);
+      // http-proxy, which hears of the answer next, finds all early bytes in the socket.
+      this.#readers.get(socket)?.release();
       this.#over(socket, handshake, 'ok');
     };
     proxyReq.once('upgrade', answered).once('response', answered);

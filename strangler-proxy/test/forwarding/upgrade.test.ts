@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createSnapshot } from '../../src/config/snapshot.ts';
@@ -190,6 +191,35 @@ describe('upgrades', () => {
     );
     const withBody = await rawExchange(url, `${head.replace('GET', 'POST')}Content-Length: 1\r\n\r\nx`);
     expect(withBody).toMatch(/^HTTP\/1\.1 501 /);
+  });
+
+  it('end on both sides when the upstream resets after the 101, and the proxy goes on', async () => {
+    const monolith = await echoing();
+    const proxy = await aProxy({ table: aTable().target('monolith', monolith.url).build() });
+    const [, socket] = (await once(connect(proxy.url, '/'), 'upgrade')) as [unknown, Duplex];
+    socket.on('error', () => undefined);
+    const closed = once(socket, 'close');
+    for (const each of monolith.sockets) if (each instanceof Socket) each.resetAndDestroy();
+    await closed;
+    await eventually(() => proxy.status().upgraded === 0, 'the tunnel is forgotten');
+    expect((await send(proxy.url, '/')).body).toBe('plain');
+  });
+
+  it('of a client that leaves before the 101 leave no connection behind', async () => {
+    let open = 0;
+    const silent = await aRawServer((socket) => {
+      open += 1;
+      socket.on('close', () => {
+        open -= 1;
+      });
+      socket.resume();
+    });
+    const proxy = await aProxy({ table: aTable().target('monolith', silent).build() });
+    const req = connect(proxy.url, '/live').on('error', () => undefined);
+    await eventually(() => open === 1, 'the upgrade arrives');
+    req.destroy();
+    await eventually(() => open === 0, 'the upstream connection is closed');
+    expect(proxy.status().targets.monolith?.instances[0]).toMatchObject({ pending: 0, requestFailures: 0 });
   });
 
   it('leave the proxy alive when a peer resets', async () => {

@@ -49,6 +49,31 @@ describe('TargetHealth', () => {
     expect(down).toEqual([]);
   });
 
+  it('tells not being ready from not living: only the latter is reported', async () => {
+    const answers = { '/ready': 200, '/live': 200 };
+    const catalog = await anUpstream(({ url }, res) => {
+      res.writeHead(url === '/ready' || url === '/live' ? answers[url] : 404).end();
+    });
+    const down: string[] = [];
+    const health = new TargetHealth({
+      now: () => 0,
+      intervals: { healthyMs: 5, unhealthyMs: 5 },
+      onUnhealthy: (target) => down.push(target),
+    });
+    cleanUp(() => health.stop());
+    const table = aTable().target('catalog', catalog.url, '/ready').amend('catalog', { liveness: '/live' });
+    const snapshot = createSnapshot(table.build());
+    health.adopt(snapshot);
+    const target = snapshot.targets.get('catalog');
+    const status = () => target && health.status(target).instances[0];
+    await eventually(() => status()?.status === 'healthy', 'the first probe');
+    answers['/ready'] = 503;
+    await eventually(() => (status()?.probeFailures ?? 0) > 5, 'it is not ready');
+    expect(down).toEqual([]);
+    answers['/live'] = 503;
+    await eventually(() => down.includes('catalog'), 'it does not live');
+  });
+
   it('asks an instance with an open breaker last', () => {
     let time = 0;
     const { health, target } = watching(['http://127.0.0.1:1', 'http://127.0.0.1:2'], () => time);

@@ -107,6 +107,31 @@ describe('the program', () => {
     expect(program.out.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  it('tells of overlapping routes which wins, and writes the ids of a request into the log', async () => {
+    const monolith = await named('monolith');
+    const file = join(aFolder(), 'routes.yaml');
+    const hidden = '- { context: monolith, method: GET, path: /products/export }';
+    const text = yaml(monolith.url).replace(/routes: .*/, `routes:\n${hidden}\n`);
+    writeFileSync(
+      file,
+      text.replace(hidden, `- { context: catalog, method: GET, path: /products/:id }\n${hidden}`),
+    );
+    const { program, line } = await ready(['--config', file]);
+    await eventually(() => program.err.includes('overlap'), 'the warning');
+    expect(JSON.parse(program.err.split('\n', 1)[0] ?? '')).toMatchObject({
+      event: 'overlap',
+      wins: 'catalog: GET /products/:id',
+      loses: 'monolith: GET /products/export',
+    });
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await send(line.url, '/', { headers: { traceparent, 'x-request-id': 'r-7' } });
+    await eventually(() => program.out.includes('"r-7"'), 'the log line');
+    expect(JSON.parse(program.out.trimEnd().split('\n')[1] ?? '')).toMatchObject({
+      requestId: 'r-7',
+      trace: '4bf92f3577b34da6a3ce929d0e0e4736',
+    });
+  });
+
   it('ends with 3 when the port is taken', async () => {
     const taken = await named('taken');
     const { code, error } = await failed(['--monolith', taken.url, '--port', new URL(taken.url).port]);
