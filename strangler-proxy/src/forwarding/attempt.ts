@@ -66,11 +66,12 @@ export class Attempt implements Dispatcher.DispatchHandler, ConnectionUser {
     if (!this.#abandoned) this.#controller?.resume();
   }
 
-  /** Ends the attempt as a failure of the upstream, such as a time limit of ours. */
-  fail(failure: Failure): void {
-    if (this.#abandoned) return;
+  /** Ends the attempt as a failure of the upstream, such as a time limit of ours; false when it had ended before. */
+  fail(failure: Failure): boolean {
+    if (this.#abandoned) return false;
     this.abandon(failure.code);
     this.#listener.onFailure(this, failure);
+    return true;
   }
 
   onReusedConnection(): void {

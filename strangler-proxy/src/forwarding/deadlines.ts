@@ -1,10 +1,11 @@
 import type { ProxyErrorCode } from '../errors/proxy-error.ts';
 
-/** The time limits of one exchange. Owns their timers. */
+/** The time limits and pauses of one exchange. Owns their timers. */
 export class Deadlines {
   readonly #expired: (code: ProxyErrorCode) => void;
   #total: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
+  #paused: NodeJS.Timeout | undefined;
 
   constructor(expired: (code: ProxyErrorCode) => void) {
     this.#expired = expired;
@@ -28,6 +29,11 @@ export class Deadlines {
     }, ms);
   }
 
+  /** Goes on after `ms`, unless the exchange has ended by then. */
+  pause(ms: number, then: () => void): void {
+    this.#paused = setTimeout(then, ms);
+  }
+
   progress(): void {
     this.#idle?.refresh();
   }
@@ -35,5 +41,6 @@ export class Deadlines {
   clear(): void {
     clearTimeout(this.#total);
     clearTimeout(this.#idle);
+    clearTimeout(this.#paused);
   }
 }

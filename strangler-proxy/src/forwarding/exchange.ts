@@ -41,6 +41,8 @@ export interface ExchangeRequest {
 }
 
 const GATEWAY_STATUSES = new Set([502, 503, 504]);
+/** Spread over half of it to one and a half. */
+const RETRY_DELAY_MS = 20;
 
 /** One request and its answer, over as many attempts as it takes. Owns both until the client's side is closed. */
 export class Exchange implements AttemptListener {
@@ -58,6 +60,7 @@ export class Exchange implements AttemptListener {
   #error: ProxyErrorCode | undefined;
   #status = 0;
   #refreshed = false;
+  #retried = false;
 
   constructor(request: ExchangeRequest, port: ExchangePort) {
     this.#request = request;
@@ -98,8 +101,8 @@ export class Exchange implements AttemptListener {
 
   onHead(attempt: Attempt, head: UpstreamHead): boolean {
     const { decision, keepResponse } = this.#request;
-    const instead = this.#rest.find(({ target }) => target !== attempt.candidate.target);
-    if (instead && GATEWAY_STATUSES.has(head.status) && decision.query && this.#replayable) {
+    const instead = GATEWAY_STATUSES.has(head.status) ? this.#instead(attempt) : undefined;
+    if (instead) {
       this.#settle(attempt, 'failed');
       this.#dropTo(instead);
       // The refused answer is aborted by the attempt first, on a later tick the fallback is asked.
@@ -139,7 +142,25 @@ export class Exchange implements AttemptListener {
     }
     if (refreshes) this.#refreshed = true;
     else this.#dropTo(next);
-    this.#ask(next, refreshes);
+    const retries = !refreshes && !failure.nothingSent && next.target === attempt.candidate.target;
+    // What failed many at once would otherwise be asked again by many at once.
+    if (retries) this.#deadlines.pause(retryDelay(), () => this.#ask(next));
+    else this.#ask(next, refreshes);
+  }
+
+  /** Who else may answer a query that an instance was too unwell to answer. */
+  #instead({ candidate }: Attempt): Candidate | undefined {
+    if (!this.#request.decision.query || !this.#replayable) return undefined;
+    const elsewhere = this.#rest.find(({ target }) => target !== candidate.target);
+    const [another] = this.#rest;
+    return elsewhere ?? (another && this.#mayRetry() ? another : undefined);
+  }
+
+  /** A request is sent again once, and only while the budget of all requests lasts. */
+  #mayRetry(): boolean {
+    if (this.#retried) return false;
+    this.#retried = this.#port.mayRetry();
+    return this.#retried;
   }
 
   /** What most small answers never come to: their body is here with their head. */
@@ -162,7 +183,7 @@ export class Exchange implements AttemptListener {
       query: this.#request.decision.query,
       replayable: this.#replayable,
       refreshed: this.#refreshed,
-      mayRetry: () => this.#port.mayRetry(),
+      mayRetry: () => this.#mayRetry(),
     });
   }
 
@@ -179,7 +200,7 @@ export class Exchange implements AttemptListener {
 
   #ask(candidate: Candidate, fresh = false): void {
     const { keepRequest, res } = this.#request;
-    if (res.destroyed) return;
+    if (res.destroyed || res.writableEnded) return;
     if (keepRequest !== undefined) this.#requestTap = new BoundedBody(keepRequest);
     const attempt = new Attempt(candidate, this.#port.onAttempt(candidate), this);
     this.#attempt = attempt;
@@ -190,8 +211,8 @@ export class Exchange implements AttemptListener {
   #expire(code: ProxyErrorCode): void {
     this.#rest = [];
     const failure = { code, nothingSent: false, clientFault: false, stale: false, cause: new Error(code) };
-    if (this.#attempt) this.#attempt.fail(failure);
-    else this.#fail(code);
+    // Between two attempts there is none that could fail.
+    if (!this.#attempt?.fail(failure)) this.#fail(code);
   }
 
   #fail(code: ProxyErrorCode): void {
@@ -244,6 +265,10 @@ export class Exchange implements AttemptListener {
       complete,
     };
   }
+}
+
+function retryDelay(): number {
+  return RETRY_DELAY_MS * (0.5 + Math.random());
 }
 
 function verdictOf({ status }: Attempt): Verdict {
