@@ -10,7 +10,7 @@ import { freePort, Target } from './chaos/targets.ts';
 
 /**
  * The same traffic for a long time: `node bench/proxy/soak.ts --minutes 10`. Queries, commands, shadows, clients that leave and
- * reloads at a steady rate; exit 1 when the proxy's memory grew by more than `--grow` MiB between the first third and the last.
+ * reloads at a steady rate; exit 1 when the proxy's memory grew by more than `--grow` MiB between the middle and the last third.
  */
 const { values } = parseArgs({
   options: {
