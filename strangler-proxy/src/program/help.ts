@@ -22,7 +22,7 @@ Options:
                          PEM files to serve clients over TLS; read again on SIGHUP
   --workers N            processes that share the traffic (default 1)
   --max-in-flight N      requests under way beyond which more get 503; 0 is no limit (default 0)
-  --shadow-concurrency N comparisons under way (default 256)
+  --shadow-concurrency N comparisons under way (default 64)
   --shadow-waiting N     comparisons that wait; more are skipped and counted (default 1024)
   --grace DURATION       time that requests get to finish in on SIGTERM (default 10s)
   --quiet                no access log on stdout, nothing but errors on stderr

@@ -18,8 +18,8 @@ export interface ShadowLimits {
   readonly waiting: number;
 }
 
-/** As many as clients of a busy proxy: fewer could not keep up with all of its traffic. */
-const LIMITS: ShadowLimits = { concurrency: 256, waiting: 1024 };
+/** Enough to keep up with a busy proxy, few enough that their connections do not weigh on the pool that clients share. */
+const LIMITS: ShadowLimits = { concurrency: 64, waiting: 1024 };
 /** Bytes of primary answers that may be held while waiting. */
 const MAX_HELD = 32 * 1024 * 1024;
 
