@@ -14,6 +14,7 @@ import type { Failure } from './failure.ts';
 import { passInterim } from './interim.ts';
 import { nextAttempt } from './next-attempt.ts';
 import { planBody, readBody } from './request-body.ts';
+import { onResponseClose } from './response-close.ts';
 
 /** What an exchange needs from the rest of the proxy. */
 export interface ExchangePort {
@@ -67,7 +68,7 @@ export class Exchange implements AttemptListener {
     this.#port = port;
     this.#rest = request.candidates;
     this.#client = new ClientResponse(request.req, request.res);
-    request.res.once('close', () => this.#closed());
+    onResponseClose(request.req, request.res, () => this.#closed());
   }
 
   begin(): void {

@@ -14,6 +14,7 @@ export class LineSink {
   #pending = '';
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
+  #closed = false;
   dropped = 0;
 
   /** Appends to `path`; without one writes to stdout. */
@@ -35,7 +36,9 @@ export class LineSink {
   async close(): Promise<void> {
     await this.#flush();
     if (this.#pending) await this.#flush();
-    if (this.#owned) closeSync(this.#file);
+    if (!this.#owned || this.#closed) return;
+    this.#closed = true;
+    closeSync(this.#file);
   }
 
   #flush(): Promise<void> {

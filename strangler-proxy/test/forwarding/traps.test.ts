@@ -236,6 +236,32 @@ describe('a route that both sides know under different order', () => {
   });
 });
 
+describe('requests that a client sends ahead', () => {
+  it('are answered in their order, however late the first is', async () => {
+    const upstream = await anUpstream((req, res) => {
+      setTimeout(() => res.end(`answer to ${req.url}`), req.url === '/1' ? 50 : 0);
+    });
+    const proxy = await aProxy({ table: aTable().target('monolith', upstream.url).build() });
+    const answer = await rawExchange(proxy.url, get('/1') + get('/2') + closing('/3'));
+    expect(answer.match(/answer to \/\d/g)).toEqual(['answer to /1', 'answer to /2', 'answer to /3']);
+  });
+
+  it('are over when it leaves before the first is answered', async () => {
+    const upstream = await anUpstream((req, res) => {
+      if (req.url !== '/hang') res.end('answer');
+    });
+    const proxy = await aProxy({ table: aTable().target('monolith', upstream.url).build() });
+    const { hostname, port } = new URL(proxy.url);
+    const socket = net.connect(Number(port), hostname);
+    socket.write(get('/hang') + get('/2') + get('/3'));
+    await eventually(() => upstream.seen.length === 3, 'all have arrived');
+    expect(proxy.status().inFlight).toBe(3);
+    socket.destroy();
+    await eventually(() => proxy.status().inFlight === 0, 'nothing is under way');
+    expect(proxy.status().targets.monolith?.instances[0]?.pending).toBe(0);
+  });
+});
+
 describe('an upload', () => {
   it('that is answered early gets that answer, and the upload is cut', async () => {
     let closed = false;
