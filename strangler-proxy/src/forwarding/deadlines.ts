@@ -11,9 +11,9 @@ export class Deadlines {
     this.#expired = expired;
   }
 
-  /** Limits the whole exchange to `ms`; 0 does not. */
+  /** Limits the whole exchange. */
   limitTotal(ms: number): void {
-    if (ms > 0) this.#total = setTimeout(() => this.#expired('PROXY-5005'), ms);
+    this.#total = setTimeout(() => this.#expired('PROXY-5005'), ms);
   }
 
   /** A stream of events may last as long as it likes. */

@@ -50,7 +50,8 @@ export class Exchange implements AttemptListener {
   readonly #request: ExchangeRequest;
   readonly #port: ExchangePort;
   readonly #client: ClientResponse;
-  readonly #deadlines = new Deadlines((code) => this.#expire(code));
+  /** Most exchanges are over before any limit of theirs need be watched. */
+  #limits: Deadlines | undefined;
   readonly #startedAt = Date.now();
   readonly #start = performance.now();
   #rest: readonly Candidate[];
@@ -74,7 +75,8 @@ export class Exchange implements AttemptListener {
   begin(): void {
     const { req, decision } = this.#request;
     const plan = planBody(req, decision.query && decision.fallback !== undefined);
-    if (decision.context) this.#deadlines.limitTotal(this.#rest[0]?.timeouts.total ?? 0);
+    const total = decision.context && this.#rest[0] ? this.#rest[0].timeouts.total : 0;
+    if (total > 0) this.#deadlines.limitTotal(total);
     if (plan === 'buffer') {
       void readBody(req).then((body) => {
         this.#body = body ?? null;
@@ -113,14 +115,14 @@ export class Exchange implements AttemptListener {
     this.#status = head.status;
     this.#client.head(head, { closing: this.#port.closing, vary: decision.vary });
     if (keepResponse !== undefined) this.#responseTap = new BoundedBody(keepResponse);
-    if (this.#client.eventStream) this.#deadlines.liftTotal();
+    if (this.#client.eventStream) this.#limits?.liftTotal();
     if (this.#client.waiting) queueMicrotask(() => this.#awaitBody(attempt));
     return true;
   }
 
   onData(chunk: Buffer): boolean {
     this.#responseTap?.add(chunk);
-    this.#deadlines.progress();
+    this.#limits?.progress();
     if (this.#client.data(chunk)) return true;
     const attempt = this.#attempt;
     this.#client.onDrain(() => attempt?.resume());
@@ -170,6 +172,11 @@ export class Exchange implements AttemptListener {
     this.#client.flush();
     const { idle } = attempt.candidate.timeouts;
     if (idle > 0 && !this.#client.eventStream) this.#deadlines.limitIdle(idle, () => attempt.paused);
+  }
+
+  get #deadlines(): Deadlines {
+    this.#limits ??= new Deadlines((code) => this.#expire(code));
+    return this.#limits;
   }
 
   get #replayable(): boolean {
@@ -230,7 +237,7 @@ export class Exchange implements AttemptListener {
   }
 
   #closed(): void {
-    this.#deadlines.clear();
+    this.#limits?.clear();
     const complete = this.#request.res.writableFinished;
     const attempt = this.#attempt;
     if (attempt) {

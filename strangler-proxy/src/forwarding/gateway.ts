@@ -7,7 +7,7 @@ import { type Decision, decide } from '../routing/decide.ts';
 import type { Target } from '../routing/refusal.ts';
 import { candidatesFor } from './candidates.ts';
 import { type ClientServer, createClientServer, isWebSocket, type ServerSettings } from './client-server.ts';
-import { Exchange, type ExchangePort } from './exchange.ts';
+import { Exchange, type ExchangePort, type ExchangeRequest } from './exchange.ts';
 import { createExchangePort, type RolloutPort } from './exchange-port.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
 import { answerAsRequest } from './ignored-upgrade.ts';
@@ -113,10 +113,11 @@ export class Gateway {
       this.#refuse(req, res, decision, candidates);
       return;
     }
+    const facts = clientFacts(req, this.#proto);
     const headers = requestHeaders(
       req.rawHeaders,
       req.headers.connection,
-      clientFacts(req, this.#proto),
+      facts,
       this.#headerRules(snapshot),
     );
     this.#retries.earn();
@@ -130,17 +131,28 @@ export class Gateway {
 
   #exchange(
     snapshot: Snapshot,
-    request: Pick<
-      ConstructorParameters<typeof Exchange>[0],
-      'req' | 'res' | 'url' | 'headers' | 'decision' | 'candidates'
-    >,
+    request: Omit<ExchangeRequest, 'client' | 'keepRequest' | 'keepResponse'>,
   ): Exchange {
-    const { req, decision } = request;
+    const { req, res, url, headers, decision, candidates } = request;
     const keep = this.#options.keep(decision, req.method ?? 'GET');
     const client = req.socket.remoteAddress ?? '';
     this.#inFlight.begin(snapshot);
-    const kept = { keepRequest: keep.request, keepResponse: keep.response };
-    return new Exchange({ ...request, client, ...kept }, this.#port(snapshot));
+    const port = this.#port(snapshot);
+    // Written out: this is done for every request.
+    return new Exchange(
+      {
+        req,
+        res,
+        url,
+        client,
+        headers,
+        decision,
+        candidates,
+        keepRequest: keep.request,
+        keepResponse: keep.response,
+      },
+      port,
+    );
   }
 
   #port(snapshot: Snapshot): ExchangePort {

@@ -22,6 +22,7 @@ export interface HeaderRules {
 }
 
 type Claims = Partial<Record<string, string>>;
+const NO_CLAIMS: Readonly<Claims> = {};
 
 /** Names that `replace` takes away: each of them would let a client claim another address or scheme. */
 const CLAIMS = new Set([
@@ -45,7 +46,7 @@ export function requestHeaders(
 ): string[] {
   const dropped = connectionTokens(connection);
   const out: string[] = [];
-  const claims: Claims = {};
+  let claims: Claims | undefined;
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] ?? '';
     const value = raw[i + 1] ?? '';
@@ -53,18 +54,20 @@ export function requestHeaders(
     if (isHopByHop(lower) || dropped?.includes(lower) || own?.includes(lower)) continue;
     const claimed = (forwarded !== 'off' && CLAIMS.has(lower)) || (trace !== undefined && TRACE.has(lower));
     if (claimed) {
+      claims ??= {};
       const earlier = claims[lower];
       claims[lower] = earlier === undefined ? value : `${earlier}, ${value}`;
     } else {
       out.push(name, value);
     }
   }
-  if (forwarded !== 'off') addForwarded(out, forwarded === 'append' ? claims : {}, client);
-  if (trace) addTrace(out, claims, trace);
+  if (forwarded !== 'off')
+    addForwarded(out, forwarded === 'append' ? (claims ?? NO_CLAIMS) : NO_CLAIMS, client);
+  if (trace) addTrace(out, claims ?? NO_CLAIMS, trace);
   return out;
 }
 
-function addForwarded(out: string[], claims: Claims, client: ClientFacts): void {
+function addForwarded(out: string[], claims: Readonly<Claims>, client: ClientFacts): void {
   const earlier = claims['x-forwarded-for'];
   out.push('X-Forwarded-For', earlier ? `${earlier}, ${client.address}` : client.address);
   out.push('X-Forwarded-Proto', claims['x-forwarded-proto'] ?? client.proto);
@@ -77,7 +80,7 @@ function addForwarded(out: string[], claims: Claims, client: ClientFacts): void 
 }
 
 /** A trace that the client began goes on; the state of one that it did not is meaningless and left out. */
-function addTrace(out: string[], claims: Claims, trace: TraceIds): void {
+function addTrace(out: string[], claims: Readonly<Claims>, trace: TraceIds): void {
   const { traceparent, tracestate } = claims;
   const goesOn = traceparent !== undefined && isTraceparent(traceparent);
   const parent = goesOn ? traceparent : trace.begin();
