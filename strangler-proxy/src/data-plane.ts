@@ -126,6 +126,7 @@ export class DataPlane {
   report(): PlaneReport {
     const { snapshot, inFlight, tunnel } = this.#gateway;
     const { user, system } = process.cpuUsage();
+    const { heapUsed } = process.memoryUsage();
     const targets = [...snapshot.targets.values()].map((target) => [
       target.name,
       this.#health.status(target),
@@ -137,7 +138,11 @@ export class DataPlane {
       requests: this.#metrics.report(),
       shadow: this.#shadower.store.results(),
       logLinesDropped: this.#log?.dropped ?? 0,
-      process: { rssBytes: process.memoryUsage.rss(), cpuSeconds: (user + system) / 1_000_000 },
+      process: {
+        rssBytes: process.memoryUsage.rss(),
+        heapBytes: heapUsed,
+        cpuSeconds: (user + system) / 1_000_000,
+      },
     };
   }
 

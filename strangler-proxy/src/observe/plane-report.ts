@@ -11,7 +11,12 @@ export interface PlaneReport {
   readonly requests: RequestReport;
   readonly shadow: ShadowResults;
   readonly logLinesDropped: number;
-  readonly process: { readonly rssBytes: number; readonly cpuSeconds: number };
+  readonly process: {
+    readonly rssBytes: number;
+    /** Of the JavaScript heap, what is in use; garbage counts until it is collected. */
+    readonly heapBytes: number;
+    readonly cpuSeconds: number;
+  };
 }
 
 /** The reports of several processes as one. */
@@ -33,6 +38,7 @@ export function mergeReports(reports: readonly PlaneReport[]): PlaneReport {
     logLinesDropped: sum(({ logLinesDropped }) => logLinesDropped),
     process: {
       rssBytes: sum(({ process }) => process.rssBytes),
+      heapBytes: sum(({ process }) => process.heapBytes),
       cpuSeconds: sum(({ process }) => process.cpuSeconds),
     },
   };

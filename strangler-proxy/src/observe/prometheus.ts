@@ -58,6 +58,9 @@ export function renderMetrics({ report, status, rollbacks }: MetricsInput): stri
     ...family('process_resident_memory_bytes', 'gauge', 'Resident memory', [
       line('process_resident_memory_bytes', {}, report.process.rssBytes),
     ]),
+    ...family('nodejs_heap_size_used_bytes', 'gauge', 'JavaScript heap in use', [
+      line('nodejs_heap_size_used_bytes', {}, report.process.heapBytes),
+    ]),
     ...family('process_cpu_seconds_total', 'counter', 'CPU time', [
       line('process_cpu_seconds_total', {}, report.process.cpuSeconds),
     ]),
