@@ -15,9 +15,19 @@ export function accessLine(record: ExchangeRecord): string {
     reason: decision.reason,
     context: decision.context?.name,
     route: decision.route?.path,
+    requestId: forwarded(record, 'x-request-id'),
+    trace: forwarded(record, 'traceparent')?.slice(3, 35),
     fellBack: record.fellBack || undefined,
     error: record.error,
     cut: record.complete ? undefined : true,
     client: record.client,
   });
+}
+
+/** A header as it went upstream. */
+function forwarded({ forwardedHeaders }: ExchangeRecord, name: string): string | undefined {
+  // The proxy adds its own last.
+  for (let i = forwardedHeaders.length - 2; i >= 0; i -= 2)
+    if (forwardedHeaders[i]?.toLowerCase() === name) return forwardedHeaders[i + 1];
+  return undefined;
 }
