@@ -37,7 +37,7 @@ export interface PlaneSettings {
   readonly clients?: Partial<ClientLimits> | undefined;
   /** What happens to X-Forwarded-*; `replace` by default. `off` makes the proxy invisible to the application. */
   readonly forwarded?: ForwardedPolicy | undefined;
-  /** Gives each request a `traceparent` and an `X-Request-Id` where it has none; on unless `forwarded` is `off`. */
+  /** Gives each request a `traceparent` where it has none; on unless `forwarded` is `off`. */
   readonly trace?: boolean | undefined;
   /** Requests under way beyond which more get 503; 0, the default, is no limit. */
   readonly maxInFlight?: number | undefined;

@@ -1,5 +1,5 @@
 import { connectionTokens, isHopByHop } from './hop-headers.ts';
-import { isTraceparent, requestIdFor, type TraceIds } from './trace-ids.ts';
+import { isTraceparent, type TraceIds } from './trace-ids.ts';
 
 /**
  * What to do with X-Forwarded-For, -Host and -Proto: `replace` what the client claims by what the proxy saw,
@@ -32,7 +32,7 @@ const CLAIMS = new Set([
   'x-forwarded-port',
   'forwarded',
 ]);
-const TRACE = new Set(['traceparent', 'tracestate', 'x-request-id']);
+const TRACE = new Set(['traceparent', 'tracestate']);
 
 /**
  * The headers for the upstream: as the client wrote and ordered them, less hop-by-hop ones.
@@ -86,5 +86,4 @@ function addTrace(out: string[], claims: Readonly<Claims>, trace: TraceIds): voi
   const parent = goesOn ? traceparent : trace.begin();
   out.push('traceparent', parent);
   if (goesOn && tracestate !== undefined) out.push('tracestate', tracestate);
-  out.push('X-Request-Id', requestIdFor(claims['x-request-id'], parent));
 }

@@ -3,7 +3,6 @@ import { randomFillSync } from 'node:crypto';
 const ID_BYTES = 24;
 const BLOCK_BYTES = ID_BYTES * 512;
 const VALID = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:-|$)/;
-const SAFE_REQUEST_ID = /^[\w.:+/=-]{1,128}$/;
 
 /** Makes trace contexts (W3C). Random bytes come in blocks: a call for each request would cost more than its routing. */
 export class TraceIds {
@@ -25,9 +24,4 @@ export class TraceIds {
 /** Whether a trace may be carried on; another one is replaced, as the recommendation asks. */
 export function isTraceparent(value: string): boolean {
   return VALID.test(value);
-}
-
-/** The client's request id where it is harmless in a log, else the trace's. */
-export function requestIdFor(given: string | undefined, traceparent: string): string {
-  return given !== undefined && SAFE_REQUEST_ID.test(given) ? given : traceparent.slice(3, 35);
 }

@@ -4,6 +4,7 @@ import { redactUrl } from '../shadow/redact.ts';
 /** One exchange as a line of the access log: where it went, and by which rule. */
 export function accessLine(record: ExchangeRecord): string {
   const { decision } = record;
+  const trace = forwarded(record, 'traceparent')?.slice(3, 35);
   return JSON.stringify({
     at: new Date(record.startedAt).toISOString(),
     method: record.method,
@@ -15,8 +16,9 @@ export function accessLine(record: ExchangeRecord): string {
     reason: decision.reason,
     context: decision.context?.name,
     route: decision.route?.path,
-    requestId: forwarded(record, 'x-request-id'),
-    trace: forwarded(record, 'traceparent')?.slice(3, 35),
+    // An application may make ids of its own for requests that bring none, so the proxy gives it none.
+    requestId: forwarded(record, 'x-request-id') ?? trace,
+    trace,
     fellBack: record.fellBack || undefined,
     error: record.error,
     cut: record.complete ? undefined : true,

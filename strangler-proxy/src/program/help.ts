@@ -16,7 +16,7 @@ Options:
   --log FILE             access log as JSON lines (default: stdout)
   --no-access-log        no access log
   --forwarded POLICY     X-Forwarded-*: replace what clients claim (default), append to it, or off
-  --trace on|off         traceparent and X-Request-Id where a request has none (default on; off with --forwarded off)
+  --trace on|off         a traceparent where a request has none (default on; off with --forwarded off)
   --socket PATH          Unix socket for clients in place of host and port
   --tls-cert FILE, --tls-key FILE
                          PEM files to serve clients over TLS; read again on SIGHUP

@@ -84,7 +84,7 @@ describe('traces', () => {
     requestHeaders(raw, undefined, client, { forwarded: 'off', trace: new TraceIds() });
 
   it('go on where the client began one, with its state and its request id', () => {
-    const raw = ['traceparent', parent, 'tracestate', 'a=1', 'X-Request-Id', 'r-1'];
+    const raw = ['X-Request-Id', 'r-1', 'traceparent', parent, 'tracestate', 'a=1'];
     expect(traced(raw)).toEqual(raw);
   });
 
@@ -93,12 +93,10 @@ describe('traces', () => {
     ['an invalid one', ['traceparent', '00-zz', 'tracestate', 'a=1']],
     ['one of zeros', ['traceparent', `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`]],
     ['two', ['traceparent', parent, 'Traceparent', parent]],
-    ['a request id that would forge a log line', ['X-Request-Id', 'a"},{"b']],
   ])('begin anew with %s', (_name, raw) => {
-    const [name, begun, idName, id] = traced(raw);
-    expect([name, idName]).toEqual(['traceparent', 'X-Request-Id']);
+    const [name, begun, ...more] = traced(raw);
+    expect([name, more]).toEqual(['traceparent', []]);
     expect(begun).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-01$/);
-    expect(id).toBe(begun?.slice(3, 35));
     expect(begun).not.toBe(parent);
   });
 
