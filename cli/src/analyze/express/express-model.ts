@@ -1,5 +1,7 @@
 import type { ts } from 'ts-morph';
+import { ANY_ITEM } from '../interpreter/lasting-memory.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
+import { noteRead, noteWrite } from '../interpreter/properties.ts';
 import {
   ANY_MEMBER,
   type Call,
@@ -167,15 +169,18 @@ function applicationMember(
 ): Value | undefined {
   switch (name) {
     case 'set':
-      return nativeFunction('set', ({ args }) => setSetting(self, model, stringOf(args[0]), args[1]));
+      return nativeFunction('set', ({ args }) => setSetting(machine, self, model, args[0], args[1]));
     case 'enable':
     case 'disable':
       return nativeFunction(name, ({ args }) =>
-        setSetting(self, model, stringOf(args[0]), literal(name === 'enable')),
+        setSetting(machine, self, model, args[0], literal(name === 'enable')),
       );
     case 'enabled':
     case 'disabled':
-      return nativeFunction(name, () => INPUT);
+      return nativeFunction(name, ({ args }) => {
+        noteRead(machine, self, settingMember(args[0]));
+        return INPUT;
+      });
     case 'listen':
       return nativeFunction('listen', ({ args, node }) => {
         machine.listening.add(self);
@@ -193,19 +198,30 @@ function applicationMember(
   }
 }
 
+/** Settings and properties of an application are two things. */
+function settingMember(name: Value | undefined): string {
+  return `setting ${stringOf(name) ?? ANY_ITEM}`;
+}
+
 function setSetting(
+  machine: Machine,
   self: Value,
   model: RouterModel,
-  name: string | undefined,
+  setting: Value | undefined,
   value: Value | undefined,
 ): Value {
+  const name = stringOf(setting);
+  noteWrite(machine, self, settingMember(setting));
   if (name !== undefined) model.settings.set(name, value ?? UNDEFINED);
   return self;
 }
 
 /** `app.get('setting')` reads a setting; with handlers it registers a route. */
 function getOrSetting(machine: Machine, self: Value, model: RouterModel, { args, node }: Call): Value {
-  if (args.length === 1) return model.settings.get(stringOf(args[0]) ?? '') ?? INPUT;
+  if (args.length === 1) {
+    noteRead(machine, self, settingMember(args[0]));
+    return model.settings.get(stringOf(args[0]) ?? '') ?? INPUT;
+  }
   registerRoute(machine, model, 'GET', args, node);
   return self;
 }
