@@ -1,4 +1,5 @@
 import type { ts } from 'ts-morph';
+import { emitterMember, emitterModel } from '../interpreter/builtins/events.ts';
 import { ANY_ITEM } from '../interpreter/lasting-memory.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import { noteRead, noteWrite } from '../interpreter/properties.ts';
@@ -113,7 +114,10 @@ export function createRouter(machine: Machine, isApplication: boolean, createdAt
     props: new Map(isApplication ? [['locals', objectValue([], true)]] : []),
     model,
     get: (name) => routerMember(machine, value, model, name),
-    call: () => UNDEFINED,
+    call: () => {
+      noteRead(machine, value, 'handle');
+      return UNDEFINED;
+    },
   };
   model.value = value;
   machine.routers.push(model);
@@ -140,10 +144,8 @@ function routerMember(machine: Machine, self: Value, model: RouterModel, name: s
   if (name === 'del')
     return chain(name, ({ args, node }) => registerRoute(machine, model, 'DELETE', args, node));
   if (name === 'ws') return chain(name, (call) => registerWebSocket(machine, model, call));
-  if (name === 'on' || name === 'once')
-    return chain(name, ({ args: [event, callback] }) => {
-      if (stringOf(event) === 'mount' && callback !== undefined) model.onMount.push(callback);
-    });
+  if (name === 'on' || name === 'once' || name === 'emit')
+    return nativeFunction(name, (call) => applicationEvent(machine, self, model, name, call));
   if (name === 'param') return chain(name, ({ args }) => addParameter(model, args));
   if (name === 'engine') return chain(name, () => undefined);
   return model.isApplication
@@ -151,6 +153,24 @@ function routerMember(machine: Machine, self: Value, model: RouterModel, name: s
     : name === 'handle'
       ? INPUT
       : undefined;
+}
+
+/** `mount` comes from Express; any other event is the program's own. */
+function applicationEvent(
+  machine: Machine,
+  self: Value,
+  model: RouterModel,
+  name: string,
+  call: Call,
+): Value {
+  const [event, callback] = call.args;
+  if (stringOf(event) === 'mount') {
+    if (callback !== undefined && name !== 'emit') model.onMount.push(callback);
+    return self;
+  }
+  model.events ??= emitterModel(machine);
+  const member = emitterMember(machine, model.events, name, self);
+  return member?.kind === 'native' ? (member.call?.(call) ?? self) : self;
 }
 
 /** `param('id', handler)`, also for a list of names. */

@@ -15,6 +15,7 @@ const KEEPS_IN_PROCESS = new Set([
   'catbox-memory',
   'dataloader',
   'lokijs',
+  'lowdb',
   'lru-cache',
   'mem',
   'memoizee',
@@ -30,15 +31,34 @@ const KEEPS_IN_PROCESS = new Set([
   'tiny-lru',
 ]);
 
+/** Packages whose servers hold connections: what is sent by them reaches the clients of this process alone. */
+export const HOLD_CONNECTIONS: ReadonlySet<string> = new Set([
+  'express-ws',
+  'faye',
+  'sockjs',
+  'socket.io',
+  'ws',
+]);
+
 /** Methods that only look, where a package has any. */
-const LOOKS = /^(?:|get|mget|has|peek|keys|values|entries|size|fetch|getStats|getTtl|find|findOne|count)$/;
+const LOOKS =
+  /^(?:|get|value|mget|has|peek|keys|values|entries|size|fetch|getStats|getTtl|find|findOne|count)$/;
 
 /** The value of such a package that start-up makes, told apart by the call that makes it. */
 export function madeAt(machine: Machine, callee: ExternalValue, node: ts.Node): ts.Node | undefined {
   return (
     callee.madeAt ??
-    (machine.phase === 'bootstrap' && KEEPS_IN_PROCESS.has(callee.package) ? node : undefined)
+    (machine.phase === 'bootstrap' &&
+    (KEEPS_IN_PROCESS.has(callee.package) || HOLD_CONNECTIONS.has(callee.package))
+      ? node
+      : undefined)
   );
+}
+
+/** Whoever takes a member of a server of connections has its clients in hand. */
+export function noteConnectionUse(machine: Machine, { package: name, madeAt }: ExternalValue): void {
+  if (madeAt === undefined || !HOLD_CONNECTIONS.has(name)) return;
+  machine.memory.read(machine.current, machine.memory.identityOfPackage(name, madeAt), ANY_ITEM);
 }
 
 /** A request looks into what such a package keeps, or changes it. */

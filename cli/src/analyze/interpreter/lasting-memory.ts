@@ -70,6 +70,11 @@ export class LastingMemory {
     if (by !== undefined && this.#lasts(id)) this.#use(id, member).writers.add(by);
   }
 
+  /** Calls that look at a member of a value. */
+  readersOf(id: MemoryIdentity, member: string): ReadonlySet<Activation> {
+    return this.#uses.get(id)?.get(member)?.readers ?? new Set();
+  }
+
   /** Everything that somebody changes, with who looks at the same member or at the whole. */
   *changed(): Generator<{ readonly id: MemoryIdentity; readonly member: string; readonly use: MemoryUse }> {
     for (const [id, members] of this.#uses)

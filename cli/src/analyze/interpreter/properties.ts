@@ -4,6 +4,7 @@ import { functionMember, nativeCallMember } from './builtins/functions.ts';
 import { stringMember } from './builtins/strings.ts';
 import { callFunction } from './calls.ts';
 import { findMethod, staticMember } from './classes.ts';
+import { noteConnectionUse } from './in-process-packages.ts';
 import { ANY_ITEM, identityOf } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import {
@@ -53,6 +54,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
     case 'regex':
       return stringMember(machine, object, name) ?? thenable(machine, object, name) ?? UNKNOWN;
     case 'external':
+      noteConnectionUse(machine, object);
       return (
         wrappedMember(machine, object, name, node) ??
         thenable(machine, object, name) ?? {

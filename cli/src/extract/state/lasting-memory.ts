@@ -1,3 +1,4 @@
+import { ts } from 'ts-morph';
 import type { Activation, FunctionRecord } from '../../analyze/interpreter/activation.ts';
 import { ANY_ITEM, type MemoryIdentity, type MemoryUse } from '../../analyze/interpreter/lasting-memory.ts';
 import { lineOf, type Machine } from '../../analyze/interpreter/machine.ts';
@@ -29,6 +30,7 @@ export function crossedMemory(
   const found = new Map<string, CrossedMemory>();
   for (const { id, member, use } of crossed) {
     const place = placeOf(machine, places, id, use);
+    if (place === undefined) continue;
     const name = typeof id === 'string' || member === ANY_ITEM ? place.name : `${place.name}.${member}`;
     found.set(`${place.file}#${name}`, {
       ...place,
@@ -43,10 +45,16 @@ export function crossedMemory(
 function crosses({ writers, readers }: MemoryUse, { insideCalls, outsideCalls }: Sides): boolean {
   const has = (calls: ReadonlySet<Activation>, side: ReadonlySet<Activation>) =>
     [...calls].some((one) => side.has(one));
+  const changing = new Set([...writers].filter(({ record }) => !isOldConstructor(record)));
   return (
-    (has(writers, insideCalls) && has(readers, outsideCalls)) ||
-    (has(writers, outsideCalls) && has(readers, insideCalls))
+    (has(changing, insideCalls) && has(readers, outsideCalls)) ||
+    (has(changing, outsideCalls) && has(readers, insideCalls))
   );
+}
+
+/** `function Problem() { this.code = … }` is called with `new`, wherever the interpretation saw it called without. */
+function isOldConstructor({ node, name }: FunctionRecord): boolean {
+  return (ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node)) && /(?:^|\.)[A-Z]\w*$/.test(name);
 }
 
 function isFilled(
@@ -59,20 +67,22 @@ function isFilled(
   return records.every((one) => isMemberFilledOnce(one.node, member) && !asksDatabase(one));
 }
 
-/** Where nothing names the value, the first function that changes it does. */
+/**
+ * Undefined for a value that nothing keeps: the interpretation made it at start-up, from a function that the program only
+ * calls for a request.
+ */
 function placeOf(
   machine: Machine,
   places: ReadonlyMap<number, MemoryPlace>,
   id: MemoryIdentity,
   use: MemoryUse,
-): MemoryPlace {
-  const place = typeof id === 'number' ? places.get(id) : undefined;
-  if (place !== undefined) return place;
-  const made = typeof id === 'string' ? machine.memory.made.get(id) : undefined;
-  const kept = typeof id === 'string' ? (id.split(' ')[0] ?? id) : undefined;
-  if (made !== undefined) return { file: machine.pathOf(made), line: lineOf(made), name: kept ?? '' };
+): MemoryPlace | undefined {
+  if (typeof id === 'number') return places.get(id);
+  const name = id.split(' ')[0] ?? id;
+  const made = machine.memory.made.get(id);
+  if (made !== undefined) return { file: machine.pathOf(made), line: lineOf(made), name };
   const [first] = recordsOf(use.writers);
-  return { file: first?.file ?? '', line: first?.line ?? 1, name: kept ?? '(object)' };
+  return { file: first?.file ?? '', line: first?.line ?? 1, name };
 }
 
 function recordsOf(calls: Iterable<Activation>, side?: ReadonlySet<Activation>): FunctionRecord[] {

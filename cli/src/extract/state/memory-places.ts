@@ -2,7 +2,8 @@ import { ts } from 'ts-morph';
 import { identityOf } from '../../analyze/interpreter/lasting-memory.ts';
 import { lineOf, type Machine } from '../../analyze/interpreter/machine.ts';
 import type { SourceModule } from '../../analyze/interpreter/module.ts';
-import type { Value } from '../../analyze/interpreter/values.ts';
+import type { Scope } from '../../analyze/interpreter/scope.ts';
+import { type FunctionValue, optionsOf, type Value } from '../../analyze/interpreter/values.ts';
 import { requiredSpecifier } from '../slice/module-items.ts';
 
 /** Where a person finds something in memory: the variable or export that leads to it. */
@@ -20,7 +21,7 @@ const DEEPEST = 4;
 export function memoryPlaces(machine: Machine, wanted: ReadonlySet<number>): Map<number, MemoryPlace> {
   const found = new Map<number, MemoryPlace>();
   const modules = [...machine.modules.values()].sort((left, right) => (left.path < right.path ? -1 : 1));
-  let open = [...globalRoots(machine), ...modules.flatMap(rootsOf)];
+  let open = [...globalRoots(machine), ...modules.flatMap(rootsOf), ...handlerRoots(machine)];
   const seen = new Set<number>();
   for (let depth = 0; depth <= DEEPEST && found.size < wanted.size; depth += 1) {
     const next: typeof open = [];
@@ -40,6 +41,29 @@ export function memoryPlaces(machine: Machine, wanted: ReadonlySet<number>): Map
 interface Root {
   readonly value: Value;
   readonly place: MemoryPlace;
+}
+
+/** Handlers hold what the functions around them made: `({ seen }) => (req, res) => …`. */
+function handlerRoots(machine: Machine): Root[] {
+  const handlers = machine.routers.flatMap(({ layers }) =>
+    layers.flatMap((layer) => {
+      if (layer.kind === 'route') return layer.handlers;
+      return layer.kind === 'middleware' ? [layer.handler] : [];
+    }),
+  );
+  return handlers.flatMap(optionsOf).flatMap((value): Root[] =>
+    value.kind === 'function'
+      ? [...closedOver(value)].map(([name, held]) => ({
+          value: held,
+          place: { file: machine.pathOf(value.node), line: lineOf(value.node), name },
+        }))
+      : [],
+  );
+}
+
+/** The variables of the functions around a function; those of its module are found there. */
+function* closedOver({ scope }: FunctionValue): Generator<readonly [string, Value]> {
+  for (let one: Scope | undefined = scope; one?.parent !== undefined; one = one.parent) yield* one.entries();
 }
 
 /** What programs put on `global`: no module declares it, so that its entry stands for the place. */
@@ -93,8 +117,11 @@ function membersOf(value: Value): Iterable<readonly [string, Value]> {
   switch (value.kind) {
     case 'object':
     case 'native':
-    case 'function':
       return value.props;
+    case 'function':
+      return [...value.props, ...closedOver(value)];
+    case 'array':
+      return value.items.map((item, index) => [String(index), item] as const);
     case 'class':
       return value.statics;
     default:

@@ -112,6 +112,7 @@ function verdictOf({ users, sides, decided, file, line, name }: Users): Verdict 
     (record) =>
       sides.outside.has(record) ||
       (!sides.inside.has(record) &&
+        !sides.startUp.has(record) &&
         !users.some(
           (other) => other !== record && sides.inside.has(other) && contains(record.node, other.node),
         )),

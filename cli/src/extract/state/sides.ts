@@ -14,6 +14,8 @@ export interface Sides {
   /** What the monolith's own routes, jobs and listeners run. */
   readonly outside: ReadonlySet<FunctionRecord>;
   readonly outsideCalls: ReadonlySet<Activation>;
+  /** What start-up alone runs: each process does it for itself. */
+  readonly startUp: ReadonlySet<FunctionRecord>;
 }
 
 /** Which functions run in the service, and which in the monolith once the context's routes have left it. */
@@ -30,6 +32,7 @@ export function sidesOf(analysis: Analysis, own: ReadonlySet<string>): Sides {
     handlers: new Set([...recordsOf(inside.handlers), ...recordsOf(outside.handlers)]),
     outside: recordsOf(outsideCalls),
     outsideCalls,
+    startUp: recordsOf(analysis.startUp),
   };
 }
 
