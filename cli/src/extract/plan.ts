@@ -133,6 +133,7 @@ export function planExtraction(options: PlanOptions): PlanResult {
     ...remote,
     ...cut.blockers,
     ...sliceBlockers(analysis, reach.all, owners, options.decisions, shared, isKept),
+    ...noRoutes(context),
     ...noListener(analysis),
     ...nameClashes(slice.texts, entry),
     ...connectionBlockers(analysis.machine, sides, options.decisions.memory),
@@ -193,6 +194,18 @@ export function planExtraction(options: PlanOptions): PlanResult {
         ),
     },
   };
+}
+
+/** Requests are what a proxy can move; a context that answers none stays where it is called. */
+function noRoutes({ name, routes }: Context): Problem[] {
+  return routes.length > 0
+    ? []
+    : [
+        problem('MIG-4020', {
+          message: `${name} has no routes`,
+          cause: 'No request could be shifted to a service of it.',
+        }),
+      ];
 }
 
 /** What nothing starts cannot be a service. */

@@ -123,4 +123,11 @@ export const extraction = entries({
     remedy:
       'Call the function behind the route instead, so that a seam can take its place, or leave this code to the monolith.',
   },
+  'MIG-4020': {
+    title: 'Context without routes',
+    severity: 'error',
+    exit: 1,
+    remedy:
+      'Give it the routes that are about it, with a split of modules or pins under `overrides` in migrate.config.yaml, or extract the context that calls it.',
+  },
 });
