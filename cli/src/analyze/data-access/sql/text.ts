@@ -16,7 +16,9 @@ export function numbered(text: string): string {
       return '$1';
     })
     .replaceAll(/\bset\s+\$1(?!\s*=)/gi, `set ${UNKNOWN_NAME} = $1`)
-    .replaceAll(/\b(values|in)\s+\$1/gi, '$1 ($$1)');
+    .replaceAll(/\b(values|in)\s+\$1/gi, '$1 ($$1)')
+    // A list of which the analysis saw no item; no program would send it empty.
+    .replaceAll(/\bin\s*\(\s*\)/gi, 'in ($$1)');
 }
 
 const TOKEN =
