@@ -24,6 +24,7 @@ export type MemoryIdentity = number | string;
 export class LastingMemory {
   #first = Number.POSITIVE_INFINITY;
   #last = Number.POSITIVE_INFINITY;
+  readonly #kept: { readonly first: number; readonly last: number }[] = [];
   readonly #adopted = new Set<MemoryIdentity>();
   readonly #uses = new Map<MemoryIdentity, Map<string, MemoryUse>>();
 
@@ -38,6 +39,11 @@ export class LastingMemory {
   /** Values after this identity are made by and for requests. */
   end(id: number): void {
     this.#last = id;
+  }
+
+  /** A module that the first request loads lasts as any other: values of these identities were made by loading it. */
+  keep(first: number, last: number): void {
+    if (first > this.#last) this.#kept.push({ first, last });
   }
 
   /** What a request makes and puts where it stays, such as an instance that is made when first asked for, lasts from then on. */
@@ -88,7 +94,9 @@ export class LastingMemory {
   }
 
   #lasts(id: MemoryIdentity): boolean {
-    return typeof id === 'string' || (id >= this.#first && id <= this.#last) || this.#adopted.has(id);
+    if (typeof id === 'string' || this.#adopted.has(id)) return true;
+    if (id <= this.#last) return id >= this.#first;
+    return this.#kept.some(({ first, last }) => id >= first && id <= last);
   }
 
   #use(id: MemoryIdentity, member: string): MemoryUse {

@@ -96,7 +96,10 @@ function listRanges(list: readonly ts.Node[], gone: ReadonlySet<ts.Node>, text: 
 
 /** Of two neighbors the first takes the space between them. */
 function apart(ranges: readonly TextRange[]): TextRange[] {
-  return ranges.map(({ start, end }, index) => ({ start: Math.max(start, ranges[index - 1]?.end ?? 0), end }));
+  return ranges.map(({ start, end }, index) => ({
+    start: Math.max(start, ranges[index - 1]?.end ?? 0),
+    end,
+  }));
 }
 
 function elementRange(node: ts.Node, text: string): TextRange {

@@ -51,18 +51,28 @@ function handlerRoots(machine: Machine): Root[] {
       return layer.kind === 'middleware' ? [layer.handler] : [];
     }),
   );
-  return handlers.flatMap(optionsOf).flatMap((value): Root[] =>
-    value.kind === 'function'
-      ? [...closedOver(value)].map(([name, held]) => ({
-          value: held,
-          place: { file: machine.pathOf(value.node), line: lineOf(value.node), name },
-        }))
-      : [],
-  );
+  return handlers
+    .flatMap(optionsOf)
+    .flatMap(wrapped)
+    .flatMap((value): Root[] =>
+      value.kind === 'function'
+        ? [...closedOver(value)].map(([name, held]) => ({
+            value: held,
+            place: { file: machine.pathOf(value.node), line: lineOf(value.node), name },
+          }))
+        : [],
+    );
 }
 
-/** The variables of the functions around a function; those of its module are found there. */
-function* closedOver({ scope }: FunctionValue): Generator<readonly [string, Value]> {
+/** `asyncHandler(list)` holds what `list` holds. */
+function wrapped(value: Value): readonly Value[] {
+  return value.kind === 'external' ? (value.wraps ?? []) : [value];
+}
+
+/** What a function is bound to, and the variables of the functions around it; those of its module are found there. */
+function* closedOver({ scope, thisValue, bound }: FunctionValue): Generator<readonly [string, Value]> {
+  if (thisValue !== undefined) yield ['this', thisValue];
+  yield* bound.map((value, index) => [String(index), value] as const);
   for (let one: Scope | undefined = scope; one?.parent !== undefined; one = one.parent) yield* one.entries();
 }
 

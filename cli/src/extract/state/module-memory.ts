@@ -35,9 +35,16 @@ export function moduleMemories(ast: ts.SourceFile): Memory[] {
   return declared.flatMap((declaration) => {
     const name = declaration.name.getText();
     const members = changed.get(name);
-    return members === undefined
-      ? []
-      : [{ name, declaration, isUsedBy: (node) => mentions(node, name, members) }];
+    if (members === undefined) return [];
+    // Of an object of which only named members change each is a memory of its own: `store.cats` is not `store.dogs`.
+    const parts = members.has(undefined) ? [members] : [...members].map((member) => new Set([member]));
+    return parts.map((part) => ({
+      name: [name, ...[...part].filter((member) => member !== undefined && !members.has(undefined))].join(
+        '.',
+      ),
+      declaration,
+      isUsedBy: (node) => mentions(node, name, part),
+    }));
   });
 }
 

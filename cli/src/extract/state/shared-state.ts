@@ -67,12 +67,11 @@ export function sharedState(
   };
 }
 
-/** A field of a class and the same field of its only instance are one memory. */
+/** A field of a class and the same field of its only instance are one memory, and so are an object and what is in it. */
 function isSameMember(one: Pick<Users, 'name' | 'users'>, other: Pick<Users, 'name' | 'users'>): boolean {
-  return (
-    one.name.split('.').at(-1) === other.name.split('.').at(-1) &&
-    one.users.some((user) => other.users.includes(user))
-  );
+  const isSame =
+    one.name.split('.').at(-1) === other.name.split('.').at(-1) || other.name.startsWith(`${one.name}.`);
+  return isSame && one.users.some((user) => other.users.includes(user));
 }
 
 interface Verdict {
@@ -85,7 +84,11 @@ function isReadFromSyntax(machine: Machine, { data, file, name }: Finding): bool
   const ids = [...idsOf(data?.writers), ...idsOf(data?.readers)];
   const module = [...machine.modules.values()].find((one) => one.path === file);
   const isOwn = data?.kind === 'module' && ids.every((id) => id.startsWith(`${file}#`));
-  return isOwn && module !== undefined && moduleMemories(module.ast).some((one: Memory) => one.name === name);
+  return (
+    isOwn &&
+    module !== undefined &&
+    moduleMemories(module.ast).some((one: Memory) => one.name.split('.')[0] === name)
+  );
 }
 
 function usersOf({ data }: Finding, byId: ReadonlyMap<string, FunctionRecord>): FunctionRecord[] {
