@@ -39,11 +39,15 @@ import { type CutSlice, cutSlice } from './slice/cut-slice.ts';
 import type { TextEdit } from './slice/edits.ts';
 import { keepsLine } from './slice/kept-lines.ts';
 import { reachOfRoutes } from './slice/reach.ts';
+import { connectionBlockers } from './state/connections.ts';
+import { environmentNotes } from './state/environment-notes.ts';
 import { FILES_MANIFEST, filesManifest } from './state/files-manifest.ts';
 import { type LocalFiles, localFiles } from './state/local-files.ts';
+import { ownApplicationBlockers } from './state/own-application.ts';
 import { sharedState } from './state/shared-state.ts';
 import { sidesOf } from './state/sides.ts';
 import { laterDuties, startUpDuties } from './state/start-up-duties.ts';
+import { startedPrograms } from './state/started-programs.ts';
 
 export interface PlanOptions {
   readonly analysis: Analysis;
@@ -131,9 +135,13 @@ export function planExtraction(options: PlanOptions): PlanResult {
     ...boundary.blockers,
     ...remote,
     ...cut.blockers,
-    ...sliceBlockers(analysis, reach.all, owners, options.decisions, shared),
+    ...sliceBlockers(analysis, reach.all, owners, options.decisions, shared, isKept),
+    ...noRoutes(context),
     ...noListener(analysis),
     ...nameClashes(slice.texts, entry),
+    ...connectionBlockers(analysis.machine, sides, options.decisions.memory),
+    ...ownApplicationBlockers(analysis, sides, kept),
+    ...startedPrograms(analysis.machine, options.decisions.files, isKept),
     ...laterDuties(analysis.model, options.decisions.duties, isKept),
     ...files.blockers,
   ];
@@ -150,7 +158,14 @@ export function planExtraction(options: PlanOptions): PlanResult {
       (record) =>
         `${record.id}: code of ${owners.ownerOf(record) ?? 'another context'}, kept as a copy while it only reads`,
     );
-  const debt = [...duties.debt, ...shared.notes, ...files.notes, ...copies, ...boundary.localWrites];
+  const debt = [
+    ...duties.debt,
+    ...shared.notes,
+    ...environmentNotes(analysis.model, kept, isKept),
+    ...files.notes,
+    ...copies,
+    ...boundary.localWrites,
+  ];
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   return {
     kind: 'plan',
@@ -183,6 +198,18 @@ export function planExtraction(options: PlanOptions): PlanResult {
         ),
     },
   };
+}
+
+/** Requests are what a proxy can move; a context that answers none stays where it is called. */
+function noRoutes({ name, routes }: Context): Problem[] {
+  return routes.length > 0
+    ? []
+    : [
+        problem('MIG-4020', {
+          message: `${name} has no routes`,
+          cause: 'No request could be shifted to a service of it.',
+        }),
+      ];
 }
 
 /** What nothing starts cannot be a service. */

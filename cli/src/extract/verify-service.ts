@@ -3,6 +3,7 @@ import { type Analysis, analyze } from '../analyze/index.ts';
 import type { Model } from '../artifacts/model.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import { keptRoutes } from './cuts/kept-routes.ts';
+import { lostListeners } from './lost-listeners.ts';
 import { changedPlaces, effectsInOrder } from './slice/load-order.ts';
 import { type KeptModule, Marks } from './slice/marks.ts';
 import { prunableMembers } from './slice/object-members.ts';
@@ -38,6 +39,7 @@ export async function auditService(options: AuditOptions): Promise<SliceAudit> {
   return {
     problems: [
       ...routeDifferences(options, service.model),
+      ...lostListeners(options.monolith, service.model),
       ...newDiagnostics(options.monolith, service.model),
       ...loadOrderProblems(options.effects ?? [], service),
       ...unnamed.map(unreachedProblem),
@@ -91,7 +93,7 @@ function chainOf(route: Model['routes'][number]): string {
   const places = [...route.middleware, ...(route.handler === undefined ? [] : [route.handler])];
   return places
     .filter((one) => !isGenerated(one.file))
-    .map((one) => `${one.file}#${one.name.replace(/@\d+$/, '')}`)
+    .map((one) => `${one.file}#${one.name.replaceAll(/@\d+(?=\.|$)/g, '')}`)
     .join(' > ');
 }
 

@@ -116,4 +116,18 @@ export const extraction = entries({
     remedy:
       'Import the earlier one first where both are needed; or say `loadOrder: any` in migrate.config.yaml when neither builds on the other.',
   },
+  'MIG-4019': {
+    title: 'Uses the application as a whole',
+    severity: 'error',
+    exit: 1,
+    remedy:
+      'Call the function behind the route instead, so that a seam can take its place, or leave this code to the monolith.',
+  },
+  'MIG-4020': {
+    title: 'Context without routes',
+    severity: 'error',
+    exit: 1,
+    remedy:
+      'Give it the routes that are about it, with a split of modules or pins under `overrides` in migrate.config.yaml, or extract the context that calls it.',
+  },
 });
