@@ -183,6 +183,7 @@ function planned(
     packageType: typeof project.packageJson.type === 'string' ? project.packageJson.type : undefined,
     node: nodeMajor(project),
     port,
+    monolithPort: project.config.monolith.port,
     packageManager: detectPackageManager(project.appDir),
     start: project.config.monolith.start,
     decisions: project.config,

@@ -61,6 +61,8 @@ export interface PlanOptions {
   /** Major version of Node.js for the image. */
   readonly node: string;
   readonly port: number;
+  /** Where the monolith listens; undefined when nobody knows. */
+  readonly monolithPort?: number | undefined;
   readonly packageManager: PackageManager;
   /** The configured command that starts the application. */
   readonly start?: string | undefined;
@@ -140,7 +142,7 @@ export function planExtraction(options: PlanOptions): PlanResult {
     ...noListener(analysis),
     ...nameClashes(slice.texts, entry),
     ...connectionBlockers(analysis.machine, sides, options.decisions.memory),
-    ...ownApplicationBlockers(analysis, sides, kept),
+    ...ownApplicationBlockers(analysis, sides, kept, options.monolithPort),
     ...startedPrograms(analysis.machine, options.decisions.files, isKept),
     ...laterDuties(analysis.model, options.decisions.duties, isKept),
     ...files.blockers,

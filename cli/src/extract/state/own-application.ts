@@ -17,24 +17,33 @@ export function ownApplicationBlockers(
   analysis: Analysis,
   sides: Sides,
   own: ReadonlySet<string>,
+  port: number | undefined,
 ): Problem[] {
   return [
-    ...callsOfItself(analysis, sides, own),
+    ...callsOfItself(analysis, sides, own, port),
     ...handedBack(analysis, sides),
     ...rewrittenUrls(analysis, sides),
   ];
 }
 
 const OWN_HOST =
-  /^https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])(?::(?:\d+|\{\?\}))?(\/[^?#]*)/;
+  /^https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])(?::(\d+|\{\?\}))?(\/[^?#]*)/;
 
 /** `fetch('http://localhost:3000/dogs')`, where the monolith answers `/dogs` and the service does not. */
-function callsOfItself({ machine, model }: Analysis, { inside }: Sides, own: ReadonlySet<string>): Problem[] {
+function callsOfItself(
+  { machine, model }: Analysis,
+  { inside }: Sides,
+  own: ReadonlySet<string>,
+  port: number | undefined,
+): Problem[] {
   const kept = keptRoutes(model, own);
   const foreign = model.routes.filter((route) => !kept.has(route.id));
   return [...machine.callSites.values()].flat().flatMap(({ node, args, caller }) => {
     if (!inside.has(caller)) return [];
-    const path = OWN_HOST.exec(textOf(args[0]) ?? '')?.[1]?.replaceAll('{?}', ':any');
+    const [, asked, target] = OWN_HOST.exec(textOf(args[0]) ?? '') ?? [];
+    // Another port of this machine is another program.
+    if (port !== undefined && asked !== undefined && /^\d+$/.test(asked) && Number(asked) !== port) return [];
+    const path = target?.replaceAll('{?}', ':any');
     const route = path === undefined ? undefined : foreign.find((one) => pathsMayOverlap(one.path, path));
     return route === undefined
       ? []
