@@ -6,7 +6,7 @@ import { readRoutes } from '../artifacts/routes.ts';
 import { serialize } from '../artifacts/store.ts';
 import { Failure, fail, type Problem, problem } from '../errors/problem.ts';
 import { assetHashes } from '../extract/assets.ts';
-import type { ChangeSet } from '../extract/change-set.ts';
+import { type ChangeSet, outcomeOf } from '../extract/change-set.ts';
 import type { FileExplanation } from '../extract/explain-file.ts';
 import type { TreeMerge } from '../extract/merge.ts';
 import { type ExtractionPlan, planExtraction } from '../extract/plan.ts';
@@ -138,7 +138,7 @@ function apply(
     // The map that was cut along is the one that people and checks must see from now on.
     files: [
       { path: paths.contextMap, content: serialize(map) },
-      ...others.map(({ path, content }) => ({ path, content })),
+      ...outcomeOf(others).files,
       ...base,
     ],
   });

@@ -7,12 +7,26 @@ export type FileChange =
       readonly content: string;
       readonly before: string;
       readonly why: string;
-    };
+    }
+  | { readonly kind: 'delete'; readonly path: string; readonly before: string; readonly why: string };
 
-/** Everything that an extraction will do, computed before anything is done. */
+/** Everything that a command will do to the repository, computed before anything is done. */
 export interface ChangeSet {
   readonly context: string;
   readonly changes: readonly FileChange[];
+}
+
+/** Files that get a content, and files that go. */
+export function outcomeOf(changes: readonly FileChange[]): {
+  readonly files: readonly { path: string; content: string }[];
+  readonly deleted: readonly string[];
+} {
+  return {
+    files: changes.flatMap((one) =>
+      one.kind === 'delete' ? [] : [{ path: one.path, content: one.content }],
+    ),
+    deleted: changes.flatMap((one) => (one.kind === 'delete' ? [one.path] : [])),
+  };
 }
 
 /** The change set as a diff that a person reads: whole new files by name and size, edits line by line. */
@@ -21,6 +35,8 @@ export function changeSetText(changeSet: ChangeSet): string {
     .map((change) => {
       if (change.kind === 'create')
         return `+ ${change.path}  ${lineCount(change.content)} lines  (${change.why})`;
+      if (change.kind === 'delete')
+        return `- ${change.path}  ${lineCount(change.before)} lines  (${change.why})`;
       return [`~ ${change.path}  (${change.why})`, ...editedLines(change.before, change.content)].join('\n');
     })
     .join('\n');

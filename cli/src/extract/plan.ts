@@ -339,7 +339,7 @@ function patchMonolith(
       content: addImport(before, line),
       why: 'starts the seam host when its port is set',
     });
-  return changes.filter((one) => one.kind === 'create' || one.before !== one.content);
+  return changes.filter((one) => one.kind !== 'edit' || one.before !== one.content);
 }
 
 function change(absolute: string, path: string, content: string, why: string): FileChange {

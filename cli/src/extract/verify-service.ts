@@ -1,11 +1,10 @@
-import type { ts } from '#typescript';
 import { type Analysis, analyze } from '../analyze/index.ts';
 import type { Model } from '../artifacts/model.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import { keptRoutes } from './cuts/kept-routes.ts';
+import { keepsNode } from './slice/kept-nodes.ts';
 import { changedPlaces, effectsInOrder } from './slice/load-order.ts';
-import { type KeptModule, Marks } from './slice/marks.ts';
-import { prunableMembers } from './slice/object-members.ts';
+import { Marks } from './slice/marks.ts';
 
 /** What re-reading the service shows: whether it is the slice that was asked for, and what in it nothing reaches. */
 export interface SliceAudit {
@@ -139,18 +138,6 @@ function unreachedFunctions(service: Analysis): { named: string[]; unnamed: stri
 
 function isGenerated(file: string): boolean {
   return /(?:^|\/)(?:platform|seams\/\w+)\.[jt]s$/.test(file);
-}
-
-function keepsNode(module: KeptModule, node: ts.Node): boolean {
-  for (const item of module.kept) {
-    if (item.node.pos > node.pos || item.node.end < node.end) continue;
-    const members = module.members.get(item);
-    if (members === undefined) return true;
-    return [...(prunableMembers(item.node) ?? [])].some(
-      ([name, member]) => members.has(name) && member.pos <= node.pos && member.end >= node.end,
-    );
-  }
-  return false;
 }
 
 function unreachedProblem(id: string): Problem {

@@ -116,4 +116,24 @@ export const extraction = entries({
     remedy:
       'Import the earlier one first where both are needed; or say `loadOrder: any` in migrate.config.yaml when neither builds on the other.',
   },
+  'MIG-4019': {
+    title: 'Not to be retired yet',
+    severity: 'error',
+    exit: 1,
+    remedy:
+      'Move all of its traffic to the service with `migrate route CONTEXT --mode service` and let it prove itself; `--force REASON` retires all the same and is journalled.',
+  },
+  'MIG-4020': {
+    title: 'Test of what goes and of what stays',
+    severity: 'error',
+    exit: 1,
+    remedy:
+      'Move what tests the retired code into a test of its own, which then goes with it; `--force REASON` breaks the test and lists it.',
+  },
+  'MIG-4021': {
+    title: 'The monolith would not be what it was for the others',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Nothing was changed. Please report it with the differences above.',
+  },
 });
