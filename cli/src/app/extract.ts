@@ -136,11 +136,7 @@ function apply(
     // What installing and building put there is nobody's edit, and costs time to make again.
     carried: [...LEFT_ALONE, ...LOCKFILES],
     // The map that was cut along is the one that people and checks must see from now on.
-    files: [
-      { path: paths.contextMap, content: serialize(map) },
-      ...outcomeOf(others).files,
-      ...base,
-    ],
+    files: [{ path: paths.contextMap, content: serialize(map) }, ...outcomeOf(others).files, ...base],
   });
   appendJournal(project.root, {
     event: 'extract',

@@ -10,6 +10,9 @@ export type FileChange =
     }
   | { readonly kind: 'delete'; readonly path: string; readonly before: string; readonly why: string };
 
+/** A change that gives a file a content. */
+export type FileWrite = Exclude<FileChange, { kind: 'delete' }>;
+
 /** Everything that a command will do to the repository, computed before anything is done. */
 export interface ChangeSet {
   readonly context: string;
@@ -18,8 +21,8 @@ export interface ChangeSet {
 
 /** Files that get a content, and files that go. */
 export function outcomeOf(changes: readonly FileChange[]): {
-  readonly files: readonly { path: string; content: string }[];
-  readonly deleted: readonly string[];
+  files: { path: string; content: string }[];
+  deleted: string[];
 } {
   return {
     files: changes.flatMap((one) =>

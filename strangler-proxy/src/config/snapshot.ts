@@ -23,6 +23,7 @@ export interface SnapshotContext
   readonly sticky: RouteTableContext['sticky'];
   readonly timeouts: Timeouts;
   readonly budget: Budget;
+  readonly retired: boolean;
 }
 
 export interface SnapshotTarget {
@@ -72,6 +73,7 @@ function readContext(name: string, context: RouteTableContext): SnapshotContext 
     sticky,
     timeouts: readTimeouts(context.timeouts),
     budget: { ...budget, window: toMilliseconds(budget.window) },
+    retired: context.retired === true,
   };
 }
 

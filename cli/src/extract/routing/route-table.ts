@@ -1,6 +1,8 @@
-import type { RouteTable } from '@migrate-kit/strangler-proxy/route-table';
+import { MONOLITH, type RouteTable } from '@migrate-kit/strangler-proxy/route-table';
 import { methodsMayOverlap, pathsMayOverlap } from '../../analyze/express/overlap.ts';
 import type { Model, ModelRoute } from '../../artifacts/model.ts';
+
+type TableRoute = RouteTable['routes'][number];
 
 export interface TableOptions {
   readonly model: Model;
@@ -51,7 +53,7 @@ export function routeTable(options: TableOptions): RouteTable {
         budget: { errors: 0.01, p95: 3, window: '30s', samples: 50 },
       },
     },
-    routes: tableRoutes(model, owners),
+    routes: withRetired(tableRoutes(model, owners), existing),
   };
 }
 
@@ -73,4 +75,32 @@ function tableRoutes(model: Model, owners: ReadonlyMap<string, string>): RouteTa
       );
     return shadows ? [{ context: 'monolith', ...entry }] : [];
   });
+}
+
+/**
+ * Routes of retired contexts are in no model any more, and where they stood only the table knows: behind everything that
+ * stood in front of them and can match the same URL.
+ */
+function withRetired(routes: RouteTable['routes'], existing: RouteTable | undefined): RouteTable['routes'] {
+  const known = existing?.routes ?? [];
+  const isRetired = (route: TableRoute) => existing?.contexts[route.context]?.retired === true;
+  const merged = routes.filter((route) => !known.some((one) => isRetired(one) && isSame(one, route)));
+  for (const [index, route] of known.entries()) {
+    if (!isRetired(route)) continue;
+    const earlier = known.slice(0, index).filter((one) => mayMatchBoth(one, route));
+    const place = merged.findLastIndex((one) => earlier.some((other) => isSame(one, other)));
+    const missing = earlier.filter(
+      (one) => one.context === MONOLITH && !merged.some((other) => isSame(one, other)),
+    );
+    merged.splice(place + 1, 0, ...missing, route);
+  }
+  return merged;
+}
+
+function isSame(one: TableRoute, other: TableRoute): boolean {
+  return one.method === other.method && one.path === other.path;
+}
+
+function mayMatchBoth(one: TableRoute, other: TableRoute): boolean {
+  return methodsMayOverlap(one.method, other.method) && pathsMayOverlap(one.path, other.path);
 }
