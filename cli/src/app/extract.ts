@@ -56,6 +56,7 @@ export async function runExtract(
     const analysis = await analyzeProject(project, options.progress);
     const map = contextMapOf(project, analysis.model, options.progress);
     const context = contextNamed(map, name);
+    refuseRetired(project, name);
     options.progress.step(`planning the slice of ${name}: ${context.routes.length} routes`);
     const port = servicePort(project, map, name);
     const plan = planned(project, analysis, map, context, port);
@@ -158,6 +159,15 @@ function contextNamed(map: ContextMap, name: string): Context {
   throw fail('MIG-1004', {
     message: `There is no context "${name}"`,
     cause: `The context map has: ${map.contexts.map((one) => one.name).join(', ')}.`,
+  });
+}
+
+/** What is left of it in the monolith is not what its service was cut out of. */
+function refuseRetired({ root }: Project, name: string): void {
+  if (readRoutes(root)?.table.contexts[name]?.retired !== true) return;
+  throw fail('MIG-6006', {
+    message: `${name} is retired: the monolith has nothing of it to extract`,
+    file: paths.routes,
   });
 }
 

@@ -164,10 +164,10 @@ describe('the route table of an extraction', () => {
       existing,
     });
     expect(table.routes.map((route) => `${route.context} ${route.path}`)).toEqual([
-      'cats /cats',
       'monolith /cats/export',
       'monolith /:kind/:id',
       'cats /cats/:id',
+      'cats /cats',
       'monolith /birds',
       'dogs /dogs',
       'dogs /*rest',
@@ -180,10 +180,10 @@ describe('the route table of an extraction', () => {
       existing,
     });
     expect(again.routes.map((route) => `${route.context} ${route.path}`)).toEqual([
-      'cats /cats',
       'monolith /cats/export',
       'monolith /:kind/:id',
       'cats /cats/:id',
+      'cats /cats',
       'dogs /dogs',
     ]);
   });
