@@ -5,6 +5,7 @@ import { absentCalls, type CutNodes } from '../slice/cut-nodes.ts';
 import { isThere, Marks } from '../slice/marks.ts';
 import { type OutsideFile, outsideFiles } from './outside-files.ts';
 import { silencedListeners } from './silenced-listeners.ts';
+import { wrappingCalls } from './wrapping-calls.ts';
 
 /** The program as it is and as it will be, marked from the same roots. */
 export interface RetiredMarks {
@@ -28,7 +29,8 @@ export function markRetired(
   startedAlone: (program: readonly string[]) => readonly string[],
 ): RetiredMarks {
   const { machine, entry } = analysis;
-  const before = new Marks(machine, new Set());
+  const idle = wrappingCalls(analysis);
+  const before = new Marks(machine, new Set(), idle);
   before.markFrom(entry);
   const program = [...before.modules].filter(([, module]) => isThere(module)).map(([path]) => path);
   const { programs, tests } = outsideFiles(machine.sources, new Set(program));
@@ -49,7 +51,7 @@ export function markRetired(
   const silenced = new Set<string>();
   for (;;) {
     const cut = absentCalls(analysis, calls, registrations.args, []);
-    const after = new Marks(machine, cut.nodes);
+    const after = new Marks(machine, cut.nodes, idle);
     after.markFrom(entry);
     markRoots(after);
     after.keepUnused(before);

@@ -35,13 +35,20 @@ export class Marks {
   readonly #all: ReadonlyMap<string, SourceModule>;
   readonly #dynamicLoads: ReadonlyMap<ts.Node, ReadonlySet<string>>;
   readonly #cut: ReadonlySet<ts.Node>;
+  readonly #idle: ReadonlySet<ts.Node>;
   readonly #impure = new Map<string, boolean>();
 
-  constructor({ sources, modules, dynamicLoads }: Machine, cut: ReadonlySet<ts.Node>) {
+  /** @param idle nodes that are known to do nothing when a module loads */
+  constructor(
+    { sources, modules, dynamicLoads }: Machine,
+    cut: ReadonlySet<ts.Node>,
+    idle: ReadonlySet<ts.Node> = new Set(),
+  ) {
     this.#sources = sources;
     this.#all = modules;
     this.#dynamicLoads = dynamicLoads;
     this.#cut = cut;
+    this.#idle = idle.size === 0 ? cut : new Set([...cut, ...idle]);
   }
 
   /** Marks what loading the entry needs, then what the effects of dropped imports need. */
@@ -121,7 +128,7 @@ export class Marks {
     const module = this.#all.get(path) ?? this.#typesOnlyModule(path);
     if (module === undefined) return undefined;
     const kept: KeptModule = {
-      items: itemsOf(module, this.#cut),
+      items: itemsOf(module, this.#cut, this.#idle),
       loaded: false,
       kept: new Set(),
       members: new Map(),
@@ -345,7 +352,7 @@ export class Marks {
     const module = this.#all.get(path);
     if (module === undefined || seen.has(path)) return [];
     seen.add(path);
-    const items = itemsOf(module, this.#cut);
+    const items = itemsOf(module, this.#cut, this.#idle);
     const inner = runtimeImports(items).flatMap(({ specifier }) => {
       const target = this.#sources.resolve(specifier, path);
       return target.kind === 'source' ? this.#impureBehind(target.path, seen) : [];
