@@ -82,6 +82,9 @@ export function planRetirement(options: RetirementOptions): RetirementResult {
       notes: [
         ...passing(model, isOwn, kept),
         ...tests.torn.map(({ test, uses }) => `${test.path} must be edited: it uses ${uses.join(', ')}`),
+        ...marks.held.map(
+          ({ path, by }) => `${path} stays for ${by.join(', ')}, which the entry does not load`,
+        ),
         ...unnamedLoads(marks, modules),
         ...staleDecisions(options.decisions, modules),
       ],

@@ -16,12 +16,20 @@ export interface RetiredMarks {
   /** Files beside the program that need modules of it and stay. */
   readonly programs: readonly OutsideFile[];
   readonly tests: readonly OutsideFile[];
+  readonly held: readonly HeldModule[];
+}
+
+/** A module that stays only for files that the entry does not load. */
+export interface HeldModule {
+  /** Relative to the application's folder, as are the others. */
+  readonly path: string;
+  readonly by: readonly string[];
 }
 
 /**
  * What the entry and everything beside it needs, before and after the registrations go. Listeners go in rounds: without
  * one there may be less that emits.
- * @param startedAlone absolute paths of modules that something starts by their names
+ * @param startedAlone of the program's modules those that something starts by their names, as absolute paths
  */
 export function markRetired(
   analysis: Analysis,
@@ -30,36 +38,61 @@ export function markRetired(
 ): RetiredMarks {
   const { machine, entry } = analysis;
   const idle = wrappingCalls(analysis);
-  const before = new Marks(machine, new Set(), idle);
-  before.markFrom(entry);
+  const marked = (cut: ReadonlySet<ts.Node>): Marks => {
+    const marks = new Marks(machine, cut, idle);
+    marks.markFrom(entry);
+    return marks;
+  };
+  const before = marked(new Set());
   const program = [...before.modules].filter(([, module]) => isThere(module)).map(([path]) => path);
   const { programs, tests } = outsideFiles(machine.sources, new Set(program));
-  const elsewhere = program.filter((path) => !machine.sources.holds(path));
   const started = [
     ...programs.flatMap((file) => file.names),
     ...startedAlone(program.filter((path) => path !== entry)),
     // Of a workspace's other packages nobody can tell here who uses them.
-    ...elsewhere,
+    ...program.filter((path) => !machine.sources.holds(path)),
   ];
-  const markRoots = (marks: Marks) => {
+  const markBeside = (marks: Marks, files: readonly OutsideFile[]): Marks => {
     for (const path of started) marks.markStarted(path);
-    for (const { absolute } of programs) marks.markOutside(absolute);
+    for (const { absolute } of files) marks.markOutside(absolute);
+    return marks;
   };
-  markRoots(before);
+  markBeside(before, programs);
   const isNamed = (event: string) => programs.some(({ text }) => text.includes(event));
   const calls = new Set<ts.CallExpression>(registrations.calls);
   const silenced = new Set<string>();
   for (;;) {
     const cut = absentCalls(analysis, calls, registrations.args, []);
-    const after = new Marks(machine, cut.nodes, idle);
-    after.markFrom(entry);
-    markRoots(after);
+    const after = markBeside(marked(cut.nodes), programs);
     after.keepUnused(before);
     const size = calls.size;
     const listeners = silencedListeners(analysis, after, cut.nodes, isNamed);
     for (const call of listeners.calls) calls.add(call);
     for (const event of listeners.events) silenced.add(event);
-    if (calls.size === size)
-      return { before, after, cut, silencedEvents: [...silenced].sort(), programs, tests };
+    if (calls.size > size) continue;
+    const alone = markBeside(marked(cut.nodes), []);
+    alone.keepUnused(before);
+    const held = heldModules(program, after, alone, programs);
+    return { before, after, cut, silencedEvents: [...silenced].sort(), programs, tests, held };
   }
+}
+
+/** Modules that would go if it were not for files beside the program, with those that name them. */
+function heldModules(
+  program: readonly string[],
+  after: Marks,
+  alone: Marks,
+  programs: readonly OutsideFile[],
+): HeldModule[] {
+  const isIn = (marks: Marks, path: string) => {
+    const module = marks.modules.get(path);
+    return module !== undefined && isThere(module);
+  };
+  return program
+    .filter((path) => isIn(after, path) && !isIn(alone, path))
+    .map((path) => ({
+      path: after.modules.get(path)?.items.module.path ?? path,
+      by: programs.filter((file) => file.imports.includes(path)).map((file) => file.path),
+    }))
+    .filter((one) => one.by.length > 0);
 }

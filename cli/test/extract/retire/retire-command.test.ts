@@ -28,6 +28,7 @@ contexts:
     generation: 3 # of many
 routes:
   - { context: cats, method: GET, path: /cats, kind: query }
+  - { context: cats, method: POST, path: /cats }
   - { context: cats, method: GET, path: /cats/colors, kind: query }
   - { context: cats, method: DELETE, path: /cats }
 `;
@@ -46,7 +47,7 @@ beforeEach(async () => {
     serialize(
       aMap({
         cats: {
-          routes: ['GET /cats', 'GET /cats/colors', 'DELETE /cats'],
+          routes: ['GET /cats', 'POST /cats', 'GET /cats/colors', 'DELETE /cats'],
           modules: ['cats.js', 'colors.js', 'cat-model.js'],
         },
       }),
@@ -115,7 +116,7 @@ describe('migrate retire', () => {
       schema: 'migrate/retirement@1',
       applied: true,
       proven: { built: false, started: true },
-      routes: { retired: ['GET /cats', 'GET /cats/colors', 'DELETE /cats'], left: 1 },
+      routes: { retired: ['GET /cats', 'POST /cats', 'GET /cats/colors', 'DELETE /cats'], left: 1 },
       tests: ['colors.test.js', 'test/colors.spec.js'],
       commits: [],
     });
@@ -135,7 +136,7 @@ describe('migrate retire', () => {
     expect(text).toContain('# Who answers. This comment stays.');
     expect(parse(text)).toMatchObject({
       contexts: { cats: { mode: 'service', fallback: 'cats', generation: 4, retired: true } },
-      routes: [{ path: '/cats' }, { path: '/cats/colors' }, { path: '/cats' }],
+      routes: [{ path: '/cats' }, { method: 'POST' }, { path: '/cats/colors' }, { method: 'DELETE' }],
     });
     const back = await runCli(['route', 'cats', '--mode', 'monolith', '--dir', copy.root]);
     expect(back).toMatchObject({ code: 1 });
