@@ -225,8 +225,10 @@ export class Marks {
 
   /** `exports.other()` inside of the module that exports it. */
   #ownExports(module: KeptModule, node: ts.Node): void {
-    const { names, all } = ownExportsRead(node, this.#cut);
-    for (const name of names) this.#commonJsExport(module, name, false, undefined);
+    const { names, siblings, all } = ownExportsRead(node, this.#cut);
+    const exported = new Set(siblings.length === 0 ? [] : module.items.items.map(exportedMember));
+    for (const name of [...names, ...siblings.filter((one) => exported.has(one))])
+      this.#commonJsExport(module, name, false, undefined);
     if (all) this.#allExports(module.items.module.absolutePath, false);
   }
 
