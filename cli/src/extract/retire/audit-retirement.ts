@@ -61,7 +61,7 @@ function entryPointDifferences(before: Model, after: Model, silenced: ReadonlySe
 /** Anonymous functions are named by their lines, which move. */
 function newlyUnreached(before: Analysis, after: Analysis): string[] {
   return [...after.machine.records.values()]
-    .filter((record) => record.name !== '(module)' && !/@\d+$/.test(record.id))
+    .filter((record) => record.name !== '(module)' && !/@\d+/.test(record.id))
     .filter((record) => !after.reached.has(record.id) && before.reached.has(record.id))
     .map((record) => record.id)
     .filter((id, index, all) => all.indexOf(id) === index)

@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { analyze } from '../../../src/analyze/index.ts';
 import { NO_DECISIONS } from '../../../src/extract/decisions.ts';
+import { auditRetirement } from '../../../src/extract/retire/audit-retirement.ts';
+import { changedFiles } from '../../../src/extract/retire/changed-files.ts';
 import { planRetirement, type RetirementPlan } from '../../../src/extract/retire/plan-retirement.ts';
+import { diskFiles } from '../../../src/ports/source-files.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../../fixtures/retire/', import.meta.url));
 const cases = readdirSync(FIXTURES).sort();
@@ -27,8 +30,10 @@ async function retirementOf(name: string) {
   const { main } = z
     .object({ main: z.string() })
     .parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+  const application = { root: folder, entry: main, name };
+  const analysis = await analyze(application);
   const result = planRetirement({
-    analysis: await analyze({ root: folder, entry: main, name }),
+    analysis,
     context: 'cats',
     routes: new Set(spec.routes),
     appDir: folder,
@@ -37,7 +42,19 @@ async function retirementOf(name: string) {
     decisions: NO_DECISIONS,
     tearTests: false,
   });
-  return { folder, spec, result };
+  return { folder, spec, result, analysis, application };
+}
+
+/** What the plan makes of the application, read again. */
+async function audited(
+  { application, analysis }: Awaited<ReturnType<typeof retirementOf>>,
+  plan: RetirementPlan,
+) {
+  const texts = plan.changes.map(
+    (one) => [join(application.root, one.path), one.kind === 'delete' ? undefined : one.content] as const,
+  );
+  const files = changedFiles(diskFiles, new Map(texts));
+  return auditRetirement(analysis, await analyze({ ...application, files }), plan, false);
 }
 
 function textsOf({ changes }: RetirementPlan): Record<string, string> {
@@ -57,7 +74,8 @@ function expectedTexts(folder: string): Record<string, string> {
 
 describe('retire, one small application per pattern', () => {
   it.each(cases)('%s', async (name) => {
-    const { folder, spec, result } = await retirementOf(name);
+    const retirement = await retirementOf(name);
+    const { folder, spec, result } = retirement;
     if (result.kind === 'blocked') {
       const places = result.blockers.map(
         ({ code, file, line }) => `${code}${file === undefined ? '' : ` ${file}:${line}`}`,
@@ -70,6 +88,7 @@ describe('retire, one small application per pattern', () => {
     expect(textsOf(plan)).toEqual(expectedTexts(folder));
     expect(plan.changes.filter((one) => one.kind === 'delete').map((one) => one.path)).toEqual(spec.deleted);
     expect(plan.retired).toEqual(spec.routes);
+    expect((await audited(retirement, plan)).problems).toEqual([]);
     expect({
       silencedEvents: plan.silencedEvents,
       tests: plan.tests,
