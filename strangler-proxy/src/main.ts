@@ -32,6 +32,7 @@ async function main(argv: readonly string[]): Promise<void> {
     out: (line) => say(STDOUT, line),
     error: (line) => say(STDERR, line),
     adminToken: process.env.STRANGLER_ADMIN_TOKEN || undefined,
+    overrideSecret: process.env.STRANGLER_OVERRIDE_SECRET || undefined,
   });
   let stopping = false;
   const stop = (): void => {
@@ -43,7 +44,7 @@ async function main(argv: readonly string[]): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('SIGHUP', () => {
-    if (invocation.run.config !== undefined) void program.reload();
+    void program.reload();
   });
 }
 

@@ -1,68 +1,39 @@
-import { randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
-import type { Pool } from 'undici';
-import { type AdminPort, createAdminServer, type ReloadResult } from './admin/admin-server.ts';
-import { type CapturedExchange, captureOf } from './capture.ts';
+import type { RequestListener } from 'node:http';
+import type { AdminPort, ReloadResult } from './admin/admin-server.ts';
 import { checkTable } from './config/read-table.ts';
-import { MONOLITH, type RouteTable } from './config/route-table.ts';
-import { createSnapshot, MONOLITH_TIMEOUTS, SERVICE_TIMEOUTS, type Snapshot } from './config/snapshot.ts';
+import type { RouteTable } from './config/route-table.ts';
+import { createSnapshot, type Snapshot } from './config/snapshot.ts';
+import { ControlPlane, type ControlSettings } from './control-plane.ts';
+import { DataPlane, type PlaneObservers, type PlaneSettings } from './data-plane.ts';
 import { ProxyError } from './errors/proxy-error.ts';
-import type { ExchangeRecord } from './forwarding/exchange-record.ts';
-import { Gateway } from './forwarding/gateway.ts';
-import type { ForwardedPolicy } from './forwarding/request-headers.ts';
-import type { ProbeIntervals } from './health/probes.ts';
-import { TargetHealth } from './health/target-health.ts';
-import { listen } from './listen.ts';
-import { accessLine } from './observe/access-line.ts';
-import { LineSink } from './observe/line-sink.ts';
-import { renderMetrics } from './observe/prometheus.ts';
-import { RequestMetrics } from './observe/request-metrics.ts';
-import { type RollbackEvent, Rollout } from './rollout/rollout.ts';
-import type { Decision } from './routing/decide.ts';
-import type { ShadowResult, ShadowResults } from './shadow/results.ts';
-import { isShadowable, SHADOW_BODY_BYTES, Shadower } from './shadow/shadower.ts';
-import { describeStatus, type ProxyStatus } from './status.ts';
+import type { TlsMaterial } from './forwarding/client-server.ts';
+import type { ShadowResults } from './shadow/results.ts';
+import type { ProxyStatus } from './status.ts';
 
-export interface ProxyOptions {
+export interface ProxyOptions extends PlaneSettings, ControlSettings, Omit<PlaneObservers, 'onUnhealthy'> {
   readonly table: RouteTable;
-  readonly host?: string | undefined;
-  /** 0, the default, takes any free port. */
-  readonly port?: number | undefined;
-  /** Opens the admin listener. Without a token one is made up; see `RunningProxy.adminToken`. */
-  readonly admin?:
-    | {
-        readonly port?: number | undefined;
-        readonly host?: string | undefined;
-        readonly token?: string | undefined;
-      }
-    | undefined;
-  /** Keeps rollback latches over restarts. */
-  readonly stateFile?: string | undefined;
-  /** Gets a line for each rollback. */
-  readonly journalFile?: string | undefined;
-  /** What happens to X-Forwarded-*; `replace` by default. `off` makes the proxy invisible to the application. */
-  readonly forwarded?: ForwardedPolicy | undefined;
-  /** Called once per completed exchange, after the client has been answered. */
-  readonly onExchange?: ((exchange: CapturedExchange) => void) | undefined;
-  /** Bytes of each body that `onExchange` gets; none by default. */
-  readonly capture?: { readonly maxBody: number } | undefined;
-  readonly onShadow?: ((result: ShadowResult) => void) | undefined;
-  readonly onRollback?: ((event: RollbackEvent) => void) | undefined;
-  /** Something went wrong beside the traffic, such as a journal that cannot be written. */
-  readonly onWarning?: ((warning: ProxyError) => void) | undefined;
-  /** Appends a JSON line per exchange to a file, or to stdout for `true`; off by default. */
-  readonly accessLog?: string | boolean | undefined;
+  /** What a request must carry to use the table's `override` from outside its networks. */
+  readonly overrideSecret?: string | undefined;
   /** What `POST /admin/reload` does. */
   readonly onReload?: (() => Promise<ReloadResult>) | undefined;
-  readonly probes?: Partial<ProbeIntervals> | undefined;
 }
 
-export interface RunningProxy {
+/** A proxy at work, in this process or in several. */
+export interface ServedProxy {
   readonly url: string;
   readonly adminUrl: string | undefined;
   readonly adminToken: string | undefined;
   /** Swaps the table whole. A table with problems is refused, and the old one stays. */
   reload(table: RouteTable): ReloadResult;
+  /** Takes up a renewed certificate for connections from now on. */
+  renewCertificate(tls: TlsMaterial): void;
+  /** Stops accepting, lets requests finish for `grace` milliseconds (10 s), then closes everything. */
+  close(grace?: number): Promise<void>;
+}
+
+export interface RunningProxy extends ServedProxy {
+  /** Takes a request of another listener, such as an Express application, where it stands before every body parser. */
+  readonly handler: RequestListener;
   table(): RouteTable;
   status(): ProxyStatus;
   metrics(): string;
@@ -70,12 +41,9 @@ export interface RunningProxy {
   resetShadow(): void;
   /** Resolves once all comparisons are done. */
   drainShadow(): Promise<void>;
-  /** Stops accepting, lets requests finish for `grace` milliseconds (10 s), then closes everything. */
-  close(grace?: number): Promise<void>;
 }
 
-const LOOPBACK = '127.0.0.1';
-const GRACE_MS = 10_000;
+export const GRACE_MS = 10_000;
 
 /** Starts a proxy; throws a `ProxyError` for a table with problems, a taken port or a damaged state file. */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
@@ -89,129 +57,94 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   return proxy;
 }
 
-/** Wires the parts together; each of them owns its own state. */
+/** Compiles a table that must be right; throws with all its problems otherwise. */
+export function validSnapshot(table: RouteTable, secret: string | undefined): Snapshot {
+  const result = checkTable(table);
+  if (!result.ok) throw new ProxyError('PROXY-2002', { problems: result.problems });
+  return createSnapshot(result.table, secret);
+}
+
+/** Both planes in one process. */
 class StranglerProxy implements RunningProxy {
   readonly #options: ProxyOptions;
-  readonly #gateway: Gateway;
-  readonly #rollout: Rollout;
-  readonly #health: TargetHealth;
-  readonly #shadower: Shadower;
-  readonly #metrics = new RequestMetrics();
-  readonly #rollbacks = new Map<string, number>();
-  readonly #log: LineSink | undefined;
-  readonly #startedAt = new Date().toISOString();
-  #admin: Server | undefined;
+  readonly #control: ControlPlane;
+  readonly #data: DataPlane;
+  readonly handler: RequestListener = (req, res) => this.#data.handle(req, res);
   url = '';
-  adminUrl: string | undefined;
-  adminToken: string | undefined;
+  #closing = false;
 
   constructor(options: ProxyOptions) {
-    const snapshot = validSnapshot(options.table);
-    const now = () => Date.now();
+    const snapshot = validSnapshot(options.table, options.overrideSecret);
     this.#options = options;
-    this.#rollout = new Rollout({
-      now,
-      stateFile: options.stateFile,
-      journalFile: options.journalFile,
-      onRollback: (event) => this.#rolledBack(event),
-      onWriteFailure: (path, cause) =>
-        options.onWarning?.(new ProxyError('PROXY-3003', { detail: path, cause })),
+    this.#control = new ControlPlane(options);
+    const { rollout } = this.#control;
+    this.#data = new DataPlane(snapshot, options, rollout, {
+      ...options,
+      onUnhealthy: (target, failures) => rollout.targetUnhealthy(target, failures),
     });
-    this.#health = new TargetHealth({
-      now,
-      intervals: options.probes,
-      onUnhealthy: (target, failures) => this.#rollout.targetUnhealthy(target, failures),
-    });
-    this.#gateway = new Gateway(snapshot, {
-      rollout: this.#rollout,
-      health: this.#health,
-      forwarded: options.forwarded ?? 'replace',
-      onRecord: (record) => this.#record(record),
-      onUpgrade: () => {
-        this.#metrics.upgrades += 1;
-      },
-      keep: (decision, method) => this.#keep(decision, method),
-      draw: Math.random,
-    });
-    this.#shadower = new Shadower({ poolOf: (target) => this.#poolOf(target), onResult: options.onShadow });
-    this.#log = options.accessLog ? openLog(options.accessLog) : undefined;
+  }
+
+  get adminUrl(): string | undefined {
+    return this.#control.adminUrl;
+  }
+
+  get adminToken(): string | undefined {
+    return this.#control.adminToken;
   }
 
   async open(): Promise<void> {
-    const { host = LOOPBACK, port = 0, admin } = this.#options;
-    this.#rollout.adopt(this.#gateway.snapshot);
-    this.url = await listen(this.#gateway.server, port, host);
-    if (admin) {
-      this.adminToken = admin.token ?? randomBytes(24).toString('base64url');
-      const adminHost = admin.host ?? LOOPBACK;
-      const access = { token: this.adminToken, addressOnly: adminHost === LOOPBACK };
-      this.#admin = createAdminServer(access, this.#adminPort());
-      this.adminUrl = await listen(this.#admin, admin.port ?? 0, adminHost);
-    }
-    this.#health.adopt(this.#gateway.snapshot);
+    this.#control.rollout.adopt(this.#data.snapshot);
+    this.url = await this.#data.open();
+    await this.#control.openAdmin(this.#adminPort());
   }
 
   reload(table: RouteTable): ReloadResult {
     const result = checkTable(table);
     if (!result.ok) return result;
-    const snapshot = createSnapshot(result.table);
-    this.#rollout.adopt(snapshot);
-    this.#gateway.swap(snapshot);
-    this.#health.adopt(snapshot);
-    this.#metrics.forgetRoutes();
+    const snapshot = createSnapshot(result.table, this.#options.overrideSecret);
+    this.#control.rollout.adopt(snapshot);
+    this.#data.adopt(snapshot);
     return { ok: true, contexts: snapshot.contexts.size, routes: result.table.routes.length };
   }
 
   table(): RouteTable {
-    return this.#gateway.snapshot.table;
+    return this.#data.snapshot.table;
   }
 
   status(): ProxyStatus {
-    const { snapshot, inFlight, tunnel } = this.#gateway;
-    return describeStatus({
-      startedAt: this.#startedAt,
-      inFlight,
-      upgraded: tunnel.open,
-      snapshot,
-      rollout: this.#rollout,
-      health: this.#health,
-    });
+    return this.#control.status(this.#data.snapshot, this.#data.report());
   }
 
   metrics(): string {
-    const shadow = this.shadowResults();
-    return renderMetrics({
-      requests: this.#metrics,
-      status: this.status(),
-      shadow,
-      rollbacks: this.#rollbacks,
-    });
+    return this.#control.metrics(this.#data.snapshot, this.#data.report());
   }
 
   shadowResults(): ShadowResults {
-    return this.#shadower.store.results();
+    return this.#data.report().shadow;
   }
 
   resetShadow(): void {
-    this.#shadower.store.reset();
+    this.#data.resetShadow();
   }
 
   drainShadow(): Promise<void> {
-    return this.#shadower.drain();
+    return this.#data.drainShadow();
+  }
+
+  renewCertificate(tls: TlsMaterial): void {
+    this.#data.renewCertificate(tls);
   }
 
   async close(grace = GRACE_MS): Promise<void> {
-    this.#health.stop();
-    const admin = this.#admin;
-    const adminClosed = new Promise<void>((resolve) => (admin ? admin.close(() => resolve()) : resolve()));
-    await this.#gateway.close(grace);
-    admin?.closeAllConnections();
-    await adminClosed;
-    await this.#log?.close();
+    this.#closing = true;
+    // The admin listener answers until the traffic has ended, so that an orchestrator sees the draining.
+    await this.#data.close(grace);
+    await this.#control.close();
   }
 
   #adminPort(): AdminPort {
     return {
+      ready: () => !this.#closing,
       status: () => this.status(),
       metrics: () => this.metrics(),
       table: () => this.table(),
@@ -219,53 +152,5 @@ class StranglerProxy implements RunningProxy {
       resetShadow: () => this.resetShadow(),
       reload: this.#options.onReload,
     };
-  }
-
-  #keep({ shadow }: Decision, method: string): { request?: number; response?: number } {
-    const { capture, onExchange } = this.#options;
-    const captured = onExchange && capture ? capture.maxBody : undefined;
-    const shadowed = shadow && isShadowable(method) ? SHADOW_BODY_BYTES : undefined;
-    if (captured === undefined && shadowed === undefined) return NOTHING_KEPT;
-    return {
-      ...(captured === undefined ? {} : { request: captured }),
-      response: Math.max(captured ?? 0, shadowed ?? 0),
-    };
-  }
-
-  #record(record: ExchangeRecord): void {
-    this.#metrics.add(record);
-    this.#log?.add(accessLine(record));
-    if (record.decision.shadow) this.#shadower.take(record);
-    const { onExchange, capture } = this.#options;
-    if (onExchange && record.complete) onExchange(captureOf(record, capture?.maxBody ?? 0));
-  }
-
-  #rolledBack(event: RollbackEvent): void {
-    this.#rollbacks.set(event.context, (this.#rollbacks.get(event.context) ?? 0) + 1);
-    this.#options.onRollback?.(event);
-  }
-
-  #poolOf(name: string): Pool | undefined {
-    const target = this.#gateway.snapshot.targets.get(name);
-    const [origin] = target ? this.#health.order(target) : [];
-    if (origin === undefined) return undefined;
-    const { connect } = name === MONOLITH ? MONOLITH_TIMEOUTS : SERVICE_TIMEOUTS;
-    return this.#gateway.upstreams.pool(origin, connect);
-  }
-}
-
-const NOTHING_KEPT = {};
-
-function validSnapshot(table: RouteTable): Snapshot {
-  const result = checkTable(table);
-  if (!result.ok) throw new ProxyError('PROXY-2002', { problems: result.problems });
-  return createSnapshot(result.table);
-}
-
-function openLog(accessLog: string | true): LineSink {
-  try {
-    return new LineSink(accessLog === true ? undefined : accessLog);
-  } catch (cause) {
-    throw new ProxyError('PROXY-3003', { detail: String(accessLog), cause });
   }
 }

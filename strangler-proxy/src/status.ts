@@ -1,6 +1,7 @@
 import type { Mode } from './config/route-table.ts';
 import type { Snapshot } from './config/snapshot.ts';
-import type { TargetHealth, TargetStatus } from './health/target-health.ts';
+import type { TargetStatus } from './health/target-health.ts';
+import type { PlaneReport } from './observe/plane-report.ts';
 import type { Latch } from './rollout/latch.ts';
 import type { Rollout } from './rollout/rollout.ts';
 import type { SideCount } from './rollout/tally.ts';
@@ -34,27 +35,17 @@ export interface ProxyStatus {
 
 export interface StatusInput {
   readonly startedAt: string;
-  readonly inFlight: number;
-  readonly upgraded: number;
   readonly snapshot: Snapshot;
   readonly rollout: Rollout;
-  readonly health: TargetHealth;
+  readonly report: PlaneReport;
 }
 
 /** The effective state of the proxy as plain data. */
 export function describeStatus(input: StatusInput): ProxyStatus {
-  const { startedAt, inFlight, upgraded, snapshot, health } = input;
+  const { startedAt, snapshot, report } = input;
   const contexts = [...snapshot.contexts.keys()].map((name) => [name, contextStatus(name, input)] as const);
-  const targets = [...snapshot.targets.values()].map(
-    (target) => [target.name, health.status(target)] as const,
-  );
-  return {
-    startedAt,
-    inFlight,
-    upgraded,
-    contexts: Object.fromEntries(contexts),
-    targets: Object.fromEntries(targets),
-  };
+  const { inFlight, upgraded, targets } = report;
+  return { startedAt, inFlight, upgraded, contexts: Object.fromEntries(contexts), targets };
 }
 
 function contextStatus(name: string, { snapshot, rollout }: StatusInput): ContextStatus {

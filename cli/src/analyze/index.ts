@@ -38,6 +38,7 @@ import { callFunction } from './interpreter/calls.ts';
 import { containerModels } from './interpreter/injection/container-models.ts';
 import { Machine } from './interpreter/machine.ts';
 import { requireModule } from './interpreter/modules.ts';
+import { freshId } from './interpreter/values.ts';
 import { buildModel } from './model/build-model.ts';
 import { activateHandlers, type HandlerActivations } from './model/handlers.ts';
 import { activateTheRest } from './model/unreached.ts';
@@ -111,6 +112,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     ...controllerModels(),
     ...containerModels(),
   ]);
+  machine.memory.begin(freshId());
   installGlobals(machine);
   typeHints(machine, sink);
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
@@ -125,6 +127,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const routes = rootApplications(machine).flatMap(listRoutes);
   reportUnmounted(machine, rootApplications(machine));
   const startUp = startUpActivations(machine, [...machine.allActivations]);
+  machine.memory.end(freshId());
   machine.phase = 'entry-points';
   if (application.value !== undefined) {
     machine.request.props.set('app', application.value);

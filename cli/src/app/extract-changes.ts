@@ -5,17 +5,21 @@ import type { Context } from '../artifacts/context-map.ts';
 import { paths, servicePath } from '../artifacts/paths.ts';
 import { readRoutes } from '../artifacts/routes.ts';
 import type { ChangeSet, FileChange } from '../extract/change-set.ts';
+import type { TreeMerge } from '../extract/merge.ts';
 import { ownTree } from '../extract/pristine.ts';
 import { routeTable } from '../extract/routing/route-table.ts';
 import type { Project } from '../runtime/project.ts';
+import { besideChanges } from './extract-beside.ts';
 import type { Extraction } from './extraction.ts';
 
 /** Every file that an extraction creates or edits, against what is there now. */
 export function changeSetOf(
-  { project, analysis, context, plan }: Extraction,
+  { project, analysis, context, plan, ...rest }: Extraction,
   files: ReadonlyMap<string, string>,
+  beside: TreeMerge,
   serviceUrl: string,
 ): ChangeSet {
+  const extraction = { project, analysis, context, plan, ...rest };
   const current = ownTree(join(project.root, servicePath(context.name)));
   const service = [...files].flatMap(([path, content]): FileChange[] => {
     const full = `${servicePath(context.name)}/${path}`;
@@ -29,7 +33,12 @@ export function changeSetOf(
   });
   return {
     context: context.name,
-    changes: [...service, ...plan.monolithChanges, ...tableChange(project, analysis, context, serviceUrl)],
+    changes: [
+      ...service,
+      ...plan.monolithChanges,
+      ...besideChanges(extraction, beside),
+      ...tableChange(project, analysis, context, serviceUrl),
+    ],
   };
 }
 

@@ -4,6 +4,7 @@ import { paths, servicePath } from '../artifacts/paths.ts';
 import { fail } from '../errors/problem.ts';
 import type { ChangeSet } from '../extract/change-set.ts';
 import { commitPaths, isRepository, isTracked, uncommitted } from '../ports/git.ts';
+import { mergeBeside } from './extract-beside.ts';
 import { changeSetOf } from './extract-changes.ts';
 import type { Extraction } from './extraction.ts';
 
@@ -11,7 +12,9 @@ import type { Extraction } from './extraction.ts';
 export function refuseUncommitted(extraction: Extraction, serviceUrl: string): void {
   const { project, options, plan } = extraction;
   const touched = () =>
-    changeSetOf(extraction, plan.serviceFiles, serviceUrl).changes.map((change) => change.path);
+    changeSetOf(extraction, plan.serviceFiles, mergeBeside(extraction), serviceUrl).changes.map(
+      (change) => change.path,
+    );
   refuseDirty(project.root, { ...options, touched });
 }
 
@@ -48,9 +51,21 @@ export function commitSteps(root: string, name: string, { changes }: ChangeSet):
   const service = servicePath(name);
   const monolith = changes
     .map((change) => change.path)
-    .filter((path) => !path.startsWith(`${service}/`) && path !== paths.routes);
+    .filter(
+      (path) => !path.startsWith(`${service}/`) && !path.startsWith('.github/') && path !== paths.routes,
+    );
+  const pipeline = changes.map((change) => change.path).filter((path) => path.startsWith('.github/'));
   const steps: readonly (readonly [string, readonly string[]])[] = [
-    [`Extract ${name}: the service, cut out of the monolith`, [service, `${paths.base}/${name}`]],
+    [
+      `Extract ${name}: the service, cut out of the monolith`,
+      [
+        service,
+        `${paths.base}/${name}`,
+        `${paths.base}/${name}.beside`,
+        `${paths.base}/${name}.assets.json`,
+        ...pipeline,
+      ],
+    ],
     [`Extract ${name}: the monolith offers what the service calls`, monolith],
     [`Extract ${name}: its routes, context map and journal`, [paths.routes, paths.contextMap, paths.journal]],
   ];

@@ -20,6 +20,7 @@ import type { Project } from '../runtime/project.ts';
 import { STAGED } from '../runtime/unfinished.ts';
 import { analyzeProject } from './analyze.ts';
 import { contextMapOf } from './context-map.ts';
+import { besideBase, mergeBeside } from './extract-beside.ts';
 import { changeSetOf } from './extract-changes.ts';
 import { commitSteps, refuseUncommitted } from './extract-commit.ts';
 import { assetsPath, mergedWith, staged, withDebt } from './extract-stage.ts';
@@ -84,14 +85,16 @@ async function carryOut(extraction: Extraction): Promise<ExtractResult> {
   const target = join(project.root, servicePath(context.name));
   const serviceUrl = `http://127.0.0.1:${port}`;
   const generated = { plan, serviceUrl, conflicts: [], kept: [], commits: [] };
+  const beside = mergeBeside(extraction);
   if (options.dryRun) {
     const files = withDebt(plan.serviceFiles, plan.debt);
-    const changeSet = changeSetOf(extraction, mergedWith(extraction, files).files, serviceUrl);
+    const changeSet = changeSetOf(extraction, mergedWith(extraction, files).files, beside, serviceUrl);
     return { ...generated, changeSet, applied: false, unchanged: false, audit: undefined, debt: plan.debt };
   }
   refuseUncommitted(extraction, serviceUrl);
   const { files, audit, debt, merge, keptAssets } = await staged(extraction);
-  const changeSet = changeSetOf(extraction, merge.files, serviceUrl);
+  const changeSet = changeSetOf(extraction, merge.files, beside, serviceUrl);
+  const conflicts = [...merge.conflicts, ...beside.conflicts];
   const unchanged =
     sameTree(ownTree(target), merge.files) &&
     changeSet.changes.every((change) => change.path.startsWith(`${servicePath(context.name)}/`));
@@ -107,12 +110,10 @@ async function carryOut(extraction: Extraction): Promise<ExtractResult> {
     unchanged,
     audit,
     debt,
-    conflicts: merge.conflicts,
-    kept: [...merge.kept, ...keptAssets],
+    conflicts,
+    kept: [...merge.kept, ...beside.kept, ...keptAssets],
     commits:
-      options.commit && merge.conflicts.length === 0
-        ? commitSteps(project.root, context.name, changeSet)
-        : [],
+      options.commit && conflicts.length === 0 ? commitSteps(project.root, context.name, changeSet) : [],
   };
 }
 
@@ -131,9 +132,10 @@ function apply(
   const assets = assetHashes(project.appDir, { copied: plan.assets, shared: plan.shared });
   if (assets.size > 0)
     base.push({ path: assetsPath(context.name), content: serialize(Object.fromEntries(assets)) });
+  for (const [path, content] of plan.beside) base.push({ path: besideBase(context.name, path), content });
   applyStagedChange(project.root, {
     folder: { staged: servicePath(`${STAGED}${context.name}`), target: service },
-    emptied: [`${paths.base}/${context.name}`],
+    emptied: [`${paths.base}/${context.name}`, `${paths.base}/${context.name}.beside`],
     // What installing and building put there is nobody's edit, and costs time to make again.
     carried: [...LEFT_ALONE, ...LOCKFILES],
     // The map that was cut along is the one that people and checks must see from now on.

@@ -19,7 +19,7 @@ export interface RetirementProof {
 /**
  * Builds and starts the monolith as it will be, in a copy beside the services, and asks it for the retired routes: it must
  * answer them as any path that nobody registered.
- * @throws Failure MIG-4021
+ * @throws Failure MIG-4023
  */
 export async function proveRetired(retirement: Retirement): Promise<RetirementProof> {
   const { project, context, plan, options } = retirement;
@@ -69,7 +69,7 @@ async function start(copy: Project, name: string, { analysis, plan, options }: R
 }
 
 function retiredAnswered(message: string, cause: string, place: { file: string; line: number }): Failure {
-  return fail('MIG-4021', { message: `The monolith without it answers ${message}`, cause, ...place });
+  return fail('MIG-4023', { message: `The monolith without it answers ${message}`, cause, ...place });
 }
 
 /** Whatever the application says of a missing part, the cause is what was taken out. */
@@ -77,7 +77,7 @@ function notWhatItWas(step: 'build' | 'start', context: string): (error: unknown
   return (error) => {
     if (error instanceof Failure && /^MIG-300[34]$/.test(error.problem.code))
       throw fail(
-        'MIG-4021',
+        'MIG-4023',
         {
           message: `The monolith without ${context} does not ${step}`,
           cause: [error.message, error.problem.cause].filter((one) => one !== undefined).join(': '),

@@ -17,7 +17,7 @@ export interface ToRetire {
 /**
  * Only what was extracted and has all of its traffic at the service, in the table and in force, may lose its way back.
  * @param force the reason why it may all the same
- * @throws Failure MIG-1004, MIG-1007, MIG-4019
+ * @throws Failure MIG-1004, MIG-1007, MIG-4021
  */
 export async function readyToRetire(
   project: Project,
@@ -34,13 +34,13 @@ export async function readyToRetire(
       remedy: `Run \`migrate extract ${name}\`.`,
     });
   if (entry.retired === true)
-    throw fail('MIG-4019', {
+    throw fail('MIG-4021', {
       message: `${name} is retired already`,
       remedy: 'There is nothing left to do.',
       file: paths.routes,
     });
   const why = force === undefined ? await whyNotYet(project, table, name, entry) : undefined;
-  if (why !== undefined) throw fail('MIG-4019', { message: `${name} cannot be retired yet`, cause: why });
+  if (why !== undefined) throw fail('MIG-4021', { message: `${name} cannot be retired yet`, cause: why });
   return { name, table, entry };
 }
 

@@ -22,7 +22,7 @@ import { reloadRunningProxy } from './route-take-up.ts';
  * `migrate retire CONTEXT`: takes out of the monolith what only this context's routes needed, once the way back is given up.
  * Proven in a copy (same other routes, builds, starts, answers the retired routes as unregistered paths), then applied as one
  * change.
- * @throws Failure MIG-1004, MIG-1007, MIG-4008 with all blockers, MIG-4017, MIG-4019, MIG-4021
+ * @throws Failure MIG-1004, MIG-1007, MIG-4008 with all blockers, MIG-4017, MIG-4021, MIG-4023
  */
 export async function runRetire(
   project: Project,
@@ -82,7 +82,7 @@ function planned(
   );
 }
 
-/** Reads the monolith as it will be, from memory, and compares. @throws Failure MIG-4021 with every difference */
+/** Reads the monolith as it will be, from memory, and compares. @throws Failure MIG-4023 with every difference */
 async function audited(
   project: Project,
   { table, name, entry }: ToRetire,

@@ -24,12 +24,21 @@ export function stalenessOf(map: ContextMap, model: Model, overrides: Overrides)
     ...model.tables.map((one) => `table:${one.name}`),
   ]);
   // Routes of the kernel (health, the start page) are in no map.
-  const fresh = [...there].filter((one) => !one.includes(' ') && !homes.has(one) && !kernel.has(one));
+  const fresh = [...there].filter(
+    (one) => !one.includes(' ') && !homes.has(one) && !kernel.has(one) && !isSeam(one, model),
+  );
   return {
     gone: [...homes.keys()].filter((one) => !there.has(one)).toSorted(compare),
     fresh: fresh.toSorted(compare),
     unheeded: unheeded(map, homes, overrides),
   };
+}
+
+/** What an extraction put into the monolith belongs to no context. */
+function isSeam(path: string, { application }: Model): boolean {
+  const [folder = ''] = /^.*\//.exec(application.entry) ?? [];
+  const name = path.startsWith(`${folder}seams/`) ? path.slice(folder.length + 'seams/'.length) : '';
+  return /^(?:codec|client|[\w-]+-host)\.[cm]?[jt]s$/.test(name);
 }
 
 /** The staleness in one sentence, or nothing while the map is what the sources and the configuration ask for. */

@@ -115,13 +115,16 @@ function ownUsage(facts: Facts, module: string): Map<string, number> {
   return usage;
 }
 
+/** Of a helper that works on whichever table it is told to, only the tables that this route tells it count. */
 function routeUsage(facts: Facts, route: RouteFact): { writes: Vector; reads: Vector } {
   const writes = new Map<string, number>();
   const reads = new Map<string, number>();
   for (const [id, distance] of route.reach) {
     const one = facts.functions.get(id);
-    for (const table of one?.writes ?? []) add(writes, table, DECAY ** distance);
-    for (const table of one?.reads ?? []) add(reads, table, DECAY ** distance);
+    for (const table of one?.writes ?? [])
+      if (route.route.writes.includes(table)) add(writes, table, DECAY ** distance);
+    for (const table of one?.reads ?? [])
+      if (route.route.reads.includes(table)) add(reads, table, DECAY ** distance);
   }
   return { writes, reads };
 }

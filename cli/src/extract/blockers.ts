@@ -15,11 +15,12 @@ export function sliceBlockers(
   ownership: Ownership,
   { memory, writes }: Pick<Decisions, 'memory' | 'writes'>,
   shared: SharedState,
+  isKept: (file: string, line: number) => boolean,
 ): Problem[] {
   const records = new Set([...reach].map((one) => one.record));
   return [
     ...shared.blockers,
-    ...memorySessionBlockers(analysis.machine, memory),
+    ...memorySessionBlockers(analysis.machine, memory, isKept),
     ...unreadData(analysis, records),
     ...unresolvedPlaces(analysis, records),
     ...foreignListeners(analysis, reach, ownership, writes),

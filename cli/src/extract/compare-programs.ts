@@ -59,7 +59,7 @@ function chainOf(route: Model['routes'][number]): string {
   const places = [...route.middleware, ...(route.handler === undefined ? [] : [route.handler])];
   return places
     .filter((one) => !isGenerated(one.file))
-    .map((one) => `${one.file}#${one.name.replaceAll(/@\d+/g, '')}`)
+    .map((one) => `${one.file}#${one.name.replaceAll(/@\d+(?=\.|$)/g, '')}`)
     .join(' > ');
 }
 

@@ -5,7 +5,7 @@ import type { SeamFunction } from './seams/boundary.ts';
 import type { CutNodes } from './slice/cut-nodes.ts';
 import type { CutSlice } from './slice/cut-slice.ts';
 import type { KeptModule } from './slice/marks.ts';
-import type { Sides } from './state/shared-state.ts';
+import type { Sides } from './state/sides.ts';
 
 /** What became of a part of a file: kept, cut away, or replaced by a call to the monolith. */
 export interface ExplainedPart {

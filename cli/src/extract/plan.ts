@@ -34,16 +34,21 @@ import { servicePackage } from './service/package-json.ts';
 import { addPlatform, platformEdits } from './service/platform.ts';
 import { prismaSchema } from './service/prisma.ts';
 import { fillTemplate, type ModuleStyle } from './service/templates.ts';
+import { workflow } from './service/workflow.ts';
 import { cutNodes } from './slice/cut-nodes.ts';
 import { type CutSlice, cutSlice } from './slice/cut-slice.ts';
 import type { TextEdit } from './slice/edits.ts';
 import { keepsLine } from './slice/kept-lines.ts';
 import { reachOfRoutes } from './slice/reach.ts';
+import { connectionBlockers } from './state/connections.ts';
+import { environmentNotes } from './state/environment-notes.ts';
 import { FILES_MANIFEST, filesManifest } from './state/files-manifest.ts';
 import { type LocalFiles, localFiles } from './state/local-files.ts';
+import { ownApplicationBlockers } from './state/own-application.ts';
 import { sharedState } from './state/shared-state.ts';
 import { sidesOf } from './state/sides.ts';
 import { laterDuties, startUpDuties } from './state/start-up-duties.ts';
+import { startedPrograms } from './state/started-programs.ts';
 
 export interface PlanOptions {
   readonly analysis: Analysis;
@@ -66,6 +71,8 @@ export interface PlanOptions {
 /** An extraction that can be done: every file, what it rests on, and what is left as debt. */
 export interface ExtractionPlan {
   readonly serviceFiles: ReadonlyMap<string, string>;
+  /** Files for the service elsewhere in the repository, by their path from its root. */
+  readonly beside: ReadonlyMap<string, string>;
   /** Files and folders of the application that are copied as they are, relative to it. */
   readonly assets: readonly string[];
   /** Folders that the service and the monolith must see as one, relative to the application. */
@@ -129,9 +136,13 @@ export function planExtraction(options: PlanOptions): PlanResult {
     ...boundary.blockers,
     ...remote,
     ...cut.blockers,
-    ...sliceBlockers(analysis, reach.all, owners, options.decisions, shared),
+    ...sliceBlockers(analysis, reach.all, owners, options.decisions, shared, isKept),
+    ...noRoutes(context),
     ...noListener(analysis),
     ...nameClashes(slice.texts, entry),
+    ...connectionBlockers(analysis.machine, sides, options.decisions.memory),
+    ...ownApplicationBlockers(analysis, sides, kept),
+    ...startedPrograms(analysis.machine, options.decisions.files, isKept),
     ...laterDuties(analysis.model, options.decisions.duties, isKept),
     ...files.blockers,
   ];
@@ -148,12 +159,20 @@ export function planExtraction(options: PlanOptions): PlanResult {
       (record) =>
         `${record.id}: code of ${owners.ownerOf(record) ?? 'another context'}, kept as a copy while it only reads`,
     );
-  const debt = [...duties.debt, ...shared.notes, ...files.notes, ...copies, ...boundary.localWrites];
+  const debt = [
+    ...duties.debt,
+    ...shared.notes,
+    ...environmentNotes(analysis.model, kept, isKept),
+    ...files.notes,
+    ...copies,
+    ...boundary.localWrites,
+  ];
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   return {
     kind: 'plan',
     plan: {
       serviceFiles,
+      beside: pipelineOf(options, serviceFiles),
       assets: files.copied.filter((path) => !serviceFiles.has(path)),
       shared: files.shared,
       monolithChanges,
@@ -180,6 +199,18 @@ export function planExtraction(options: PlanOptions): PlanResult {
         ),
     },
   };
+}
+
+/** Requests are what a proxy can move; a context that answers none stays where it is called. */
+function noRoutes({ name, routes }: Context): Problem[] {
+  return routes.length > 0
+    ? []
+    : [
+        problem('MIG-4020', {
+          message: `${name} has no routes`,
+          cause: 'No request could be shifted to a service of it.',
+        }),
+      ];
 }
 
 /** What nothing starts cannot be a service. */
@@ -283,6 +314,23 @@ function completeService(
       `${JSON.stringify({ schema: 'migrate/seams@1', hosts: [{ context: context.name, side: 'monolith', ...names }], switches: [] }, null, 2)}\n`,
     );
   return files;
+}
+
+function pipelineOf(options: PlanOptions, files: ReadonlyMap<string, string>): Map<string, string> {
+  const manifest: { scripts?: Record<string, string> } = JSON.parse(files.get('package.json') ?? '{}');
+  const scripts = manifest.scripts ?? {};
+  const { path, text } = workflow({
+    context: options.context.name,
+    node: options.node,
+    install: installing(options.appDir, options.packageManager, undefined).install.replace(
+      /^--mount=\S+ /,
+      '',
+    ),
+    build: scripts.build !== undefined,
+    image: `${options.analysis.model.application.name.replaceAll(/[^a-z0-9-]+/gi, '-').toLowerCase()}-${options.context.name}`,
+    scripts,
+  });
+  return new Map([[path, text]]);
 }
 
 /** The words of a plain command, which then gets the signals itself; anything else goes through npm. */

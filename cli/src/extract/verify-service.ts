@@ -8,6 +8,7 @@ import {
   type Side,
 } from './compare-programs.ts';
 import { isGenerated } from './generated-modules.ts';
+import { lostListeners } from './lost-listeners.ts';
 import { keepsNode } from './slice/kept-nodes.ts';
 import { Marks } from './slice/marks.ts';
 
@@ -44,6 +45,7 @@ export async function auditService(options: AuditOptions): Promise<SliceAudit> {
   return {
     problems: [
       ...routeDifferences(SERVICE, options, service.model),
+      ...lostListeners(options.monolith, service.model),
       ...newDiagnostics(SERVICE, options.monolith, service.model),
       ...loadOrderProblems(SERVICE, options.effects ?? [], service),
       ...unnamed.map(unreachedProblem),

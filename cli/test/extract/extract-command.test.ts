@@ -14,6 +14,7 @@ import { runCli, startCli } from '../helpers/run-cli.ts';
 import { aMap } from './helpers/slicing.ts';
 
 const ROUTES = ['GET /cats', 'GET /cats/:id'];
+const PIPELINE = '.github/workflows/service-cats.yml';
 let copy: FixtureCopy;
 
 function enter(fixture: string, contexts = aMap({ cats: { routes: ROUTES } })): void {
@@ -83,6 +84,8 @@ describe('migrate extract', () => {
       [
         'migration/journal.ndjson',
         'migration/routes.yaml',
+        PIPELINE,
+        `migration/.base/cats.beside/${PIPELINE}`,
         ...service,
         ...service.map((path) => path.replace('services/', 'migration/.base/')),
       ].sort(),
@@ -149,6 +152,20 @@ describe('migrate extract', () => {
     expect(marked).toMatch(/<{7} your edits\n[\s\S]*app\.use\(auth, ours\)[\s\S]*>{7} generated now/);
     expect((await failureOf(extract())).problem).toMatchObject({ code: 'MIG-4011', cause: 'app.js' });
     expect(readFileSync(join(copy.root, 'services/cats/app.js'), 'utf8')).toBe(marked);
+  });
+
+  it('merges the pipeline like the service, and leaves one alone that it has not made', async () => {
+    copy.write(PIPELINE, 'name: ours\n');
+    await extract();
+    expect(readFileSync(join(copy.root, PIPELINE), 'utf8')).toBe('name: ours\n');
+    rmSync(join(copy.root, PIPELINE));
+    await extract({ force: true });
+    const generated = readFileSync(join(copy.root, PIPELINE), 'utf8');
+    const steps = z.object({ jobs: z.object({ build: z.object({ steps: z.array(z.unknown()) }) }) });
+    expect(steps.parse(parse(generated)).jobs.build.steps.length).toBeGreaterThan(2);
+    copy.write(PIPELINE, generated.replace('runs-on: ubuntu-latest', 'runs-on: our-runner'));
+    expect(await extract()).toMatchObject({ unchanged: true, kept: [PIPELINE], conflicts: [] });
+    expect(readFileSync(join(copy.root, PIPELINE), 'utf8')).toContain('our-runner');
   });
 
   it('keeps what installing put into the service', async () => {
@@ -228,7 +245,9 @@ describe('migrate extract', () => {
       [...done]
         .filter(([path]) => path !== journal)
         .filter(([path]) => !path.startsWith('services/') || path === 'services/cats/app.js')
-        .filter(([path]) => !path.startsWith('migration/.base/') || path === 'migration/.base/cats/app.js'),
+        .filter(
+          ([path]) => !path.startsWith('migration/.base/cats/') || path === 'migration/.base/cats/app.js',
+        ),
     );
   });
 
@@ -239,7 +258,13 @@ describe('migrate extract', () => {
     const hash = (tree: ReadonlyMap<string, string>) =>
       JSON.stringify([...tree].filter(([path]) => path !== 'migration/journal.ndjson'));
     const reset = () => {
-      for (const path of ['services', 'migration/.base', 'migration/routes.yaml', 'migration/journal.ndjson'])
+      for (const path of [
+        'services',
+        'migration/.base',
+        'migration/routes.yaml',
+        'migration/journal.ndjson',
+        '.github',
+      ])
         rmSync(join(copy.root, path), { recursive: true, force: true });
     };
     const begun = Date.now();

@@ -90,6 +90,21 @@ describe('the audit of a service', () => {
     ).toEqual(['The middleware of GET /cats/:id differs', 'Nothing in the service reaches cats.js#show']);
   });
 
+  it('fails when a listener of an event that the service emits is gone', async () => {
+    const folder = join(FIXTURES, 'event-listeners');
+    const extraction = await sliceOf(folder, 'app.js', 'cats', {
+      cats: { routes: ['POST /cats'], tables: ['cat_names'] },
+    });
+    const files = planned(extraction).serviceFiles;
+    const text = files.get('listeners.js') ?? '';
+    const without = text.replace(/bus\.on\('cat\.born', async[\s\S]*?\n\}\);\n/, '');
+    expect(without).not.toBe(text);
+    const { problems } = await audited(extraction, new Map([...files, ['listeners.js', without]]));
+    expect(problems.map((one) => `${one.code} ${one.message}`)).toEqual([
+      'MIG-4010 The service emits cat.born and lacks its listener listeners.js#(anonymous)',
+    ]);
+  });
+
   it('fails when a module is missing or cannot be parsed', async () => {
     expect(await problemsWith('cats.js', (text) => `require('./gone');\n${text}`)).toEqual([
       "Cannot resolve './gone'",

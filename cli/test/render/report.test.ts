@@ -82,6 +82,12 @@ describe('reportHtml', () => {
     expect(reportHtml(map, newer, stale)).toContain(stale);
     expect(stalenessText(stalenessOf(map, model, NO_OVERRIDES))).toBeUndefined();
     expect(page).not.toContain('is stale');
+    // What an extraction put beside the entry is no part that somebody forgot.
+    const folder = model.application.entry.replace(/[^/]*$/, '');
+    const seams = aLayeredLibrary()
+      .withModule(`${folder}seams/codec.js`)
+      .withModule(`${folder}seams/loans-host.js`);
+    expect(stalenessText(stalenessOf(map, seams.build(), NO_OVERRIDES))).toBeUndefined();
   });
 
   it('gives the same bytes for the same input', () => expect(reportHtml(map, model)).toBe(page));

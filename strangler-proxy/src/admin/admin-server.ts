@@ -3,6 +3,7 @@ import type { RouteTable } from '../config/route-table.ts';
 import { errorBody, PROXY_ERRORS, type Problem, type ProxyErrorCode } from '../errors/proxy-error.ts';
 import type { ShadowResults } from '../shadow/results.ts';
 import type { ProxyStatus } from '../status.ts';
+import { STATUS_PAGE, STATUS_PAGE_POLICY } from './status-page.ts';
 import { carriesToken } from './token.ts';
 
 export type ReloadResult =
@@ -11,11 +12,13 @@ export type ReloadResult =
 
 /** What the admin API can see and do. */
 export interface AdminPort {
-  readonly status: () => ProxyStatus;
-  readonly metrics: () => string;
+  /** False once the proxy no longer accepts. */
+  readonly ready: () => boolean;
+  readonly status: () => ProxyStatus | Promise<ProxyStatus>;
+  readonly metrics: () => string | Promise<string>;
   readonly table: () => RouteTable;
-  readonly shadow: () => ShadowResults;
-  readonly resetShadow: () => void;
+  readonly shadow: () => ShadowResults | Promise<ShadowResults>;
+  readonly resetShadow: () => void | Promise<void>;
   /** Absent when there is no file to read again. */
   readonly reload: (() => Promise<ReloadResult>) | undefined;
 }
@@ -30,19 +33,21 @@ type Endpoint = (port: AdminPort) => Answer | Promise<Answer>;
 
 const OPEN: Readonly<Record<string, Endpoint>> = {
   'GET /health': () => json(200, { status: 'ok' }),
-  'GET /metrics': (port) => ({
+  'GET /ready': (port) => (port.ready() ? json(200, { status: 'ready' }) : json(503, { status: 'draining' })),
+  'GET /metrics': async (port) => ({
     status: 200,
-    body: port.metrics(),
+    body: await port.metrics(),
     type: 'text/plain; version=0.0.4; charset=utf-8',
   }),
+  'GET /': () => ({ status: 200, body: STATUS_PAGE, type: 'text/html; charset=utf-8' }),
 };
 
 const GUARDED: Readonly<Record<string, Endpoint>> = {
-  'GET /admin/status': (port) => json(200, port.status()),
+  'GET /admin/status': async (port) => json(200, await port.status()),
   'GET /admin/table': (port) => json(200, port.table()),
-  'GET /admin/shadow': (port) => json(200, { contexts: port.shadow() }),
-  'POST /admin/shadow/reset': (port) => {
-    port.resetShadow();
+  'GET /admin/shadow': async (port) => json(200, { contexts: await port.shadow() }),
+  'POST /admin/shadow/reset': async (port) => {
+    await port.resetShadow();
     return json(200, { reset: true });
   },
   'POST /admin/reload': async (port) => {
@@ -54,8 +59,17 @@ const GUARDED: Readonly<Record<string, Endpoint>> = {
   },
 };
 
+/** One call that changed something, or was refused. */
+export interface AuditEntry {
+  readonly at: string;
+  readonly call: string;
+  readonly status: number;
+  readonly peer: string;
+}
+
 export interface AdminAccess {
   readonly token: string;
+  readonly onAudit: ((entry: AuditEntry) => void) | undefined;
   /** The listener is on loopback and is called by address; any other name in Host is a rebound one. */
   readonly addressOnly: boolean;
 }
@@ -64,11 +78,23 @@ export interface AdminAccess {
 export function createAdminServer(access: AdminAccess, port: AdminPort): Server {
   return createServer((req, res) => {
     req.resume();
-    void answer(req, access, port).then(
-      (found) => send(res, found),
-      () => send(res, failure('PROXY-5000')),
-    );
+    const done = (found: Answer): void => {
+      send(res, found);
+      if (req.method !== 'GET' || isRefusal(found.status)) access.onAudit?.(entryOf(req, found.status));
+    };
+    void answer(req, access, port).then(done, () => done(failure('PROXY-5000')));
   });
+}
+
+function isRefusal(status: number): boolean {
+  return status === 401 || status === 403;
+}
+
+function entryOf({ method, url = '/', socket }: IncomingMessage, status: number): AuditEntry {
+  // What stands after the path may be a secret that somebody sent by mistake.
+  const [path = '/'] = url.split('?', 1);
+  const at = new Date().toISOString();
+  return { at, call: `${method} ${path}`, status, peer: socket.remoteAddress ?? '' };
 }
 
 async function answer(
@@ -114,6 +140,8 @@ function send(res: ServerResponse, { status, body, type = 'application/json' }: 
     'content-type': type,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': STATUS_PAGE_POLICY,
   });
   res.end(body);
 }

@@ -15,11 +15,32 @@ const durationSchema = z.union([z.number().int().nonnegative(), z.string().regex
   error: 'must be milliseconds, or text such as 250ms, 30s, 5m',
 });
 
+/** An instance that listens on a Unix socket. */
+const unixSchema = z.string().regex(/^unix:\/.+/, { error: 'must be unix: and an absolute path' });
+
+/** How requests are spread over the instances of a target. */
+export const balanceSchema = z.enum(['least-pending', 'round-robin']);
+export type Balance = z.infer<typeof balanceSchema>;
+
+const breakerSchema = z.strictObject({
+  /** Failures in a row that open the breaker of an instance. */
+  failures: z.number().int().positive().optional(),
+  /** How long it stays open the first time; twice as long each time that its trial request fails. */
+  open: durationSchema.optional(),
+  longest: durationSchema.optional(),
+});
+
 const targetSchema = z.strictObject({
-  /** One base URL per instance, scheme, host and port only. */
-  urls: z.array(z.url({ protocol: /^https?$/ })).min(1),
+  /** One base URL per instance, scheme, host and port only; or `unix:/path/of/a.sock`. */
+  urls: z.array(z.union([unixSchema, z.url({ protocol: /^https?$/ })], { error: 'must be a URL' })).min(1),
   /** Path that answers 200 while an instance may take traffic. */
   health: z.string().startsWith('/').optional(),
+  /** Path that answers 200 while an instance lives; without one, `health` tells that too. */
+  liveness: z.string().startsWith('/').optional(),
+  balance: balanceSchema.optional(),
+  breaker: breakerSchema.optional(),
+  /** Most requests under way at one instance; more go elsewhere or are refused with 503. */
+  maxPending: z.number().int().positive().optional(),
 });
 
 const stickySchema = z.union(
@@ -60,6 +81,27 @@ const contextSchema = z.strictObject({
   retired: z.boolean().optional(),
 });
 
+/** By name, the value that a request must carry, or `true` for any. */
+const wantedSchema = z.record(z.string().min(1), z.union([z.string(), z.literal(true)]));
+
+/** What else a request must carry for a route to match. */
+const conditionsSchema = z.strictObject({
+  header: wantedSchema.optional(),
+  cookie: wantedSchema.optional(),
+  query: wantedSchema.optional(),
+});
+export type Conditions = z.infer<typeof conditionsSchema>;
+
+/** Lets testers choose the side of one request with a header, whatever the mode. */
+const overrideSchema = z.strictObject({
+  /** Header that names the target; it is not forwarded. */
+  header: z.string().min(1),
+  /** Header that carries the secret of STRANGLER_OVERRIDE_SECRET; it is not forwarded. */
+  secretHeader: z.string().min(1).optional(),
+  /** Networks whose peers need no secret, such as `10.0.0.0/8`. */
+  networks: z.array(z.string()).optional(),
+});
+
 const routeSchema = z.strictObject({
   /** A context of this table, or `monolith` for a route that must never be shadowed by a later one. */
   context: z.string(),
@@ -69,6 +111,7 @@ const routeSchema = z.strictObject({
   path: z.string().min(1),
   /** Only a query may be shadowed, retried, or answered by the fallback. */
   kind: z.enum(['query', 'command']).default('command'),
+  only: conditionsSchema.optional(),
 });
 
 /** The desired routing state: first match wins, with Express's matching; no match goes to the monolith. */
@@ -80,6 +123,7 @@ export const routeTableSchema = z.strictObject({
   targets: z.record(z.string(), targetSchema),
   contexts: z.record(z.string(), contextSchema).default({}),
   routes: z.array(routeSchema).default([]),
+  override: overrideSchema.optional(),
 });
 export type RouteTable = z.infer<typeof routeTableSchema>;
 export type RouteTableContext = z.infer<typeof contextSchema>;

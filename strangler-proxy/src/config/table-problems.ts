@@ -1,13 +1,29 @@
 import type { Problem } from '../errors/proxy-error.ts';
 import { reasonOf } from '../errors/proxy-error.ts';
 import { compilePattern } from '../routing/compile-pattern.ts';
+import { parseNetwork } from './networks.ts';
 import { MONOLITH, type RouteTable } from './route-table.ts';
 
 type Keys = readonly (string | number)[];
 
 /** Everything wrong with a table that its schema cannot see. */
 export function tableProblems(table: RouteTable): Problem[] {
-  return [...targetProblems(table), ...contextProblems(table), ...routeProblems(table)];
+  return [
+    ...targetProblems(table),
+    ...contextProblems(table),
+    ...routeProblems(table),
+    ...overrideProblems(table),
+  ];
+}
+
+function* overrideProblems({ override }: RouteTable): Iterable<Problem> {
+  if (!override) return;
+  const { networks = [], secretHeader } = override;
+  if (networks.length === 0 && secretHeader === undefined)
+    yield problem(['override'], 'nobody may use it: give secretHeader, networks, or both');
+  for (const [i, text] of networks.entries())
+    if (!parseNetwork(text))
+      yield problem(['override', 'networks', i], `\`${text}\` is no network such as 10.0.0.0/8`);
 }
 
 function* targetProblems({ targets }: RouteTable): Iterable<Problem> {
@@ -16,6 +32,7 @@ function* targetProblems({ targets }: RouteTable): Iterable<Problem> {
   }
   for (const [name, { urls }] of Object.entries(targets)) {
     for (const [i, text] of urls.entries()) {
+      if (text.startsWith('unix:')) continue;
       const url = new URL(text);
       const rest = `${url.pathname === '/' ? '' : url.pathname}${url.search}${url.hash}`;
       if (rest)

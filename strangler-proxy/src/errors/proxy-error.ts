@@ -20,6 +20,11 @@ export const PROXY_ERRORS = {
   ),
   'PROXY-1006': kind(400, 'The request target holds a fragment', 'Encode # as %23'),
   'PROXY-1007': kind(400, 'The request cannot be forwarded as it is', 'Send a request that RFC 9112 allows'),
+  'PROXY-1008': kind(
+    500,
+    'The body was read before it came to the proxy',
+    'Mount the proxy before every body parser',
+  ),
   'PROXY-2001': kind(0, 'The configuration cannot be read', 'Check the path given to --config'),
   'PROXY-2002': kind(0, 'The configuration is invalid', 'Correct the listed problems'),
   'PROXY-2003': kind(0, 'Wrong usage', 'Run strangler-proxy --help'),
@@ -31,6 +36,11 @@ export const PROXY_ERRORS = {
   'PROXY-3001': kind(0, 'The port is taken', 'Stop what listens there, or choose another port'),
   'PROXY-3002': kind(0, 'The proxy cannot listen', 'Choose a host and a port that this user may listen on'),
   'PROXY-3003': kind(0, 'A file cannot be written', 'Make its folder writable, or choose another path'),
+  'PROXY-3005': kind(
+    0,
+    'The certificate or its key cannot be used',
+    'Give --tls-cert and --tls-key PEM files that belong together',
+  ),
   'PROXY-3004': kind(0, 'This Node is too old', 'Install Node 22.19 or later'),
   'PROXY-4001': kind(401, 'The admin token is missing or wrong', 'Send Authorization: Bearer TOKEN'),
   'PROXY-4002': kind(403, 'The admin API does not answer browsers', 'Call it without an Origin header'),
@@ -65,6 +75,16 @@ export const PROXY_ERRORS = {
     'Check the target, or raise timeouts.total',
   ),
   'PROXY-5006': kind(502, 'The upstream answered something that is not HTTP', 'See the log of the target'),
+  'PROXY-5008': kind(
+    503,
+    'The target is left alone for a while after failures',
+    'See the health of the target; a trial request is sent by itself',
+  ),
+  'PROXY-5009': kind(
+    503,
+    'Too many requests are under way',
+    'Raise maxPending or --max-in-flight, or add instances',
+  ),
   'PROXY-5007': kind(501, 'The proxy upgrades to websocket only', 'Send the request without Upgrade'),
 } as const satisfies Record<string, ErrorKind>;
 
@@ -92,6 +112,7 @@ export class ProxyError extends Error {
   readonly remedy: string;
   readonly problems: readonly Problem[];
   readonly file: string | undefined;
+  readonly detail: string | undefined;
 
   constructor(code: ProxyErrorCode, details: ErrorDetails = {}) {
     const { message, remedy } = PROXY_ERRORS[code];
@@ -101,6 +122,7 @@ export class ProxyError extends Error {
     this.remedy = remedy;
     this.problems = details.problems ?? [];
     this.file = details.file;
+    this.detail = details.detail;
   }
 }
 

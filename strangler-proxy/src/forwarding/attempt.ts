@@ -1,41 +1,53 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Candidate } from './candidates.ts';
+import type { ConnectionUser } from './counting-client.ts';
 import { classifyFailure, type Failure } from './failure.ts';
 
 type Controller = Dispatcher.DispatchController;
 
 /** What an attempt tells the exchange it belongs to. */
 export interface AttemptListener {
+  /** A head before the head (1xx). */
+  onInterim(status: number, raw: RawHeaders): void;
   /** The head of an answer; false refuses it, and the attempt then ends without a further word. */
   onHead(attempt: Attempt, head: UpstreamHead): boolean;
   /** False asks to pause until `resume`. */
   onData(chunk: Buffer): boolean;
-  onEnd(attempt: Attempt, trailers: readonly (Buffer | string)[]): void;
+  onEnd(attempt: Attempt, trailers: RawHeaders): void;
   onFailure(attempt: Attempt, failure: Failure): void;
-  onBodySent?: ((chunk: Buffer) => void) | undefined;
+  onBodySent(chunk: Buffer): void;
 }
+
+/** Name and value in turn. */
+export type RawHeaders = readonly (Buffer | string)[];
 
 export interface UpstreamHead {
   readonly status: number;
   readonly reason: string;
-  readonly raw: readonly (Buffer | string)[];
+  readonly raw: RawHeaders;
   readonly connection: string | readonly string[] | undefined;
 }
 
 /** One dispatch to one instance. Owns the undici controller, which exists only once the request is being written. */
-export class Attempt implements Dispatcher.DispatchHandler {
+export class Attempt implements Dispatcher.DispatchHandler, ConnectionUser {
   readonly candidate: Candidate;
+  /** It is the one that tries whether an open breaker may be closed. */
+  readonly trial: boolean;
   readonly startedAt = performance.now();
+  /** Its outcome has been reported. */
+  settled = false;
   /** Milliseconds until the head; undefined until there is one. */
   headMs: number | undefined;
   status = 0;
   #controller: Controller | undefined;
   #abandoned = false;
+  #reused = false;
   readonly #listener: AttemptListener;
 
-  constructor(candidate: Candidate, listener: AttemptListener) {
+  constructor(candidate: Candidate, trial: boolean, listener: AttemptListener) {
     this.candidate = candidate;
+    this.trial = trial;
     this.#listener = listener;
   }
 
@@ -54,11 +66,16 @@ export class Attempt implements Dispatcher.DispatchHandler {
     if (!this.#abandoned) this.#controller?.resume();
   }
 
-  /** Ends the attempt as a failure of the upstream, such as a time limit of ours. */
-  fail(failure: Failure): void {
-    if (this.#abandoned) return;
+  /** Ends the attempt as a failure of the upstream, such as a time limit of ours; false when it had ended before. */
+  fail(failure: Failure): boolean {
+    if (this.#abandoned) return false;
     this.abandon(failure.code);
     this.#listener.onFailure(this, failure);
+    return true;
+  }
+
+  onReusedConnection(): void {
+    this.#reused = true;
   }
 
   onRequestStart(controller: Controller): void {
@@ -67,7 +84,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onBodySent(chunk: Buffer): void {
-    this.#listener.onBodySent?.(chunk);
+    this.#listener.onBodySent(chunk);
   }
 
   onResponseStart(
@@ -76,10 +93,13 @@ export class Attempt implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
     reason?: string,
   ): void {
-    if (status < 200) return;
+    const raw = Array.isArray(controller.rawHeaders) ? controller.rawHeaders : [];
+    if (status < 200) {
+      if (!this.#abandoned) this.#listener.onInterim(status, raw);
+      return;
+    }
     this.headMs = performance.now() - this.startedAt;
     this.status = status;
-    const raw = Array.isArray(controller.rawHeaders) ? controller.rawHeaders : [];
     const { connection } = headers;
     if (!this.#listener.onHead(this, { status, reason: reason ?? '', raw, connection }))
       this.abandon('refused');
@@ -98,6 +118,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Controller, error: Error): void {
     if (this.#abandoned) return;
     this.#abandoned = true;
-    this.#listener.onFailure(this, classifyFailure(error, this.#controller !== undefined));
+    const begun = this.headMs !== undefined;
+    const started = this.#controller !== undefined;
+    this.#listener.onFailure(this, classifyFailure(error, { started, reused: this.#reused && !begun }));
   }
 }

@@ -1,23 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { ProxyErrorCode } from '../errors/proxy-error.ts';
-import type { Outcome } from '../rollout/context-rollout.ts';
+import type { Verdict } from '../health/instance.ts';
 import type { Decision } from '../routing/decide.ts';
-import { Attempt, type AttemptListener, type UpstreamHead } from './attempt.ts';
+import { Attempt, type AttemptListener, type RawHeaders, type UpstreamHead } from './attempt.ts';
 import { BoundedBody } from './bounded-body.ts';
 import type { Candidate } from './candidates.ts';
 import { ClientResponse } from './client-response.ts';
+import { Deadlines } from './deadlines.ts';
+import { dispatchOptions } from './dispatch-options.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
 import type { Failure } from './failure.ts';
+import { passInterim } from './interim.ts';
 import { nextAttempt } from './next-attempt.ts';
 import { planBody, readBody } from './request-body.ts';
+import { onResponseClose } from './response-close.ts';
 
 /** What an exchange needs from the rest of the proxy. */
 export interface ExchangePort {
-  pool(candidate: Candidate): Dispatcher;
+  /** Sends a request; `fresh` takes a connection that nothing has used before. */
+  dispatch(attempt: Attempt, options: Dispatcher.DispatchOptions, fresh: boolean): void;
   mayRetry(): boolean;
-  /** How an attempt on behalf of a context went. */
-  onOutcome(outcome: Outcome | undefined, candidate: Candidate, reached: boolean): void;
+  /** A request sets out to the candidate; answers whether it is the trial of an open breaker. */
+  onAttempt(candidate: Candidate): boolean;
+  onOutcome(attempt: Attempt, verdict: Verdict, decision: Decision): void;
   onEnd(record: ExchangeRecord): void;
   readonly closing: boolean;
 }
@@ -27,7 +33,7 @@ export interface ExchangeRequest {
   readonly res: ServerResponse;
   readonly url: string;
   readonly client: string;
-  readonly headers: readonly string[];
+  readonly headers: string[];
   readonly decision: Decision;
   readonly candidates: readonly Candidate[];
   /** Bytes of each body to keep for observers; undefined keeps none. */
@@ -36,12 +42,16 @@ export interface ExchangeRequest {
 }
 
 const GATEWAY_STATUSES = new Set([502, 503, 504]);
+/** Spread over half of it to one and a half. */
+const RETRY_DELAY_MS = 20;
 
 /** One request and its answer, over as many attempts as it takes. Owns both until the client's side is closed. */
 export class Exchange implements AttemptListener {
   readonly #request: ExchangeRequest;
   readonly #port: ExchangePort;
   readonly #client: ClientResponse;
+  /** Most exchanges are over before any limit of theirs need be watched. */
+  #limits: Deadlines | undefined;
   readonly #startedAt = Date.now();
   readonly #start = performance.now();
   #rest: readonly Candidate[];
@@ -49,25 +59,24 @@ export class Exchange implements AttemptListener {
   #body: Buffer | IncomingMessage | null = null;
   #requestTap: BoundedBody | undefined;
   #responseTap: BoundedBody | undefined;
-  #idle: NodeJS.Timeout | undefined;
-  #total: NodeJS.Timeout | undefined;
   #error: ProxyErrorCode | undefined;
   #status = 0;
-  #settled = false;
+  #refreshed = false;
+  #retried = false;
 
   constructor(request: ExchangeRequest, port: ExchangePort) {
     this.#request = request;
     this.#port = port;
     this.#rest = request.candidates;
     this.#client = new ClientResponse(request.req, request.res);
-    request.res.once('close', () => this.#closed());
+    onResponseClose(request.req, request.res, () => this.#closed());
   }
 
   begin(): void {
     const { req, decision } = this.#request;
     const plan = planBody(req, decision.query && decision.fallback !== undefined);
     const total = decision.context && this.#rest[0] ? this.#rest[0].timeouts.total : 0;
-    if (total > 0) this.#total = setTimeout(() => this.#expire('PROXY-5005'), total);
+    if (total > 0) this.#deadlines.limitTotal(total);
     if (plan === 'buffer') {
       void readBody(req).then((body) => {
         this.#body = body ?? null;
@@ -88,47 +97,86 @@ export class Exchange implements AttemptListener {
     this.#requestTap?.add(chunk);
   }
 
+  onInterim(status: number, raw: RawHeaders): void {
+    const { req, res } = this.#request;
+    passInterim(req, res, status, raw);
+  }
+
   onHead(attempt: Attempt, head: UpstreamHead): boolean {
-    const instead = this.#rest.find(({ target }) => target !== attempt.candidate.target);
-    if (instead && GATEWAY_STATUSES.has(head.status) && this.#request.decision.query && this.#replayable) {
-      this.#settle(attempt, true);
+    const { decision, keepResponse } = this.#request;
+    const instead = GATEWAY_STATUSES.has(head.status) ? this.#instead(attempt) : undefined;
+    if (instead) {
+      this.#settle(attempt, 'failed');
       this.#dropTo(instead);
       // The refused answer is aborted by the attempt first, on a later tick the fallback is asked.
       queueMicrotask(() => this.#ask(instead));
       return false;
     }
     this.#status = head.status;
-    this.#client.head(head, this.#port.closing);
-    if (this.#request.keepResponse !== undefined)
-      this.#responseTap = new BoundedBody(this.#request.keepResponse);
-    this.#watch(attempt, head);
+    this.#client.head(head, { closing: this.#port.closing, vary: decision.vary });
+    if (keepResponse !== undefined) this.#responseTap = new BoundedBody(keepResponse);
+    if (this.#client.eventStream) this.#limits?.liftTotal();
+    if (this.#client.waiting) queueMicrotask(() => this.#awaitBody(attempt));
     return true;
   }
 
   onData(chunk: Buffer): boolean {
     this.#responseTap?.add(chunk);
-    this.#idle?.refresh();
+    this.#limits?.progress();
     if (this.#client.data(chunk)) return true;
     const attempt = this.#attempt;
     this.#client.onDrain(() => attempt?.resume());
     return false;
   }
 
-  onEnd(attempt: Attempt, trailers: readonly (Buffer | string)[]): void {
-    this.#settle(attempt, attempt.status >= 500);
+  onEnd(attempt: Attempt, trailers: RawHeaders): void {
+    this.#settle(attempt, verdictOf(attempt));
     this.#client.end(trailers);
   }
 
   onFailure(attempt: Attempt, failure: Failure): void {
-    this.#settle(attempt, true, failure);
+    const next = this.#client.begun || this.#request.res.destroyed ? undefined : this.#next(attempt, failure);
+    const refreshes = failure.stale && next === attempt.candidate;
+    this.#settle(attempt, refreshes || failure.clientFault ? 'unknown' : 'failed');
     if (this.#request.res.destroyed) return;
-    const next = this.#client.begun ? undefined : this.#next(attempt, failure);
-    if (next) {
-      this.#dropTo(next);
-      this.#ask(next);
-    } else {
+    if (!next) {
       this.#fail(failure.code);
+      return;
     }
+    if (refreshes) this.#refreshed = true;
+    else this.#dropTo(next);
+    const retries = !refreshes && !failure.nothingSent && next.target === attempt.candidate.target;
+    // What failed many at once would otherwise be asked again by many at once.
+    if (retries) this.#deadlines.pause(retryDelay(), () => this.#ask(next));
+    else this.#ask(next, refreshes);
+  }
+
+  /** Who else may answer a query that an instance was too unwell to answer. */
+  #instead({ candidate }: Attempt): Candidate | undefined {
+    if (!this.#request.decision.query || !this.#replayable) return undefined;
+    const elsewhere = this.#rest.find(({ target }) => target !== candidate.target);
+    const [another] = this.#rest;
+    return elsewhere ?? (another && this.#mayRetry() ? another : undefined);
+  }
+
+  /** A request is sent again once, and only while the budget of all requests lasts. */
+  #mayRetry(): boolean {
+    if (this.#retried) return false;
+    this.#retried = this.#port.mayRetry();
+    return this.#retried;
+  }
+
+  /** What most small answers never come to: their body is here with their head. */
+  #awaitBody(attempt: Attempt): void {
+    if (!this.#client.waiting) return;
+    this.#client.flush();
+    const { idle } = attempt.candidate.timeouts;
+    if (idle > 0 && !this.#client.eventStream) this.#deadlines.limitIdle(idle, () => attempt.paused);
+  }
+
+  get #deadlines(): Deadlines {
+    this.#limits ??= new Deadlines((code) => this.#expire(code));
+    return this.#limits;
   }
 
   get #replayable(): boolean {
@@ -142,7 +190,8 @@ export class Exchange implements AttemptListener {
       rest: this.#rest,
       query: this.#request.decision.query,
       replayable: this.#replayable,
-      mayRetry: () => this.#port.mayRetry(),
+      refreshed: this.#refreshed,
+      mayRetry: () => this.#mayRetry(),
     });
   }
 
@@ -157,49 +206,21 @@ export class Exchange implements AttemptListener {
     else this.#fail('PROXY-5001');
   }
 
-  #ask(candidate: Candidate): void {
-    const { req, url, headers, keepRequest, res } = this.#request;
-    if (res.destroyed) return;
+  #ask(candidate: Candidate, fresh = false): void {
+    const { keepRequest, res } = this.#request;
+    if (res.destroyed || res.writableEnded) return;
     if (keepRequest !== undefined) this.#requestTap = new BoundedBody(keepRequest);
-    const attempt = new Attempt(candidate, this);
+    const attempt = new Attempt(candidate, this.#port.onAttempt(candidate), this);
     this.#attempt = attempt;
-    this.#settled = false;
-    const options: Dispatcher.DispatchOptions & { servername?: string } = {
-      path: url,
-      method: req.method ?? 'GET',
-      headers: headers as string[],
-      body: this.#body,
-      headersTimeout: candidate.timeouts.headers,
-      bodyTimeout: 0,
-    };
-    // The Host header is the client's; the certificate is the target's.
-    if (candidate.origin.startsWith('https:')) options.servername = new URL(candidate.origin).hostname;
-    this.#port.pool(candidate).dispatch(options, attempt);
-  }
-
-  /** Time limits of the body: the idle one does not count while it is the client that is slow. */
-  #watch(attempt: Attempt, head: UpstreamHead): void {
-    if (isEventStream(this.#client.headers)) {
-      clearTimeout(this.#total);
-      return;
-    }
-    const { idle } = attempt.candidate.timeouts;
-    if (idle === 0 || head.status === 204 || head.status === 304) return;
-    this.#idle = setTimeout(() => {
-      if (attempt.paused) this.#idle?.refresh();
-      else this.#expire('PROXY-5004');
-    }, idle);
+    const options = dispatchOptions(this.#request, candidate, this.#body);
+    this.#port.dispatch(attempt, options, fresh);
   }
 
   #expire(code: ProxyErrorCode): void {
-    const cause = new Error(code);
-    const attempt = this.#attempt;
     this.#rest = [];
-    if (!attempt) {
-      this.#fail(code);
-      return;
-    }
-    attempt.fail({ code, nothingSent: false, clientFault: false, cause });
+    const failure = { code, nothingSent: false, clientFault: false, stale: false, cause: new Error(code) };
+    // Between two attempts there is none that could fail.
+    if (!this.#attempt?.fail(failure)) this.#fail(code);
   }
 
   #fail(code: ProxyErrorCode): void {
@@ -209,35 +230,27 @@ export class Exchange implements AttemptListener {
   }
 
   /** Reports an attempt once: to the health of its instance, and to the rollout of the context. */
-  #settle(attempt: Attempt, failed: boolean, failure?: Failure): void {
-    if (this.#settled || failure?.clientFault) return;
-    this.#settled = true;
-    const reached = attempt.headMs !== undefined;
-    const { context } = this.#request.decision;
-    const outcome: Outcome | undefined = context && {
-      context: context.name,
-      target: attempt.candidate.target,
-      failed,
-      reached,
-      ms: attempt.headMs ?? performance.now() - attempt.startedAt,
-    };
-    this.#port.onOutcome(outcome, attempt.candidate, reached);
+  #settle(attempt: Attempt, verdict: Verdict): void {
+    if (attempt.settled) return;
+    attempt.settled = true;
+    this.#port.onOutcome(attempt, verdict, this.#request.decision);
   }
 
   #closed(): void {
-    clearTimeout(this.#idle);
-    clearTimeout(this.#total);
+    this.#limits?.clear();
     const complete = this.#request.res.writableFinished;
     const attempt = this.#attempt;
-    // A client that leaves is no failure of the upstream; what the upstream did until then counts.
-    if (attempt?.headMs !== undefined) this.#settle(attempt, attempt.status >= 500);
-    if (!complete) attempt?.abandon('client gone');
+    if (attempt) {
+      // A client that leaves is no failure of the upstream; what the upstream did until then counts.
+      this.#settle(attempt, attempt.headMs === undefined ? 'unknown' : verdictOf(attempt));
+      if (!complete) attempt.abandon('client gone');
+    }
     this.#port.onEnd(this.#record(complete));
   }
 
   #record(complete: boolean): ExchangeRecord {
-    const { req, url, client, headers, decision, candidates } = this.#request;
-    const target = this.#attempt?.candidate.target ?? decision.target;
+    const { req, url, client, headers, decision } = this.#request;
+    const target = this.#attempt?.candidate.target.name ?? decision.target;
     return {
       startedAt: this.#startedAt,
       endedAt: Date.now(),
@@ -255,17 +268,17 @@ export class Exchange implements AttemptListener {
       bytes: this.#client.bytes,
       decision,
       target,
-      fellBack: target !== (candidates[0]?.target ?? target),
+      fellBack: target !== decision.target,
       error: this.#error,
       complete,
     };
   }
 }
 
-function isEventStream(headers: readonly string[]): boolean {
-  for (let i = 0; i < headers.length; i += 2) {
-    if (headers[i]?.toLowerCase() === 'content-type')
-      return /^text\/event-stream\b/i.test(headers[i + 1] ?? '');
-  }
-  return false;
+function retryDelay(): number {
+  return RETRY_DELAY_MS * (0.5 + Math.random());
+}
+
+function verdictOf({ status }: Attempt): Verdict {
+  return status >= 500 ? 'failed' : 'ok';
 }

@@ -7,6 +7,8 @@ export interface Failure {
   readonly nothingSent: boolean;
   /** The request itself is at fault; another side would refuse it too. */
   readonly clientFault: boolean;
+  /** A connection that had carried other requests was closed: most often its server had just let go of it. */
+  readonly stale: boolean;
   readonly cause: Error;
 }
 
@@ -16,16 +18,21 @@ const MALFORMED = new Set([
   'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
 ]);
 
-/** Tells failures apart by their codes; `started` is whether undici began to write the request. */
-export function classifyFailure(cause: Error, started: boolean): Failure {
-  const code = (cause as NodeJS.ErrnoException).code ?? '';
-  if (MALFORMED.has(code)) return { code: 'PROXY-1007', nothingSent: !started, clientFault: true, cause };
-  return {
-    code: started ? afterStart(code, cause.name) : beforeStart(code),
-    nothingSent: !started,
-    clientFault: false,
-    cause,
-  };
+export interface FailureFacts {
+  /** undici began to write the request. */
+  readonly started: boolean;
+  /** The connection had carried other requests, and nothing of the answer came. */
+  readonly reused: boolean;
+}
+
+/** Tells failures apart by their codes. */
+export function classifyFailure(cause: Error, { started, reused }: FailureFacts): Failure {
+  const errorCode = (cause as NodeJS.ErrnoException).code ?? '';
+  const nothingSent = !started;
+  if (MALFORMED.has(errorCode))
+    return { code: 'PROXY-1007', nothingSent, clientFault: true, stale: false, cause };
+  const code = started ? afterStart(errorCode, cause.name) : beforeStart(errorCode);
+  return { code, nothingSent, clientFault: false, stale: reused && code === 'PROXY-5002', cause };
 }
 
 function beforeStart(code: string): ProxyErrorCode {

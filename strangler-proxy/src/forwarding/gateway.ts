@@ -1,51 +1,71 @@
-import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Snapshot } from '../config/snapshot.ts';
+import type { ProxyErrorCode } from '../errors/proxy-error.ts';
 import type { TargetHealth } from '../health/target-health.ts';
-import type { Rollout } from '../rollout/rollout.ts';
 import { type Decision, decide } from '../routing/decide.ts';
-import { readTarget, refuseCoding, refuseHost, type Target } from '../routing/refusal.ts';
+import type { Target } from '../routing/refusal.ts';
 import { candidatesFor } from './candidates.ts';
-import { Exchange, type ExchangePort } from './exchange.ts';
+import { type ClientServer, createClientServer, isWebSocket, type ServerSettings } from './client-server.ts';
+import { Exchange, type ExchangePort, type ExchangeRequest } from './exchange.ts';
+import { createExchangePort, type RolloutPort } from './exchange-port.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
-import { type ClientFacts, type ForwardedPolicy, requestHeaders } from './request-headers.ts';
+import { answerAsRequest } from './ignored-upgrade.ts';
+import { InFlight } from './in-flight.ts';
+import { clientFacts, readRequest } from './read-request.ts';
+import {
+  type ClientFacts,
+  type ForwardedPolicy,
+  type HeaderRules,
+  requestHeaders,
+} from './request-headers.ts';
 import { RetryBudget } from './retry-budget.ts';
-import { answerRaw, isWebSocket, UpgradeTunnel } from './upgrade.ts';
+import { TraceIds } from './trace-ids.ts';
+import { answerRaw, UpgradeTunnel } from './upgrade.ts';
 import { Upstreams } from './upstreams.ts';
 
 export interface GatewayOptions {
-  readonly rollout: Rollout;
+  readonly rollout: RolloutPort;
   readonly health: TargetHealth;
   readonly forwarded: ForwardedPolicy;
+  /** Gives requests a trace and a request id. */
+  readonly trace: boolean;
+  readonly server: ServerSettings;
+  /** Requests under way beyond which more are refused; 0 is no limit. */
+  readonly maxInFlight: number;
   readonly onRecord: (record: ExchangeRecord) => void;
   readonly onUpgrade: (decision: Decision) => void;
   /** Bytes of bodies to keep for observers of this request; undefined keeps none. */
   readonly keep: (decision: Decision, method: string) => { request?: number; response?: number };
   readonly draw: () => number;
+  readonly now: () => number;
 }
 
 const UNROUTED: Decision = { target: 'monolith', mode: 'monolith', reason: 'no-route', query: false };
 
-/** The listener that clients talk to. Owns the table in force, and counts the requests that began on each table. */
+/** Takes what clients send and sees each request through. Owns the table in force. */
 export class Gateway {
   readonly upstreams = new Upstreams();
   readonly tunnel: UpgradeTunnel;
-  readonly server: Server;
+  readonly server: ClientServer;
   readonly #options: GatewayOptions;
+  readonly #trace: TraceIds | undefined;
   readonly #retries = new RetryBudget();
-  readonly #inUse = new Map<Snapshot, number>();
+  readonly #inFlight = new InFlight();
   readonly #ports = new WeakMap<Snapshot, ExchangePort>();
   #snapshot: Snapshot;
-  #inFlight = 0;
   #closing = false;
-  #onIdle: (() => void) | undefined;
 
   constructor(snapshot: Snapshot, options: GatewayOptions) {
     this.#snapshot = snapshot;
     this.#options = options;
-    this.tunnel = new UpgradeTunnel(options.forwarded);
-    this.server = this.#createServer();
+    this.#trace = options.trace ? new TraceIds() : undefined;
+    this.tunnel = new UpgradeTunnel(options.forwarded, options.now);
+    const listeners = {
+      onRequest: (req: IncomingMessage, res: ServerResponse) => this.handle(req, res),
+      onUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => this.#onUpgrade(req, socket, head),
+    };
+    this.server = createClientServer(listeners, options.server);
   }
 
   get snapshot(): Snapshot {
@@ -53,7 +73,11 @@ export class Gateway {
   }
 
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#inFlight.total;
+  }
+
+  get closing(): boolean {
+    return this.#closing;
   }
 
   /** Requests from now on use the new table; those under way end on the one they began with. */
@@ -62,69 +86,73 @@ export class Gateway {
     this.#dropUnused();
   }
 
-  address(): AddressInfo {
-    const address = this.server.address();
-    if (address === null || typeof address === 'string') throw new Error('the gateway is not listening');
-    return address;
-  }
-
   /** Stops accepting, lets requests finish for `grace` milliseconds, then cuts what is left. */
   async close(grace: number): Promise<void> {
     this.#closing = true;
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    await this.#idleWithin(grace);
+    await this.#inFlight.idleWithin(grace);
     this.tunnel.closeAll();
     this.server.closeAllConnections();
     await closed;
     await this.upstreams.destroy();
   }
 
-  #createServer(): Server {
-    const options = {
-      // A slow upload is the monolith's to judge; slow headers are not.
-      requestTimeout: 0,
-      headersTimeout: 60_000,
-      keepAliveTimeout: 65_000,
-      insecureHTTPParser: false,
-      shouldUpgradeCallback: isWebSocket,
-    };
-    const server = createServer(options, (req, res) => this.#onRequest(req, res));
-    server.on('upgrade', (req, socket, head) => this.#onUpgrade(req, socket, head));
-    return server;
-  }
-
-  #onRequest(req: IncomingMessage, res: ServerResponse): void {
+  /** Sees one request through; also one that came to a listener of somebody else. */
+  handle(req: IncomingMessage, res: ServerResponse): void {
     const target = readRequest(req);
-    const snapshot = this.#snapshot;
+    const { maxInFlight, health } = this.#options;
     if ('refused' in target) {
-      const url = req.url ?? '/';
-      this.#exchange(snapshot, { req, res, url, headers: [], decision: UNROUTED, candidates: [] }).refuse(
-        target.refused,
-      );
+      this.#refuse(req, res, UNROUTED, target.refused);
       return;
     }
-    const decision = this.#decide(req, target.pathname, snapshot);
-    const { health, forwarded } = this.#options;
-    const candidates = candidatesFor(decision, snapshot, (each) => health.order(each));
-    const headers = requestHeaders(req.rawHeaders, req.headers.connection, clientFacts(req), forwarded);
+    const snapshot = this.#snapshot;
+    const decision = this.#decide(req, target, snapshot);
+    const full = maxInFlight > 0 && this.#inFlight.total >= maxInFlight;
+    const candidates = full ? 'PROXY-5009' : candidatesFor(decision, snapshot, health);
+    if (typeof candidates === 'string') {
+      this.#refuse(req, res, decision, candidates);
+      return;
+    }
+    const facts = clientFacts(req, this.#proto);
+    const headers = requestHeaders(
+      req.rawHeaders,
+      req.headers.connection,
+      facts,
+      this.#headerRules(snapshot),
+    );
     this.#retries.earn();
     this.#exchange(snapshot, { req, res, url: target.url, headers, decision, candidates }).begin();
   }
 
+  #refuse(req: IncomingMessage, res: ServerResponse, decision: Decision, code: ProxyErrorCode): void {
+    const request = { req, res, url: req.url ?? '/', headers: [], decision, candidates: [] };
+    this.#exchange(this.#snapshot, request).refuse(code);
+  }
+
   #exchange(
     snapshot: Snapshot,
-    request: Pick<
-      ConstructorParameters<typeof Exchange>[0],
-      'req' | 'res' | 'url' | 'headers' | 'decision' | 'candidates'
-    >,
+    request: Omit<ExchangeRequest, 'client' | 'keepRequest' | 'keepResponse'>,
   ): Exchange {
-    const { req, decision } = request;
+    const { req, res, url, headers, decision, candidates } = request;
     const keep = this.#options.keep(decision, req.method ?? 'GET');
     const client = req.socket.remoteAddress ?? '';
-    this.#inFlight += 1;
-    this.#inUse.set(snapshot, (this.#inUse.get(snapshot) ?? 0) + 1);
-    const kept = { keepRequest: keep.request, keepResponse: keep.response };
-    return new Exchange({ ...request, client, ...kept }, this.#port(snapshot));
+    this.#inFlight.begin(snapshot);
+    const port = this.#port(snapshot);
+    // Written out: this is done for every request.
+    return new Exchange(
+      {
+        req,
+        res,
+        url,
+        client,
+        headers,
+        decision,
+        candidates,
+        keepRequest: keep.request,
+        keepResponse: keep.response,
+      },
+      port,
+    );
   }
 
   #port(snapshot: Snapshot): ExchangePort {
@@ -136,29 +164,23 @@ export class Gateway {
   }
 
   #createPort(snapshot: Snapshot): ExchangePort {
-    const { rollout, health, onRecord } = this.#options;
-    const gateway = this;
-    return {
-      pool: ({ origin, timeouts }) => gateway.upstreams.pool(origin, timeouts.connect),
-      mayRetry: () => gateway.#retries.spend(),
-      onOutcome: (outcome, { origin }, reached) => {
-        if (reached) health.passive.reached(origin);
-        else health.passive.failed(origin);
-        if (outcome) rollout.record(outcome);
-      },
+    const { rollout, onRecord, now } = this.#options;
+    return createExchangePort({
+      upstreams: this.upstreams,
+      retries: this.#retries,
+      rollout,
+      now,
+      isClosing: () => this.#closing,
       onEnd: (record) => {
-        gateway.#ended(snapshot);
+        this.#ended(snapshot);
         onRecord(record);
       },
-      get closing() {
-        return gateway.#closing;
-      },
-    };
+    });
   }
 
   #onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (!isWebSocket(req)) {
-      this.#ignoreUpgrade(req, socket);
+      answerAsRequest(req, socket, (res) => this.handle(req, res));
       return;
     }
     const target = readRequest(req);
@@ -168,68 +190,46 @@ export class Gateway {
       return;
     }
     const snapshot = this.#snapshot;
-    const decision = this.#decide(req, target.pathname, snapshot);
-    const [candidate] = candidatesFor(decision, snapshot, (each) => this.#options.health.order(each));
-    if (!candidate) {
-      answerRaw(socket, 'PROXY-5001');
+    const decision = this.#decide(req, target, snapshot);
+    const candidates = candidatesFor(decision, snapshot, this.#options.health);
+    if (typeof candidates === 'string' || candidates.length === 0) {
+      answerRaw(socket, typeof candidates === 'string' ? candidates : 'PROXY-5001');
       return;
     }
     this.#options.onUpgrade(decision);
-    this.tunnel.pass({ req, socket, head, candidate, client: clientFacts(req), url: target.url });
+    const client = clientFacts(req, this.#proto);
+    for (const name of snapshot.override?.headers ?? []) delete req.headers[name];
+    this.tunnel.pass({ req, socket, head, candidates, query: decision.query, client, url: target.url });
   }
 
-  /** Node before 24.9 leaves no choice but to take every Upgrade; one that is no WebSocket is answered as a request. */
-  #ignoreUpgrade(req: IncomingMessage, socket: Duplex): void {
-    if (req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined) {
-      answerRaw(socket, 'PROXY-5007');
-      return;
-    }
-    const res = new ServerResponse(req);
-    res.shouldKeepAlive = false;
-    res.assignSocket(req.socket);
-    res.once('finish', () => socket.end());
-    socket.on('error', () => socket.destroy());
-    this.#onRequest(req, res);
+  get #proto(): ClientFacts['proto'] {
+    return this.#options.server.tls ? 'https' : 'http';
   }
 
-  #decide(req: IncomingMessage, pathname: string, snapshot: Snapshot): Decision {
+  #headerRules({ override }: Snapshot): HeaderRules {
+    return { forwarded: this.#options.forwarded, trace: this.#trace, own: override?.headers };
+  }
+
+  #decide(req: IncomingMessage, { url, pathname }: Extract<Target, { url: string }>, snapshot: Snapshot) {
     const { rollout, draw } = this.#options;
-    const facts = { method: req.method ?? 'GET', pathname, headers: req.headers, draw };
+    const facts = {
+      method: req.method ?? 'GET',
+      pathname,
+      query: url.slice(pathname.length + 1),
+      headers: req.headers,
+      peer: req.socket.remoteAddress ?? '',
+      draw,
+    };
     return decide(facts, snapshot, (context) => rollout.shiftOf(context));
   }
 
   #ended(snapshot: Snapshot): void {
-    this.#inFlight -= 1;
-    const left = (this.#inUse.get(snapshot) ?? 1) - 1;
-    if (left > 0) this.#inUse.set(snapshot, left);
-    else this.#inUse.delete(snapshot);
-    if (left === 0 && snapshot !== this.#snapshot) this.#dropUnused();
-    if (!this.#closing) return;
-    this.server.closeIdleConnections();
-    if (this.#inFlight === 0) this.#onIdle?.();
+    const last = this.#inFlight.end(snapshot);
+    if (last && snapshot !== this.#snapshot) this.#dropUnused();
+    if (this.#closing) this.server.closeIdleConnections();
   }
 
   #dropUnused(): void {
-    this.upstreams.retainOnly([this.#snapshot, ...this.#inUse.keys()]);
+    this.upstreams.retainOnly([this.#snapshot, ...this.#inFlight.snapshots]);
   }
-
-  async #idleWithin(grace: number): Promise<void> {
-    if (this.#inFlight === 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, grace);
-      this.#onIdle = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-}
-
-function readRequest(req: IncomingMessage): Target {
-  const refused = refuseHost(req.rawHeaders) ?? refuseCoding(req.headers['transfer-encoding']);
-  return refused ? { refused } : readTarget(req.url ?? '/', req.headers.host);
-}
-
-function clientFacts({ socket, headers }: IncomingMessage): ClientFacts {
-  return { address: socket.remoteAddress ?? '', host: headers.host, proto: 'http' };
 }

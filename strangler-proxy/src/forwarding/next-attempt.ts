@@ -9,6 +9,8 @@ export interface AttemptFacts {
   readonly query: boolean;
   /** The body, if there is one, can be sent a second time. */
   readonly replayable: boolean;
+  /** The request was already sent again after the reset of a stale connection. */
+  readonly refreshed: boolean;
   /** The same target may be asked again; asking spends from the retry budget. */
   readonly mayRetry: () => boolean;
 }
@@ -19,9 +21,10 @@ export function nextAttempt(facts: AttemptFacts): Candidate | undefined {
   if (failure.clientFault) return undefined;
   if (failure.nothingSent) return rest[0];
   if (!query || !replayable) return undefined;
+  // The target is well: it had let go of an idle connection. That is neither its failure nor a retry of the budget.
+  if (failure.stale && !facts.refreshed) return failed;
   const elsewhere = rest.find(({ target }) => target !== failed.target);
   if (elsewhere) return elsewhere;
-  // A reset on a kept-alive connection is most often a server that had just let go of it.
   if (failure.code !== 'PROXY-5002' || !facts.mayRetry()) return undefined;
   return rest[0] ?? failed;
 }

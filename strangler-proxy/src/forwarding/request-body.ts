@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { ProxyErrorCode } from '../errors/proxy-error.ts';
 
 /** A query's body up to this size is read before it is sent, so that another side can be given the same. */
 const REPLAYABLE_BYTES = 64 * 1024;
@@ -11,6 +12,11 @@ export function planBody(req: IncomingMessage, mayFallBack: boolean): BodyPlan {
   if (req.headers['transfer-encoding'] === undefined && (length === undefined || length === '0'))
     return 'none';
   return mayFallBack && length !== undefined && Number(length) <= REPLAYABLE_BYTES ? 'buffer' : 'stream';
+}
+
+/** A body that somebody has read before, such as a body parser in front of the library, cannot be sent on any more. */
+export function refuseReadBody(req: IncomingMessage): ProxyErrorCode | undefined {
+  return req.readableDidRead && planBody(req, false) !== 'none' ? 'PROXY-1008' : undefined;
 }
 
 /** Reads a whole body; undefined when the client left before its end. */

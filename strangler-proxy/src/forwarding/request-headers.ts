@@ -1,4 +1,5 @@
 import { connectionTokens, isHopByHop } from './hop-headers.ts';
+import { isTraceparent, type TraceIds } from './trace-ids.ts';
 
 /**
  * What to do with X-Forwarded-For, -Host and -Proto: `replace` what the client claims by what the proxy saw,
@@ -12,6 +13,17 @@ export interface ClientFacts {
   readonly proto: 'http' | 'https';
 }
 
+export interface HeaderRules {
+  readonly forwarded: ForwardedPolicy;
+  /** Gives each request a trace and a request id where it has none; undefined leaves these headers alone. */
+  readonly trace?: TraceIds | undefined;
+  /** Lower-case names that are meant for the proxy alone. */
+  readonly own?: readonly string[] | undefined;
+}
+
+type Claims = Partial<Record<string, string>>;
+const NO_CLAIMS: Readonly<Claims> = {};
+
 /** Names that `replace` takes away: each of them would let a client claim another address or scheme. */
 const CLAIMS = new Set([
   'x-forwarded-for',
@@ -20,6 +32,7 @@ const CLAIMS = new Set([
   'x-forwarded-port',
   'forwarded',
 ]);
+const TRACE = new Set(['traceparent', 'tracestate']);
 
 /**
  * The headers for the upstream: as the client wrote and ordered them, less hop-by-hop ones.
@@ -29,28 +42,32 @@ export function requestHeaders(
   raw: readonly string[],
   connection: string | undefined,
   client: ClientFacts,
-  policy: ForwardedPolicy,
+  { forwarded, trace, own }: HeaderRules,
 ): string[] {
   const dropped = connectionTokens(connection);
   const out: string[] = [];
-  const claims: Partial<Record<string, string>> = {};
+  let claims: Claims | undefined;
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] ?? '';
     const value = raw[i + 1] ?? '';
     const lower = name.toLowerCase();
-    if (isHopByHop(lower) || dropped?.includes(lower)) continue;
-    if (policy !== 'off' && CLAIMS.has(lower)) {
+    if (isHopByHop(lower) || dropped?.includes(lower) || own?.includes(lower)) continue;
+    const claimed = (forwarded !== 'off' && CLAIMS.has(lower)) || (trace !== undefined && TRACE.has(lower));
+    if (claimed) {
+      claims ??= {};
       const earlier = claims[lower];
       claims[lower] = earlier === undefined ? value : `${earlier}, ${value}`;
-      continue;
+    } else {
+      out.push(name, value);
     }
-    out.push(name, value);
   }
-  if (policy !== 'off') addForwarded(out, policy === 'append' ? claims : {}, client);
+  if (forwarded !== 'off')
+    addForwarded(out, forwarded === 'append' ? (claims ?? NO_CLAIMS) : NO_CLAIMS, client);
+  if (trace) addTrace(out, claims ?? NO_CLAIMS, trace);
   return out;
 }
 
-function addForwarded(out: string[], claims: Partial<Record<string, string>>, client: ClientFacts): void {
+function addForwarded(out: string[], claims: Readonly<Claims>, client: ClientFacts): void {
   const earlier = claims['x-forwarded-for'];
   out.push('X-Forwarded-For', earlier ? `${earlier}, ${client.address}` : client.address);
   out.push('X-Forwarded-Proto', claims['x-forwarded-proto'] ?? client.proto);
@@ -60,4 +77,13 @@ function addForwarded(out: string[], claims: Partial<Record<string, string>>, cl
   if (port !== undefined) out.push('X-Forwarded-Port', port);
   const { forwarded } = claims;
   if (forwarded !== undefined) out.push('Forwarded', forwarded);
+}
+
+/** A trace that the client began goes on; the state of one that it did not is meaningless and left out. */
+function addTrace(out: string[], claims: Readonly<Claims>, trace: TraceIds): void {
+  const { traceparent, tracestate } = claims;
+  const goesOn = traceparent !== undefined && isTraceparent(traceparent);
+  const parent = goesOn ? traceparent : trace.begin();
+  out.push('traceparent', parent);
+  if (goesOn && tracestate !== undefined) out.push('tracestate', tracestate);
 }

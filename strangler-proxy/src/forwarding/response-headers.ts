@@ -6,19 +6,30 @@ export interface ResponseHead {
   /** Bytes the body will have, or -1 when the head does not say. */
   readonly length: number;
   readonly chunked: boolean;
+  readonly eventStream: boolean;
 }
 
-/** The head for the client: as the upstream wrote it, less hop-by-hop headers. `trailers` keeps the Trailer header. */
+export interface ResponseRules {
+  /** Keeps the Trailer header. */
+  readonly trailers: boolean;
+  /** Header of the request that chose the side, to be named in Vary. */
+  readonly vary: string | undefined;
+}
+
+const EVENT_STREAM = /^text\/event-stream\b/i;
+
+/** The head for the client: as the upstream wrote it, less hop-by-hop headers. */
 export function responseHead(
   raw: readonly (Buffer | string)[],
   connection: string | readonly string[] | undefined,
-  trailers: boolean,
+  { trailers, vary }: ResponseRules,
 ): ResponseHead {
   const dropped = connectionTokens(connection);
   const headers: string[] = [];
   let length = -1;
   let chunked = false;
   let trailer: string | undefined;
+  let eventStream = false;
   for (let i = 0; i < raw.length; i += 2) {
     const name = text(raw[i]);
     const lower = name.toLowerCase();
@@ -27,11 +38,13 @@ export function responseHead(
     if (isHopByHop(lower) || dropped?.includes(lower)) continue;
     const value = text(raw[i + 1]);
     if (lower === 'content-length') length = Number(value);
+    else if (lower === 'content-type') eventStream = EVENT_STREAM.test(value);
     headers.push(name, value);
   }
   // Node refuses to announce trailers on a message that is not chunked.
   if (trailers && chunked && length < 0 && trailer !== undefined) headers.push('Trailer', trailer);
-  return { headers, length, chunked };
+  if (vary !== undefined) headers.push('Vary', vary);
+  return { headers, length, chunked, eventStream };
 }
 
 /** HTTP/1.1 headers are bytes; Node and undici both write strings back as Latin-1. */

@@ -1,46 +1,85 @@
-import { Pool } from 'undici';
+import { Client, type Dispatcher, Pool } from 'undici';
 import type { Snapshot } from '../config/snapshot.ts';
+import { CountingClient } from './counting-client.ts';
 
 /** Node servers drop idle connections after 5 s unless told otherwise; the proxy must let go first. */
 const IDLE_CONNECTION_MS = 4_000;
+const UNIX = 'unix:';
 
 /**
  * Connection pools by origin and connect timeout. A pool outlives the tables that use it, and is closed once no
  * table in use names its origin and every request that began on an older table has ended.
  */
 export class Upstreams {
-  readonly #pools = new Map<string, Pool>();
+  readonly #pools = new Map<string, Map<number, Pool>>();
 
   pool(origin: string, connectTimeout: number): Pool {
-    const key = `${origin} ${connectTimeout}`;
-    const known = this.#pools.get(key);
+    const byTimeout = this.#pools.get(origin) ?? new Map<number, Pool>();
+    const known = byTimeout.get(connectTimeout);
     if (known) return known;
-    const pool = new Pool(origin, {
-      pipelining: 1,
-      keepAliveTimeout: IDLE_CONNECTION_MS,
-      // HTTP/1.1 only: raw headers and framing are passed on as they are.
-      allowH2: false,
-      connect: { timeout: connectTimeout, allowH2: false },
-    });
-    this.#pools.set(key, pool);
+    const pool = openPool(origin, connectTimeout);
+    byTimeout.set(connectTimeout, pool);
+    this.#pools.set(origin, byTimeout);
     return pool;
+  }
+
+  /** Sends a request on a connection of its own: the pool may hold more that its server has let go of. */
+  dispatchOnce(
+    origin: string,
+    connectTimeout: number,
+    options: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+  ): void {
+    const client = openClient(origin, connectTimeout);
+    client.dispatch(options, handler);
+    void client.close().catch(() => undefined);
   }
 
   /** Closes the pools of origins that none of the given tables names. */
   retainOnly(snapshots: Iterable<Snapshot>): void {
     const used = new Set([...snapshots].flatMap(originsOf));
-    for (const [key, pool] of this.#pools) {
-      if (used.has(key.slice(0, key.indexOf(' ')))) continue;
-      this.#pools.delete(key);
-      void pool.close().catch(() => undefined);
+    for (const [origin, pools] of this.#pools) {
+      if (used.has(origin)) continue;
+      this.#pools.delete(origin);
+      for (const pool of pools.values()) void pool.close().catch(() => undefined);
     }
   }
 
   async destroy(): Promise<void> {
-    const pools = [...this.#pools.values()];
+    const pools = [...this.#pools.values()].flatMap((byTimeout) => [...byTimeout.values()]);
     this.#pools.clear();
     await Promise.all(pools.map((pool) => pool.destroy().catch(() => undefined)));
   }
+}
+
+/** The path of the Unix socket that an origin such as `unix:/run/shop.sock` stands for. */
+export function socketPathOf(origin: string): string | undefined {
+  return origin.startsWith(UNIX) ? origin.slice(UNIX.length) : undefined;
+}
+
+/** A single connection, apart from the pools. */
+export function openClient(origin: string, connectTimeout: number): Client {
+  return new Client(urlOf(origin), { allowH2: false, connect: connectorOf(origin, connectTimeout) });
+}
+
+function openPool(origin: string, connectTimeout: number): Pool {
+  return new Pool(urlOf(origin), {
+    pipelining: 1,
+    factory: (url, options) => new CountingClient(url, options),
+    keepAliveTimeout: IDLE_CONNECTION_MS,
+    // HTTP/1.1 only: raw headers and framing are passed on as they are.
+    allowH2: false,
+    connect: connectorOf(origin, connectTimeout),
+  });
+}
+
+function urlOf(origin: string): string {
+  return socketPathOf(origin) === undefined ? origin : 'http://localhost';
+}
+
+function connectorOf(origin: string, timeout: number) {
+  const socketPath = socketPathOf(origin);
+  return { timeout, allowH2: false, ...(socketPath === undefined ? {} : { socketPath }) };
 }
 
 function originsOf({ targets }: Snapshot): string[] {

@@ -1,5 +1,5 @@
-import { request } from 'undici';
 import type { Snapshot, SnapshotTarget } from '../config/snapshot.ts';
+import { openClient } from '../forwarding/upstreams.ts';
 
 export interface ProbeIntervals {
   readonly healthyMs: number;
@@ -17,34 +17,42 @@ export interface InstanceHealth {
 }
 
 interface Probe extends InstanceHealth {
-  readonly url: string;
+  readonly origin: string;
+  readonly path: string;
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Asks the health path of every instance that has one. Owns what the probes said and their timers. */
+/** Asks one path of every instance that has it. Owns what the probes said and their timers. */
 export class Probes {
   readonly #probes = new Map<string, Probe>();
   readonly #intervals: ProbeIntervals;
+  readonly #pathOf: (target: SnapshotTarget) => string | undefined;
   readonly #onProbe: (origin: string) => void;
   #stopped = false;
 
-  constructor(onProbe: (origin: string) => void, intervals: Partial<ProbeIntervals> = {}) {
+  constructor(
+    pathOf: (target: SnapshotTarget) => string | undefined,
+    onProbe: (origin: string) => void,
+    intervals: Partial<ProbeIntervals> = {},
+  ) {
+    this.#pathOf = pathOf;
     this.#onProbe = onProbe;
     this.#intervals = { ...DEFAULT_INTERVALS, ...intervals };
   }
 
   adopt({ targets }: Snapshot): void {
-    const wanted = new Map([...targets.values()].flatMap(probesOf));
+    const wanted = new Map([...targets.values()].flatMap((target) => this.#wanted(target)));
     for (const [origin, probe] of this.#probes) {
-      if (wanted.get(origin) === probe.url) continue;
+      if (wanted.get(origin) === probe.path) continue;
       clearTimeout(probe.timer);
       this.#probes.delete(origin);
     }
-    for (const [origin, url] of wanted) {
+    for (const [origin, path] of wanted) {
       if (this.#probes.has(origin)) continue;
-      const probe: Probe = { url, status: 'unknown', failures: 0, everHealthy: false, timer: undefined };
+      const fresh = { status: 'unknown', failures: 0, everHealthy: false } as const;
+      const probe: Probe = { origin, path, ...fresh, timer: undefined };
       this.#probes.set(origin, probe);
-      void this.#ask(origin, probe);
+      void this.#ask(probe);
     }
   }
 
@@ -58,29 +66,35 @@ export class Probes {
     this.#probes.clear();
   }
 
-  async #ask(origin: string, probe: Probe): Promise<void> {
-    const healthy = await answers(probe.url, this.#intervals.timeoutMs);
-    if (this.#stopped || this.#probes.get(origin) !== probe) return;
+  #wanted(target: SnapshotTarget): [string, string][] {
+    const path = this.#pathOf(target);
+    return path === undefined ? [] : target.origins.map((origin) => [origin, path]);
+  }
+
+  async #ask(probe: Probe): Promise<void> {
+    const healthy = await answers(probe, this.#intervals.timeoutMs);
+    if (this.#stopped || this.#probes.get(probe.origin) !== probe) return;
     probe.failures = healthy ? 0 : probe.failures + 1;
     probe.status = healthy ? 'healthy' : 'unhealthy';
     probe.everHealthy ||= healthy;
-    this.#onProbe(origin);
+    this.#onProbe(probe.origin);
     const delay = healthy ? this.#intervals.healthyMs : this.#intervals.unhealthyMs;
-    probe.timer = setTimeout(() => void this.#ask(origin, probe), delay);
+    probe.timer = setTimeout(() => void this.#ask(probe), delay);
     probe.timer.unref();
   }
 }
 
-function probesOf({ origins, health }: SnapshotTarget): [string, string][] {
-  return health === undefined ? [] : origins.map((origin) => [origin, `${origin}${health}`]);
-}
-
-async function answers(url: string, timeout: number): Promise<boolean> {
+/** Each probe makes a connection of its own: what is to be known is whether new ones are answered. */
+async function answers({ origin, path }: Probe, timeout: number): Promise<boolean> {
+  const client = openClient(origin, timeout);
   try {
-    const { statusCode, body } = await request(url, { signal: AbortSignal.timeout(timeout), reset: true });
+    const signal = AbortSignal.timeout(timeout);
+    const { statusCode, body } = await client.request({ method: 'GET', path, signal, reset: true });
     await body.dump();
     return statusCode >= 200 && statusCode < 300;
   } catch {
     return false;
+  } finally {
+    void client.destroy().catch(() => undefined);
   }
 }

@@ -1,6 +1,12 @@
 /** Upper edges in seconds, as Prometheus clients have them by default. */
 export const EDGES = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** Cumulative counts by edge, the last of them for every duration. */
+export interface DurationReport {
+  readonly cumulative: readonly number[];
+  readonly sum: number;
+}
+
 /** Counts durations in the buckets that Prometheus expects. */
 export class DurationHistogram {
   readonly #buckets = new Float64Array(EDGES.length + 1);
@@ -13,8 +19,7 @@ export class DurationHistogram {
     this.#sum += seconds;
   }
 
-  /** Cumulative counts by edge, the last of them for every duration. */
-  read(): { cumulative: number[]; sum: number } {
+  report(): DurationReport {
     let seen = 0;
     const cumulative = [...this.#buckets].map((count) => {
       seen += count;

@@ -2,6 +2,8 @@ import { closeSync, openSync, write } from 'node:fs';
 
 const FLUSH_MS = 100;
 const FLUSH_CHARS = 64 * 1024;
+/** POSIX's PIPE_BUF on Linux. */
+const PIPE_BYTES = 4096;
 /** A reader that has stopped reading must not make the proxy wait or grow: lines beyond this are dropped, and counted. */
 const MAX_PENDING = 4 * 1024 * 1024;
 
@@ -12,6 +14,7 @@ export class LineSink {
   #pending = '';
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
+  #closed = false;
   dropped = 0;
 
   /** Appends to `path`; without one writes to stdout. */
@@ -33,7 +36,9 @@ export class LineSink {
   async close(): Promise<void> {
     await this.#flush();
     if (this.#pending) await this.#flush();
-    if (this.#owned) closeSync(this.#file);
+    if (!this.#owned || this.#closed) return;
+    this.#closed = true;
+    closeSync(this.#file);
   }
 
   #flush(): Promise<void> {
@@ -49,8 +54,24 @@ export class LineSink {
     while (this.#pending) {
       const batch = Buffer.from(this.#pending);
       this.#pending = '';
-      await writeBytes(this.#file, batch);
+      if (this.#owned) await writeBytes(this.#file, batch);
+      else for (const piece of atomicPieces(batch)) await writeBytes(this.#file, piece);
     }
+  }
+}
+
+/**
+ * The batch in pieces of whole lines that a pipe takes at once: several workers share stdout, and a larger write may be
+ * torn by another's. A line that is longer goes alone.
+ */
+export function* atomicPieces(batch: Buffer): Iterable<Buffer> {
+  let begin = 0;
+  while (begin < batch.length) {
+    const last = batch.lastIndexOf('\n', begin + PIPE_BYTES - 1);
+    const end = last >= begin ? last : batch.indexOf('\n', begin);
+    const next = end < 0 ? batch.length : end + 1;
+    yield batch.subarray(begin, next);
+    begin = next;
   }
 }
 

@@ -1,20 +1,21 @@
 import type { ShadowResults } from '../shadow/results.ts';
 import type { ProxyStatus } from '../status.ts';
 import { EDGES } from './duration-histogram.ts';
-import type { RequestMetrics, Series } from './request-metrics.ts';
+import type { PlaneReport } from './plane-report.ts';
+import type { SeriesReport } from './request-report.ts';
 
 type Labels = Readonly<Record<string, string | number>>;
 
 export interface MetricsInput {
-  readonly requests: RequestMetrics;
+  readonly report: PlaneReport;
   readonly status: ProxyStatus;
-  readonly shadow: ShadowResults;
   readonly rollbacks: ReadonlyMap<string, number>;
 }
 
 /** The metrics page in Prometheus text format. */
-export function renderMetrics({ requests, status, shadow, rollbacks }: MetricsInput): string {
-  const series = [...requests.all()];
+export function renderMetrics({ report, status, rollbacks }: MetricsInput): string {
+  const { requests, shadow } = report;
+  const { series } = requests;
   return [
     ...family('strangler_requests_total', 'counter', 'Answered requests', series.flatMap(requestLines)),
     ...family(
@@ -33,7 +34,7 @@ export function renderMetrics({ requests, status, shadow, rollbacks }: MetricsIn
       'strangler_errors_total',
       'counter',
       'Answers of the proxy itself, by code',
-      [...requests.errors].map(([code, n]) => line('strangler_errors_total', { code }, n)),
+      Object.entries(requests.errors).map(([code, n]) => line('strangler_errors_total', { code }, n)),
     ),
     ...family('strangler_upgrades_total', 'counter', 'WebSocket upgrades', [
       line('strangler_upgrades_total', {}, requests.upgrades),
@@ -49,12 +50,19 @@ export function renderMetrics({ requests, status, shadow, rollbacks }: MetricsIn
       [...rollbacks].map(([context, n]) => line('strangler_rollbacks_total', { context }, n)),
     ),
     ...family('strangler_target_healthy', 'gauge', '1 healthy, 0 unhealthy', healthLines(status)),
+    ...instanceFamilies(status),
     ...family('strangler_shadow_total', 'counter', 'Shadow comparisons by outcome', shadowLines(shadow)),
+    ...family('strangler_log_lines_dropped_total', 'counter', 'Access log lines that nobody took', [
+      line('strangler_log_lines_dropped_total', {}, report.logLinesDropped),
+    ]),
     ...family('process_resident_memory_bytes', 'gauge', 'Resident memory', [
-      line('process_resident_memory_bytes', {}, process.memoryUsage.rss()),
+      line('process_resident_memory_bytes', {}, report.process.rssBytes),
+    ]),
+    ...family('nodejs_heap_size_used_bytes', 'gauge', 'JavaScript heap in use', [
+      line('nodejs_heap_size_used_bytes', {}, report.process.heapBytes),
     ]),
     ...family('process_cpu_seconds_total', 'counter', 'CPU time', [
-      line('process_cpu_seconds_total', {}, cpuSeconds()),
+      line('process_cpu_seconds_total', {}, report.process.cpuSeconds),
     ]),
     '',
   ].join('\n');
@@ -80,17 +88,17 @@ function contextFamilies({ contexts }: ProxyStatus): string[] {
   ];
 }
 
-function requestLines(series: Series): string[] {
+function requestLines(series: SeriesReport): string[] {
   const labels = labelsOf(series);
-  return [...series.byStatus].map(([status, n]) =>
+  return Object.entries(series.byStatus).map(([status, n]) =>
     line('strangler_requests_total', { ...labels, status }, n),
   );
 }
 
-function durationLines(series: Series): string[] {
+function durationLines(series: SeriesReport): string[] {
   const name = 'strangler_request_duration_seconds';
   const labels = labelsOf(series);
-  const { cumulative, sum } = series.durations.read();
+  const { cumulative, sum } = series.durations;
   const buckets = cumulative.map((n, i) => line(`${name}_bucket`, { ...labels, le: EDGES[i] ?? '+Inf' }, n));
   return [
     ...buckets,
@@ -99,11 +107,11 @@ function durationLines(series: Series): string[] {
   ];
 }
 
-function fallbackLines(series: Series): string[] {
+function fallbackLines(series: SeriesReport): string[] {
   return series.fallbacks > 0 ? [line('strangler_fallbacks_total', labelsOf(series), series.fallbacks)] : [];
 }
 
-function labelsOf({ context, route, method, target }: Series): Labels {
+function labelsOf({ context, route, method, target }: SeriesReport): Labels {
   return { context, route, method, target };
 }
 
@@ -115,6 +123,28 @@ function healthLines({ targets }: ProxyStatus): string[] {
         : [line('strangler_target_healthy', { target, url }, status === 'healthy' ? 1 : 0)],
     ),
   );
+}
+
+function instanceFamilies({ targets }: ProxyStatus): string[] {
+  const instances = Object.entries(targets).flatMap(([target, each]) =>
+    each.instances.map(({ url, breaker, pending }) => ({ labels: { target, url }, breaker, pending })),
+  );
+  return [
+    ...family(
+      'strangler_instance_pending',
+      'gauge',
+      'Requests under way at an instance',
+      instances.map(({ labels, pending }) => line('strangler_instance_pending', labels, pending)),
+    ),
+    ...family(
+      'strangler_breaker_open',
+      'gauge',
+      '1 while an instance is left alone',
+      instances.map(({ labels, breaker }) =>
+        line('strangler_breaker_open', labels, breaker === 'closed' ? 0 : 1),
+      ),
+    ),
+  ];
 }
 
 function shadowLines(shadow: ShadowResults): string[] {
@@ -138,9 +168,4 @@ function line(name: string, labels: Labels, value: number): string {
 
 function escapeLabel(text: string): string {
   return text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n');
-}
-
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000_000;
 }

@@ -1,8 +1,9 @@
 import type { ExchangeRecord } from '../forwarding/exchange-record.ts';
 import { DurationHistogram } from './duration-histogram.ts';
+import type { RequestReport } from './request-report.ts';
 
 /** Requests of one route answered by one target. */
-export interface Series {
+interface Series {
   readonly context: string;
   readonly route: string;
   readonly method: string;
@@ -18,8 +19,7 @@ const UNROUTED = {};
 export class RequestMetrics {
   readonly #byRoute = new Map<object, Map<string, Series>>();
   readonly #byLabels = new Map<string, Series>();
-  /** Answers of ours, and answers broken off, by error code. */
-  readonly errors = new Map<string, number>();
+  readonly #errors = new Map<string, number>();
   upgrades = 0;
 
   add(record: ExchangeRecord): void {
@@ -27,11 +27,19 @@ export class RequestMetrics {
     series.byStatus.set(record.status, (series.byStatus.get(record.status) ?? 0) + 1);
     series.durations.add(record.durationMs / 1000);
     if (record.fellBack) series.fallbacks += 1;
-    if (record.error) this.errors.set(record.error, (this.errors.get(record.error) ?? 0) + 1);
+    if (record.error) this.#errors.set(record.error, (this.#errors.get(record.error) ?? 0) + 1);
   }
 
-  all(): Iterable<Series> {
-    return this.#byLabels.values();
+  report(): RequestReport {
+    return {
+      series: [...this.#byLabels.values()].map(({ byStatus, durations, ...rest }) => ({
+        ...rest,
+        byStatus: Object.fromEntries(byStatus),
+        durations: durations.report(),
+      })),
+      errors: Object.fromEntries(this.#errors),
+      upgrades: this.upgrades,
+    };
   }
 
   /** The route object makes a cheap key; a reload brings new objects for the same labels. */

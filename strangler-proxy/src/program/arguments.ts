@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { toMilliseconds } from '../config/duration.ts';
 import { ProxyError, reasonOf } from '../errors/proxy-error.ts';
 import type { ForwardedPolicy } from '../forwarding/request-headers.ts';
+import type { ShadowLimits } from '../shadow/shadower.ts';
 
 export interface RunArguments {
   readonly config: string | undefined;
@@ -14,12 +16,28 @@ export interface RunArguments {
   /** A file, `true` for stdout, `false` for none. */
   readonly accessLog: string | boolean;
   readonly forwarded: ForwardedPolicy;
+  readonly trace: boolean;
   readonly quiet: boolean;
+  /** A Unix socket for clients in place of host and port. */
+  readonly socket: string | undefined;
+  readonly tls: TlsFiles | undefined;
+  readonly workers: number;
+  readonly maxInFlight: number;
+  readonly shadow: Partial<ShadowLimits>;
+  /** Milliseconds that requests get to finish in once the proxy is told to stop. */
+  readonly grace: number;
+}
+
+/** PEM files. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
 }
 
 export type Invocation = { readonly show: 'help' | 'version' } | { readonly run: RunArguments };
 
-const OPTIONS = {
+/** The flags that the program knows. */
+export const OPTIONS = {
   config: { type: 'string' },
   monolith: { type: 'string' },
   port: { type: 'string' },
@@ -31,6 +49,15 @@ const OPTIONS = {
   log: { type: 'string' },
   'no-access-log': { type: 'boolean' },
   forwarded: { type: 'string' },
+  trace: { type: 'string' },
+  socket: { type: 'string' },
+  'tls-cert': { type: 'string' },
+  'tls-key': { type: 'string' },
+  workers: { type: 'string' },
+  'max-in-flight': { type: 'string' },
+  'shadow-concurrency': { type: 'string' },
+  'shadow-waiting': { type: 'string' },
+  grace: { type: 'string' },
   quiet: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -38,6 +65,7 @@ const OPTIONS = {
 
 const POLICIES: readonly string[] = ['replace', 'append', 'off'] satisfies ForwardedPolicy[];
 const LOOPBACK = '127.0.0.1';
+const GRACE = '10s';
 
 /** Reads the command line; throws a usage error that names what is wrong. */
 export function readArguments(argv: readonly string[]): Invocation {
@@ -61,9 +89,45 @@ export function readArguments(argv: readonly string[]): Invocation {
       journal: given.journal,
       accessLog: given['no-access-log'] ? false : (given.log ?? !quiet),
       forwarded: readPolicy(given.forwarded ?? 'replace'),
+      trace: readSwitch('--trace', given.trace ?? (given.forwarded === 'off' ? 'off' : 'on')),
       quiet,
+      socket: given.socket,
+      tls: readTls(given['tls-cert'], given['tls-key']),
+      workers: readCount('--workers', given.workers ?? '1', 1),
+      maxInFlight: readCount('--max-in-flight', given['max-in-flight'] ?? '0', 0),
+      shadow: readShadow(given['shadow-concurrency'], given['shadow-waiting']),
+      grace: readDuration('--grace', given.grace ?? GRACE),
     },
   };
+}
+
+function readSwitch(flag: string, text: string): boolean {
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw usage(`${flag} takes on or off, not \`${text}\``);
+}
+
+function readTls(cert: string | undefined, key: string | undefined): TlsFiles | undefined {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert !== undefined && key !== undefined) return { cert, key };
+  throw usage('--tls-cert and --tls-key go together');
+}
+
+function readCount(flag: string, text: string, least: number): number {
+  const count = Number(text);
+  if (/^\d{1,7}$/.test(text) && count >= least) return count;
+  throw usage(`${flag} takes a number from ${least} up, not \`${text}\``);
+}
+
+function readShadow(concurrency: string | undefined, waiting: string | undefined): Partial<ShadowLimits> {
+  return {
+    ...(concurrency === undefined ? {} : { concurrency: readCount('--shadow-concurrency', concurrency, 1) }),
+    ...(waiting === undefined ? {} : { waiting: readCount('--shadow-waiting', waiting, 0) }),
+  };
+}
+
+function readDuration(flag: string, text: string): number {
+  if (/^\d+(ms|s|m)$/.test(text)) return toMilliseconds(text);
+  throw usage(`${flag} takes a duration such as 500ms, 10s, 1m, not \`${text}\``);
 }
 
 function parse(argv: readonly string[]) {

@@ -16,10 +16,20 @@ Options:
   --log FILE             access log as JSON lines (default: stdout)
   --no-access-log        no access log
   --forwarded POLICY     X-Forwarded-*: replace what clients claim (default), append to it, or off
+  --trace on|off         a traceparent where a request has none (default on; off with --forwarded off)
+  --socket PATH          Unix socket for clients in place of host and port
+  --tls-cert FILE, --tls-key FILE
+                         PEM files to serve clients over TLS; read again on SIGHUP
+  --workers N            processes that share the traffic (default 1)
+  --max-in-flight N      requests under way beyond which more get 503; 0 is no limit (default 0)
+  --shadow-concurrency N comparisons under way (default 64)
+  --shadow-waiting N     comparisons that wait; more are skipped and counted (default 1024)
+  --grace DURATION       time that requests get to finish in on SIGTERM (default 10s)
   --quiet                no access log on stdout, nothing but errors on stderr
   --help, --version
 
 The admin token comes from STRANGLER_ADMIN_TOKEN; without it one is made up and shown once on stderr.
+STRANGLER_OVERRIDE_SECRET is the secret of the route table's override.
 When ready, one JSON line on stdout says so: {"event":"ready","url":"...","adminUrl":"..."}
 
 Examples:

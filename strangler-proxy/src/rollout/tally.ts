@@ -10,12 +10,8 @@ export class Tally {
   #sinceShift = new Map<string, SideCount>();
 
   add(target: string, failed: boolean): void {
-    for (const counts of [this.#sinceStart, this.#sinceShift]) {
-      const count = counts.get(target) ?? { requests: 0, errors: 0 };
-      count.requests += 1;
-      if (failed) count.errors += 1;
-      counts.set(target, count);
-    }
+    count(this.#sinceStart, target, failed);
+    count(this.#sinceShift, target, failed);
   }
 
   shifted(): void {
@@ -25,6 +21,16 @@ export class Tally {
   counts(): { sinceStart: Record<string, SideCount>; sinceShift: Record<string, SideCount> } {
     return { sinceStart: copy(this.#sinceStart), sinceShift: copy(this.#sinceShift) };
   }
+}
+
+function count(counts: Map<string, SideCount>, target: string, failed: boolean): void {
+  let side = counts.get(target);
+  if (!side) {
+    side = { requests: 0, errors: 0 };
+    counts.set(target, side);
+  }
+  side.requests += 1;
+  if (failed) side.errors += 1;
 }
 
 function copy(counts: ReadonlyMap<string, SideCount>): Record<string, SideCount> {

@@ -8,6 +8,10 @@ export interface Facts {
   readonly method: string;
   readonly pathname: string;
   readonly headers: IncomingHttpHeaders;
+  /** Raw, without the question mark. */
+  readonly query: string;
+  /** Address of the peer; nothing that a header claims. */
+  readonly peer: string;
   /** A number from 0 up to 1, drawn only when a canary without a sticky key needs one. */
   readonly draw: () => number;
 }
@@ -27,6 +31,7 @@ export type Reason =
   | 'mode-service'
   | 'canary-in'
   | 'canary-out'
+  | 'override'
   | 'latched';
 
 export interface Decision {
@@ -38,6 +43,8 @@ export interface Decision {
   readonly context?: SnapshotContext;
   /** Target that gets a copy whose answer is compared. */
   readonly shadow?: string;
+  /** Header of the request that chose the side. */
+  readonly vary?: string;
   /** Target that may answer instead when `target` does not. */
   readonly fallback?: string;
 }
@@ -50,37 +57,19 @@ export function decide(
   snapshot: Snapshot,
   shiftOf: (context: string) => EffectiveShift,
 ): Decision {
-  const route = snapshot.match(facts.method, facts.pathname);
+  const route = snapshot.match(facts.method, facts.pathname, facts);
   if (!route) return NO_ROUTE;
   const context = snapshot.contexts.get(route.context);
-  const query = route.kind === 'query';
-  if (!context) return { target: MONOLITH, mode: 'monolith', reason: 'monolith-route', query, route };
-  const shift = shiftOf(context.name);
-  const base = { target: MONOLITH, mode: shift.mode, query, route, context };
-  if (shift.latched) return { ...base, mode: 'monolith', reason: 'latched' };
-  switch (shift.mode) {
-    case 'monolith':
-      return { ...base, reason: 'mode-monolith' };
-    case 'shadow':
-      return query
-        ? { ...base, reason: 'mode-shadow', shadow: context.target }
-        : { ...base, reason: 'mode-shadow' };
-    case 'service':
-      return { ...base, ...toService(context), reason: 'mode-service' };
-    case 'canary':
-      return inCanary(facts, context, shift.weight)
-        ? { ...base, ...toService(context), reason: 'canary-in' }
-        : { ...base, ...toMonolith(context, shift.weight), reason: 'canary-out' };
-  }
-}
-
-function toService({ target, fallback }: SnapshotContext): Pick<Decision, 'target' | 'fallback'> {
-  return fallback === target ? { target } : { target, fallback };
-}
-
-/** The service may stand in for a dead monolith only where it has traffic of its own. */
-function toMonolith({ target }: SnapshotContext, weight: number): Pick<Decision, 'target' | 'fallback'> {
-  return weight > 0 && target !== MONOLITH ? { target: MONOLITH, fallback: target } : { target: MONOLITH };
+  const choices = snapshot.choices.of(route, context);
+  if (!context) return choices.of('monolith-route', 'monolith');
+  const wanted = snapshot.override?.wanted(facts.headers, facts.peer);
+  if (wanted === MONOLITH || wanted === context.target) return choices.override(wanted);
+  const { mode, weight, latched } = shiftOf(context.name);
+  if (latched) return choices.of('latched', 'monolith');
+  if (mode !== 'canary') return choices.of(`mode-${mode}`, mode);
+  if (inCanary(facts, context, weight)) return choices.of('canary-in', mode);
+  // The service may stand in for a dead monolith only where it has traffic of its own.
+  return weight > 0 ? choices.of('canary-out', mode) : choices.outAlone();
 }
 
 function inCanary(facts: Facts, context: SnapshotContext, weight: number): boolean {

@@ -1,16 +1,21 @@
 import type { RouteTable, RouteTableRoute } from '../config/route-table.ts';
 import { compilePattern, type PathTest, type PatternOptions } from './compile-pattern.ts';
+import { type Carried, type ConditionTest, compileConditions } from './conditions.ts';
 import { firstSegment, literalFirstSegment } from './literal-segment.ts';
 
 /** What of a table decides matching. */
 export type MatchTable = Pick<RouteTable, 'express' | 'caseSensitive' | 'strict' | 'routes'>;
 
-/** The first route that Express would run for `method` and `pathname` (without query), if any. */
-export type Matcher = (method: string, pathname: string) => RouteTableRoute | undefined;
+/**
+ * The first route that Express would run for `method` and `pathname` (without query), if any. A route with
+ * conditions matches only what is known to carry them.
+ */
+export type Matcher = (method: string, pathname: string, carried?: Carried) => RouteTableRoute | undefined;
 
 interface CompiledRoute {
   readonly route: RouteTableRoute;
   readonly test: PathTest;
+  readonly only: ConditionTest | undefined;
   readonly segment: string | undefined;
 }
 
@@ -26,15 +31,18 @@ export function compileMatcher(table: MatchTable): Matcher {
   const routes = table.routes.map((route) => ({
     route,
     test: compilePattern(route.path, options),
+    only: compileConditions(route.only),
     segment: literalFirstSegment(route.path, options),
   }));
   const methods = new Set([...table.routes.map(({ method }) => method), 'HEAD']);
   const indexes = new Map([...methods].map((method) => [method, indexFor(method, routes)]));
   const others = indexFor('ALL', routes);
-  return (method, pathname) => {
+  return (method, pathname, carried) => {
     const index = indexes.get(method) ?? others;
     const candidates = index.bySegment.get(firstSegment(pathname)) ?? index.open;
-    return candidates.find(({ test }) => test(pathname))?.route;
+    for (const { test, only, route } of candidates)
+      if (test(pathname) && (only === undefined || (carried !== undefined && only(carried)))) return route;
+    return undefined;
   };
 }
 

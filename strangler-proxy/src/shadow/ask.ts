@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Answer } from './answer.ts';
 
@@ -8,7 +9,7 @@ export interface Question {
   readonly method: 'GET' | 'HEAD';
   readonly url: string;
   /** Name and value in turn. */
-  readonly headers: readonly string[];
+  readonly headers: string[];
   readonly maxBody: number;
 }
 
@@ -16,32 +17,70 @@ export interface Question {
 export class TooLarge extends Error {}
 
 /** Asks one side and reads the whole answer. */
-export async function ask({ pool, method, url, headers, maxBody }: Question): Promise<Answer> {
-  const {
-    statusCode,
-    headers: answered,
-    body,
-  } = await pool.request({
-    path: url,
-    method,
-    headers: headers as string[],
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+export function ask({ pool, method, url, headers, maxBody }: Question): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const options = { path: url, method, headers, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
+    pool.dispatch(options, new Reader({ maxBody, resolve, reject }));
   });
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += (chunk as Buffer).length;
-    // Leaving the loop destroys the stream, and with it the connection.
-    if (size > maxBody) throw new TooLarge('body too large');
-    chunks.push(chunk as Buffer);
-  }
-  return { status: statusCode, headers: joined(answered), body: Buffer.concat(chunks) };
 }
 
-function joined(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const entries = Object.entries(headers).flatMap(([name, value]) => {
-    if (value === undefined) return [];
-    return [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value]];
-  });
-  return Object.fromEntries(entries);
+interface ReaderOptions {
+  readonly maxBody: number;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (cause: Error) => void;
+}
+
+/** Gathers an answer without a stream in between: there is one for each shadowed request. */
+class Reader implements Dispatcher.DispatchHandler {
+  readonly #options: ReaderOptions;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #status = 0;
+  #headers: Answer['headers'] = {};
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // The limits of undici hold between two chunks; a trickle must end as well.
+    this.#timer = setTimeout(() => controller.abort(new Error('took too long')), TIMEOUT_MS);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    this.#status = status;
+    this.#headers = joined(headers);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#options.maxBody) controller.abort(new TooLarge('body too large'));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.#timer);
+    const [only] = this.#chunks;
+    const body = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.#size);
+    this.#options.resolve({ status: this.#status, headers: this.#headers, body });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    clearTimeout(this.#timer);
+    this.#options.reject(cause);
+  }
+}
+
+function joined(headers: IncomingHttpHeaders): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) out[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return out;
 }

@@ -27,7 +27,8 @@ export interface RouteResults {
 /** Results by context. */
 export type ShadowResults = Record<string, { routes: RouteResults[] }>;
 
-const MAX_EXAMPLES = 20;
+/** Examples of difference that are kept of each route. */
+export const MAX_EXAMPLES = 20;
 
 /** Counts the comparisons of each route and keeps its first examples of difference. Bounded by the route table. */
 export class ResultStore {

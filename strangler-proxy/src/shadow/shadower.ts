@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici';
+import { BREAKER } from '../config/snapshot.ts';
 import { reasonOf } from '../errors/proxy-error.ts';
 import type { ExchangeRecord } from '../forwarding/exchange-record.ts';
+import { Instance, type Verdict } from '../health/instance.ts';
 import { type Answer, headerRecord } from './answer.ts';
 import { ask, TooLarge } from './ask.ts';
 import { judge } from './judge.ts';
@@ -9,16 +11,22 @@ import { ResultStore, type ShadowResult } from './results.ts';
 
 /** Bodies up to this size are compared. */
 export const SHADOW_BODY_BYTES = 1024 * 1024;
-const CONCURRENCY = 16;
-const MAX_WAITING = 256;
+export interface ShadowLimits {
+  /** Comparisons under way. */
+  readonly concurrency: number;
+  /** Comparisons that wait their turn; more are skipped, and counted. */
+  readonly waiting: number;
+}
+
+/** Enough to keep up with a busy proxy, few enough that their connections do not weigh on the pool that clients share. */
+const LIMITS: ShadowLimits = { concurrency: 64, waiting: 1024 };
 /** Bytes of primary answers that may be held while waiting. */
 const MAX_HELD = 32 * 1024 * 1024;
 
-export interface ShadowerOptions {
+export interface ShadowerOptions extends Partial<ShadowLimits> {
   /** A pool to the named target, or undefined when the table no longer has it. */
   readonly poolOf: (target: string) => Dispatcher | undefined;
   readonly onResult?: ((result: ShadowResult) => void) | undefined;
-  readonly concurrency?: number;
 }
 
 interface Job {
@@ -33,35 +41,43 @@ interface Job {
 export class Shadower {
   readonly store = new ResultStore();
   readonly #options: ShadowerOptions;
-  readonly #concurrency: number;
+  readonly #limits: ShadowLimits;
   readonly #waiting: Job[] = [];
+  readonly #breakers = new Map<string, Instance>();
   #held = 0;
   #running = 0;
   #drained: (() => void)[] = [];
 
   constructor(options: ShadowerOptions) {
     this.#options = options;
-    this.#concurrency = options.concurrency ?? CONCURRENCY;
+    const { concurrency = LIMITS.concurrency, waiting = LIMITS.waiting } = options;
+    this.#limits = { concurrency, waiting };
+  }
+
+  /** Whether another comparison could wait; while none can, bodies need not be kept for it. */
+  get hasRoom(): boolean {
+    return this.#waiting.length < this.#limits.waiting && this.#held < MAX_HELD;
   }
 
   /** Takes a finished exchange whose decision asked for a shadow. */
   take(record: ExchangeRecord): void {
     if (!record.complete) return;
-    const reason = skipReason(record);
+    const kept = record.responseBody;
+    if (!kept || !this.hasRoom) {
+      this.#report(record, 'skipped', 'too many comparisons waiting');
+      return;
+    }
+    const headers = headerRecord(record.responseHeaders);
+    const reason = skipReason(record, headers);
     if (reason) {
       this.#report(record, 'skipped', reason);
       return;
     }
-    const body = record.responseBody?.bytes() ?? Buffer.alloc(0);
-    const full = this.#waiting.length >= MAX_WAITING || this.#held + body.length > MAX_HELD;
-    if (full) {
-      this.#report(record, 'skipped', 'too many comparisons waiting');
-      return;
-    }
+    const body = kept.bytes();
     this.#held += body.length;
     this.#waiting.push({
       record,
-      answer: { status: record.status, headers: headerRecord(record.responseHeaders), body },
+      answer: { status: record.status, headers, body },
     });
     this.#pump();
   }
@@ -73,7 +89,7 @@ export class Shadower {
   }
 
   #pump(): void {
-    while (this.#running < this.#concurrency) {
+    while (this.#running < this.#limits.concurrency) {
       const job = this.#waiting.shift();
       if (!job) break;
       this.#running += 1;
@@ -90,27 +106,48 @@ export class Shadower {
   }
 
   async #compare({ record, answer }: Job): Promise<void> {
+    const shadowed = record.decision.shadow ?? '';
     const monolith = this.#options.poolOf(record.target);
-    const service = this.#options.poolOf(record.decision.shadow ?? '');
+    const service = this.#options.poolOf(shadowed);
     if (!monolith || !service) {
       this.#report(record, 'skipped', 'the target is gone');
+      return;
+    }
+    const breaker = this.#breakerOf(shadowed);
+    if (breaker.state(Date.now()) === 'open') {
+      this.#report(record, 'error', 'the service is left alone for a while after failures');
       return;
     }
     const question = {
       method: record.method as 'GET' | 'HEAD',
       url: record.url,
-      headers: record.forwardedHeaders,
+      headers: [...record.forwardedHeaders],
       maxBody: SHADOW_BODY_BYTES,
     };
+    const trial = breaker.begin(Date.now());
+    let verdict: Verdict = 'unknown';
     try {
       const differences = await judge(answer, {
         monolith: () => ask({ ...question, pool: monolith }),
         service: () => ask({ ...question, pool: service }),
       });
+      verdict = 'ok';
       this.#report(record, differences.length > 0 ? 'different' : 'equal', undefined, differences);
     } catch (thrown) {
+      verdict = thrown instanceof TooLarge ? 'ok' : 'failed';
       this.#report(record, thrown instanceof TooLarge ? 'skipped' : 'error', reasonOf(thrown));
+    } finally {
+      breaker.end(verdict, trial, Date.now(), BREAKER);
     }
+  }
+
+  /** Apart from the breakers of the traffic: what shadows meet must not move clients, nor the other way round. */
+  #breakerOf(target: string): Instance {
+    const known = this.#breakers.get(target);
+    if (known) return known;
+    const fresh = new Instance(target);
+    this.#breakers.set(target, fresh);
+    return fresh;
   }
 
   #report(
@@ -134,12 +171,11 @@ export function isShadowable(method: string): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-function skipReason(record: ExchangeRecord): string | undefined {
+function skipReason(record: ExchangeRecord, headers: Answer['headers']): string | undefined {
   if (!isShadowable(record.method)) return 'only GET and HEAD are shadowed';
   if (record.hasRequestBody) return 'the request has a body';
   if (record.error) return 'the monolith did not answer';
   if (record.responseBody?.truncated) return 'the body is too large';
-  if (/^text\/event-stream\b/i.test(headerRecord(record.responseHeaders)['content-type'] ?? ''))
-    return 'a stream';
+  if (/^text\/event-stream\b/i.test(headers['content-type'] ?? '')) return 'a stream';
   return undefined;
 }

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { AuditEntry } from '../../src/admin/admin-server.ts';
 import { carriesToken } from '../../src/admin/token.ts';
 import { aTable } from '../support/table.ts';
-import { aProxy, named, rawExchange, send } from '../support/world.ts';
+import { anUpstream, aProxy, eventually, named, rawExchange, send } from '../support/world.ts';
 
 const TOKEN = 'correct-horse';
 const auth = { headers: { authorization: `Bearer ${TOKEN}` } };
@@ -106,5 +108,50 @@ describe('carriesToken', () => {
     [undefined, false],
   ])('%s: %s', (header, expected) => {
     expect(carriesToken(header, 't')).toBe(expected);
+  });
+
+  it('has a page that shows the status to whoever has the token, and may do nothing else', async () => {
+    const { url } = await admin();
+    const { status, headers, body } = await send(url, '/');
+    expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain("default-src 'none'");
+    const [, script = ''] = /<script>([\s\S]*)<\/script>/.exec(body) ?? [];
+    expect(policy).toContain(`'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+    expect(body).not.toContain(TOKEN);
+  });
+
+  it('writes down who changed something or was refused, without tokens or queries', async () => {
+    const entries: AuditEntry[] = [];
+    const monolith = await named('monolith');
+    const table = aTable().target('monolith', monolith.url).build();
+    const proxy = await aProxy({ table, admin: { token: TOKEN }, onAudit: (entry) => entries.push(entry) });
+    const url = proxy.adminUrl ?? '';
+    await send(url, '/admin/status', auth);
+    await send(url, '/admin/status?token=oops');
+    await send(url, '/admin/shadow/reset', { method: 'POST', ...auth });
+    expect(entries).toMatchObject([
+      { call: 'GET /admin/status', status: 401, peer: '127.0.0.1' },
+      { call: 'POST /admin/shadow/reset', status: 200, peer: '127.0.0.1' },
+    ]);
+    expect(JSON.stringify(entries)).not.toContain('oops');
+  });
+
+  it('says when the proxy no longer accepts, until the last request has ended', async () => {
+    let finish: (() => void) | undefined;
+    const monolith = await anUpstream((_req, res) => {
+      finish = () => res.end('slow');
+    });
+    const table = aTable().target('monolith', monolith.url).build();
+    const proxy = await aProxy({ table, admin: { token: TOKEN } });
+    const url = proxy.adminUrl ?? '';
+    expect((await send(url, '/ready')).status).toBe(200);
+    const slow = send(proxy.url, '/');
+    await eventually(() => finish !== undefined, 'the request arrives');
+    const closed = proxy.close();
+    expect((await send(url, '/ready')).status).toBe(503);
+    finish?.();
+    expect((await slow).body).toBe('slow');
+    await closed;
   });
 });

@@ -66,6 +66,78 @@ describe('a query', () => {
   });
 });
 
+describe('a query that only one side can answer', () => {
+  /** Resets the first `resets` requests, then answers. */
+  async function recovering(resets: number, after = 0) {
+    let seen = 0;
+    const url = await aRawServer((socket) =>
+      socket.on('data', () => {
+        seen += 1;
+        if (seen <= resets && after > 0) setTimeout(() => socket.resetAndDestroy(), after);
+        else if (seen <= resets) socket.resetAndDestroy();
+        else socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
+      }),
+    );
+    return { url, seen: () => seen };
+  }
+
+  const only = (url: string) =>
+    aTable()
+      .target('monolith', url)
+      .context('catalog', { target: 'monolith', mode: 'service' })
+      .routes(['GET', '/products'])
+      .build();
+
+  it('is sent once more after a reset, a moment later', async () => {
+    const upstream = await recovering(1);
+    const proxy = await aProxy({ table: only(upstream.url) });
+    const begin = performance.now();
+    expect((await send(proxy.url, '/products')).body).toBe('ok');
+    expect([upstream.seen(), performance.now() - begin > 9]).toEqual([2, true]);
+  });
+
+  it('is not sent a third time', async () => {
+    const upstream = await recovering(2);
+    const proxy = await aProxy({ table: only(upstream.url) });
+    expect((await send(proxy.url, '/products')).status).toBe(502);
+    expect(upstream.seen()).toBe(2);
+  });
+
+  it('is sent again for one request in ten at most', async () => {
+    const upstream = await recovering(1_000);
+    const proxy = await aProxy({ table: only(upstream.url) });
+    for (let i = 0; i < 60; i += 1) await send(proxy.url, '/products');
+    // Ten of them are what the budget begins with.
+    expect(upstream.seen()).toBeLessThanOrEqual(60 + 10 + 6);
+    expect(upstream.seen()).toBeGreaterThan(60);
+  });
+
+  it('ends in time also between two attempts', async () => {
+    // The reset comes so late that the pause before the next attempt, ten milliseconds at least, outlasts the time.
+    const upstream = await recovering(1_000, 395);
+    const table = aTable()
+      .target('monolith', await deadUrl())
+      .target('catalog', upstream.url)
+      .context('catalog', { mode: 'service', fallback: 'catalog', timeouts: { total: 400 } })
+      .routes(['GET', '/products']);
+    const proxy = await aProxy({ table: table.build() });
+    const got = await send(proxy.url, '/products');
+    expect([got.status, JSON.parse(got.body).error.code, upstream.seen()]).toEqual([504, 'PROXY-5005', 1]);
+  });
+
+  it('goes to another instance when one answers 503', async () => {
+    const sick = await anUpstream((_req, res) => void res.writeHead(503).end('busy'));
+    const well = await named('well');
+    const table = aTable()
+      .target('monolith', [sick.url, well.url])
+      .context('catalog', { target: 'monolith' })
+      .routes(['GET', '/products']);
+    const proxy = await aProxy({ table: table.build() });
+    for (let i = 0; i < 6; i += 1) expect((await send(proxy.url, '/products')).body).toBe('well');
+    expect(sick.seen.length).toBeGreaterThan(0);
+  });
+});
+
 describe('a command', () => {
   it('is never sent twice', async () => {
     let seen = 0;

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type ForwardedPolicy, requestHeaders } from '../../src/forwarding/request-headers.ts';
 import { responseHead } from '../../src/forwarding/response-headers.ts';
+import { TraceIds } from '../../src/forwarding/trace-ids.ts';
 
 const client = { address: '10.0.0.9', host: 'shop.test', proto: 'http' } as const;
 const sent = (raw: string[], policy: ForwardedPolicy = 'off') => {
   const at = raw.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === 'connection');
-  return requestHeaders(raw, at < 0 ? undefined : raw[at + 1], client, policy);
+  return requestHeaders(raw, at < 0 ? undefined : raw[at + 1], client, { forwarded: policy });
 };
 
 describe('request headers', () => {
@@ -75,7 +76,47 @@ describe('request headers', () => {
   });
 });
 
+const WITH_TRAILERS = { trailers: true, vary: undefined };
+
+describe('traces', () => {
+  const parent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const traced = (raw: string[]) =>
+    requestHeaders(raw, undefined, client, { forwarded: 'off', trace: new TraceIds() });
+
+  it('go on where the client began one, with its state and its request id', () => {
+    const raw = ['X-Request-Id', 'r-1', 'traceparent', parent, 'tracestate', 'a=1'];
+    expect(traced(raw)).toEqual(raw);
+  });
+
+  it.each([
+    ['none', []],
+    ['an invalid one', ['traceparent', '00-zz', 'tracestate', 'a=1']],
+    ['one of zeros', ['traceparent', `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`]],
+    ['two', ['traceparent', parent, 'Traceparent', parent]],
+  ])('begin anew with %s', (_name, raw) => {
+    const [name, begun, ...more] = traced(raw);
+    expect([name, more]).toEqual(['traceparent', []]);
+    expect(begun).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-01$/);
+    expect(begun).not.toBe(parent);
+  });
+
+  it('differ from request to request, over many blocks of random bytes', () => {
+    const trace = new TraceIds();
+    expect(new Set(Array.from({ length: 2000 }, () => trace.begin())).size).toBe(2000);
+  });
+});
+
 describe('response head', () => {
+  it('names in Vary the header that chose the side', () => {
+    const rules = { trailers: false, vary: 'Cookie' };
+    expect(responseHead(['Vary', 'Accept'], undefined, rules).headers).toEqual([
+      'Vary',
+      'Accept',
+      'Vary',
+      'Cookie',
+    ]);
+  });
+
   it('keeps several Set-Cookie and drops hop-by-hop headers', () => {
     const raw = [
       'Set-Cookie',
@@ -89,27 +130,26 @@ describe('response head', () => {
       'Content-Length',
       '2',
     ];
-    expect(responseHead(raw, 'x-hop', true)).toEqual({
+    expect(responseHead(raw, 'x-hop', WITH_TRAILERS)).toEqual({
       headers: ['Set-Cookie', 'a=1', 'set-cookie', 'b=2', 'Content-Length', '2'],
       length: 2,
       chunked: false,
+      eventStream: false,
     });
   });
 
   it('announces trailers only where they can be sent', () => {
     const raw = ['Trailer', 'X-Sum', 'Transfer-Encoding', 'chunked'];
-    expect(responseHead(raw, undefined, true).headers).toEqual(['Trailer', 'X-Sum']);
-    expect(responseHead(raw, undefined, false).headers).toEqual([]);
-    expect(responseHead(['Trailer', 'X-Sum', 'Content-Length', '1'], undefined, true).headers).toEqual([
-      'Content-Length',
-      '1',
-    ]);
+    expect(responseHead(raw, undefined, WITH_TRAILERS).headers).toEqual(['Trailer', 'X-Sum']);
+    expect(responseHead(raw, undefined, { trailers: false, vary: undefined }).headers).toEqual([]);
+    expect(
+      responseHead(['Trailer', 'X-Sum', 'Content-Length', '1'], undefined, WITH_TRAILERS).headers,
+    ).toEqual(['Content-Length', '1']);
   });
 
   it('reads bytes as Latin-1, as Node writes them', () => {
-    expect(responseHead([Buffer.from('X-Name'), Buffer.from([0xfc])], undefined, true).headers).toEqual([
-      'X-Name',
-      'ü',
-    ]);
+    expect(
+      responseHead([Buffer.from('X-Name'), Buffer.from([0xfc])], undefined, WITH_TRAILERS).headers,
+    ).toEqual(['X-Name', 'ü']);
   });
 });

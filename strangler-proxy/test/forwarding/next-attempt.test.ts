@@ -1,25 +1,47 @@
 import { describe, expect, it } from 'vitest';
-import { MONOLITH_TIMEOUTS } from '../../src/config/snapshot.ts';
+import { createSnapshot, MONOLITH_TIMEOUTS } from '../../src/config/snapshot.ts';
+import type { Candidate } from '../../src/forwarding/candidates.ts';
 import { classifyFailure } from '../../src/forwarding/failure.ts';
 import { type AttemptFacts, nextAttempt } from '../../src/forwarding/next-attempt.ts';
+import { Instance } from '../../src/health/instance.ts';
+import { aTable } from '../support/table.ts';
 
-const at = (target: string, origin = target) => ({ target, origin, timeouts: MONOLITH_TIMEOUTS });
-const failure = (code: string, started: boolean) =>
-  classifyFailure(Object.assign(new Error(code), { code }), started);
+const { targets } = createSnapshot(
+  aTable().target('catalog', ['http://127.0.0.1:1', 'http://127.0.0.1:2']).build(),
+);
+
+function at(name: string, origin = 'http://127.0.0.1:1'): Candidate {
+  const target = targets.get(name);
+  if (!target) throw new Error(`no target ${name}`);
+  return { target, instance: new Instance(origin), timeouts: MONOLITH_TIMEOUTS };
+}
+
+const failure = (code: string, started: boolean, reused = false) =>
+  classifyFailure(Object.assign(new Error(code), { code }), { started, reused });
 const refused = failure('ECONNREFUSED', false);
 const reset = failure('UND_ERR_SOCKET', true);
+const stale = failure('UND_ERR_SOCKET', true, true);
+const never = () => false;
+const [one, two, monolith] = [at('catalog'), at('catalog', 'http://127.0.0.1:2'), at('monolith')];
+const NAMES = new Map([
+  [one, 'one'],
+  [two, 'two'],
+  [monolith, 'monolith'],
+]);
 
 function next(changes: Partial<AttemptFacts>): string | undefined {
   const facts: AttemptFacts = {
     failure: refused,
-    failed: at('catalog', 'one'),
-    rest: [at('catalog', 'two'), at('monolith')],
+    failed: one,
+    rest: [two, monolith],
     query: true,
     replayable: true,
+    refreshed: false,
     mayRetry: () => true,
     ...changes,
   };
-  return nextAttempt(facts)?.origin;
+  const candidate = nextAttempt(facts);
+  return candidate && NAMES.get(candidate);
 }
 
 describe('who is asked next', () => {
@@ -35,12 +57,19 @@ describe('who is asked next', () => {
       'monolith',
     ],
     ['a cut query without a fallback: the same once more', { failure: reset, rest: [] }, 'one'],
-    ['… unless the budget is spent', { failure: reset, rest: [], mayRetry: () => false }, undefined],
+    ['… unless the budget is spent', { failure: reset, rest: [], mayRetry: never }, undefined],
     [
       'a slow query without a fallback: nobody',
       { failure: failure('UND_ERR_HEADERS_TIMEOUT', true), rest: [] },
       undefined,
     ],
+    [
+      'a query on a stale connection: the same, without the budget',
+      { failure: stale, mayRetry: never },
+      'one',
+    ],
+    ['a query on two stale connections: another target', { failure: stale, refreshed: true }, 'monolith'],
+    ['a command on a stale connection: nobody', { failure: stale, query: false }, undefined],
     ['a malformed request: nobody', { failure: failure('UND_ERR_INVALID_ARG', false) }, undefined],
   ] as [string, Partial<AttemptFacts>, string | undefined][])('%s', (_name, changes, expected) => {
     expect(next(changes)).toBe(expected);

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createSnapshot } from '../../src/config/snapshot.ts';
+import { CLIENT_LIMITS } from '../../src/forwarding/client-server.ts';
 import { Gateway } from '../../src/forwarding/gateway.ts';
 import { TargetHealth } from '../../src/health/target-health.ts';
 import { listen } from '../../src/listen.ts';
@@ -12,6 +14,7 @@ import { aTable } from '../support/table.ts';
 import {
   anUpstream,
   aProxy,
+  aRawServer,
   cleanUp,
   deadUrl,
   eventually,
@@ -89,6 +92,59 @@ describe('upgrades', () => {
     res.destroy();
   });
 
+  it.each([
+    ['is not there', deadUrl],
+    [
+      'resets before it answers',
+      () => aRawServer((socket) => socket.once('data', () => socket.resetAndDestroy())),
+    ],
+    ['never answers', () => aRawServer((socket) => socket.resume())],
+  ])('go to the monolith when the service %s, with all that the client has sent', async (_name, service) => {
+    const monolith = await echoing();
+    const table = aTable()
+      .target('monolith', monolith.url)
+      .target('catalog', await service())
+      .context('catalog', { mode: 'service', timeouts: { headers: 200 } })
+      .routes(['GET', '/live']);
+    const proxy = await aProxy({ table: table.build() });
+    const upgrade =
+      'GET /live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+    const answer = await rawExchange(proxy.url, `${upgrade}early bytes`, 'early bytes');
+    expect(answer).toMatch(/^HTTP\/1\.1 101 [\s\S]*\r\n\r\nearly bytes$/);
+    expect(monolith.headers).toHaveLength(1);
+  });
+
+  it('of a command are not sent twice', async () => {
+    let seen = 0;
+    const service = await aRawServer((socket) =>
+      socket.once('data', () => {
+        seen += 1;
+        socket.resetAndDestroy();
+      }),
+    );
+    const monolith = await echoing();
+    const table = aTable()
+      .target('monolith', monolith.url)
+      .target('catalog', service)
+      .context('catalog', { mode: 'service' })
+      .routes(['GET', '/live', 'catalog', 'command']);
+    const proxy = await aProxy({ table: table.build() });
+    const [res] = await once(connect(proxy.url, '/live'), 'response');
+    expect([res.statusCode, seen, monolith.headers.length]).toEqual([502, 1, 0]);
+    res.destroy();
+  });
+
+  it('carry no header of the connection, nor one that it names', async () => {
+    const monolith = await echoing();
+    const proxy = await aProxy({ table: aTable().target('monolith', monolith.url).build() });
+    const hop = 'Connection: Upgrade, X-Secret\r\nX-Secret: 1\r\nKeep-Alive: timeout=9\r\nTE: gzip\r\n';
+    const text = `GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nSec-WebSocket-Key: a\r\n${hop}\r\n`;
+    await rawExchange(proxy.url, text, '101');
+    const [headers = {}] = monolith.headers;
+    expect(headers.upgrade).toBe('websocket');
+    expect(Object.keys(headers).filter((name) => /x-secret|keep-alive|^te$/.test(name))).toEqual([]);
+  });
+
   it('with an ambiguous path are refused', async () => {
     const proxy = await aProxy({
       table: aTable()
@@ -117,13 +173,17 @@ describe('upgrades', () => {
       rollout: new Rollout({ now, onRollback: ignore, onWriteFailure: ignore }),
       health: new TargetHealth({ now, onUnhealthy: ignore }),
       forwarded: 'off',
+      trace: false,
+      server: { ...CLIENT_LIMITS, tls: undefined },
+      maxInFlight: 0,
+      now,
       onRecord: ignore,
       onUpgrade: ignore,
       keep: () => ({}),
       draw: Math.random,
     });
     Object.assign(gateway.server, { shouldUpgradeCallback: () => true });
-    const url = await listen(gateway.server, 0, '127.0.0.1');
+    const url = await listen(gateway.server, { port: 0, host: '127.0.0.1' });
     cleanUp(() => gateway.close(0));
     const head = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n';
     expect(await rawExchange(url, `${head}\r\n`)).toMatch(
@@ -131,6 +191,35 @@ describe('upgrades', () => {
     );
     const withBody = await rawExchange(url, `${head.replace('GET', 'POST')}Content-Length: 1\r\n\r\nx`);
     expect(withBody).toMatch(/^HTTP\/1\.1 501 /);
+  });
+
+  it('end on both sides when the upstream resets after the 101, and the proxy goes on', async () => {
+    const monolith = await echoing();
+    const proxy = await aProxy({ table: aTable().target('monolith', monolith.url).build() });
+    const [, socket] = (await once(connect(proxy.url, '/'), 'upgrade')) as [unknown, Duplex];
+    socket.on('error', () => undefined);
+    const closed = once(socket, 'close');
+    for (const each of monolith.sockets) if (each instanceof Socket) each.resetAndDestroy();
+    await closed;
+    await eventually(() => proxy.status().upgraded === 0, 'the tunnel is forgotten');
+    expect((await send(proxy.url, '/')).body).toBe('plain');
+  });
+
+  it('of a client that leaves before the 101 leave no connection behind', async () => {
+    let open = 0;
+    const silent = await aRawServer((socket) => {
+      open += 1;
+      socket.on('close', () => {
+        open -= 1;
+      });
+      socket.resume();
+    });
+    const proxy = await aProxy({ table: aTable().target('monolith', silent).build() });
+    const req = connect(proxy.url, '/live').on('error', () => undefined);
+    await eventually(() => open === 1, 'the upgrade arrives');
+    req.destroy();
+    await eventually(() => open === 0, 'the upstream connection is closed');
+    expect(proxy.status().targets.monolith?.instances[0]).toMatchObject({ pending: 0, requestFailures: 0 });
   });
 
   it('leave the proxy alive when a peer resets', async () => {

@@ -27,8 +27,8 @@ describe('TargetHealth', () => {
     const known = () => health.status(target).instances.every(({ status }) => status !== 'unknown');
     await eventually(known, 'all are probed');
     const orders = [health.order(target), health.order(target), health.order(target)];
-    expect(orders.map((order) => order[2])).toEqual([dead, dead, dead]);
-    expect(new Set(orders.map((order) => order[0]))).toEqual(new Set([a.url, b.url]));
+    expect(orders.map((order) => order[2]?.origin)).toEqual([dead, dead, dead]);
+    expect(new Set(orders.map((order) => order[0]?.origin))).toEqual(new Set([a.url, b.url]));
     expect(health.status(target).healthy).toBe(true);
   });
 
@@ -49,15 +49,41 @@ describe('TargetHealth', () => {
     expect(down).toEqual([]);
   });
 
-  it('ejects an instance for a while after three failed requests in a row', () => {
+  it('tells not being ready from not living: only the latter is reported', async () => {
+    const answers = { '/ready': 200, '/live': 200 };
+    const catalog = await anUpstream(({ url }, res) => {
+      res.writeHead(url === '/ready' || url === '/live' ? answers[url] : 404).end();
+    });
+    const down: string[] = [];
+    const health = new TargetHealth({
+      now: () => 0,
+      intervals: { healthyMs: 5, unhealthyMs: 5 },
+      onUnhealthy: (target) => down.push(target),
+    });
+    cleanUp(() => health.stop());
+    const table = aTable().target('catalog', catalog.url, '/ready').amend('catalog', { liveness: '/live' });
+    const snapshot = createSnapshot(table.build());
+    health.adopt(snapshot);
+    const target = snapshot.targets.get('catalog');
+    const status = () => target && health.status(target).instances[0];
+    await eventually(() => status()?.status === 'healthy', 'the first probe');
+    answers['/ready'] = 503;
+    await eventually(() => (status()?.probeFailures ?? 0) > 5, 'it is not ready');
+    expect(down).toEqual([]);
+    answers['/live'] = 503;
+    await eventually(() => down.includes('catalog'), 'it does not live');
+  });
+
+  it('asks an instance with an open breaker last', () => {
     let time = 0;
     const { health, target } = watching(['http://127.0.0.1:1', 'http://127.0.0.1:2'], () => time);
-    const [one = ''] = target.origins;
-    for (let i = 0; i < 3; i += 1) health.passive.failed(one);
+    const one = health.instance('http://127.0.0.1:1');
+    for (let i = 0; i < 3; i += 1) one.end('failed', one.begin(time), time, target.breaker);
     expect([health.order(target)[1], health.order(target)[1]]).toEqual([one, one]);
+    expect(health.status(target).instances[0]).toMatchObject({ breaker: 'open', requestFailures: 3 });
     time = 2000;
-    expect(health.passive.ejected(one)).toBe(false);
-    health.passive.reached(one);
-    expect(health.passive.failures(one)).toBe(0);
+    expect(health.status(target).instances[0]?.breaker).toBe('half-open');
+    one.end('ok', one.begin(time), time, target.breaker);
+    expect(health.status(target).instances[0]).toMatchObject({ breaker: 'closed', requestFailures: 0 });
   });
 });

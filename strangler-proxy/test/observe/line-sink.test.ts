@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LineSink } from '../../src/observe/line-sink.ts';
+import { atomicPieces, LineSink } from '../../src/observe/line-sink.ts';
 import { aFolder } from '../support/world.ts';
 
 describe('LineSink', () => {
@@ -25,5 +25,16 @@ describe('LineSink', () => {
     for (let i = 0; i < 20; i += 1) sink.add(line);
     expect(sink.dropped).toBeGreaterThan(0);
     await sink.close();
+  });
+
+  it('cuts a batch for stdout into whole lines that a pipe takes at once', () => {
+    const lines = Array.from({ length: 300 }, (_, i) => `${i} ${'x'.repeat(i % 90)}\n`);
+    lines.splice(150, 0, `${'long'.repeat(3000)}\n`);
+    const batch = Buffer.from(lines.join(''));
+    const pieces = [...atomicPieces(batch)];
+    expect(Buffer.concat(pieces).equals(batch)).toBe(true);
+    expect(pieces.every((piece) => piece.at(-1) === 10)).toBe(true);
+    expect(pieces.filter((piece) => piece.length > 4096).map(({ length }) => length)).toEqual([12_001]);
+    expect(pieces.length).toBeLessThan(12);
   });
 });

@@ -1,43 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { aFolder, anUpstream, cleanUp, eventually, named, send } from '../support/world.ts';
-
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-
-interface Program {
-  readonly child: ChildProcess;
-  out: string;
-  err: string;
-  readonly exit: Promise<number | null>;
-}
-
-function start(args: string[], env: Record<string, string> = {}): Program {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-    env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const exit = once(child, 'close').then(([code]) => code as number | null);
-  const program: Program = { child, out: '', err: '', exit };
-  child.stdout?.on('data', (chunk) => {
-    program.out += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    program.err += chunk;
-  });
-  cleanUp(() => child.kill('SIGKILL'));
-  return program;
-}
-
-async function ready(args: string[], env: Record<string, string> = {}) {
-  const program = start(args, env);
-  await eventually(() => program.out.includes('\n') || program.child.exitCode !== null, 'the ready line');
-  const line = JSON.parse(program.out.split('\n', 1)[0] ?? '');
-  return { program, line: line as { event: string; url: string; adminUrl?: string } };
-}
+import { ready, start } from '../support/program.ts';
+import { aFolder, anUpstream, eventually, named, send } from '../support/world.ts';
 
 async function failed(args: string[]) {
   const program = start(args);
@@ -142,6 +107,31 @@ describe('the program', () => {
     expect(program.out.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  it('tells of overlapping routes which wins, and writes the ids of a request into the log', async () => {
+    const monolith = await named('monolith');
+    const file = join(aFolder(), 'routes.yaml');
+    const hidden = '- { context: monolith, method: GET, path: /products/export }';
+    const text = yaml(monolith.url).replace(/routes: .*/, `routes:\n${hidden}\n`);
+    writeFileSync(
+      file,
+      text.replace(hidden, `- { context: catalog, method: GET, path: /products/:id }\n${hidden}`),
+    );
+    const { program, line } = await ready(['--config', file]);
+    await eventually(() => program.err.includes('overlap'), 'the warning');
+    expect(JSON.parse(program.err.split('\n', 1)[0] ?? '')).toMatchObject({
+      event: 'overlap',
+      wins: 'catalog: GET /products/:id',
+      loses: 'monolith: GET /products/export',
+    });
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await send(line.url, '/', { headers: { traceparent, 'x-request-id': 'r-7' } });
+    await eventually(() => program.out.includes('"r-7"'), 'the log line');
+    expect(JSON.parse(program.out.trimEnd().split('\n')[1] ?? '')).toMatchObject({
+      requestId: 'r-7',
+      trace: '4bf92f3577b34da6a3ce929d0e0e4736',
+    });
+  });
+
   it('ends with 3 when the port is taken', async () => {
     const taken = await named('taken');
     const { code, error } = await failed(['--monolith', taken.url, '--port', new URL(taken.url).port]);
@@ -163,6 +153,10 @@ describe('the program', () => {
     ['nothing to proxy', ['--port', '0'], 'PROXY-2003'],
     ['a bad port', ['--monolith', 'http://127.0.0.1:1', '--port', '99999'], 'PROXY-2003'],
     ['a bad URL', ['--monolith', 'localhost:3000'], 'PROXY-2003'],
+    ['no workers', ['--monolith', 'http://127.0.0.1:1', '--workers', '0'], 'PROXY-2003'],
+    ['half of TLS', ['--monolith', 'http://127.0.0.1:1', '--tls-cert', 'x.pem'], 'PROXY-2003'],
+    ['a grace without a unit', ['--monolith', 'http://127.0.0.1:1', '--grace', '10'], 'PROXY-2003'],
+    ['a trace that is neither', ['--monolith', 'http://127.0.0.1:1', '--trace', 'maybe'], 'PROXY-2003'],
     ['a file that is not there', ['--config', '/nowhere/routes.yaml'], 'PROXY-2001'],
   ])('ends with 2 for %s', async (_name, args, expected) => {
     const { code, error } = await failed(args);

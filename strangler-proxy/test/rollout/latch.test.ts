@@ -26,12 +26,13 @@ describe('a canary', () => {
     ['a broken error budget', side(100, 3, 10), side(100, 0, 10), 'errors'],
     ['errors that the monolith has too', side(100, 3, 10), side(100, 3, 10), undefined],
     ['an error budget just kept', side(100, 1, 10), side(100, 0, 10), undefined],
+    ['an error more than the budget, which chance explains', side(100, 2, 10), side(0, 0, 0), undefined],
     ['too few samples', side(49, 49, 10), side(100, 0, 10), undefined],
     ['a broken latency budget', side(100, 0, 140), side(100, 0, 100), 'p95'],
     ['a latency budget just kept', side(100, 0, 129), side(100, 0, 100), undefined],
     ['a ratio within the noise of the host', side(100, 0, 3), side(100, 0, 1), undefined],
     ['latency without a monolith to compare with', side(100, 0, 1000), side(0, 0, 0), undefined],
-    ['errors without a monolith to compare with', side(100, 2, 10), side(0, 0, 0), 'errors'],
+    ['errors without a monolith to compare with', side(100, 3, 10), side(0, 0, 0), 'errors'],
     ['one unlucky request of the monolith', side(100, 90, 10), side(1, 1, 10), 'errors'],
   ])('judges %s', (_name, target, monolith, expected) => {
     expect(why(desired('canary'), window(target, monolith))).toBe(expected);

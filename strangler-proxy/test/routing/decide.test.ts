@@ -6,6 +6,8 @@ import { aTable } from '../support/table.ts';
 const facts = (changes: Partial<Facts> = {}): Facts => ({
   method: 'GET',
   pathname: '/products/1',
+  query: '',
+  peer: '127.0.0.1',
   headers: {},
   draw: () => 0.5,
   ...changes,
@@ -21,12 +23,12 @@ function decided(shift: Partial<EffectiveShift>, changes: Partial<Facts> = {}, c
     )
     .build();
   const full = { mode: 'monolith', weight: 0, latched: false, ...shift } as const;
-  const { target, reason, shadow, fallback, query } = decide(
+  const { target, reason, shadow, fallback, query, vary } = decide(
     facts(changes),
     createSnapshot(table),
     () => full,
   );
-  return { target, reason, shadow, fallback, query };
+  return { target, reason, shadow, fallback, query, vary };
 }
 
 describe('decide', () => {
@@ -86,6 +88,23 @@ describe('decide', () => {
       { sticky: { header: 'X-User' } },
     );
     expect([cookie.target, header.target]).toEqual(['catalog', 'catalog']);
+  });
+
+  it.each([
+    [{ sticky: { cookie: 'side' } }, 'canary', 'Cookie'],
+    [{ sticky: { header: 'X-User' } }, 'canary', 'X-User'],
+    [{ sticky: { cookie: 'side' } }, 'service', undefined],
+    [{}, 'canary', undefined],
+  ] as const)('with %j in mode %s says that answers vary by %s', (context, mode, vary) => {
+    for (const weight of [0, 50, 100]) expect(decided({ mode, weight }, {}, context).vary).toBe(vary);
+  });
+
+  it('comes to another decision as soon as the shift is another', () => {
+    const snapshot = createSnapshot(aTable().context('catalog').routes(['GET', '/products/:id']).build());
+    const targets = (['monolith', 'service', 'canary', 'monolith'] as const).map(
+      (mode) => decide(facts(), snapshot, () => ({ mode, weight: 100, latched: false })).target,
+    );
+    expect(targets).toEqual(['monolith', 'catalog', 'catalog', 'monolith']);
   });
 
   it('obeys a latch', () => {

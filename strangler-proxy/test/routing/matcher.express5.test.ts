@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { describe, expect, it } from 'vitest';
 import type { RouteTableRoute } from '../../src/config/route-table.ts';
 import { compileMatcher, pathnameOf } from '../../src/routing/matcher.ts';
+import { expressWinner, routesLine } from '../support/express-winner.ts';
 import { pick, seeded } from '../support/random.ts';
 
 const METHODS = ['GET', 'GET', 'GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'ALL'] as const;
@@ -75,34 +76,6 @@ function aRoute(random: Random): RouteTableRoute {
   return { context: 'catalog', method: pick(random, METHODS), path: aPattern(random), kind: 'query' };
 }
 
-/** Which of the routes Express runs first, by its place in the table. */
-function expressRouter(
-  routes: readonly RouteTableRoute[],
-  options: { caseSensitive: boolean; strict: boolean },
-) {
-  const router = Router(options);
-  let hit = -1;
-  for (const [i, { method, path }] of routes.entries()) {
-    const regex = REGEXES[path] ?? path;
-    const register = method.toLowerCase() as 'get';
-    router[register](regex, () => {
-      hit = i;
-    });
-  }
-  return (method: string, url: string): Promise<number> =>
-    new Promise((resolve) => {
-      hit = -1;
-      const res = { setHeader() {}, end() {} };
-      // Handlers run at once; without a match Express calls back on a later tick.
-      router({ method, url } as never, res as never, () => resolve(-1));
-      if (hit >= 0) resolve(hit);
-    });
-}
-
-/** Short enough to read, and holds all one needs to repeat the case. */
-const routesLine = (routes: readonly RouteTableRoute[]) =>
-  routes.map((r, i) => `${i} ${r.method} ${r.path}`).join('\n');
-
 describe('matching', () => {
   it('finds the route that Express 5 runs, on generated tables', async () => {
     const random = seeded(20_260_801);
@@ -110,11 +83,11 @@ describe('matching', () => {
     for (let table = 0; table < 400; table += 1) {
       const routes = Array.from({ length: 1 + Math.floor(random() * 25) }, () => aRoute(random));
       const options = { caseSensitive: random() < 0.3, strict: random() < 0.3 };
-      const express = expressRouter(routes, options);
+      const winner = expressWinner(Router, routes, REGEXES, options);
       const match = compileMatcher({ express: 5, ...options, routes });
       for (let i = 0; i < 30; i += 1) {
         const [method, url] = [pick(random, ASKED), aUrl(random)];
-        const expected = await express(method, url);
+        const expected = await winner(method, url);
         const found = match(method, pathnameOf(url));
         const index = found ? routes.indexOf(found) : -1;
         if (index >= 0) matched += 1;

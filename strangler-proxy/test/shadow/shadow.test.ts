@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import type { ProxyOptions } from '../../src/index.ts';
 import type { ShadowResult } from '../../src/shadow/results.ts';
 import { aTable } from '../support/table.ts';
 import { anUpstream, aProxy, deadUrl, eventually, send } from '../support/world.ts';
@@ -12,7 +13,11 @@ const answering =
     res.end(JSON.stringify(value(req.url ?? '')));
   };
 
-async function shadowing(monolith: RequestListener, catalog: RequestListener | string) {
+async function shadowing(
+  monolith: RequestListener,
+  catalog: RequestListener | string,
+  options: Partial<ProxyOptions> = {},
+) {
   const sides = {
     monolith: await anUpstream(monolith),
     catalog: typeof catalog === 'string' ? undefined : await anUpstream(catalog),
@@ -23,7 +28,8 @@ async function shadowing(monolith: RequestListener, catalog: RequestListener | s
     .target('catalog', sides.catalog?.url ?? String(catalog))
     .context('catalog', { mode: 'shadow' })
     .routes(['GET', '/products/:id'], ['POST', '/products', 'catalog', 'command'], ['POST', '/search']);
-  const proxy = await aProxy({ table: table.build(), onShadow: (result) => results.push(result) });
+  const onShadow = (result: ShadowResult) => results.push(result);
+  const proxy = await aProxy({ table: table.build(), onShadow, ...options });
   return { ...sides, proxy, results };
 }
 
@@ -113,6 +119,7 @@ describe('shadowing', () => {
     const { proxy, results, catalog } = await shadowing(
       answering(() => 1),
       (_req, res) => void held.push(() => res.setHeader('content-type', 'application/json').end('1')),
+      { shadow: { concurrency: 16, waiting: 256 } },
     );
     for (let i = 0; i < 300; i += 1) await send(proxy.url, '/products/1');
     expect(catalog?.seen).toHaveLength(16);

@@ -20,6 +20,12 @@ export class TableBuilder {
     return this;
   }
 
+  /** Adds settings to a target. */
+  amend(name: string, fields: Record<string, unknown>): this {
+    Object.assign(this.#table.targets[name] ?? {}, fields);
+    return this;
+  }
+
   context(name: string, fields: Record<string, unknown> = {}): this {
     this.#table.contexts[name] = { target: name, ...fields };
     return this;

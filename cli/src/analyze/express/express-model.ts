@@ -1,5 +1,8 @@
 import type { ts } from '#typescript';
+import { emitterMember, emitterModel } from '../interpreter/builtins/events.ts';
+import { ANY_ITEM } from '../interpreter/lasting-memory.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
+import { noteRead, noteWrite } from '../interpreter/properties.ts';
 import {
   ANY_MEMBER,
   type Call,
@@ -111,7 +114,10 @@ export function createRouter(machine: Machine, isApplication: boolean, createdAt
     props: new Map(isApplication ? [['locals', objectValue([], true)]] : []),
     model,
     get: (name) => routerMember(machine, value, model, name),
-    call: () => UNDEFINED,
+    call: () => {
+      noteRead(machine, value, 'handle');
+      return UNDEFINED;
+    },
   };
   model.value = value;
   machine.routers.push(model);
@@ -138,10 +144,8 @@ function routerMember(machine: Machine, self: Value, model: RouterModel, name: s
   if (name === 'del')
     return chain(name, ({ args, node }) => registerRoute(machine, model, 'DELETE', args, node));
   if (name === 'ws') return chain(name, (call) => registerWebSocket(machine, model, call));
-  if (name === 'on' || name === 'once')
-    return chain(name, ({ args: [event, callback] }) => {
-      if (stringOf(event) === 'mount' && callback !== undefined) model.onMount.push(callback);
-    });
+  if (name === 'on' || name === 'once' || name === 'emit')
+    return nativeFunction(name, (call) => applicationEvent(machine, self, model, name, call));
   if (name === 'param') return chain(name, ({ args }) => addParameter(model, args));
   if (name === 'engine') return chain(name, () => undefined);
   return model.isApplication
@@ -149,6 +153,24 @@ function routerMember(machine: Machine, self: Value, model: RouterModel, name: s
     : name === 'handle'
       ? INPUT
       : undefined;
+}
+
+/** `mount` comes from Express; any other event is the program's own. */
+function applicationEvent(
+  machine: Machine,
+  self: Value,
+  model: RouterModel,
+  name: string,
+  call: Call,
+): Value {
+  const [event, callback] = call.args;
+  if (stringOf(event) === 'mount') {
+    if (callback !== undefined && name !== 'emit') model.onMount.push(callback);
+    return self;
+  }
+  model.events ??= emitterModel(machine);
+  const member = emitterMember(machine, model.events, name, self);
+  return member?.kind === 'native' ? (member.call?.(call) ?? self) : self;
 }
 
 /** `param('id', handler)`, also for a list of names. */
@@ -167,15 +189,18 @@ function applicationMember(
 ): Value | undefined {
   switch (name) {
     case 'set':
-      return nativeFunction('set', ({ args }) => setSetting(self, model, stringOf(args[0]), args[1]));
+      return nativeFunction('set', ({ args }) => setSetting(machine, self, model, args[0], args[1]));
     case 'enable':
     case 'disable':
       return nativeFunction(name, ({ args }) =>
-        setSetting(self, model, stringOf(args[0]), literal(name === 'enable')),
+        setSetting(machine, self, model, args[0], literal(name === 'enable')),
       );
     case 'enabled':
     case 'disabled':
-      return nativeFunction(name, () => INPUT);
+      return nativeFunction(name, ({ args }) => {
+        noteRead(machine, self, settingMember(args[0]));
+        return INPUT;
+      });
     case 'listen':
       return nativeFunction('listen', ({ args, node }) => {
         machine.listening.add(self);
@@ -193,19 +218,30 @@ function applicationMember(
   }
 }
 
+/** Settings and properties of an application are two things. */
+function settingMember(name: Value | undefined): string {
+  return `setting ${stringOf(name) ?? ANY_ITEM}`;
+}
+
 function setSetting(
+  machine: Machine,
   self: Value,
   model: RouterModel,
-  name: string | undefined,
+  setting: Value | undefined,
   value: Value | undefined,
 ): Value {
+  const name = stringOf(setting);
+  noteWrite(machine, self, settingMember(setting));
   if (name !== undefined) model.settings.set(name, value ?? UNDEFINED);
   return self;
 }
 
 /** `app.get('setting')` reads a setting; with handlers it registers a route. */
 function getOrSetting(machine: Machine, self: Value, model: RouterModel, { args, node }: Call): Value {
-  if (args.length === 1) return model.settings.get(stringOf(args[0]) ?? '') ?? INPUT;
+  if (args.length === 1) {
+    noteRead(machine, self, settingMember(args[0]));
+    return model.settings.get(stringOf(args[0]) ?? '') ?? INPUT;
+  }
   registerRoute(machine, model, 'GET', args, node);
   return self;
 }

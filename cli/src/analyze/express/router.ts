@@ -1,4 +1,5 @@
 import type { ts } from '#typescript';
+import type { EmitterModel } from '../interpreter/builtins/events.ts';
 import type { NativeValue, Value } from '../interpreter/values.ts';
 
 /** Where a layer was registered: the call and, inside it, the argument. Positions let the extraction cut it. */
@@ -52,6 +53,8 @@ export interface RouterModel {
   readonly params: { readonly name: string; readonly handler: Value }[];
   /** Callbacks of `app.on('mount', …)`. */
   readonly onMount: Value[];
+  /** The application as an emitter of the program's own events. */
+  events?: EmitterModel;
   value?: NativeValue;
   /** The call that made it. */
   readonly createdAt: ts.Node;

@@ -3,6 +3,7 @@ import type { FunctionRecord } from './activation.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
+import { madeAt, noteKeptUse } from './in-process-packages.ts';
 import type { Machine } from './machine.ts';
 import { surroundings } from './open-transactions.ts';
 import { bindPattern } from './patterns.ts';
@@ -114,6 +115,8 @@ export function constructValue(
 /** A package's function runs the callbacks that it is given; those of one chain of calls get the same first argument. */
 function callExternal(machine: Machine, callee: ExternalValue, args: readonly Value[], node: ts.Node): Value {
   const shared = callee.shared ?? rememberingInput();
+  const made = madeAt(machine, callee, node);
+  noteKeptUse(machine, callee);
   const result: ExternalValue = {
     kind: 'external',
     package: callee.package,
@@ -121,6 +124,7 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     wraps: wrapped(args, callee.wraps),
     around: around(args),
     shared,
+    madeAt: made,
   };
   return passedOn(machine, args, node, result, shared);
 }

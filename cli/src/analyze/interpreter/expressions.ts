@@ -4,11 +4,12 @@ import { noteCallSite } from './call-sites.ts';
 import { callFunction, callSuper, constructValue, functionOf } from './calls.ts';
 import { inheritedOf, staticMember } from './classes.ts';
 import { decoratedClass } from './decorators.ts';
+import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { loadDynamic } from './modules.ts';
 import { binary, instanceOf } from './operators.ts';
 import { assign } from './patterns.ts';
-import { entriesOf, getProperty, isNullish, speculate, spreadOf } from './properties.ts';
+import { entriesOf, getProperty, isNullish, noteRead, noteWrite, speculate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { OPERATORS, textOf } from './source-text.ts';
 import {
@@ -19,6 +20,7 @@ import {
   NULL,
   type ObjectValue,
   objectValue,
+  optionsOf,
   putUnder,
   settled,
   truthOf,
@@ -111,7 +113,7 @@ const EVALUATORS: readonly (Evaluator | undefined)[] = byKind<Evaluator>([
     as(ts.isTypeOfExpression, (machine, node, scope) => typeOf(evaluate(machine, node.expression, scope))),
   ],
   [ts.SyntaxKind.VoidExpression, as(ts.isVoidExpression, withoutValue)],
-  [ts.SyntaxKind.DeleteExpression, as(ts.isDeleteExpression, withoutValue)],
+  [ts.SyntaxKind.DeleteExpression, as(ts.isDeleteExpression, deletion)],
   [
     ts.SyntaxKind.YieldExpression,
     as(ts.isYieldExpression, (machine, node, scope) =>
@@ -142,9 +144,19 @@ function regexLiteral(text: string): Value {
   return { kind: 'regex', source: text.slice(1, end), flags: text.slice(end + 1) };
 }
 
-function withoutValue(machine: Machine, node: ts.VoidExpression | ts.DeleteExpression, scope: Scope): Value {
+function withoutValue(machine: Machine, node: ts.VoidExpression, scope: Scope): Value {
   evaluate(machine, node.expression, scope);
   return UNDEFINED;
+}
+
+/** What is deleted stays among the known properties: it may be deleted under a condition. */
+function deletion(machine: Machine, { expression }: ts.DeleteExpression, scope: Scope): Value {
+  if (!ts.isPropertyAccessExpression(expression) && !ts.isElementAccessExpression(expression)) return UNKNOWN;
+  const object = evaluate(machine, expression.expression, scope);
+  const member = ts.isPropertyAccessExpression(expression) ? expression.name.text : ANY_ITEM;
+  for (const one of optionsOf(object)) noteWrite(machine, one, member);
+  if (ts.isElementAccessExpression(expression)) evaluate(machine, expression.argumentExpression, scope);
+  return UNKNOWN;
 }
 
 /** `import.meta` */
@@ -159,7 +171,10 @@ function metaProperty(_machine: Machine, _node: ts.MetaProperty, scope: Scope): 
 
 function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value {
   if (node.text === 'undefined') return UNDEFINED;
-  return scope.lookup(node.text)?.get() ?? machine.globals.get(node.text) ?? UNKNOWN;
+  const value = scope.lookup(node.text)?.get() ?? machine.globals.get(node.text) ?? UNKNOWN;
+  // What is done with a list need not be a method of it: it is spread, looped over, sent.
+  if (value.kind === 'array') noteRead(machine, value, ANY_ITEM);
+  return value;
 }
 
 function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, scope: Scope): Value {
@@ -174,9 +189,11 @@ function memberOf(
   scope: Scope,
 ): Value {
   if (ts.isElementAccessExpression(node)) return element(machine, node, object, scope);
-  return node.expression.kind === ts.SyntaxKind.SuperKeyword
-    ? superMember(machine, object, node.name.text, node)
-    : getProperty(machine, object, node.name.text, node);
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword)
+    return superMember(machine, object, node.name.text, node);
+  const value = getProperty(machine, object, node.name.text, node);
+  if (value.kind === 'array') noteRead(machine, value, ANY_ITEM);
+  return value;
 }
 
 /** `super.method` looks past the instance's own class. */
@@ -214,6 +231,7 @@ function element(machine: Machine, node: ts.ElementAccessExpression, object: Val
 
 /** A table looked up by a key from the request may give any of its entries. */
 function anyMember(machine: Machine, object: Value, node: ts.Node): Value {
+  noteRead(machine, object, ANY_ITEM);
   if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
   const entries =
     object.kind === 'object' || object.kind === 'array' ? entriesOf(machine, object, node) : undefined;
@@ -240,7 +258,13 @@ function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
   noteCallSite(machine, seen);
   const taken = machine.interceptCall?.(seen);
   if (taken !== undefined) return taken;
+  if (callee.kind !== 'function' && callee.kind !== 'class') noteGivenAway(machine, args);
   return callFunction(machine, callee, args, node, self);
+}
+
+/** Code that is not the program's own, such as `res.json`, may look at everything in what it is given. */
+function noteGivenAway(machine: Machine, args: readonly Value[]): void {
+  for (const arg of args) if (arg.kind === 'object') noteRead(machine, arg, ANY_ITEM);
 }
 
 function construction(machine: Machine, node: ts.NewExpression, scope: Scope): Value {

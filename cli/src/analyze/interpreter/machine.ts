@@ -7,6 +7,7 @@ import { Activation, type Fact, type FunctionRecord, type TransactionFact } from
 import type { EmitterModel } from './builtins/events.ts';
 import type { CallSite } from './call-sites.ts';
 import { recordOf } from './function-records.ts';
+import { LastingMemory } from './lasting-memory.ts';
 import type { SourceModule } from './module.ts';
 import type { Scope } from './scope.ts';
 import { type ObjectValue, objectValue, type Value } from './values.ts';
@@ -73,6 +74,7 @@ export class Machine {
   /** Facts noted so far. */
   noted = 0;
   readonly globals = new Map<string, Value>();
+  readonly memory = new LastingMemory();
   /** What a library model makes of a type annotation such as `Knex.Transaction`. */
   valueOfType?: (type: ts.TypeNode) => Value | undefined;
   /** Lets a model answer a call that syntax shows to be its own although the callee's value is not known. */

@@ -13,6 +13,7 @@ import { textOf } from './source-text.ts';
 import { declareVariables, execute, hoist, isAmbient } from './statements.ts';
 import {
   arrayValue,
+  freshId,
   literal,
   nativeFunction,
   objectValue,
@@ -68,9 +69,13 @@ export function packageValue(machine: Machine, name: string): Value {
 
 /** Runs a source module once and gives its exports. */
 export function requireModule(machine: Machine, path: string): Value {
+  const first = freshId();
   const module = machine.modules.get(path) ?? openModule(machine, path);
   if (module === undefined) return UNKNOWN;
-  if (module.state === 'new') runModule(machine, module);
+  if (module.state === 'new') {
+    runModule(machine, module);
+    machine.memory.keep(first, freshId());
+  }
   return module.moduleObject.props.get('exports') ?? module.exportsObject;
 }
 

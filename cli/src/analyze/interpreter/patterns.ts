@@ -1,7 +1,8 @@
 import { ts } from '#typescript';
 import { evaluate, propertyNameText } from './expressions.ts';
+import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
-import { entriesOf, getProperty, iterate, merged, setProperty } from './properties.ts';
+import { entriesOf, getProperty, iterate, merged, noteWrite, setProperty } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { arrayValue, objectValue, optionsOf, UNKNOWN, union, type Value } from './values.ts';
 
@@ -68,7 +69,10 @@ export function assign(machine: Machine, target: ts.Expression, value: Value, sc
   if (ts.isIdentifier(target)) {
     const binding = scope.lookup(target.text);
     if (binding === undefined) machine.globals.set(target.text, value);
-    else binding.set(merged(machine, binding.get(), value));
+    else {
+      binding.set(merged(machine, binding.get(), value));
+      machine.memory.adopt(scope.ownerOf(target.text)?.id, value);
+    }
   } else if (ts.isPropertyAccessExpression(target)) {
     setProperty(machine, evaluate(machine, target.expression, scope), target.name.text, value);
   } else if (ts.isElementAccessExpression(target)) {
@@ -98,8 +102,12 @@ function assignElement(
 ): void {
   const object = evaluate(machine, target.expression, scope);
   const key = evaluate(machine, target.argumentExpression, scope);
-  if (key.kind === 'literal') setProperty(machine, object, String(key.value), value);
-  else if (object.kind === 'object') object.open = true;
+  if (key.kind === 'literal') {
+    setProperty(machine, object, String(key.value), value);
+    return;
+  }
+  for (const one of optionsOf(object)) noteWrite(machine, one, ANY_ITEM);
+  if (object.kind === 'object') object.open = true;
   else if (object.kind === 'array') object.items.push(value);
 }
 

@@ -4,6 +4,8 @@ import { functionMember, nativeCallMember } from './builtins/functions.ts';
 import { stringMember } from './builtins/strings.ts';
 import { callFunction } from './calls.ts';
 import { findMethod, staticMember } from './classes.ts';
+import { noteConnectionUse } from './in-process-packages.ts';
+import { ANY_ITEM, identityOf } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import {
   type ClassValue,
@@ -21,6 +23,7 @@ import {
 
 /** The value of `object.name`. */
 export function getProperty(machine: Machine, object: Value, name: string, node: ts.Node): Value {
+  noteRead(machine, object, object.kind === 'array' ? ANY_ITEM : name);
   switch (object.kind) {
     case 'union':
       return union(
@@ -51,6 +54,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
     case 'regex':
       return stringMember(machine, object, name) ?? thenable(machine, object, name) ?? UNKNOWN;
     case 'external':
+      noteConnectionUse(machine, object);
       return (
         wrappedMember(machine, object, name, node) ??
         thenable(machine, object, name) ?? {
@@ -60,6 +64,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
           wraps: undefined,
           around: undefined,
           shared: object.shared,
+          madeAt: object.madeAt,
         }
       );
     case 'unknown':
@@ -86,6 +91,8 @@ function wrappedMember(
 
 /** Assigns `object.name = value`; in a branch that may not run both the old and the new value stay possible. */
 export function setProperty(machine: Machine, object: Value, name: string, value: Value): void {
+  noteWrite(machine, object, object.kind === 'array' ? ANY_ITEM : name);
+  machine.memory.adopt(identityOf(object), value);
   switch (object.kind) {
     case 'union':
       for (const one of object.options) setProperty(machine, one, name, value);
@@ -110,6 +117,18 @@ export function setProperty(machine: Machine, object: Value, name: string, value
     default:
       return;
   }
+}
+
+/** Somebody looks at a member of a value, or at the whole of it. */
+export function noteRead(machine: Machine, value: Value, member: string): void {
+  const id = identityOf(value);
+  if (id !== undefined) machine.memory.read(machine.current, id, member);
+}
+
+/** Somebody changes a member of a value, or what is in it. */
+export function noteWrite(machine: Machine, value: Value, member: string): void {
+  const id = identityOf(value);
+  if (id !== undefined) machine.memory.write(machine.current, id, member);
 }
 
 /** The joined value of a variable or property after an assignment that may not have happened. */
@@ -211,6 +230,7 @@ export function isNullish(value: Value): boolean {
 
 /** Own enumerable keys and values, as Object.entries sees them; undefined when not known. */
 export function entriesOf(machine: Machine, value: Value, node: ts.Node): [string, Value][] | undefined {
+  noteRead(machine, value, ANY_ITEM);
   if (value.kind === 'object') {
     const names = new Set([...value.props.keys(), ...value.getters.keys()]);
     return value.open && names.size === 0

@@ -52,6 +52,18 @@ export class Scope {
     return this.#bindings?.has(name) ?? false;
   }
 
+  /** The names of this scope alone, in the order of their declarations. */
+  *entries(): Generator<readonly [string, Value]> {
+    for (const [name, binding] of this.#bindings ?? []) yield [name, binding.get()];
+  }
+
+  /** The scope that declares a name. */
+  ownerOf(name: string): Scope | undefined {
+    let scope: Scope | undefined = this;
+    while (scope !== undefined && !scope.has(name)) scope = scope.parent;
+    return scope;
+  }
+
   lookup(name: string): Binding | undefined {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
       const found = scope.#bindings?.get(name);

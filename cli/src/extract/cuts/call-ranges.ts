@@ -75,7 +75,7 @@ export function elementRanges(nodes: ReadonlySet<ts.Node>): (TextRange & { reado
 }
 
 function listRanges(list: readonly ts.Node[], gone: ReadonlySet<ts.Node>, text: string): TextRange[] {
-  const ranges = list.filter((node) => gone.has(node)).map((node) => elementRange(node, text));
+  const ranges = apart(list.filter((node) => gone.has(node)).map((node) => elementRange(node, text)));
   const lastKept = list.findLast((node) => !gone.has(node));
   const last = list.at(-1);
   if (
@@ -92,6 +92,14 @@ function listRanges(list: readonly ts.Node[], gone: ReadonlySet<ts.Node>, text: 
   // On one line the space behind the comma goes as well.
   if (/^[ \t]*$/.test(between)) return [...ranges, { start: comma, end: behind.start }];
   return [...ranges, { start: comma, end: comma + 1 }];
+}
+
+/** Of two neighbors the first takes the space between them. */
+function apart(ranges: readonly TextRange[]): TextRange[] {
+  return ranges.map(({ start, end }, index) => ({
+    start: Math.max(start, ranges[index - 1]?.end ?? 0),
+    end,
+  }));
 }
 
 function elementRange(node: ts.Node, text: string): TextRange {

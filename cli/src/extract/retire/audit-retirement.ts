@@ -16,7 +16,7 @@ export interface RetirementAudit {
 
 const MONOLITH: Side = {
   name: 'The monolith without it',
-  different: (message, file, line, cause) => problem('MIG-4021', { message, cause, file, line }),
+  different: (message, file, line, cause) => problem('MIG-4023', { message, cause, file, line }),
 };
 
 /**

@@ -30,7 +30,7 @@ export function retirementBlockers(
 function nothingToRetire({ context, routes }: RetirementTerms, retired: readonly string[]): Problem[] {
   if (retired.length > 0) return [];
   return [
-    problem('MIG-4019', {
+    problem('MIG-4021', {
       message: `The monolith registers none of the ${routes.size} routes of ${context}`,
       cause: 'Nothing is left to retire.',
     }),
@@ -41,7 +41,7 @@ function healthRoute({ health, context }: RetirementTerms, retired: readonly str
   const path = health.split('?')[0];
   if (!retired.includes(`GET ${path}`)) return [];
   return [
-    problem('MIG-4019', {
+    problem('MIG-4021', {
       message: `${health}, which tells whether the monolith is well, is a route of ${context}`,
       remedy: 'Name another path as monolith.health in migrate.config.yaml and in migration/routes.yaml.',
     }),
@@ -50,7 +50,7 @@ function healthRoute({ health, context }: RetirementTerms, retired: readonly str
 
 function tornTests({ torn }: RetiredTests): Problem[] {
   return torn.map(({ test, uses }) =>
-    problem('MIG-4020', {
+    problem('MIG-4022', {
       message: `${test.path} tests what goes and what stays`,
       cause: `It uses ${uses.join(', ')}.`,
       file: test.path,

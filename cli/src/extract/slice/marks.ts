@@ -442,13 +442,17 @@ function runtimeImports(items: ModuleItems): { specifier: string; statement: ts.
     ...found.map(({ specifier, statement }) => ({ specifier, statement })),
     ...items.reExports.map(({ specifier, statement }) => ({ specifier, statement })),
     ...items.module.ast.statements.flatMap((statement) =>
-      requiresAtLoad(statement).map((specifier) => ({ specifier, statement })),
+      loadsAtOnce(statement).map((specifier) => ({ specifier, statement })),
     ),
   ];
 }
 
-/** `app.use(require('./x'))`: what a statement requires when the module is loaded, not in functions that run later. */
-function requiresAtLoad(statement: ts.Statement): string[] {
+/** `import './x'` and `app.use(require('./x'))`: what a statement loads with the module, not in functions that run later. */
+function loadsAtOnce(statement: ts.Statement): string[] {
+  if (ts.isImportDeclaration(statement))
+    return statement.importClause === undefined && ts.isStringLiteral(statement.moduleSpecifier)
+      ? [statement.moduleSpecifier.text]
+      : [];
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node)) return;

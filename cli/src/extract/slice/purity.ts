@@ -55,6 +55,9 @@ function isDeclared(node: ts.ModuleDeclaration): boolean {
 }
 
 function isPureClass(node: ts.ClassLikeDeclaration, cut: ReadonlySet<ts.Node>): boolean {
+  const bases = (node.heritageClauses ?? []).filter((one) => one.token === ts.SyntaxKind.ExtendsKeyword);
+  if (bases.some((clause) => clause.types.some((one) => !isPureExpression(one.expression, cut))))
+    return false;
   if (ts.canHaveDecorators(node) && (ts.getDecorators(node)?.length ?? 0) > 0) return false;
   return node.members.every((member) => {
     if (ts.isClassStaticBlockDeclaration(member)) return false;
@@ -90,7 +93,7 @@ export function isPureExpression(node: ts.Expression, cut: ReadonlySet<ts.Node>)
     return node.templateSpans.every((span) => isPureExpression(span.expression, cut));
   if (ts.isBinaryExpression(node))
     return (
-      node.operatorToken.kind !== ts.SyntaxKind.EqualsToken &&
+      !isAssignment(node.operatorToken.kind) &&
       isPureExpression(node.left, cut) &&
       isPureExpression(node.right, cut)
     );
@@ -98,7 +101,7 @@ export function isPureExpression(node: ts.Expression, cut: ReadonlySet<ts.Node>)
     return [node.condition, node.whenTrue, node.whenFalse].every((one) => isPureExpression(one, cut));
   if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isSpreadElement(node))
     return isPureExpression(node.expression, cut);
-  if (ts.isPrefixUnaryExpression(node)) return isPureExpression(node.operand, cut);
+  if (ts.isPrefixUnaryExpression(node)) return !isStep(node.operator) && isPureExpression(node.operand, cut);
   if (
     ts.isParenthesizedExpression(node) ||
     ts.isAsExpression(node) ||
@@ -115,15 +118,37 @@ export function isPureExpression(node: ts.Expression, cut: ReadonlySet<ts.Node>)
   ].includes(node.kind);
 }
 
+function isAssignment(kind: ts.SyntaxKind): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+function isStep(operator: ts.PrefixUnaryOperator): boolean {
+  return operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
+}
+
 function isPureProperty(property: ts.ObjectLiteralElementLike, cut: ReadonlySet<ts.Node>): boolean {
   if (ts.isPropertyAssignment(property)) return isPureExpression(property.initializer, cut);
   if (ts.isSpreadAssignment(property)) return isPureExpression(property.expression, cut);
   return true;
 }
 
+/** These change what they are given first: harmless only where nobody else has it. */
+const CHANGES_FIRST = /^Object\.(?:assign|freeze)$/;
+
+function isFresh(node: ts.Expression | undefined): boolean {
+  return (
+    node !== undefined &&
+    (ts.isObjectLiteralExpression(node) ||
+      ts.isArrayLiteralExpression(node) ||
+      ts.isFunctionLike(node) ||
+      ts.isCallExpression(node))
+  );
+}
+
 /** Router creation, require of a literal, and a registration chain whose links are all cut. */
 function isPureCall(node: ts.CallExpression, cut: ReadonlySet<ts.Node>): boolean {
   const callee = node.expression;
+  if (CHANGES_FIRST.test(callee.getText()) && !isFresh(node.arguments[0])) return false;
   if (PURE_CALLS.test(callee.getText())) return node.arguments.every((arg) => isPureExpression(arg, cut));
   if (!ts.isPropertyAccessExpression(callee)) return false;
   if (LIST_METHODS.has(callee.name.text) && isList(callee.expression))

@@ -36,6 +36,31 @@ export function isFilledOnce(
   );
 }
 
+/** The same of a member that a function fills: `if (!this.pool) this.pool = …`. */
+export function isMemberFilledOnce(owner: ts.Node, member: string): boolean {
+  const writes: ts.BinaryExpression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (
+      ts.isBinaryExpression(node) &&
+      ASSIGNMENTS.has(node.operatorToken.kind) &&
+      ts.isPropertyAccessExpression(node.left) &&
+      node.left.name.text === member
+    )
+      writes.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(owner);
+  return (
+    writes.length > 0 &&
+    writes.every((write) => {
+      if (VARYING.test(write.right.getText())) return false;
+      if (write.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return true;
+      const target = write.left.getText();
+      return !isEmpty(write.right) && isBelowGuard(write, functionAround(write), target);
+    })
+  );
+}
+
 function asksDatabase(write: ts.Node, queries: (node: ts.Node) => boolean): boolean {
   const owner = functionAround(write);
   return owner !== undefined && queries(owner);
@@ -45,16 +70,18 @@ function isEmpty(node: ts.Expression): boolean {
   return node.kind === ts.SyntaxKind.NullKeyword || /^(?:undefined|void 0|false)$/.test(node.getText());
 }
 
+const ASSIGNMENTS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+]);
+
 function isAssignmentTo(node: ts.Node, name: string): node is ts.BinaryExpression {
   return (
     ts.isBinaryExpression(node) &&
     ts.isIdentifier(node.left) &&
     node.left.text === name &&
-    [
-      ts.SyntaxKind.EqualsToken,
-      ts.SyntaxKind.QuestionQuestionEqualsToken,
-      ts.SyntaxKind.BarBarEqualsToken,
-    ].includes(node.operatorToken.kind)
+    ASSIGNMENTS.has(node.operatorToken.kind)
   );
 }
 

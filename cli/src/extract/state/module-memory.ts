@@ -35,9 +35,16 @@ export function moduleMemories(ast: ts.SourceFile): Memory[] {
   return declared.flatMap((declaration) => {
     const name = declaration.name.getText();
     const members = changed.get(name);
-    return members === undefined
-      ? []
-      : [{ name, declaration, isUsedBy: (node) => mentions(node, name, members) }];
+    if (members === undefined) return [];
+    // Of an object of which only named members change each is a memory of its own: `store.cats` is not `store.dogs`.
+    const parts = members.has(undefined) ? [members] : [...members].map((member) => new Set([member]));
+    return parts.map((part) => ({
+      name: [name, ...[...part].filter((member) => member !== undefined && !members.has(undefined))].join(
+        '.',
+      ),
+      declaration,
+      isUsedBy: (node) => mentions(node, name, part),
+    }));
   });
 }
 
@@ -55,16 +62,34 @@ function isObjectLiteral({ initializer }: ts.VariableDeclaration): boolean {
 function changesOf(ast: ts.SourceFile, objects: ReadonlySet<string>): Map<string, Set<string | undefined>> {
   const changed = new Map<string, Set<string | undefined>>();
   const visit = (node: ts.Node, inFunction: boolean): void => {
-    const target = inFunction ? changedTarget(node) : undefined;
-    const found = target === undefined ? undefined : memberOf(target);
-    const isOwnMethod =
-      ts.isCallExpression(node) && found?.member === undefined && objects.has(found?.root ?? '');
-    if (found !== undefined && !isOwnMethod)
-      changed.set(found.root, (changed.get(found.root) ?? new Set()).add(found.member));
+    for (const target of inFunction ? changedTargets(node) : []) {
+      const found = memberOf(target);
+      const isOwnMethod =
+        ts.isCallExpression(node) && found?.member === undefined && objects.has(found?.root ?? '');
+      if (found !== undefined && !isOwnMethod)
+        changed.set(found.root, (changed.get(found.root) ?? new Set()).add(found.member));
+    }
     ts.forEachChild(node, (child) => visit(child, inFunction || ts.isFunctionLike(node)));
   };
   visit(ast, false);
   return changed;
+}
+
+/** `({ last } = query)` and `[first, state.second] = list` assign to each name in them. */
+function changedTargets(node: ts.Node): ts.Expression[] {
+  const target = changedTarget(node);
+  return target === undefined ? [] : assignedIn(target);
+}
+
+function assignedIn(target: ts.Expression): ts.Expression[] {
+  if (ts.isArrayLiteralExpression(target)) return target.elements.flatMap(assignedIn);
+  if (ts.isSpreadElement(target)) return assignedIn(target.expression);
+  if (!ts.isObjectLiteralExpression(target)) return [target];
+  return target.properties.flatMap((property) => {
+    if (ts.isShorthandPropertyAssignment(property)) return [property.name];
+    if (ts.isPropertyAssignment(property)) return assignedIn(property.initializer);
+    return ts.isSpreadAssignment(property) ? assignedIn(property.expression) : [];
+  });
 }
 
 /** What an assignment, a counting, a deletion or a changing method works on. */

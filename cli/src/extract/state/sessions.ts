@@ -1,63 +1,45 @@
-import { ts } from '#typescript';
 import { lineOf, type Machine } from '../../analyze/interpreter/machine.ts';
+import { optionsOf, type Value } from '../../analyze/interpreter/values.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
 import type { Decisions } from '../decisions.ts';
-import { requiredSpecifier } from '../slice/module-items.ts';
 
-/** `express-session` without a store keeps sessions in the process: a login would be unknown on the other side. */
-export function memorySessionBlockers(machine: Machine, memory: Decisions['memory']): Problem[] {
-  return [...machine.modules.values()].flatMap((module) => {
-    const name = importedAs(module.ast, 'express-session');
-    return name === undefined || memory[`${module.path}#express-session`] !== undefined
-      ? []
-      : callsOf(module.ast, name)
-          .filter((call) => !hasStore(call))
-          .map((call) =>
-            problem('MIG-4007', {
-              message: 'Sessions are kept in memory',
-              cause: 'express-session has no store here, so each process would know only its own logins.',
-              remedy: `Give it a shared store, such as connect-pg-simple, before extracting; or, where no route of this context needs a login, say \`memory: { "${module.path}#express-session": own }\` in migrate.config.yaml.`,
-              file: module.path,
-              line: lineOf(call),
-            }),
-          );
+/** Packages whose session stores keep the sessions in the process. */
+const IN_PROCESS = new Set(['express-session', 'memorystore', 'session-memory-store']);
+
+/** `express-session` without a shared store keeps sessions in the process: a login would be unknown on the other side. */
+export function memorySessionBlockers(
+  machine: Machine,
+  memory: Decisions['memory'],
+  isKept: (file: string, line: number) => boolean,
+): Problem[] {
+  const places = new Map<string, Problem>();
+  for (const sites of machine.callSites.values())
+    for (const { node, target, args } of sites) {
+      const [file, line] = [machine.pathOf(node), lineOf(node)];
+      if (target !== 'express-session' || memory[`${file}#express-session`] !== undefined) continue;
+      if (isKept(file, line) && !args.some(mayBeShared)) places.set(`${file}:${line}`, inMemory(file, line));
+    }
+  return [...places.values()];
+}
+
+function inMemory(file: string, line: number): Problem {
+  return problem('MIG-4007', {
+    message: 'Sessions are kept in memory',
+    cause: 'express-session has no shared store here, so each process would know only its own logins.',
+    remedy: `Give it a shared store, such as connect-pg-simple, before extracting; or, where no route of this context needs a login, say \`memory: { "${file}#express-session": own }\` in migrate.config.yaml.`,
+    file,
+    line,
   });
 }
 
-function importedAs(ast: ts.SourceFile, specifier: string): string | undefined {
-  for (const statement of ast.statements) {
-    if (
-      ts.isImportDeclaration(statement) &&
-      ts.isStringLiteral(statement.moduleSpecifier) &&
-      statement.moduleSpecifier.text === specifier
-    )
-      return statement.importClause?.name?.text;
-    if (!ts.isVariableStatement(statement)) continue;
-    for (const declaration of statement.declarationList.declarations)
-      if (requiredSpecifier(declaration.initializer) === specifier && ts.isIdentifier(declaration.name))
-        return declaration.name.text;
-  }
-  return undefined;
-}
-
-function callsOf(ast: ts.SourceFile, name: string): ts.CallExpression[] {
-  const found: ts.CallExpression[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name)
-      found.push(node);
-    ts.forEachChild(node, visit);
-  };
-  visit(ast);
-  return found;
-}
-
-/** Options that are not written out may hold a store; only a literal without one is sure. */
-function hasStore(call: ts.CallExpression): boolean {
-  const [options] = call.arguments;
-  if (options === undefined) return false;
-  if (!ts.isObjectLiteralExpression(options)) return true;
-  return options.properties.some(
-    (property) =>
-      ts.isSpreadAssignment(property) || (property.name !== undefined && property.name.getText() === 'store'),
-  );
+/** Options that cannot be followed may hold a store. */
+function mayBeShared(options: Value): boolean {
+  return optionsOf(options).some((one) => {
+    if (one.kind !== 'object') return one.kind !== 'literal';
+    const store = one.props.get('store');
+    if (store === undefined) return one.open;
+    return optionsOf(store).some(
+      (kind) => kind.kind !== 'literal' && (kind.kind !== 'external' || !IN_PROCESS.has(kind.package)),
+    );
+  });
 }

@@ -5,17 +5,9 @@ import type { Finding, Model } from '../../artifacts/model.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
 import type { Decisions } from '../decisions.ts';
 import { isFilledOnce } from './filled-once.ts';
+import { crossedMemory } from './lasting-memory.ts';
 import { type Memory, moduleMemories } from './module-memory.ts';
-
-/** Functions of the two sides. A function that both run is in both. */
-export interface Sides {
-  /** What the slice's routes run, middleware included. */
-  readonly inside: ReadonlySet<FunctionRecord>;
-  /** What handlers of either side run, as opposed to middleware around every request. */
-  readonly handlers: ReadonlySet<FunctionRecord>;
-  /** What the monolith's own routes, jobs and listeners run. */
-  readonly outside: ReadonlySet<FunctionRecord>;
-}
+import type { Sides } from './sides.ts';
 
 export interface SharedState {
   readonly blockers: readonly Problem[];
@@ -26,7 +18,8 @@ export interface SharedState {
 /**
  * Memory of the process that functions change while requests run and that both the slice and the rest of the monolith use:
  * once they are two processes each would see its own copy. Variables of modules are read from the syntax, since what nobody
- * was seen to run may change them too; closures, static and instance fields come from the findings. What only middleware
+ * was seen to run may change them too; closures, static and instance fields come from the findings, and everything that the
+ * interpretation saw both sides come to from the identity of the value. What only middleware
  * around every request uses (a rate limiter, a counter) is no blocker: each process counts what it serves.
  */
 export function sharedState(
@@ -36,8 +29,10 @@ export function sharedState(
   decided: Decisions['memory'],
 ): SharedState {
   const found = new Map<string, Verdict>();
+  const judged: NamedMemory[] = [];
   const judge = (memory: Omit<Users, 'sides' | 'decided'>) => {
     const verdict = verdictOf({ ...memory, sides, decided });
+    if (verdict !== undefined) judged.push(memory);
     const place = `${memory.file}:${memory.line}`;
     if (verdict !== undefined && !found.has(place)) found.set(place, verdict);
   };
@@ -60,10 +55,23 @@ export function sharedState(
         line: finding.line,
         name: finding.name ?? '',
       });
+  for (const { inside, outside, file, line, name } of crossedMemory(machine, sides, (record) =>
+    queries(machine, record.node),
+  )) {
+    const users = [...inside, ...outside];
+    if (!judged.some((one) => isSameMember(one, { name, users }))) judge({ users, file, line, name });
+  }
   return {
     blockers: [...found.values()].flatMap((one) => one.blocker ?? []),
     notes: [...found.values()].flatMap((one) => one.note ?? []),
   };
+}
+
+/** A field of a class and the same field of its only instance are one memory, and so are an object and what is in it. */
+function isSameMember(one: NamedMemory, other: NamedMemory): boolean {
+  const isSame =
+    one.name.split('.').at(-1) === other.name.split('.').at(-1) || other.name.startsWith(`${one.name}.`);
+  return isSame && one.users.some((user) => other.users.includes(user));
 }
 
 interface Verdict {
@@ -76,7 +84,11 @@ function isReadFromSyntax(machine: Machine, { data, file, name }: Finding): bool
   const ids = [...idsOf(data?.writers), ...idsOf(data?.readers)];
   const module = [...machine.modules.values()].find((one) => one.path === file);
   const isOwn = data?.kind === 'module' && ids.every((id) => id.startsWith(`${file}#`));
-  return isOwn && module !== undefined && moduleMemories(module.ast).some((one: Memory) => one.name === name);
+  return (
+    isOwn &&
+    module !== undefined &&
+    moduleMemories(module.ast).some((one: Memory) => one.name.split('.')[0] === name)
+  );
 }
 
 function usersOf({ data }: Finding, byId: ReadonlyMap<string, FunctionRecord>): FunctionRecord[] {
@@ -87,13 +99,16 @@ function idsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
-interface Users {
+interface NamedMemory {
+  readonly name: string;
   readonly users: readonly FunctionRecord[];
+}
+
+interface Users extends NamedMemory {
   readonly sides: Sides;
   readonly decided: Decisions['memory'];
   readonly file: string;
   readonly line: number;
-  readonly name: string;
 }
 
 /** A blocker when functions of both sides use the memory; one that merely holds a function of the slice is of its side. */
@@ -103,6 +118,7 @@ function verdictOf({ users, sides, decided, file, line, name }: Users): Verdict 
     (record) =>
       sides.outside.has(record) ||
       (!sides.inside.has(record) &&
+        !sides.startUp.has(record) &&
         !users.some(
           (other) => other !== record && sides.inside.has(other) && contains(record.node, other.node),
         )),
@@ -110,7 +126,7 @@ function verdictOf({ users, sides, decided, file, line, name }: Users): Verdict 
   const id = `${file}#${name}`;
   if (inside.length === 0 || outside.length === 0) return undefined;
   const isAround = (record: FunctionRecord) => sides.inside.has(record) && !sides.handlers.has(record);
-  if (decided[id] !== undefined || [...inside, ...outside].every(isAround))
+  if (isDecided(decided, file, name) || [...inside, ...outside].every(isAround))
     return { note: `${id}: memory of which each process has its own` };
   const blocker = problem('MIG-4007', {
     message: `${name} is memory that this context and others share`,
@@ -120,6 +136,12 @@ function verdictOf({ users, sides, decided, file, line, name }: Users): Verdict 
     line,
   });
   return { blocker };
+}
+
+/** A decision on a variable holds for everything that it leads to. */
+function isDecided(decided: Decisions['memory'], file: string, name: string): boolean {
+  const parts = name.split('.');
+  return parts.some((_, index) => decided[`${file}#${parts.slice(0, index + 1).join('.')}`] !== undefined);
 }
 
 function list(records: readonly FunctionRecord[]): string {

@@ -3,7 +3,20 @@ import type { Activation, FunctionRecord } from '../../analyze/interpreter/activ
 import { reachedFrom } from '../../analyze/model/handlers.ts';
 import { keptRoutes } from '../cuts/kept-routes.ts';
 import { reachOfRoutes } from '../slice/reach.ts';
-import type { Sides } from './shared-state.ts';
+
+/** Functions of the two sides. A function that both run is in both. */
+export interface Sides {
+  /** What the slice's routes run, middleware included. */
+  readonly inside: ReadonlySet<FunctionRecord>;
+  readonly insideCalls: ReadonlySet<Activation>;
+  /** What handlers of either side run, as opposed to middleware around every request. */
+  readonly handlers: ReadonlySet<FunctionRecord>;
+  /** What the monolith's own routes, jobs and listeners run. */
+  readonly outside: ReadonlySet<FunctionRecord>;
+  readonly outsideCalls: ReadonlySet<Activation>;
+  /** What start-up alone runs: each process does it for itself. */
+  readonly startUp: ReadonlySet<FunctionRecord>;
+}
 
 /** Which functions run in the service, and which in the monolith once the context's routes have left it. */
 export function sidesOf(analysis: Analysis, own: ReadonlySet<string>): Sides {
@@ -12,10 +25,14 @@ export function sidesOf(analysis: Analysis, own: ReadonlySet<string>): Sides {
   const inside = reachOfRoutes(analysis, own);
   const outside = reachOfRoutes(analysis, others);
   const entryPoints = reachedFrom(analysis.entryPoints.flatMap((one) => [...one.activations]));
+  const outsideCalls = new Set([...outside.all, ...entryPoints]);
   return {
     inside: recordsOf(inside.all),
+    insideCalls: inside.all,
     handlers: new Set([...recordsOf(inside.handlers), ...recordsOf(outside.handlers)]),
-    outside: recordsOf([...outside.all, ...entryPoints]),
+    outside: recordsOf(outsideCalls),
+    outsideCalls,
+    startUp: recordsOf(analysis.startUp),
   };
 }
 

@@ -13,15 +13,15 @@ const OF_OTHERS =
   /DB|DATABASE|PG|POSTGRES|MYSQL|MONGO|REDIS|SMTP|MAIL|KAFKA|RABBIT|AMQP|ELASTIC|SOCKET|METRICS|DEBUG|LDAP|FTP/i;
 const DEFAULTED = [
   // process.env.PORT || 3000, process.env['PORT'] ?? '3000', env.PORT || 3000
-  /\benv(?:\.([A-Z][A-Z0-9_]*)|\[['"]([A-Z][A-Z0-9_]*)['"]\])\s*(?:,\s*10\s*)?\)?\s*(?:\|\||\?\?)\s*['"`]?(\d{2,5})\b/g,
+  /\benv(?:\.([A-Z][A-Z0-9_]*|port)|\[['"]([A-Z][A-Z0-9_]*|port)['"]\])\s*(?:,\s*10\s*)?\)?\s*(?:\|\||\?\?)\s*['"`]?(\d{2,5})\b/g,
   // process.env.PORT ? Number(process.env.PORT) : 3000
-  /\benv(?:\.([A-Z][A-Z0-9_]*)|\[['"]([A-Z][A-Z0-9_]*)['"]\])\s*\?[^:?\n]{1,60}:\s*['"`]?(\d{2,5})\b/g,
+  /\benv(?:\.([A-Z][A-Z0-9_]*|port)|\[['"]([A-Z][A-Z0-9_]*|port)['"]\])\s*\?[^:?\n]{1,60}:\s*['"`]?(\d{2,5})\b/g,
   // const { PORT = 3000 } = process.env
-  /\b([A-Z][A-Z0-9_]*)()\s*=\s*['"`]?(\d{2,5})['"`]?\s*[,}][^;]{0,200}=\s*process\.env\b/g,
+  /\b([A-Z][A-Z0-9_]*|port)()\s*=\s*['"`]?(\d{2,5})['"`]?\s*[,}][^;]{0,200}=\s*process\.env\b/g,
   // zod, envalid, joi: PORT: z.coerce.number().default(3000), PORT: port({ default: 3000 })
   /\b([A-Z][A-Z0-9_]*)()['"]?\s*:\s*[^,;\n]{1,80}?default(?:\(|:)\s*['"]?(\d{2,5})\b/g,
 ];
-const READ = /\benv(?:\.([A-Z][A-Z0-9_]*)|\[['"]([A-Z][A-Z0-9_]*)['"]\])/g;
+const READ = /\benv(?:\.([A-Z][A-Z0-9_]*|port)|\[['"]([A-Z][A-Z0-9_]*|port)['"]\])/g;
 const FIXED = /\.listen\(\s*(?:\{\s*port:\s*)?(\d{2,5})\b/;
 
 /** The port that the application listens on unless told otherwise, and the variable that tells it. */
@@ -85,9 +85,10 @@ function constantIn(text: string): RegExpExecArray | null {
 }
 
 function isPortName(variable: string): boolean {
-  return variable === 'PORT' || (/(?:^|_)PORT$/.test(variable) && !OF_OTHERS.test(variable));
+  return /^port$/i.test(variable) || (/(?:^|_)PORT$/.test(variable) && !OF_OTHERS.test(variable));
 }
 
 function rank(variable: string): number {
-  return variable === 'PORT' ? 0 : /^(?:APP|HTTP|SERVER|API|WEB|NODE)_PORT$/.test(variable) ? 1 : 2;
+  if (variable === 'PORT') return 0;
+  return /^(?:port|(?:APP|HTTP|SERVER|API|WEB|NODE)_PORT)$/.test(variable) ? 1 : 2;
 }

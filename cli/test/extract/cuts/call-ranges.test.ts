@@ -53,6 +53,8 @@ describe('elements that go from a list', () => {
     ['x = {\n  a,\n\n  /** of b */\n  b,\n};\n', ['b'], 'x = {\n  a,\n\n};\n'],
     ['[a, /* of b */ b, c];\n', ['b'], '[a, c];\n'],
     ['[\n  a, b,\n  c,\n];\n', ['b'], '[\n  a,\n  c,\n];\n'],
+    ['[a, b, c, \n  d];\n', ['b', 'c'], '[a, \n  d];\n'],
+    ['x = {a, b, c, \n  d, e, f};\n', ['a', 'b', 'c', 'e', 'f'], 'x = {\n  d};\n'],
   ])('%j without %j', (source, names, expected) => {
     expect(without(source, names)).toBe(expected);
   });

@@ -141,7 +141,7 @@ describe('migrate retire', () => {
     const back = await runCli(['route', 'cats', '--mode', 'monolith', '--dir', copy.root]);
     expect(back).toMatchObject({ code: 1 });
     expect(back.stderr).toContain('MIG-6006');
-    expect(await refusal(retire)).toMatchObject({ problem: { code: 'MIG-4019' } });
+    expect(await refusal(retire)).toMatchObject({ problem: { code: 'MIG-4021' } });
     const again = { dryRun: false, force: false, commit: false, start: false, progress: silent };
     expect(await refusal(() => runExtract(loadProject(copy.root), 'cats', again))).toMatchObject({
       problem: { code: 'MIG-6006' },
@@ -185,7 +185,7 @@ describe('migrate retire', () => {
   ])('is refused while the context %s, but not with a reason', async (_name, from, to, told) => {
     copy.write('migration/routes.yaml', TABLE.replace(from, to));
     expect(await refusal(retire)).toMatchObject({
-      problem: { code: 'MIG-4019', cause: expect.stringContaining(told) },
+      problem: { code: 'MIG-4021', cause: expect.stringContaining(told) },
     });
     await retire({ force: 'rehearsal' });
     expect(lastEvent()).toMatchObject({ event: 'retire', why: 'forced: rehearsal' });
@@ -194,7 +194,7 @@ describe('migrate retire', () => {
   it('is refused while a rollback is in force', async () => {
     copy.write('migration/.run/proxy-state.json', JSON.stringify({ latches: { cats: { generation: 3 } } }));
     expect(await refusal(retire)).toMatchObject({
-      problem: { code: 'MIG-4019', cause: 'The proxy has rolled it back to the monolith.' },
+      problem: { code: 'MIG-4021', cause: 'The proxy has rolled it back to the monolith.' },
     });
   });
 
@@ -218,13 +218,13 @@ describe('migrate retire', () => {
     copy.write('app.js', `require('fs').readFileSync(__dirname + '/colors.js');\n${app}`);
     const start = await refusal(() => retire({ start: true }));
     expect(start).toMatchObject({
-      problem: { code: 'MIG-4021', message: 'The monolith without cats does not start' },
+      problem: { code: 'MIG-4023', message: 'The monolith without cats does not start' },
     });
     copy.write('app.js', app);
     const config = textOf('migrate.config.yaml');
     copy.write('migrate.config.yaml', config.replace('{ port', '{ build: node colors.js, port'));
     expect(await refusal(retire)).toMatchObject({
-      problem: { code: 'MIG-4021', message: 'The monolith without cats does not build' },
+      problem: { code: 'MIG-4023', message: 'The monolith without cats does not build' },
     });
     expect(readdirSync(join(copy.root, 'services'))).toEqual(['cats']);
   });

@@ -6,17 +6,21 @@ export const UNKNOWN_NAME = 'unknown_part_';
  * parameter gives become an unknown name. `::type` casts, texts in quotes and comments stay.
  */
 export function numbered(text: string): string {
-  return text
-    .replaceAll(TOKEN, (token, braced?: string, bracedFilter?: string, plainFilter?: string) => {
-      const filter = bracedFilter ?? plainFilter;
-      if (/^(?:'|"|`|--|\/\*|::)/.test(token)) return token;
-      if (token === '??') return UNKNOWN_NAME;
-      if (braced !== undefined || filter !== undefined)
-        return filter === ':name' || filter === '~' || filter === ':alias' ? UNKNOWN_NAME : '$1';
-      return '$1';
-    })
-    .replaceAll(/\bset\s+\$1(?!\s*=)/gi, `set ${UNKNOWN_NAME} = $1`)
-    .replaceAll(/\b(values|in)\s+\$1/gi, '$1 ($$1)');
+  return (
+    text
+      .replaceAll(TOKEN, (token, braced?: string, bracedFilter?: string, plainFilter?: string) => {
+        const filter = bracedFilter ?? plainFilter;
+        if (/^(?:'|"|`|--|\/\*|::)/.test(token)) return token;
+        if (token === '??') return UNKNOWN_NAME;
+        if (braced !== undefined || filter !== undefined)
+          return filter === ':name' || filter === '~' || filter === ':alias' ? UNKNOWN_NAME : '$1';
+        return '$1';
+      })
+      .replaceAll(/\bset\s+\$1(?!\s*=)/gi, `set ${UNKNOWN_NAME} = $1`)
+      .replaceAll(/\b(values|in)\s+\$1/gi, '$1 ($$1)')
+      // A list of which the analysis saw no item; no program would send it empty.
+      .replaceAll(/\bin\s*\(\s*\)/gi, 'in ($$1)')
+  );
 }
 
 const TOKEN =

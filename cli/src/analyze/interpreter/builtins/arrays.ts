@@ -1,7 +1,8 @@
 import { callFunction } from '../calls.ts';
 import { under } from '../expressions.ts';
+import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
-import { speculate, spreadOf } from '../properties.ts';
+import { noteWrite, speculate, spreadOf } from '../properties.ts';
 import {
   type ArrayValue,
   arrayValue,
@@ -23,10 +24,13 @@ import { ownMember } from './own-member.ts';
 export function arrayMember(machine: Machine, array: ArrayValue, name: string): Value | undefined {
   if (name === 'length') return array.open ? UNKNOWN : literal(array.items.length);
   const method = ownMember(methods, name);
+  if (CHANGES.test(name)) noteWrite(machine, array, ANY_ITEM);
   return method === undefined
     ? undefined
     : nativeFunction(`Array.${name}`, (call) => method(machine, array, call));
 }
+
+const CHANGES = /^(?:push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin)$/;
 
 type ArrayMethod = (machine: Machine, array: ArrayValue, call: Call) => Value;
 

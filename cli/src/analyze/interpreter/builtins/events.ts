@@ -16,28 +16,49 @@ export interface EmitterModel {
   readonly listeners: ListenerModel[];
 }
 
+const EXPORTED_AS = ['EventEmitter', 'EventEmitter2', 'TinyEmitter', 'createNanoEvents', 'default'];
 const LISTEN = new Set(['on', 'once', 'addListener', 'prependListener']);
 
 /** `events`: emitters, also as base classes. Listeners run where `emit` is called, in the same call. */
 export const eventsModel: LibraryModel = {
-  packages: ['events', 'eventemitter3', 'eventemitter2'],
+  packages: ['events', 'eventemitter3', 'eventemitter2', 'emittery', 'mitt', 'nanoevents', 'tiny-emitter'],
   load: (machine) => {
     const own: NativeValue = native('EventEmitter', {
       construct: () => emitterValue(machine),
-      get: (name) => (['EventEmitter', 'EventEmitter2', 'default'].includes(name) ? own : undefined),
+      // `mitt()` and `createNanoEvents()` are called without `new`.
+      call: () => emitterValue(machine),
+      get: (name) => (EXPORTED_AS.includes(name) ? own : undefined),
     });
     return own;
   },
 };
 
-function emitterValue(machine: Machine): NativeValue {
+/** `on` and `emit` of something that is an emitter beside what else it is: the application, the process. */
+export function emitterMember(
+  machine: Machine,
+  model: EmitterModel,
+  name: string,
+  self: Value,
+): Value | undefined {
+  if (LISTEN.has(name)) return nativeFunction(name, ({ args, node }) => listen(model, args, node, self));
+  return name === 'emit'
+    ? nativeFunction(name, ({ args, node }) => emit(machine, model, args, node))
+    : undefined;
+}
+
+export function emitterModel(machine: Machine): EmitterModel {
   const model: EmitterModel = { emitter: true, listeners: [] };
   machine.emitters.push(model);
+  return model;
+}
+
+function emitterValue(machine: Machine): NativeValue {
+  const model = emitterModel(machine);
   const self: NativeValue = native('an emitter', {
     model,
     get: (name) => {
-      if (LISTEN.has(name)) return nativeFunction(name, ({ args, node }) => listen(model, args, node, self));
-      if (name === 'emit') return nativeFunction(name, ({ args, node }) => emit(machine, model, args, node));
+      const own = emitterMember(machine, model, name, self);
+      if (own !== undefined) return own;
       if (['off', 'removeListener', 'removeAllListeners', 'setMaxListeners'].includes(name))
         return nativeFunction(name, () => self);
       return undefined;
@@ -48,7 +69,9 @@ function emitterValue(machine: Machine): NativeValue {
 
 function listen(model: EmitterModel, args: readonly Value[], node: ts.Node, self: Value): Value {
   const [event, handler] = args;
-  if (handler !== undefined) model.listeners.push({ event: stringOf(event) ?? '{?}', handler, node });
+  const name = stringOf(event) ?? '{?}';
+  // mitt hands every event to listeners of `*`.
+  if (handler !== undefined) model.listeners.push({ event: name === '*' ? '{?}' : name, handler, node });
   return self;
 }
 

@@ -1,10 +1,11 @@
 import { ts } from '#typescript';
 import { callFunction, passedOn } from '../calls.ts';
 import { prototypeOf } from '../decorators.ts';
+import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { jsonValue } from '../modules.ts';
 import { detached } from '../open-transactions.ts';
-import { entriesOf, getProperty, iterate, setProperty } from '../properties.ts';
+import { entriesOf, getProperty, iterate, noteWrite, setProperty } from '../properties.ts';
 import {
   arrayValue,
   type Call,
@@ -132,6 +133,8 @@ function objectFunctions(machine: Machine): Functions {
       ),
     assign: ({ args, node }) => {
       const [target = UNKNOWN, ...sources] = args;
+      // Which names an unknown source has, nobody knows.
+      noteWrite(machine, target, ANY_ITEM);
       for (const source of sources)
         for (const [name, value] of entriesOf(machine, source, node) ?? [])
           setProperty(machine, target, name, value);

@@ -1,6 +1,7 @@
 import { callFunction } from '../calls.ts';
+import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
-import { iterate } from '../properties.ts';
+import { iterate, noteRead, noteWrite } from '../properties.ts';
 import {
   arrayValue,
   type Call,
@@ -82,7 +83,7 @@ export function mapValue(machine: Machine, { args }: Call): Value {
   const entries = new Entries(machine);
   for (const pair of iterate(args[0] ?? UNDEFINED) ?? [])
     if (pair.kind === 'array') entries.put(pair.items[0] ?? UNDEFINED, pair.items[1] ?? UNDEFINED);
-  return collection('Map', entries, () => entries.pairs(), {
+  return collection(machine, 'Map', entries, () => entries.pairs(), {
     get: (call) => entries.get(call.args[0] ?? UNDEFINED),
     set: ({ args: [key = UNDEFINED, value = UNDEFINED] }) => {
       entries.put(key, value);
@@ -96,7 +97,7 @@ export function mapValue(machine: Machine, { args }: Call): Value {
 export function setValue(machine: Machine, { args }: Call): Value {
   const entries = new Entries(machine);
   for (const item of iterate(args[0] ?? UNDEFINED) ?? []) entries.put(item, item);
-  return collection('Set', entries, () => entries.values(), {
+  return collection(machine, 'Set', entries, () => entries.values(), {
     add: ({ args: [item = UNDEFINED] }) => {
       entries.put(item, item);
       return undefined;
@@ -108,7 +109,20 @@ export function setValue(machine: Machine, { args }: Call): Value {
 /** Functions that give nothing of their own give the collection, so that calls can be chained. */
 type ChainedFunctions = Readonly<Record<string, (call: Call) => Value | undefined>>;
 
-function collection(label: string, entries: Entries, items: () => Value[], own: ChainedFunctions): Value {
+const CHANGES = /^(?:set|add|delete|clear)$/;
+
+function noteUse(machine: Machine, self: Value, method: string): void {
+  if (CHANGES.test(method)) noteWrite(machine, self, ANY_ITEM);
+  else noteRead(machine, self, ANY_ITEM);
+}
+
+function collection(
+  machine: Machine,
+  label: string,
+  entries: Entries,
+  items: () => Value[],
+  own: ChainedFunctions,
+): Value {
   const functions: Functions = {
     has: ({ args }) => entries.has(args[0] ?? UNDEFINED),
     delete: () => entries.remove(),
@@ -122,6 +136,7 @@ function collection(label: string, entries: Entries, items: () => Value[], own: 
   };
   const self: NativeValue = native(`a ${label}`, {
     get: (name) => {
+      noteUse(machine, self, name);
       if (name === '[items]') return arrayValue(items());
       return name === 'size' ? entries.size() : memberFunction(label, functions, name);
     },

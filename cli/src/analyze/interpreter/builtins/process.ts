@@ -3,7 +3,17 @@ import { envAssignments } from '../../sources/env-file.ts';
 import { passedOn } from '../calls.ts';
 import type { Machine } from '../machine.ts';
 import { detached } from '../open-transactions.ts';
-import { arrayValue, INPUT, literal, native, nativeFunction, UNDEFINED, type Value } from '../values.ts';
+import {
+  arrayValue,
+  INPUT,
+  literal,
+  native,
+  nativeFunction,
+  stringOf,
+  UNDEFINED,
+  type Value,
+} from '../values.ts';
+import { type EmitterModel, emitterMember, emitterModel } from './events.ts';
 
 /**
  * `process`: the environment is not known when analyzing, so everything that depends on it is kept with its condition;
@@ -18,7 +28,8 @@ export function processValue(machine: Machine): Value {
       return hint === undefined ? INPUT : { ...INPUT, hint };
     },
   });
-  return native('process', {
+  const events = emitterModel(machine);
+  const self: Value = native('process', {
     get: (name) => {
       switch (name) {
         case 'env':
@@ -33,9 +44,31 @@ export function processValue(machine: Machine): Value {
           return nativeFunction('process.cwd', () => literal(machine.sources.root));
         case 'argv':
           return arrayValue([], true);
+        case 'on':
+        case 'once':
+        case 'emit':
+          return eventFunction(machine, events, name, self);
         default:
           return { kind: 'external', package: 'globals', path: `process.${name}` };
       }
     },
+  });
+  return self;
+}
+
+const OF_THE_PLATFORM =
+  /^(?:SIG\w+|exit|beforeExit|uncaughtException\w*|unhandledRejection|rejectionHandled|warning|message|disconnect|worker|multipleResolves)$/;
+
+/** Events that the program invents and sends by way of the process; those of Node.js itself come whoever emits what. */
+function eventFunction(machine: Machine, events: EmitterModel, name: string, self: Value): Value {
+  return nativeFunction(`process.${name}`, (call) => {
+    const event = stringOf(call.args[0]);
+    const own =
+      event === undefined || OF_THE_PLATFORM.test(event)
+        ? undefined
+        : emitterMember(machine, events, name, self);
+    return own?.kind === 'native' && own.call !== undefined
+      ? own.call(call)
+      : passedOn(machine, call.args, call.node, self);
   });
 }
