@@ -9,6 +9,7 @@ import { fail } from '../errors/problem.ts';
 import { cacheFolder, cacheRoot, noCache } from '../ports/cache-folder.ts';
 import { ownCodeDigest } from '../ports/own-code.ts';
 import type { Progress } from '../ports/progress.ts';
+import type { SourceFiles } from '../ports/source-files.ts';
 import type { Project } from '../runtime/project.ts';
 
 export interface ModelOptions {
@@ -17,9 +18,13 @@ export interface ModelOptions {
 }
 
 /** Analyzes the project's application afresh, for those who need the sources' positions and not only the model. */
-export async function analyzeProject(project: Project, progress: Progress): Promise<Analysis> {
+export async function analyzeProject(
+  project: Project,
+  progress: Progress,
+  files?: SourceFiles,
+): Promise<Analysis> {
   const { analyze } = await import('../analyze/index.ts');
-  return await analyze(optionsOf(project, progress));
+  return await analyze({ ...optionsOf(project, progress), ...(files === undefined ? {} : { files }) });
 }
 
 /** The model of the project's application: never a stale one, and quick where nothing changed. */

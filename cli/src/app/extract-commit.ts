@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { paths, servicePath } from '../artifacts/paths.ts';
 import { fail } from '../errors/problem.ts';
 import type { ChangeSet } from '../extract/change-set.ts';
-import { commitPaths, isRepository, uncommitted } from '../ports/git.ts';
+import { commitPaths, isRepository, isTracked, uncommitted } from '../ports/git.ts';
 import { mergeBeside } from './extract-beside.ts';
 import { changeSetOf } from './extract-changes.ts';
 import type { Extraction } from './extraction.ts';
@@ -11,15 +11,30 @@ import type { Extraction } from './extraction.ts';
 /** An edit of the monolith must be told from what somebody was doing there. */
 export function refuseUncommitted(extraction: Extraction, serviceUrl: string): void {
   const { project, options, plan } = extraction;
-  if (options.force || !isRepository(project.root)) {
-    if (options.commit && !isRepository(project.root))
-      throw fail('MIG-4017', { message: 'There is no git repository to commit to', cause: project.root });
+  const touched = () =>
+    changeSetOf(extraction, plan.serviceFiles, mergeBeside(extraction), serviceUrl).changes.map(
+      (change) => change.path,
+    );
+  refuseDirty(project.root, { ...options, touched });
+}
+
+export interface DirtyOptions {
+  /** Goes over changes that are not committed. */
+  readonly force: boolean;
+  readonly commit: boolean;
+  /** Paths that will be edited. */
+  readonly touched: () => readonly string[];
+}
+
+/** A file with changes that are not committed is not edited; before a commit there must be none. @throws Failure MIG-4017 */
+export function refuseDirty(root: string, options: DirtyOptions): void {
+  if (options.force || !isRepository(root)) {
+    if (options.commit && !isRepository(root))
+      throw fail('MIG-4017', { message: 'There is no git repository to commit to', cause: root });
     return;
   }
-  const touched = changeSetOf(extraction, plan.serviceFiles, mergeBeside(extraction), serviceUrl).changes.map(
-    (change) => change.path,
-  );
-  const dirty = uncommitted(project.root).filter(
+  const touched = options.touched();
+  const dirty = uncommitted(root).filter(
     (path) =>
       options.commit ||
       (touched.includes(path) && !path.startsWith('migration/') && !path.startsWith('services/')),
@@ -58,4 +73,15 @@ export function commitSteps(root: string, name: string, { changes }: ChangeSet):
     const present = touched.filter((path) => existsSync(join(root, path)));
     return present.length > 0 && commitPaths(root, present, message) ? [message] : [];
   });
+}
+
+/** A retirement is one step: without its route table the monolith must not be deployed. */
+export function commitRetirement(root: string, name: string, { changes }: ChangeSet): string[] {
+  const gone = changes.filter((change) => change.kind === 'delete').map((change) => change.path);
+  const untracked = new Set(gone.filter((path) => !isTracked(root, path)));
+  const touched = [...changes.map((change) => change.path), paths.journal].filter(
+    (path) => !untracked.has(path),
+  );
+  const message = `Retire ${name}: only its service answers its routes any more`;
+  return commitPaths(root, touched, message) ? [message] : [];
 }

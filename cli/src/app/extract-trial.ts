@@ -1,8 +1,8 @@
 import { methodsMayOverlap, pathsMayOverlap } from '../analyze/express/overlap.ts';
 import type { Model, ModelRoute } from '../artifacts/model.ts';
-import { fail } from '../errors/problem.ts';
+import { type Failure, fail } from '../errors/problem.ts';
 import type { Progress } from '../ports/progress.ts';
-import { startService } from '../runtime/applications.ts';
+import { type RunningApplication, startService } from '../runtime/applications.ts';
 import { openDatabase } from '../runtime/database/index.ts';
 import type { Project } from '../runtime/project.ts';
 
@@ -19,35 +19,66 @@ export async function tryStaged(
   progress: Progress,
 ): Promise<void> {
   progress.step('starting the service on trial');
+  const own = new Set(routes);
+  const foreign = model.routes.filter((route) => !own.has(route.id) && route.passesOn !== true);
+  await onTrial(
+    project,
+    progress,
+    (databaseUrl) =>
+      startService(project, name, { databaseUrl, skipBuild: true, name, logName: `trial${name}` }),
+    (url) =>
+      askForeignRoutes(
+        url,
+        plainRoutes(
+          foreign,
+          model.routes.filter((route) => own.has(route.id)),
+        ),
+        (message, cause, place) =>
+          fail('MIG-4010', { message: `The service answers the foreign route ${message}`, cause, ...place }),
+      ),
+  );
+}
+
+/** Starts something on the project's database, asks it, and ends everything that was started for it. */
+export async function onTrial(
+  project: Project,
+  progress: Progress,
+  start: (databaseUrl: string | undefined) => Promise<RunningApplication>,
+  ask: (url: string) => Promise<void>,
+): Promise<void> {
   const stops: (() => Promise<void>)[] = [];
   try {
     const database =
       project.config.database.client === 'none'
         ? undefined
         : await openDatabase(project, { progress, managed: false, onStart: (stop) => stops.push(stop) });
-    const service = await startService(project, name, {
-      databaseUrl: database?.url,
-      skipBuild: true,
-      name,
-      logName: `trial${name}`,
-    });
-    stops.push(() => service.stop());
-    await askForeignRoutes(service.url, model, routes);
+    const running = await start(database?.url);
+    stops.push(() => running.stop());
+    await ask(running.url);
   } finally {
     for (const stop of stops.toReversed()) await stop();
   }
 }
 
-async function askForeignRoutes(url: string, model: Model, routes: readonly string[]): Promise<void> {
-  const own = new Set(routes);
-  const foreign = model.routes.filter(
+/** Routes that can be asked for as they are written, and that none of the others can answer. */
+export function plainRoutes(
+  routes: readonly ModelRoute[],
+  others: readonly ModelRoute[],
+): readonly ModelRoute[] {
+  return routes.filter(
     (route) =>
-      !own.has(route.id) &&
-      route.passesOn !== true &&
       /^[\w/.-]+$/.test(route.path) &&
       !['ALL', 'HEAD'].includes(route.method) &&
-      !model.routes.some((other) => own.has(other.id) && overlaps(other, route)),
+      !others.some((other) => overlaps(other, route)),
   );
+}
+
+/** @throws what `answered` makes of the first that is answered */
+export async function askForeignRoutes(
+  url: string,
+  foreign: readonly ModelRoute[],
+  answered: (message: string, cause: string, place: { file: string; line: number }) => Failure,
+): Promise<void> {
   for (const route of foreign.slice(0, 20)) {
     const path = route.path.replace(/\/$/, '');
     const [answer, ...nothing] = await Promise.all([
@@ -57,12 +88,8 @@ async function askForeignRoutes(url: string, model: Model, routes: readonly stri
       ask(url, route.method, `${path}/nobody-registered-this`),
     ]);
     if (nothing.includes(answer)) continue;
-    throw fail('MIG-4010', {
-      message: `The service answers the foreign route ${route.id} with ${answer}`,
-      cause: `A path that nobody registered gets ${nothing.join(' or ')}.`,
-      file: route.file,
-      line: route.line,
-    });
+    const cause = `A path that nobody registered gets ${nothing.join(' or ')}.`;
+    throw answered(`${route.id} with ${answer}`, cause, { file: route.file, line: route.line });
   }
 }
 

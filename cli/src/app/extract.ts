@@ -6,7 +6,7 @@ import { readRoutes } from '../artifacts/routes.ts';
 import { serialize } from '../artifacts/store.ts';
 import { Failure, fail, type Problem, problem } from '../errors/problem.ts';
 import { assetHashes } from '../extract/assets.ts';
-import type { ChangeSet } from '../extract/change-set.ts';
+import { type ChangeSet, outcomeOf } from '../extract/change-set.ts';
 import type { FileExplanation } from '../extract/explain-file.ts';
 import type { TreeMerge } from '../extract/merge.ts';
 import { type ExtractionPlan, planExtraction } from '../extract/plan.ts';
@@ -57,6 +57,7 @@ export async function runExtract(
     const analysis = await analyzeProject(project, options.progress);
     const map = contextMapOf(project, analysis.model, options.progress);
     const context = contextNamed(map, name);
+    refuseRetired(project, name);
     options.progress.step(`planning the slice of ${name}: ${context.routes.length} routes`);
     const port = servicePort(project, map, name);
     const plan = planned(project, analysis, map, context, port);
@@ -138,11 +139,7 @@ function apply(
     // What installing and building put there is nobody's edit, and costs time to make again.
     carried: [...LEFT_ALONE, ...LOCKFILES],
     // The map that was cut along is the one that people and checks must see from now on.
-    files: [
-      { path: paths.contextMap, content: serialize(map) },
-      ...others.map(({ path, content }) => ({ path, content })),
-      ...base,
-    ],
+    files: [{ path: paths.contextMap, content: serialize(map) }, ...outcomeOf(others).files, ...base],
   });
   appendJournal(project.root, {
     event: 'extract',
@@ -164,6 +161,15 @@ function contextNamed(map: ContextMap, name: string): Context {
   throw fail('MIG-1004', {
     message: `There is no context "${name}"`,
     cause: `The context map has: ${map.contexts.map((one) => one.name).join(', ')}.`,
+  });
+}
+
+/** What is left of it in the monolith is not what its service was cut out of. */
+function refuseRetired({ root }: Project, name: string): void {
+  if (readRoutes(root)?.table.contexts[name]?.retired !== true) return;
+  throw fail('MIG-6006', {
+    message: `${name} is retired: the monolith has nothing of it to extract`,
+    file: paths.routes,
   });
 }
 

@@ -3,12 +3,16 @@ import { paths } from '../artifacts/paths.ts';
 import type { Mode } from '../artifacts/routes.ts';
 import { type Failure, fail } from '../errors/problem.ts';
 import { interruption } from '../ports/interruption.ts';
+import { PROXY_PROCESS } from '../runtime/proxy.ts';
 import {
+  adminToken,
   type ProxyAdmin,
   type ProxyContextStatus,
   proxyStatus,
   reloadProxy,
 } from '../runtime/proxy-admin.ts';
+import { findRecord } from '../runtime/registry.ts';
+import { isAlive } from '../runtime/stopping.ts';
 import { weightInForce } from './status.ts';
 
 /** Where a context's traffic should go, as one version of the table says. */
@@ -29,6 +33,19 @@ export async function takeUp(admin: ProxyAdmin): Promise<void> {
       cause: refused.join('\n'),
       file: paths.routes,
     });
+}
+
+/** Has a proxy that runs take up a table that was changed otherwise; one that does not run reads it when it starts. */
+export async function reloadRunningProxy(root: string): Promise<void> {
+  const admin = runningProxy(root);
+  if (admin !== undefined) await takeUp(admin);
+}
+
+/** The admin listener of the proxy, if it runs. */
+export function runningProxy(root: string): ProxyAdmin | undefined {
+  const record = findRecord(root, PROXY_PROCESS);
+  if (record?.adminUrl === undefined || !isAlive(record)) return undefined;
+  return { url: record.adminUrl, token: adminToken(root) };
 }
 
 /**

@@ -15,13 +15,10 @@ import type { Progress } from '../ports/progress.ts';
 import { appendJournal } from '../runtime/journal.ts';
 import { withLock } from '../runtime/lock.ts';
 import { loadProject, type Project } from '../runtime/project.ts';
-import { PROXY_PROCESS } from '../runtime/proxy.ts';
-import { adminToken, type ProxyAdmin, proxyStatus, reloadProxy } from '../runtime/proxy-admin.ts';
-import { findRecord } from '../runtime/registry.ts';
-import { isAlive } from '../runtime/stopping.ts';
+import { type ProxyAdmin, proxyStatus, reloadProxy } from '../runtime/proxy-admin.ts';
 import { currentSubject } from '../verify/subject.ts';
 import { checkGate } from './route-permission.ts';
-import { confirm, type Shift, takeUp } from './route-take-up.ts';
+import { confirm, runningProxy, type Shift, takeUp } from './route-take-up.ts';
 
 export const ROUTE_SCHEMA = 'migrate/route@1';
 
@@ -49,7 +46,7 @@ const DEFAULT_CANARY = 10;
 
 /**
  * Moves a context's traffic: a new generation in the route table, taken up and confirmed by the proxy, then journalled.
- * @throws Failure MIG-1004, MIG-1007, MIG-6001 to MIG-6005
+ * @throws Failure MIG-1004, MIG-1007, MIG-6001 to MIG-6006
  */
 export async function route(root: string, request: RouteRequest): Promise<RouteResult> {
   const project = loadProject(root);
@@ -57,6 +54,7 @@ export async function route(root: string, request: RouteRequest): Promise<RouteR
     const file = readRoutes(project.root);
     if (file === undefined) throw noTable();
     const context = contextOf(file, request.context);
+    if (context.retired === true && request.mode !== 'service') throw retired(request);
     const why = await permission(project, request);
     return shift(project, file, context, request, why);
   });
@@ -87,7 +85,7 @@ async function shift(
   request: RouteRequest,
   why: string,
 ): Promise<RouteResult> {
-  const admin = proxyAdmin(project.root);
+  const admin = runningProxy(project.root);
   const latched = admin === undefined ? false : await isLatched(admin, request.context);
   const from = shiftOf(context);
   const to = { mode: request.mode, weight: weightOf(request, context), generation: from.generation + 1 };
@@ -141,7 +139,7 @@ async function changeTable(
   }
 }
 
-function contextOf(file: RouteFile, name: string): RouteTableContext {
+export function contextOf(file: RouteFile, name: string): RouteTableContext {
   const context = file.table.contexts[name];
   if (context !== undefined) return context;
   const known = Object.keys(file.table.contexts).sort();
@@ -151,6 +149,14 @@ function contextOf(file: RouteFile, name: string): RouteTableContext {
       known.length === 0
         ? `Run \`migrate extract ${name}\` first.`
         : `Choose one of ${known.join(', ')}, or run \`migrate extract ${name}\` first.`,
+  });
+}
+
+function retired({ context, mode }: RouteRequest): Error {
+  return fail('MIG-6006', {
+    message: `${context} is retired and cannot go to mode ${mode}`,
+    cause: 'The monolith no longer has its code.',
+    file: paths.routes,
   });
 }
 
@@ -172,12 +178,6 @@ function changesTo(context: string, to: Shift): readonly RouteChange[] {
   ];
 }
 
-function proxyAdmin(root: string): ProxyAdmin | undefined {
-  const record = findRecord(root, PROXY_PROCESS);
-  if (record?.adminUrl === undefined || !isAlive(record)) return undefined;
-  return { url: record.adminUrl, token: adminToken(root) };
-}
-
 async function isLatched(admin: ProxyAdmin, context: string): Promise<boolean> {
   return (await proxyStatus(admin)).contexts[context]?.latched === true;
 }
@@ -186,7 +186,7 @@ function releaseOf(context: string): Omit<JournalEntry, 'at'> {
   return { event: 'release', context, why: 'a new generation lifts the automatic rollback' };
 }
 
-function noTable(): Error {
+export function noTable(): Error {
   return fail('MIG-1007', {
     message: `${paths.routes} does not exist`,
     cause: 'No context has been extracted yet, so all traffic goes to the monolith.',

@@ -65,10 +65,15 @@ async function serviceStatuses(root: string, live: ProxyStatus | undefined): Pro
   );
 }
 
-interface Routing {
+export interface Routing {
   readonly mode: Mode;
   readonly weight: number;
   readonly latched: boolean;
+}
+
+/** Where the traffic of a context goes, whether or not the proxy runs. */
+export async function trafficOf(root: string, table: RouteTable, context: string): Promise<Routing> {
+  return routing(root, table, context, await liveStatus(root, livingRecord(root, PROXY_PROCESS)));
 }
 
 /** The proxy knows what is in force; while it does not run, the table and the latches it kept say what will be. */

@@ -7,11 +7,11 @@ const evidenceSchema = z.object({
   subject: z.string(),
   signals: z.object({
     calls: z.number(),
+    /** Share of the tables that a module is mostly found together with, over many weightings. */
+    kin: z.number().optional(),
     data: z.number(),
     terms: z.number(),
     routes: z.number(),
-    /** Share of the tables that a module is mostly found together with, over many weightings. */
-    kin: z.number().optional(),
   }),
   /** The runner-up and how far behind it is, 0 (a toss-up) to 1 (no competitor). */
   nextBest: z.string().optional(),

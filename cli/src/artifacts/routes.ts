@@ -29,13 +29,18 @@ export function readRoutes(root: string): RouteFile | undefined {
  * @param changes values by path, such as `[['contexts', 'catalog', 'mode'], 'canary']`
  */
 export function changeRoutes(root: string, file: RouteFile, changes: readonly RouteChange[]): RouteFile {
-  const text = changes.reduce((before, [path, value]) => setScalar(before, path, value), file.text);
-  const table = parseRoutes(text);
-  writeFileAtomic(join(root, paths.routes), text);
-  return { table, text };
+  const changed = changedRoutes(file, changes);
+  writeFileAtomic(join(root, paths.routes), changed.text);
+  return changed;
 }
 
-export type RouteChange = readonly [path: readonly string[], value: string | number];
+/** The table with single values changed; comments and layout stay. */
+export function changedRoutes(file: RouteFile, changes: readonly RouteChange[]): RouteFile {
+  const text = changes.reduce((before, [path, value]) => setScalar(before, path, value), file.text);
+  return { table: parseRoutes(text), text };
+}
+
+export type RouteChange = readonly [path: readonly string[], value: string | number | boolean];
 
 /** Puts an earlier version back. */
 export function restoreRoutes(root: string, file: RouteFile): void {

@@ -4,7 +4,7 @@ import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml';
  * Sets one scalar in a YAML text and leaves every other byte as people wrote it; a key that is missing goes behind its siblings.
  * @param path keys of mappings, all but the last of which must exist
  */
-export function setScalar(text: string, path: readonly string[], value: string | number): string {
+export function setScalar(text: string, path: readonly string[], value: string | number | boolean): string {
   const map: unknown = parseDocument(text).getIn(path.slice(0, -1), true);
   const key = path.at(-1) ?? '';
   if (!isMap(map)) throw new TypeError(`no mapping at ${path.slice(0, -1).join('.')}`);

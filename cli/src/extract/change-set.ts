@@ -7,12 +7,29 @@ export type FileChange =
       readonly content: string;
       readonly before: string;
       readonly why: string;
-    };
+    }
+  | { readonly kind: 'delete'; readonly path: string; readonly before: string; readonly why: string };
 
-/** Everything that an extraction will do, computed before anything is done. */
+/** A change that gives a file a content. */
+export type FileWrite = Exclude<FileChange, { kind: 'delete' }>;
+
+/** Everything that a command will do to the repository, computed before anything is done. */
 export interface ChangeSet {
   readonly context: string;
   readonly changes: readonly FileChange[];
+}
+
+/** Files that get a content, and files that go. */
+export function outcomeOf(changes: readonly FileChange[]): {
+  files: { path: string; content: string }[];
+  deleted: string[];
+} {
+  return {
+    files: changes.flatMap((one) =>
+      one.kind === 'delete' ? [] : [{ path: one.path, content: one.content }],
+    ),
+    deleted: changes.flatMap((one) => (one.kind === 'delete' ? [one.path] : [])),
+  };
 }
 
 /** The change set as a diff that a person reads: whole new files by name and size, edits line by line. */
@@ -21,6 +38,8 @@ export function changeSetText(changeSet: ChangeSet): string {
     .map((change) => {
       if (change.kind === 'create')
         return `+ ${change.path}  ${lineCount(change.content)} lines  (${change.why})`;
+      if (change.kind === 'delete')
+        return `- ${change.path}  ${lineCount(change.before)} lines  (${change.why})`;
       return [`~ ${change.path}  (${change.why})`, ...editedLines(change.before, change.content)].join('\n');
     })
     .join('\n');

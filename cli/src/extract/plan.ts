@@ -8,7 +8,7 @@ import type { Context, ContextMap } from '../artifacts/context-map.ts';
 import { servicePath } from '../artifacts/paths.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import { sliceBlockers } from './blockers.ts';
-import type { FileChange } from './change-set.ts';
+import type { FileWrite } from './change-set.ts';
 import type { Decisions } from './decisions.ts';
 import { explainFile, type FileExplanation } from './explain-file.ts';
 import { nameClashes } from './name-clashes.ts';
@@ -29,6 +29,7 @@ import {
 import { openProgram, whyNotRemote } from './seams/signatures.ts';
 import { installing, npmrcOf, type PackageManager } from './service/installing.ts';
 import { moduleStyle } from './service/module-style.ts';
+import { outDirOf } from './service/out-dir.ts';
 import { servicePackage } from './service/package-json.ts';
 import { addPlatform, platformEdits } from './service/platform.ts';
 import { prismaSchema } from './service/prisma.ts';
@@ -78,7 +79,7 @@ export interface ExtractionPlan {
   readonly assets: readonly string[];
   /** Folders that the service and the monolith must see as one, relative to the application. */
   readonly shared: readonly string[];
-  readonly monolithChanges: readonly FileChange[];
+  readonly monolithChanges: readonly FileWrite[];
   readonly seams: readonly SeamFunction[];
   readonly debt: readonly string[];
   /** Lines of the monolith's own code in the service, and of the monolith. */
@@ -353,29 +354,18 @@ function rootConfiguration(appDir: string): string[] {
     .sort();
 }
 
-function outDirOf(appDir: string): string {
-  const file = join(appDir, 'tsconfig.json');
-  if (!existsSync(file)) return 'dist';
-  const options: unknown = Reflect.get(
-    Object(ts.readConfigFile(file, ts.sys.readFile).config),
-    'compilerOptions',
-  );
-  const outDir: unknown = Reflect.get(Object(options), 'outDir');
-  return typeof outDir === 'string' ? outDir.replace(/^\.\//, '') : 'dist';
-}
-
 /** The monolith gets the host of the seams and one import of it in its entry. */
 function patchMonolith(
   options: PlanOptions,
   seams: readonly SeamFunction[],
   style: ModuleStyle,
   entry: string,
-): FileChange[] {
+): FileWrite[] {
   const { analysis, context, appDir, appPath } = options;
   const inApp = (path: string) => (appPath === '' ? path : posix.join(appPath, path));
   const files = hostFiles(analysis.machine, { context: context.name, entry, style, seams });
   const changes = [...files].map(
-    ([path, content]): FileChange =>
+    ([path, content]): FileWrite =>
       change(join(appDir, path), inApp(path), content, `functions that ${servicePath(context.name)} calls`),
   );
   const host = posix.join(seamFolder(entry), `${context.name}-host.${style.language}`);
@@ -392,7 +382,7 @@ function patchMonolith(
   return changes.filter((one) => one.kind === 'create' || one.before !== one.content);
 }
 
-function change(absolute: string, path: string, content: string, why: string): FileChange {
+function change(absolute: string, path: string, content: string, why: string): FileWrite {
   return existsSync(absolute)
     ? { kind: 'edit', path, before: readFileSync(absolute, 'utf8'), content, why }
     : { kind: 'create', path, content, why };

@@ -1,12 +1,16 @@
-import type { ts } from '#typescript';
 import { type Analysis, analyze } from '../analyze/index.ts';
-import type { Model } from '../artifacts/model.ts';
 import { type Problem, problem } from '../errors/problem.ts';
-import { keptRoutes } from './cuts/kept-routes.ts';
+import {
+  type Comparison,
+  loadOrderProblems,
+  newDiagnostics,
+  routeDifferences,
+  type Side,
+} from './compare-programs.ts';
+import { isGenerated } from './generated-modules.ts';
 import { lostListeners } from './lost-listeners.ts';
-import { changedPlaces, effectsInOrder } from './slice/load-order.ts';
-import { type KeptModule, Marks } from './slice/marks.ts';
-import { prunableMembers } from './slice/object-members.ts';
+import { keepsNode } from './slice/kept-nodes.ts';
+import { Marks } from './slice/marks.ts';
 
 /** What re-reading the service shows: whether it is the slice that was asked for, and what in it nothing reaches. */
 export interface SliceAudit {
@@ -17,17 +21,19 @@ export interface SliceAudit {
   readonly routes: number;
 }
 
-export interface AuditOptions {
+export interface AuditOptions extends Comparison {
   /** Absolute path of the service. */
   readonly folder: string;
   readonly entry: string;
   readonly context: string;
-  /** The monolith's model and the routes that the service must have. */
-  readonly monolith: Model;
-  readonly routes: readonly string[];
   /** The monolith's modules with effects, in their order; left out when any order will do. */
   readonly effects?: readonly string[] | undefined;
 }
+
+const SERVICE: Side = {
+  name: 'The service',
+  different: (message, file, line, cause) => problem('MIG-4010', { message, cause, file, line }),
+};
 
 /**
  * Reads the service as any other application and compares: the same routes in the same order, each with the monolith's own
@@ -38,90 +44,16 @@ export async function auditService(options: AuditOptions): Promise<SliceAudit> {
   const { named, unnamed } = unreachedFunctions(service);
   return {
     problems: [
-      ...routeDifferences(options, service.model),
+      ...routeDifferences(SERVICE, options, service.model),
       ...lostListeners(options.monolith, service.model),
-      ...newDiagnostics(options.monolith, service.model),
-      ...loadOrderProblems(options.effects ?? [], service),
+      ...newDiagnostics(SERVICE, options.monolith, service.model),
+      ...loadOrderProblems(SERVICE, options.effects ?? [], service),
       ...unnamed.map(unreachedProblem),
     ],
     debt: named,
     functions: service.model.functions.length,
     routes: service.model.routes.length,
   };
-}
-
-function routeDifferences({ monolith, routes }: AuditOptions, service: Model): Problem[] {
-  const kept = keptRoutes(monolith, new Set(routes));
-  const expected = monolith.routes.filter((route) => kept.has(route.id));
-  const found = new Map(service.routes.map((route) => [route.id, route]));
-  const wanted = new Set(expected.map((route) => route.id));
-  const missing = expected
-    .filter((route) => !found.has(route.id))
-    .map((route) => different(`The service lacks the route ${route.id}`, route.file, route.line));
-  const extra = service.routes
-    .filter((route) => !wanted.has(route.id))
-    .map((route) =>
-      different(`The service answers ${route.id}, which belongs to others`, route.file, route.line),
-    );
-  const chains = expected.flatMap((route) => {
-    const other = found.get(route.id);
-    if (other === undefined || chainOf(route) === chainOf(other)) return [];
-    return [
-      different(
-        `The middleware of ${route.id} differs`,
-        route.file,
-        route.line,
-        `monolith: ${chainOf(route)}; service: ${chainOf(other)}`,
-      ),
-    ];
-  });
-  const common = expected.map((route) => route.id).filter((id) => found.has(id));
-  const order = service.routes.map((route) => route.id).filter((id) => wanted.has(id));
-  const disordered =
-    common.join('\n') === order.join('\n')
-      ? []
-      : [different('The service registers its routes in another order')];
-  return [...missing, ...extra, ...chains, ...disordered];
-}
-
-function different(message: string, file?: string, line?: number, cause?: string): Problem {
-  return problem('MIG-4010', { message, cause, file, line });
-}
-
-/** Middleware and handler by module and name; the platform's own layer is not the monolith's. */
-function chainOf(route: Model['routes'][number]): string {
-  const places = [...route.middleware, ...(route.handler === undefined ? [] : [route.handler])];
-  return places
-    .filter((one) => !isGenerated(one.file))
-    .map((one) => `${one.file}#${one.name.replaceAll(/@\d+(?=\.|$)/g, '')}`)
-    .join(' > ');
-}
-
-/** A place that could be resolved in the monolith and cannot in the service was broken by the cut. */
-function newDiagnostics(monolith: Model, service: Model): Problem[] {
-  const known = new Set(monolith.diagnostics.map((one) => `${one.code} ${one.file ?? ''} ${one.message}`));
-  return service.diagnostics
-    .filter(
-      (one) =>
-        !known.has(`${one.code} ${one.file ?? ''} ${one.message}`) &&
-        ['MIG-2001', 'MIG-2003', 'MIG-2005'].includes(one.code),
-    )
-    .map((one) => different(one.message, one.file, one.line, one.cause));
-}
-
-/** Modules that do something when they load must do it in the monolith's order: a later one may build on an earlier. */
-function loadOrderProblems(effects: readonly string[], service: Analysis): Problem[] {
-  const changed = changedPlaces(effects, effectsInOrder(service));
-  if (changed === undefined) return [];
-  const [was, is] = changed;
-  return [
-    problem('MIG-4018', {
-      message: `In the service ${is} runs before ${was}, in the monolith after it`,
-      cause: 'Both do something when they are loaded.',
-      file: is,
-      line: 1,
-    }),
-  ];
 }
 
 /** Splits what no route runs into what kept code at least names, and what nothing asks for. */
@@ -139,22 +71,6 @@ function unreachedFunctions(service: Analysis): { named: string[]; unnamed: stri
   return { named: [...new Set(named)].sort(), unnamed: [...new Set(unnamed)].sort() };
 }
 
-function isGenerated(file: string): boolean {
-  return /(?:^|\/)(?:platform|seams\/\w+)\.[jt]s$/.test(file);
-}
-
-function keepsNode(module: KeptModule, node: ts.Node): boolean {
-  for (const item of module.kept) {
-    if (item.node.pos > node.pos || item.node.end < node.end) continue;
-    const members = module.members.get(item);
-    if (members === undefined) return true;
-    return [...(prunableMembers(item.node) ?? [])].some(
-      ([name, member]) => members.has(name) && member.pos <= node.pos && member.end >= node.end,
-    );
-  }
-  return false;
-}
-
 function unreachedProblem(id: string): Problem {
-  return different(`Nothing in the service reaches ${id}`, id.split('#')[0]);
+  return SERVICE.different(`Nothing in the service reaches ${id}`, id.split('#')[0]);
 }

@@ -27,6 +27,11 @@ export function uncommitted(root: string): readonly string[] {
     .sort();
 }
 
+/** Whether git knows a path, be it there or deleted since. */
+export function isTracked(root: string, path: string): boolean {
+  return spawnSync('git', ['ls-files', '--error-unmatch', '--', path], { cwd: root }).status === 0;
+}
+
 /** Commits exactly these paths, what was removed below them included. @returns false when they held no change */
 export function commitPaths(root: string, paths: readonly string[], message: string): boolean {
   execFileSync('git', ['add', '--all', '--force', '--', ...paths], { cwd: root, stdio: 'pipe' });

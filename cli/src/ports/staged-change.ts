@@ -1,16 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { readFileIfPresent, writeFileAtomic } from './files.ts';
 
 const intentSchema = z.object({
   /** Folder that takes the place of another; both relative to the root. */
-  folder: z.object({ staged: z.string(), target: z.string() }),
+  folder: z.object({ staged: z.string(), target: z.string() }).optional(),
   /** Folders whose content `files` brings anew; relative to the root. */
   emptied: z.array(z.string()).default([]),
   /** Names below the target that move into the folder that takes its place, where that has none. */
   carried: z.array(z.string()).default([]),
   files: z.array(z.object({ path: z.string(), content: z.string() })),
+  /** Files that go, with the folders that they leave empty; relative to the root. */
+  deleted: z.array(z.string()).default([]),
 });
 export type StagedChange = z.input<typeof intentSchema>;
 
@@ -40,7 +42,21 @@ export function finishStagedChange(root: string): boolean {
 }
 
 /** Each step can be repeated: what is done already is seen and left. */
-function carryOut(root: string, { folder, emptied = [], carried = [], files }: StagedChange): void {
+function carryOut(root: string, change: StagedChange): void {
+  const { folder, emptied = [], carried = [], files, deleted = [] } = change;
+  if (folder !== undefined) replaceFolder(root, folder, carried);
+  for (const path of emptied) rmSync(join(root, path), { recursive: true, force: true });
+  for (const { path, content } of files) writeFileAtomic(join(root, path), content);
+  for (const path of deleted) deleteFile(root, path);
+  rmSync(join(root, INTENT), { force: true });
+  rmSync(join(root, REPLACED), { recursive: true, force: true });
+}
+
+function replaceFolder(
+  root: string,
+  folder: { readonly staged: string; readonly target: string },
+  carried: readonly string[],
+): void {
   const staged = join(root, folder.staged);
   const target = join(root, folder.target);
   if (existsSync(staged)) {
@@ -53,10 +69,16 @@ function carryOut(root: string, { folder, emptied = [], carried = [], files }: S
     const left = join(root, REPLACED, name);
     if (existsSync(left) && !existsSync(join(target, name))) renameSync(left, join(target, name));
   }
-  for (const path of emptied) rmSync(join(root, path), { recursive: true, force: true });
-  for (const { path, content } of files) writeFileAtomic(join(root, path), content);
-  rmSync(join(root, INTENT), { force: true });
-  rmSync(join(root, REPLACED), { recursive: true, force: true });
+}
+
+function deleteFile(root: string, path: string): void {
+  rmSync(join(root, path), { force: true });
+  for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+    const absolute = join(root, folder);
+    if (!existsSync(absolute)) continue;
+    if (readdirSync(absolute).length > 0) return;
+    rmdirSync(absolute);
+  }
 }
 
 /** Folders that a killed command staged and never decided on. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -91,6 +91,40 @@ describe('a staged change', () => {
     expect(finishStagedChange(root)).toBe(true);
     expect(treeOf(root)).toEqual(DONE);
     expect(finishStagedChange(root)).toBe(false);
+  });
+
+  describe('that deletes files', () => {
+    const deletion: StagedChange = {
+      files: [{ path: 'app.js', content: 'new app' }],
+      deleted: ['src/cats/list.js', 'src/cats/show.js', 'src/old/gone.js'],
+    };
+
+    /** The project as a kill leaves it after the first deletions. */
+    function aKilledDeletion(done: readonly string[]): string {
+      project = emptyProject({
+        'app.js': 'old app',
+        'src/dogs.js': 'dogs',
+        'src/cats/list.js': 'cats',
+        'src/cats/show.js': 'cats',
+        'src/old/gone.js': 'old',
+        [INTENT]: JSON.stringify(deletion),
+      });
+      for (const path of done) rmSync(join(project.root, path));
+      return project.root;
+    }
+
+    it.each([
+      ['nothing', []],
+      ['a file', ['src/cats/list.js']],
+      ['all files of a folder', ['src/cats/list.js', 'src/cats/show.js']],
+      ['every file', deletion.deleted ?? []],
+    ])('is finished after a kill with %s done, and leaves no empty folder', (_name, done) => {
+      const root = aKilledDeletion(done);
+      expect(finishStagedChange(root)).toBe(true);
+      expect(treeOf(root)).toEqual({ 'app.js': 'new app', 'src/dogs.js': 'dogs' });
+      expect(readdirSync(join(root, 'src'))).toEqual(['dogs.js']);
+      expect(finishStagedChange(root)).toBe(false);
+    });
   });
 
   it('is not decided on before the intent is there: the old state stands and the staged folder goes', () => {

@@ -77,6 +77,8 @@ const contextSchema = z.strictObject({
   budget: budgetSchema.optional(),
   /** Raised by `migrate route`; a rollback latch holds until the generation is higher than the latched one. */
   generation: z.number().int().nonnegative().default(0),
+  /** The monolith no longer has its code: only the target can answer, so there is no other mode, fallback or rollback. */
+  retired: z.boolean().optional(),
 });
 
 /** By name, the value that a request must carry, or `true` for any. */

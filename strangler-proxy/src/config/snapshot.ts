@@ -25,6 +25,7 @@ export interface SnapshotContext
   readonly sticky: RouteTableContext['sticky'];
   readonly timeouts: Timeouts;
   readonly budget: Budget;
+  readonly retired: boolean;
 }
 
 /** When the breaker of an instance opens, and for how many milliseconds. */
@@ -92,6 +93,7 @@ function readContext(name: string, context: RouteTableContext): SnapshotContext 
     sticky,
     timeouts: readTimeouts(context.timeouts),
     budget: { ...budget, window: toMilliseconds(budget.window) },
+    retired: context.retired === true,
   };
 }
 

@@ -57,6 +57,17 @@ function* contextProblems({ contexts, targets }: RouteTable): Iterable<Problem> 
         `there is no target \`${context[field]}\`; known are: ${known}`,
       );
     }
+    if (context.retired !== true) continue;
+    if (context.mode !== 'service')
+      yield problem(
+        ['contexts', name, 'mode'],
+        `a retired context has no code in the monolith: its mode is \`service\`, not \`${context.mode}\``,
+      );
+    if (context.fallback === MONOLITH)
+      yield problem(
+        ['contexts', name, 'fallback'],
+        `a retired context has no code in the monolith: its fallback is its own target, \`${context.target}\``,
+      );
   }
 }
 

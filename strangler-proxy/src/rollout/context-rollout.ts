@@ -89,6 +89,8 @@ export class ContextRollout {
   }
 
   observe(observation: Observation): Latch | undefined {
+    // The monolith has nothing to answer with: a sick service is still the better side.
+    if (this.#context.retired) return undefined;
     const before = this.#state.latch;
     this.#become(step(this.#state, observation));
     if (before || !this.#state.latch) return undefined;

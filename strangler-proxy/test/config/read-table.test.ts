@@ -43,6 +43,15 @@ describe('readTable', () => {
     ]);
   });
 
+  it('keeps a retired context with its service', () => {
+    const retired = (rest: string) => GOOD.replace('mode: canary, weight: 10', `retired: true, ${rest}`);
+    expect(problems(retired('mode: service, fallback: catalog'))).toEqual([]);
+    expect(problems(retired('mode: shadow'))).toEqual([
+      expect.stringMatching(/^7: contexts\.catalog\.mode: a retired context has no code/),
+      expect.stringMatching(/^7: contexts\.catalog.*fallback is its own target, `catalog`/),
+    ]);
+  });
+
   it('lists every violation of the schema with its line', () => {
     const bad = GOOD.replace('weight: 10', 'weight: 110, colour: red')
       .replace('express: 5', 'express: 6')

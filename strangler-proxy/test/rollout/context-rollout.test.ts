@@ -15,6 +15,7 @@ function aContext(mode: SnapshotContext['mode'], generation: number): SnapshotCo
     sticky: undefined,
     timeouts: { connect: 1, headers: 1, idle: 1, total: 1 },
     budget: { errors: 0.01, p95: 1.3, window: 30_000, samples: 20 },
+    retired: false,
   };
 }
 
@@ -40,5 +41,18 @@ describe('a latency budget', () => {
     rollout.adopt(aContext('service', 2));
     expect(feed(rollout, 'things', 60, SHIFT)).toBeUndefined();
     expect(rollout.state.latch).toBeUndefined();
+  });
+});
+
+describe('a retired context', () => {
+  const down = { context: 'things', target: 'things', failed: true, reached: false, ms: 1 };
+
+  it('is not rolled back to a monolith that has no code of it any more', () => {
+    const rollout = new ContextRollout({ ...aContext('service', 1), retired: true }, undefined);
+    for (let turn = 0; turn < 40; turn += 1) expect(rollout.record(down, turn * 200)).toBeUndefined();
+    expect(rollout.shift).toEqual({ mode: 'service', weight: 100, latched: false });
+    const other = new ContextRollout(aContext('service', 1), undefined);
+    for (let turn = 0; turn < 40; turn += 1) other.record(down, turn * 200);
+    expect(other.shift).toMatchObject({ mode: 'monolith', latched: true });
   });
 });

@@ -130,4 +130,24 @@ export const extraction = entries({
     remedy:
       'Give it the routes that are about it, with a split of modules or pins under `overrides` in migrate.config.yaml, or extract the context that calls it.',
   },
+  'MIG-4021': {
+    title: 'Not to be retired yet',
+    severity: 'error',
+    exit: 1,
+    remedy:
+      'Move all of its traffic to the service with `migrate route CONTEXT --mode service` and let it prove itself; `--force REASON` retires all the same and is journalled.',
+  },
+  'MIG-4022': {
+    title: 'Test of what goes and of what stays',
+    severity: 'error',
+    exit: 1,
+    remedy:
+      'Move what tests the retired code into a test of its own, which then goes with it; `--force REASON` breaks the test and lists it.',
+  },
+  'MIG-4023': {
+    title: 'The monolith would not be what it was for the others',
+    severity: 'error',
+    exit: 1,
+    remedy: 'Nothing was changed. Please report it with the differences above.',
+  },
 });

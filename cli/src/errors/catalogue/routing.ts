@@ -32,4 +32,11 @@ export const routing = entries({
     exit: 1,
     remedy: 'See `migrate status` and migration/.run/logs/proxy.log.',
   },
+  'MIG-6006': {
+    title: 'Context retired',
+    severity: 'error',
+    exit: 1,
+    remedy:
+      'Only the service has its code. To go back, revert the commit that retired it, deploy that monolith, and take `retired` and `fallback` out of migration/routes.yaml.',
+  },
 });

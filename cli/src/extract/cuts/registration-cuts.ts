@@ -13,6 +13,18 @@ export interface RegistrationCuts {
   readonly blockers: readonly Problem[];
 }
 
+/** Which routes stay, and what becomes of the layers around them. */
+export interface RegistrationRule {
+  /** Ids of the routes that stay. */
+  readonly kept: ReadonlySet<string>;
+  /** Whether middleware at a full path goes. */
+  readonly middlewareGoes: (layer: MiddlewareLayer, path: string) => boolean;
+  /** Whether a router without any layer goes with its mount. */
+  readonly emptyRoutersGo: boolean;
+}
+
+export type MiddlewareLayer = Extract<Layer, { kind: 'middleware' }>;
+
 /** Layers by the call that registered them, each with whether it is foreign wherever it is mounted. */
 type Verdicts = Map<ts.CallExpression, Map<Layer, boolean>>;
 
@@ -22,15 +34,24 @@ type Verdicts = Map<ts.CallExpression, Map<Layer, boolean>>;
  * registers ours the arguments go that are foreign in every execution; else an empty router stays in place.
  */
 export function cutRegistrations(analysis: Analysis, own: ReadonlySet<string>): RegistrationCuts {
-  const kept = keptRoutes(analysis.model, own);
+  const paths = analysis.model.routes.filter((route) => own.has(route.id)).map((route) => route.path);
+  return cutByRule(analysis, {
+    kept: keptRoutes(analysis.model, own),
+    middlewareGoes: (_, full) => !paths.some((path) => prefixMayOverlap(full, path)),
+    emptyRoutersGo: true,
+  });
+}
+
+/** Judges every registration by a rule; what goes must go in every execution. */
+export function cutByRule(analysis: Analysis, rule: RegistrationRule): RegistrationCuts {
+  const { kept } = rule;
   const keptPaths = new Map<Layer, Set<string>>();
   for (const [index, route] of analysis.routes.entries()) {
     if (!kept.has(analysis.model.routes[index]?.id ?? '')) continue;
     keptPaths.set(route.layer, (keptPaths.get(route.layer) ?? new Set()).add(route.path));
   }
-  const paths = analysis.model.routes.filter((route) => own.has(route.id)).map((route) => route.path);
   const verdicts: Verdicts = new Map();
-  judgeRouter(analysis.application, '/', { keptPaths, paths, seen: [] }, verdicts);
+  judgeRouter(analysis.application, '/', { keptPaths, rule, seen: [] }, verdicts);
   const cuts = cutsOf(verdicts);
   return { ...cuts, blockers: survivors(analysis, kept, cuts) };
 }
@@ -38,14 +59,13 @@ export function cutRegistrations(analysis: Analysis, own: ReadonlySet<string>): 
 interface Judging {
   /** Where the routes of each kept layer are mounted. */
   readonly keptPaths: ReadonlyMap<Layer, ReadonlySet<string>>;
-  /** Paths of the context's own routes. */
-  readonly paths: readonly string[];
+  readonly rule: RegistrationRule;
   readonly seen: readonly RouterModel[];
 }
 
 /** Judges every layer below a router; returns whether all of them may go. */
 function judgeRouter(router: RouterModel, prefix: string, judging: Judging, verdicts: Verdicts): boolean {
-  let allForeign = true;
+  let allForeign = judging.rule.emptyRoutersGo || router.layers.length > 0;
   for (const layer of router.layers) {
     const foreign = judgeLayer(layer, prefix, { ...judging, seen: [...judging.seen, router] }, verdicts);
     const site = layer.kind === 'route' ? layer.verbAt.node : layer.at.node;
@@ -60,8 +80,7 @@ function judgeLayer(layer: Layer, prefix: string, judging: Judging, verdicts: Ve
   const fulls = layer.paths.map((path) => joinPath(prefix, 'text' in path ? path.text : path.unknown));
   if (layer.kind === 'route')
     return !fulls.some((full) => judging.keptPaths.get(layer)?.has(normalizePath(full)));
-  if (layer.kind === 'middleware')
-    return !fulls.some((full) => judging.paths.some((path) => prefixMayOverlap(full, path)));
+  if (layer.kind === 'middleware') return fulls.every((full) => judging.rule.middlewareGoes(layer, full));
   if (judging.seen.includes(layer.router)) return false;
   return fulls.map((full) => judgeRouter(layer.router, full, judging, verdicts)).every((foreign) => foreign);
 }

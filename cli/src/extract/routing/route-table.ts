@@ -1,6 +1,6 @@
 import type { RouteTable } from '@migrate-kit/strangler-proxy/route-table';
-import { methodsMayOverlap, pathsMayOverlap } from '../../analyze/express/overlap.ts';
 import type { Model, ModelRoute } from '../../artifacts/model.ts';
+import { mayMatchBoth, shadowsOfRetired, withRetired } from './retired-routes.ts';
 
 export interface TableOptions {
   readonly model: Model;
@@ -51,26 +51,30 @@ export function routeTable(options: TableOptions): RouteTable {
         budget: { errors: 0.01, p95: 3, window: '30s', samples: 50 },
       },
     },
-    routes: tableRoutes(model, owners),
+    routes: withRetired(tableRoutes(model, owners, shadowsOfRetired(existing)), existing),
   };
 }
 
-/** In the monolith's order: routes of contexts, and before them what would have matched first. */
-function tableRoutes(model: Model, owners: ReadonlyMap<string, string>): RouteTable['routes'] {
+/**
+ * In the monolith's order: routes of contexts, and before them what would have matched first.
+ * @param known `METHOD path` of routes that stand in front of others which the model does not have
+ */
+function tableRoutes(
+  model: Model,
+  owners: ReadonlyMap<string, string>,
+  known: ReadonlySet<string>,
+): RouteTable['routes'] {
   const ownerOf = (route: ModelRoute) => owners.get(`${route.method} ${route.path}`);
   return model.routes.flatMap((route, index) => {
     const owner = ownerOf(route);
     const entry = { method: route.method, path: route.path, kind: route.kind };
     if (owner !== undefined) return [{ context: owner, ...entry }];
     if (route.passesOn === true) return [];
-    const shadows = model.routes
-      .slice(index + 1)
-      .some(
-        (later) =>
-          ownerOf(later) !== undefined &&
-          methodsMayOverlap(route.method, later.method) &&
-          pathsMayOverlap(route.path, later.path),
-      );
+    const shadows =
+      known.has(`${route.method} ${route.path}`) ||
+      model.routes
+        .slice(index + 1)
+        .some((later) => ownerOf(later) !== undefined && mayMatchBoth(route, later));
     return shadows ? [{ context: 'monolith', ...entry }] : [];
   });
 }

@@ -128,7 +128,7 @@ function binNames(appDir: string, name: string): string[] {
   return typeof bin === 'string' ? [name.split('/').at(-1) ?? name] : Object.keys(bin);
 }
 
-function importedPackages(texts: ReadonlyMap<string, string>): Set<string> {
+export function importedPackages(texts: ReadonlyMap<string, string>): Set<string> {
   const found = new Set<string>();
   for (const text of texts.values()) {
     const { importedFiles } = ts.preProcessFile(text, true, true);

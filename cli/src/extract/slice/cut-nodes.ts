@@ -29,22 +29,33 @@ export function cutNodes(
 ): CutNodes {
   const registrations: RegistrationCuts = cutRegistrations(analysis, keptRoutes);
   const listeners = silentListeners(analysis, reach);
-  const calls = new Set([...registrations.calls, ...listeners.calls]);
-  while (addEmptyRegistrars(analysis, calls));
   const leftToMonolith = cutDuties(analysis, duties);
+  const calls = new Set([...registrations.calls, ...listeners.calls]);
   const whole = [...seamHostImports(analysis), ...leftToMonolith.statements];
-  const { statements, edits } = editsOfCalls(calls);
   return {
-    nodes: new Set<ts.Node>([
-      ...calls,
-      ...statements,
-      ...wholeStatements(calls),
-      ...registrations.args,
-      ...whole,
-    ]),
-    edits: mergeEdits(edits, registrations.args, whole),
+    ...absentCalls(analysis, calls, registrations.args, whole),
     blockers: [...registrations.blockers, ...leftToMonolith.blockers],
     silencedEvents: listeners.events,
+  };
+}
+
+/**
+ * The nodes that are absent once calls go, with what is empty without them, and the edits that take them out.
+ * @param args single arguments that go
+ * @param whole statements that go as they are
+ */
+export function absentCalls(
+  analysis: Analysis,
+  calls: ReadonlySet<ts.CallExpression>,
+  args: ReadonlySet<ts.Node>,
+  whole: readonly ts.Statement[],
+): Pick<CutNodes, 'nodes' | 'edits'> {
+  const gone = new Set(calls);
+  while (addEmptyRegistrars(analysis, gone));
+  const { statements, edits } = editsOfCalls(gone);
+  return {
+    nodes: new Set<ts.Node>([...gone, ...statements, ...wholeStatements(gone), ...args, ...whole]),
+    edits: mergeEdits(edits, args, whole),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   requiredSpecifier,
 } from './module-items.ts';
 import { prunableMembers, siblingsUsed } from './object-members.ts';
+import { ownExportsRead } from './own-exports.ts';
 import { type Reference, referencesIn } from './references.ts';
 
 export interface KeptModule {
@@ -34,13 +35,20 @@ export class Marks {
   readonly #all: ReadonlyMap<string, SourceModule>;
   readonly #dynamicLoads: ReadonlyMap<ts.Node, ReadonlySet<string>>;
   readonly #cut: ReadonlySet<ts.Node>;
+  readonly #idle: ReadonlySet<ts.Node>;
   readonly #impure = new Map<string, boolean>();
 
-  constructor({ sources, modules, dynamicLoads }: Machine, cut: ReadonlySet<ts.Node>) {
+  /** @param idle nodes that are known to do nothing when a module loads */
+  constructor(
+    { sources, modules, dynamicLoads }: Machine,
+    cut: ReadonlySet<ts.Node>,
+    idle: ReadonlySet<ts.Node> = new Set(),
+  ) {
     this.#sources = sources;
     this.#all = modules;
     this.#dynamicLoads = dynamicLoads;
     this.#cut = cut;
+    this.#idle = idle.size === 0 ? cut : new Set([...cut, ...idle]);
   }
 
   /** Marks what loading the entry needs, then what the effects of dropped imports need. */
@@ -49,13 +57,78 @@ export class Marks {
     while (this.#keepEffects());
   }
 
+  /** Marks a module of the program that somebody else also starts, or asks for anything of it. */
+  markStarted(path: string): void {
+    this.#load(path);
+    this.#allExports(path, false);
+    while (this.#keepEffects());
+  }
+
+  /** Marks what a file needs that the entry does not load: all of it stays as it is. */
+  markOutside(path: string): void {
+    const module = this.#open(path);
+    if (module === undefined) return;
+    this.#load(path);
+    this.#keepRest(module, undefined);
+    while (this.#keepEffects());
+  }
+
+  /** Keeps, of every module that is there, what a marking of the uncut program did not: nobody asked to clear that up. */
+  keepUnused(before: Marks): void {
+    for (let extent = -1; extent !== this.#extent(); ) {
+      extent = this.#extent();
+      for (const [path, module] of this.modules)
+        if (isThere(module)) this.#keepRest(module, before.modules.get(path));
+      while (this.#keepEffects());
+    }
+  }
+
+  /** Grows with every mark. */
+  #extent(): number {
+    return [...this.modules.values()].reduce(
+      (sum, { kept, members, imports, reExports, loaded }) =>
+        sum +
+        Number(loaded) +
+        imports.size +
+        reExports.size +
+        // A whole object counts for more than any of its members.
+        [...kept].reduce((items, item) => items + (members.get(item)?.size ?? 1e6), 0),
+      0,
+    );
+  }
+
+  /** Keeps what another marking of the same module lacks, or everything. */
+  #keepRest(module: KeptModule, known: KeptModule | undefined): void {
+    const kept = new Map([...(known?.kept ?? [])].map((item) => [item.node, item]));
+    for (const item of module.items.items) {
+      const other = kept.get(item.node);
+      if (other === undefined) this.#keep(module, item, !module.loaded);
+      else this.#keepMembersBeside(module, item, known?.members.get(other));
+    }
+    for (const binding of module.items.imports)
+      if (known?.imports.has(binding.node) !== true && !module.imports.has(binding.node))
+        this.#import(module, binding, !module.loaded || isElided(module, binding), undefined);
+    const reExported = new Set([...(known?.reExports ?? [])].map((one) => reExportKey(one)));
+    for (const reExport of module.items.reExports)
+      if (!reExported.has(reExportKey(reExport)) && !module.reExports.has(reExport))
+        this.#reExportAll(module, reExport, !module.loaded);
+  }
+
+  /** @param members those that are kept elsewhere; undefined when the object is kept whole */
+  #keepMembersBeside(module: KeptModule, item: Item, members: ReadonlySet<string> | undefined): void {
+    const prunable = members === undefined ? undefined : prunableMembers(item.node);
+    for (const name of prunable?.keys() ?? [])
+      if (prunable !== undefined && members?.has(name) === false && module.kept.has(item))
+        this.#keepMember(module, item, !module.loaded, name, prunable);
+  }
+
   #open(path: string): KeptModule | undefined {
     const known = this.modules.get(path);
     if (known !== undefined) return known;
     const module = this.#all.get(path) ?? this.#typesOnlyModule(path);
     if (module === undefined) return undefined;
     const kept: KeptModule = {
-      items: itemsOf(module, this.#cut),
+      items: itemsOf(module, this.#cut, this.#idle),
       loaded: false,
       kept: new Set(),
       members: new Map(),
@@ -108,6 +181,7 @@ export class Marks {
     module.members.delete(item);
     this.#follow(module, referencesIn(item.node, this.#cut), typeOnly || item.typeOnly);
     this.#inlineRequires(module, item.node);
+    this.#ownExports(module, item.node);
   }
 
   #keepMember(
@@ -126,6 +200,7 @@ export class Marks {
     members.add(member);
     this.#follow(module, referencesIn(node, this.#cut), typeOnly);
     this.#inlineRequires(module, node);
+    this.#ownExports(module, node);
     if (ts.isVariableDeclaration(item.node) && item.node.type !== undefined)
       this.#follow(module, referencesIn(item.node.type, this.#cut), true);
     for (const sibling of siblingsUsed(node, this.#cut))
@@ -146,6 +221,15 @@ export class Marks {
       if (member === undefined || !this.#export(target, member, false, undefined, new Set()))
         this.#allExports(target, false);
     }
+  }
+
+  /** `exports.other()` inside of the module that exports it. */
+  #ownExports(module: KeptModule, node: ts.Node): void {
+    const { names, siblings, all } = ownExportsRead(node, this.#cut);
+    const exported = new Set(siblings.length === 0 ? [] : module.items.items.map(exportedMember));
+    for (const name of [...names, ...siblings.filter((one) => exported.has(one))])
+      this.#commonJsExport(module, name, false, undefined);
+    if (all) this.#allExports(module.items.module.absolutePath, false);
   }
 
   #follow(module: KeptModule, references: readonly Reference[], typeOnly: boolean): void {
@@ -225,15 +309,17 @@ export class Marks {
     if (module === undefined) return false;
     for (const local of module.items.exports.values()) this.#name(module, local, typeOnly, undefined);
     for (const item of module.items.items) if (isExportsOf(item)) this.#keep(module, item, typeOnly);
-    for (const reExport of module.items.reExports) {
-      module.reExports.add(reExport);
-      const target = this.#target(module, reExport.specifier);
-      if (target === undefined) continue;
-      if (!typeOnly) this.#load(target);
-      if (reExport.imported === '*') this.#allExports(target, typeOnly);
-      else this.#export(target, reExport.imported, typeOnly, undefined, new Set());
-    }
+    for (const reExport of module.items.reExports) this.#reExportAll(module, reExport, typeOnly);
     return true;
+  }
+
+  #reExportAll(module: KeptModule, reExport: ReExport, typeOnly: boolean): void {
+    module.reExports.add(reExport);
+    const target = this.#target(module, reExport.specifier);
+    if (target === undefined) return;
+    if (!typeOnly) this.#load(target);
+    if (reExport.imported === '*') this.#allExports(target, typeOnly);
+    else this.#export(target, reExport.imported, typeOnly, undefined, new Set());
   }
 
   #target(module: KeptModule, specifier: string): string | undefined {
@@ -268,7 +354,7 @@ export class Marks {
     const module = this.#all.get(path);
     if (module === undefined || seen.has(path)) return [];
     seen.add(path);
-    const items = itemsOf(module, this.#cut);
+    const items = itemsOf(module, this.#cut, this.#idle);
     const inner = runtimeImports(items).flatMap(({ specifier }) => {
       const target = this.#sources.resolve(specifier, path);
       return target.kind === 'source' ? this.#impureBehind(target.path, seen) : [];
@@ -283,6 +369,21 @@ export class Marks {
     this.#impure.set(path, impure);
     return impure;
   }
+}
+
+/** Whether anything of a module is left: the program loads it, or takes types of it. */
+export function isThere(module: KeptModule): boolean {
+  return module.loaded || module.kept.size > 0;
+}
+
+/** Re-exports of two markings are the same when they say the same. */
+function reExportKey({ exported, imported, specifier }: ReExport): string {
+  return JSON.stringify([exported, imported, specifier]);
+}
+
+/** The compiler of TypeScript drops an import whose name is no value anywhere. */
+function isElided(module: KeptModule, binding: ImportBinding): boolean {
+  return ts.isImportDeclaration(binding.statement) && /\.[cm]?tsx?$/.test(module.items.module.path);
 }
 
 /** `'use strict'` does nothing by itself and changes what the rest means. */
@@ -301,7 +402,7 @@ export function isExportsOf(item: Item): boolean {
 }
 
 /** `x` of `exports.x = …`; undefined when the whole exports are set. */
-function exportedMember(item: Item): string | undefined {
+export function exportedMember(item: Item): string | undefined {
   if (!ts.isExpressionStatement(item.node) || !ts.isBinaryExpression(item.node.expression)) return undefined;
   return /^(?:module\.)?exports\.(\w+)$/.exec(item.node.expression.left.getText())?.[1];
 }

@@ -43,8 +43,15 @@ export interface ReExport {
   readonly statement: ts.ExportDeclaration;
 }
 
-/** Splits a module into its items; cut nodes count as absent when purity is judged. */
-export function itemsOf(module: SourceModule, cut: ReadonlySet<ts.Node>): ModuleItems {
+/**
+ * Splits a module into its items; cut nodes count as absent when purity is judged.
+ * @param idle cut nodes, and those that are known to do nothing when they run
+ */
+export function itemsOf(
+  module: SourceModule,
+  cut: ReadonlySet<ts.Node>,
+  idle: ReadonlySet<ts.Node> = cut,
+): ModuleItems {
   const items: Item[] = [];
   const imports: ImportBinding[] = [];
   const reExports: ReExport[] = [];
@@ -53,8 +60,8 @@ export function itemsOf(module: SourceModule, cut: ReadonlySet<ts.Node>): Module
     if (cut.has(statement)) continue;
     if (ts.isImportDeclaration(statement)) imports.push(...importBindings(statement));
     else if (ts.isExportDeclaration(statement)) exportNames(statement, exports, reExports);
-    else if (!requireBindings(statement, imports, items, module, cut))
-      items.push(...statementItems(module, statement, cut, exports));
+    else if (!requireBindings(statement, imports, items, module, idle))
+      items.push(...statementItems(module, statement, idle, exports));
   }
   const byName = new Map<string, Item[]>();
   for (const item of items)
@@ -132,14 +139,14 @@ function requireBindings(
   imports: ImportBinding[],
   items: Item[],
   module: SourceModule,
-  cut: ReadonlySet<ts.Node>,
+  idle: ReadonlySet<ts.Node>,
 ): boolean {
   if (!ts.isVariableStatement(statement) || isExported(statement)) return false;
   const declarations = statement.declarationList.declarations;
   if (!declarations.some((one) => requiredSpecifier(one.initializer) !== undefined)) return false;
   for (const declaration of declarations) {
     const specifier = requiredSpecifier(declaration.initializer);
-    if (specifier === undefined) items.push(declarationItem(module, statement, declaration, cut));
+    if (specifier === undefined) items.push(declarationItem(module, statement, declaration, idle));
     else if (ts.isIdentifier(declaration.name))
       imports.push({
         local: declaration.name.text,
@@ -161,7 +168,7 @@ function requireBindings(
           node: element,
         });
       }
-    } else items.push(declarationItem(module, statement, declaration, cut));
+    } else items.push(declarationItem(module, statement, declaration, idle));
   }
   return true;
 }
@@ -188,12 +195,12 @@ export function requiredSpecifier(node: ts.Expression | undefined): string | und
 function statementItems(
   module: SourceModule,
   statement: ts.Statement,
-  cut: ReadonlySet<ts.Node>,
+  idle: ReadonlySet<ts.Node>,
   exports: Map<string, string>,
 ): Item[] {
   if (ts.isVariableStatement(statement)) {
     const items = statement.declarationList.declarations.map((declaration) =>
-      declarationItem(module, statement, declaration, cut),
+      declarationItem(module, statement, declaration, idle),
     );
     if (isExported(statement))
       for (const item of items) for (const name of item.names) exports.set(name, name);
@@ -212,7 +219,7 @@ function statementItems(
       node: statement,
       statement,
       names: anonymousDefault ? ['default'] : names,
-      pure: isPure(statement, cut),
+      pure: isPure(statement, idle),
       typeOnly,
     },
   ];
@@ -222,14 +229,14 @@ function declarationItem(
   module: SourceModule,
   statement: ts.Statement,
   declaration: ts.VariableDeclaration,
-  cut: ReadonlySet<ts.Node>,
+  idle: ReadonlySet<ts.Node>,
 ): Item {
   return {
     module,
     node: declaration,
     statement,
     names: bindingNames(declaration.name),
-    pure: isPure(declaration, cut),
+    pure: isPure(declaration, idle),
     typeOnly: false,
   };
 }

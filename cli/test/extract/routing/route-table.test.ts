@@ -143,4 +143,48 @@ describe('the route table of an extraction', () => {
     const now = routeTable({ model, context: 'things', routes: ['GET /b'], ...URLS, existing });
     expect(now.routes.map((route) => route.path)).toEqual(['/b']);
   });
+
+  it('keeps routes of retired contexts where they were, though no model has them any more', () => {
+    const monolith = ['GET /cats/export', 'GET /:kind/:id', 'GET /cats/:id', 'GET /cats', 'GET /dogs'];
+    const cats = routeTable({
+      model: aModel(monolith),
+      context: 'cats',
+      routes: ['GET /cats/:id', 'GET /cats'],
+      ...URLS,
+    });
+    const entry = cats.contexts.cats;
+    if (entry === undefined) throw new Error('no context');
+    const existing = { ...cats, contexts: { cats: { ...entry, retired: true } } };
+    const left = aModel(['GET /cats/export', 'GET /:kind/:id', 'GET /birds', 'GET /dogs', 'GET /*rest']);
+    const table = routeTable({
+      model: left,
+      context: 'dogs',
+      routes: ['GET /dogs', 'GET /*rest'],
+      ...URLS,
+      existing,
+    });
+    expect(table.routes.map((route) => `${route.context} ${route.path}`)).toEqual([
+      'monolith /cats/export',
+      'monolith /:kind/:id',
+      'cats /cats/:id',
+      'cats /cats',
+      'monolith /birds',
+      'dogs /dogs',
+      'dogs /*rest',
+    ]);
+    const again = routeTable({
+      model: aModel(['GET /cats/export', 'GET /:kind/:id', 'GET /dogs']),
+      context: 'dogs',
+      routes: ['GET /dogs'],
+      ...URLS,
+      existing,
+    });
+    expect(again.routes.map((route) => `${route.context} ${route.path}`)).toEqual([
+      'monolith /cats/export',
+      'monolith /:kind/:id',
+      'cats /cats/:id',
+      'cats /cats',
+      'dogs /dogs',
+    ]);
+  });
 });

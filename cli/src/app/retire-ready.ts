@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { paths, servicePath } from '../artifacts/paths.ts';
+import { type RouteFile, type RouteTableContext, readRoutes } from '../artifacts/routes.ts';
+import { fail } from '../errors/problem.ts';
+import type { Project } from '../runtime/project.ts';
+import { contextOf, noTable } from './route.ts';
+import { trafficOf } from './status.ts';
+
+/** A context whose code may leave the monolith. */
+export interface ToRetire {
+  readonly name: string;
+  readonly table: RouteFile;
+  readonly entry: RouteTableContext;
+}
+
+/**
+ * Only what was extracted and has all of its traffic at the service, in the table and in force, may lose its way back.
+ * @param force the reason why it may all the same
+ * @throws Failure MIG-1004, MIG-1007, MIG-4021
+ */
+export async function readyToRetire(
+  project: Project,
+  name: string,
+  force: string | undefined,
+): Promise<ToRetire> {
+  const table = readRoutes(project.root);
+  if (table === undefined) throw noTable();
+  const entry = contextOf(table, name);
+  if (!existsSync(join(project.root, servicePath(name), 'package.json')))
+    throw fail('MIG-1007', {
+      message: `There is no service for ${name}`,
+      cause: `${servicePath(name)}/package.json does not exist.`,
+      remedy: `Run \`migrate extract ${name}\`.`,
+    });
+  if (entry.retired === true)
+    throw fail('MIG-4021', {
+      message: `${name} is retired already`,
+      remedy: 'There is nothing left to do.',
+      file: paths.routes,
+    });
+  const why = force === undefined ? await whyNotYet(project, table, name, entry) : undefined;
+  if (why !== undefined) throw fail('MIG-4021', { message: `${name} cannot be retired yet`, cause: why });
+  return { name, table, entry };
+}
+
+async function whyNotYet(
+  project: Project,
+  table: RouteFile,
+  name: string,
+  { mode }: RouteTableContext,
+): Promise<string | undefined> {
+  if (mode !== 'service') return `${paths.routes} has it in mode ${mode}.`;
+  const inForce = await trafficOf(project.root, table.table, name);
+  if (inForce.latched) return 'The proxy has rolled it back to the monolith.';
+  return inForce.mode === 'service' ? undefined : `The proxy has it in mode ${inForce.mode}.`;
+}

@@ -1,0 +1,57 @@
+import type { Analysis } from '../../analyze/index.ts';
+import { isThere, type KeptModule, Marks } from '../slice/marks.ts';
+import type { OutsideFile } from './outside-files.ts';
+import type { RetiredMarks } from './retired-marks.ts';
+import { goneNames, namesOf, type RetiredModule, subjectName } from './retired-modules.ts';
+
+/** What becomes of the tests that name something that goes. */
+export interface RetiredTests {
+  /** Their subject goes, so they go with it. */
+  readonly gone: readonly OutsideFile[];
+  /** They test something else as well: only a person can part them. */
+  readonly torn: readonly { readonly test: OutsideFile; readonly uses: readonly string[] }[];
+}
+
+export function retiredTests(
+  analysis: Analysis,
+  marks: RetiredMarks,
+  modules: readonly RetiredModule[],
+): RetiredTests {
+  const changed = new Map(modules.map((module) => [module.absolute, module]));
+  const gone: OutsideFile[] = [];
+  const torn: { test: OutsideFile; uses: readonly string[] }[] = [];
+  for (const test of marks.tests) {
+    const named = [...test.imports, ...test.names];
+    if (!named.some((path) => changed.has(path))) continue;
+    const deleted = named.flatMap((path) => {
+      const module = changed.get(path);
+      return module === undefined || module.after !== undefined ? [] : [module];
+    });
+    const isAbout = deleted.some((module) => subjectName(module.path) === subjectName(test.path));
+    if (deleted.length > 0 && (isAbout || deleted.length === named.length)) gone.push(test);
+    else {
+      const uses = [...deleted.map((module) => module.path), ...goneUses(analysis, marks, test)];
+      if (uses.length > 0) torn.push({ test, uses: [...new Set(uses)].sort() });
+    }
+  }
+  return { gone, torn };
+}
+
+/** `module#name` of what a test needs and nothing else does any more. */
+function goneUses({ machine }: Analysis, { before, after, cut }: RetiredMarks, test: OutsideFile): string[] {
+  const needs = new Marks(machine, cut.nodes);
+  needs.markOutside(test.absolute);
+  return [...needs.modules].flatMap(([absolute, module]) => {
+    const was = before.modules.get(absolute);
+    if (was === undefined || !isThere(was) || !isThere(module)) return [];
+    const left = after.modules.get(absolute);
+    const { path } = was.items.module;
+    if (left === undefined || !isThere(left)) return [path];
+    return [...usedOf(module, goneNames(was, left))].map((name) => `${path}#${name}`);
+  });
+}
+
+function usedOf(module: KeptModule, gone: ReadonlySet<string>): Set<string> {
+  const used = [...module.kept].flatMap((item) => [...(module.members.get(item) ?? namesOf(item))]);
+  return new Set(used.filter((name) => gone.has(name)));
+}
