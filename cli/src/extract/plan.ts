@@ -1,40 +1,33 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { ts } from '#typescript';
 import type { Analysis } from '../analyze/index.ts';
 import { lineOf } from '../analyze/interpreter/machine.ts';
 import { optionsOf } from '../analyze/interpreter/values.ts';
-import type { Context, ContextMap } from '../artifacts/context-map.ts';
-import { servicePath } from '../artifacts/paths.ts';
+import type { Context } from '../artifacts/context-map.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import { sliceBlockers } from './blockers.ts';
 import type { FileWrite } from './change-set.ts';
-import type { Decisions } from './decisions.ts';
 import { explainFile, type FileExplanation } from './explain-file.ts';
 import { nameClashes } from './name-clashes.ts';
 import { ownership } from './ownership.ts';
+import type { PlanOptions } from './plan-options.ts';
 import { findBoundary, type SeamFunction } from './seams/boundary.ts';
 import { mostArgumentsPassed } from './seams/call-sites.ts';
 import { whyNotReachable } from './seams/exported-path.ts';
+import { patchMonolith } from './seams/monolith-patch.ts';
 import {
   addImport,
   clientEdit,
   clientFiles,
-  hostFiles,
   importLine,
   keptErrorClasses,
   seamFolder,
-  seamNames,
 } from './seams/seam-files.ts';
 import { openProgram, whyNotRemote } from './seams/signatures.ts';
-import { installing, npmrcOf, type PackageManager } from './service/installing.ts';
 import { moduleStyle } from './service/module-style.ts';
-import { outDirOf } from './service/out-dir.ts';
-import { servicePackage } from './service/package-json.ts';
 import { addPlatform, platformEdits } from './service/platform.ts';
-import { prismaSchema } from './service/prisma.ts';
-import { fillTemplate, type ModuleStyle } from './service/templates.ts';
-import { workflow } from './service/workflow.ts';
+import { serviceFilesOf } from './service/service-files.ts';
+import type { ModuleStyle } from './service/templates.ts';
 import { cutNodes } from './slice/cut-nodes.ts';
 import { type CutSlice, cutSlice } from './slice/cut-slice.ts';
 import type { TextEdit } from './slice/edits.ts';
@@ -42,33 +35,12 @@ import { keepsLine } from './slice/kept-lines.ts';
 import { reachOfRoutes } from './slice/reach.ts';
 import { connectionBlockers } from './state/connections.ts';
 import { environmentNotes } from './state/environment-notes.ts';
-import { FILES_MANIFEST, filesManifest } from './state/files-manifest.ts';
-import { type LocalFiles, localFiles } from './state/local-files.ts';
+import { localFiles } from './state/local-files.ts';
 import { ownApplicationBlockers } from './state/own-application.ts';
 import { sharedState } from './state/shared-state.ts';
 import { sidesOf } from './state/sides.ts';
 import { laterDuties, startUpDuties } from './state/start-up-duties.ts';
 import { startedPrograms } from './state/started-programs.ts';
-
-export interface PlanOptions {
-  readonly analysis: Analysis;
-  readonly map: ContextMap;
-  readonly context: Context;
-  /** Absolute path of the application's folder. */
-  readonly appDir: string;
-  /** The application's folder relative to the repository's root, `` when they are one. */
-  readonly appPath: string;
-  readonly packageType: string | undefined;
-  /** Major version of Node.js for the image. */
-  readonly node: string;
-  readonly port: number;
-  /** Where the monolith listens; undefined when nobody knows. */
-  readonly monolithPort?: number | undefined;
-  readonly packageManager: PackageManager;
-  /** The configured command that starts the application. */
-  readonly start?: string | undefined;
-  readonly decisions: Decisions;
-}
 
 /** An extraction that can be done: every file, what it rests on, and what is left as debt. */
 export interface ExtractionPlan {
@@ -152,7 +124,14 @@ export function planExtraction(options: PlanOptions): PlanResult {
 
   const style = moduleStyle(analysis.machine, analysis.entry, options.packageType);
   const texts = serviceTexts({ analysis, slice, seams: boundary.seams, style, entry, context: context.name });
-  const serviceFiles = completeService(options, slice, texts, boundary.seams, style, files);
+  const { files: serviceFiles, pipeline } = serviceFilesOf(
+    options,
+    slice,
+    texts,
+    boundary.seams,
+    style,
+    files,
+  );
   const monolithChanges =
     boundary.seams.length === 0 ? [] : patchMonolith(options, boundary.seams, style, entry);
   const copies = boundary.borrowed
@@ -174,7 +153,7 @@ export function planExtraction(options: PlanOptions): PlanResult {
     kind: 'plan',
     plan: {
       serviceFiles,
-      beside: pipelineOf(options, serviceFiles),
+      beside: pipeline,
       assets: files.copied.filter((path) => !serviceFiles.has(path)),
       shared: files.shared,
       monolithChanges,
@@ -261,129 +240,4 @@ function serviceTexts({ analysis, slice, seams, style, entry, context }: TextOpt
     for (const [path, text] of clientFiles({ context, entry, style, seams }, keptErrorClasses(slice.modules)))
       texts.set(path, text);
   return texts;
-}
-
-function completeService(
-  options: PlanOptions,
-  slice: CutSlice,
-  texts: ReadonlyMap<string, string>,
-  seams: readonly SeamFunction[],
-  style: ModuleStyle,
-  localFiles: LocalFiles,
-): Map<string, string> {
-  const { context, analysis, appDir } = options;
-  const files = new Map(texts);
-  const manifest = servicePackage(appDir, context.name, texts, options.start);
-  files.set('package.json', manifest.text);
-  for (const name of rootConfiguration(appDir)) files.set(name, readFileSync(join(appDir, name), 'utf8'));
-  const schema = prismaSchema(appDir, manifest.dependencies);
-  if (schema !== undefined) files.set(schema, readFileSync(join(appDir, schema), 'utf8'));
-  const names = seamNames(context.name);
-  const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
-  const scripts: Record<string, string> = Object(Reflect.get(Object(JSON.parse(manifest.text)), 'scripts'));
-  const values = {
-    context: context.name,
-    application: analysis.model.application.name,
-    node: options.node,
-    port: options.port,
-    build: style.language === 'ts' && scripts.build !== undefined,
-    outDir: outDirOf(appDir),
-    start: commandOf(scripts.start ?? `node ${analysis.model.application.entry}`),
-    shared: localFiles.shared,
-    routes: context.routes.map((id) => ({
-      id,
-      file: analysis.model.routes.find((route) => route.id === id)?.file ?? '',
-    })),
-    lines: own.reduce((sum, text) => sum + text.split('\n').length - 1, 0),
-    seams: seams.map((seam) => ({ id: seam.record.id, owner: seam.owner, writes: seam.writes })),
-    debt: [],
-    schema,
-    ...installing(appDir, options.packageManager, schema),
-    ...names,
-  };
-  files.set('Dockerfile', fillTemplate('Dockerfile', values));
-  files.set(
-    '.gitignore',
-    ['node_modules/', 'dist/', ...localFiles.shared.map((path) => `/${path}`), ''].join('\n'),
-  );
-  if (localFiles.shared.length + localFiles.copied.length > 0)
-    files.set(FILES_MANIFEST, filesManifest(localFiles));
-  files.set('.dockerignore', fillTemplate('dockerignore', values));
-  files.set('README.md', fillTemplate('README.md', values));
-  if (seams.length > 0)
-    files.set(
-      'migrate.seams.json',
-      `${JSON.stringify({ schema: 'migrate/seams@1', hosts: [{ context: context.name, side: 'monolith', ...names }], switches: [] }, null, 2)}\n`,
-    );
-  return files;
-}
-
-function pipelineOf(options: PlanOptions, files: ReadonlyMap<string, string>): Map<string, string> {
-  const manifest: { scripts?: Record<string, string> } = JSON.parse(files.get('package.json') ?? '{}');
-  const scripts = manifest.scripts ?? {};
-  const { path, text } = workflow({
-    context: options.context.name,
-    node: options.node,
-    install: installing(options.appDir, options.packageManager, undefined).install.replace(
-      /^--mount=\S+ /,
-      '',
-    ),
-    build: scripts.build !== undefined,
-    image: `${options.analysis.model.application.name.replaceAll(/[^a-z0-9-]+/gi, '-').toLowerCase()}-${options.context.name}`,
-    scripts,
-  });
-  return new Map([[path, text]]);
-}
-
-/** The words of a plain command, which then gets the signals itself; anything else goes through npm. */
-function commandOf(start: string): string[] {
-  const isPlain = /^[\w./@:-]+(?:\s+[\w./@:=-]+)*$/.test(start) && !/^\w+=/.test(start);
-  return isPlain && !/^(?:npm|yarn|pnpm)\b/.test(start) ? start.split(/\s+/) : ['npm', 'start'];
-}
-
-/** Settings of the compiler and of Node.js that lie beside package.json. */
-function rootConfiguration(appDir: string): string[] {
-  return readdirSync(appDir)
-    .filter(
-      (name) =>
-        /^tsconfig(?:\.[\w.-]+)?\.json$|^\.(?:nvmrc|node-version|swcrc|babelrc)$|^babel\.config\.c?js(?:on)?$/.test(
-          name,
-        ) ||
-        (name === '.npmrc' && npmrcOf(appDir) === 'plain'),
-    )
-    .sort();
-}
-
-/** The monolith gets the host of the seams and one import of it in its entry. */
-function patchMonolith(
-  options: PlanOptions,
-  seams: readonly SeamFunction[],
-  style: ModuleStyle,
-  entry: string,
-): FileWrite[] {
-  const { analysis, context, appDir, appPath } = options;
-  const inApp = (path: string) => (appPath === '' ? path : posix.join(appPath, path));
-  const files = hostFiles(analysis.machine, { context: context.name, entry, style, seams });
-  const changes = [...files].map(
-    ([path, content]): FileWrite =>
-      change(join(appDir, path), inApp(path), content, `functions that ${servicePath(context.name)} calls`),
-  );
-  const host = posix.join(seamFolder(entry), `${context.name}-host.${style.language}`);
-  const before = readFileSync(join(appDir, entry), 'utf8');
-  const line = importLine(style, entry, host, []);
-  if (!before.includes(line))
-    changes.push({
-      kind: 'edit',
-      path: inApp(entry),
-      before,
-      content: addImport(before, line),
-      why: 'starts the seam host when its port is set',
-    });
-  return changes.filter((one) => one.kind === 'create' || one.before !== one.content);
-}
-
-function change(absolute: string, path: string, content: string, why: string): FileWrite {
-  return existsSync(absolute)
-    ? { kind: 'edit', path, before: readFileSync(absolute, 'utf8'), content, why }
-    : { kind: 'create', path, content, why };
 }

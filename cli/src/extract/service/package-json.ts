@@ -21,6 +21,7 @@ type Manifest = z.infer<typeof manifestSchema>;
 
 export interface ServicePackage {
   readonly text: string;
+  readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: readonly string[];
   /** Dependencies that no import names: drivers and plugins that are loaded by their name. */
   readonly dynamic: readonly string[];
@@ -80,7 +81,7 @@ export function servicePackage(
     null,
     2,
   )}\n`;
-  return { text, dependencies: names, dynamic };
+  return { text, scripts, dependencies: names, dynamic };
 }
 
 /** The compiler, its plugins named in scripts, and type packages of what is used. */
