@@ -4,6 +4,7 @@ import { readArguments } from './program/arguments.ts';
 import { HELP } from './program/help.ts';
 import { exitCodeOf, renderError } from './program/report.ts';
 import { run } from './program/run.ts';
+import { boundYoungGeneration } from './program/young-generation.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -28,6 +29,7 @@ async function main(argv: readonly string[]): Promise<void> {
     say(STDOUT, invocation.show === 'help' ? HELP.trimEnd() : version());
     return;
   }
+  boundYoungGeneration();
   const program = await run(invocation.run, {
     out: (line) => say(STDOUT, line),
     error: (line) => say(STDERR, line),

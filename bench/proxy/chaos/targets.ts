@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-export type Manner = 'well' | 'hang' | 'half' | 'reset';
+export type Manner = 'well' | 'hang' | 'half' | 'reset' | 'slow' | 'mute';
 
 const PROGRAM = fileURLToPath(new URL('./target.ts', import.meta.url));
 

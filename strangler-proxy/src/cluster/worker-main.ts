@@ -1,3 +1,5 @@
+import { boundYoungGeneration } from '../program/young-generation.ts';
 import { runWorker } from './worker.ts';
 
+boundYoungGeneration();
 runWorker();

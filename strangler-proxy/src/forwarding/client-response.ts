@@ -96,10 +96,20 @@ export class ClientResponse {
     this.#res.destroy();
   }
 
-  /** Node writes a head and a string in one call, a head and a buffer as a vector: twice the time for a small answer. */
+  /**
+   * A head and a string go out in one plain write; a head and a buffer would be a vector of two. Node's `end` with a chunk
+   * adds an empty write to the corked ones, which makes a vector again: so the chunk is written first, uncorked at once.
+   */
   #endWith(chunk: Buffer): void {
-    if (chunk.length <= ONE_WRITE_BYTES) this.#res.end(chunk.toString('latin1'), 'latin1');
-    else this.#res.end(chunk);
+    const { socket } = this.#res;
+    if (chunk.length > ONE_WRITE_BYTES || !socket) {
+      this.#res.end(chunk);
+      return;
+    }
+    socket.cork();
+    this.#res.write(chunk.toString('latin1'), 'latin1');
+    socket.uncork();
+    this.#res.end();
   }
 
   #error(code: ProxyErrorCode): void {

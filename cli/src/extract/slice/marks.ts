@@ -334,7 +334,7 @@ export class Marks {
   #keepEffects(): boolean {
     for (const module of [...this.modules.values()]) {
       if (!module.loaded) continue;
-      for (const { specifier, statement } of runtimeImports(module.items)) {
+      for (const { specifier, statement } of runtimeImports(module.items, this.#cut)) {
         const target = this.#target(module, specifier);
         if (target === undefined || this.modules.get(target)?.loaded === true) continue;
         const missing = this.#impureBehind(target, new Set()).find(
@@ -355,7 +355,7 @@ export class Marks {
     if (module === undefined || seen.has(path)) return [];
     seen.add(path);
     const items = itemsOf(module, this.#cut, this.#idle);
-    const inner = runtimeImports(items).flatMap(({ specifier }) => {
+    const inner = runtimeImports(items, this.#cut).flatMap(({ specifier }) => {
       const target = this.#sources.resolve(specifier, path);
       return target.kind === 'source' ? this.#impureBehind(target.path, seen) : [];
     });
@@ -426,7 +426,10 @@ function bareSpecifiers(ast: ts.SourceFile, cut: ReadonlySet<ts.Node>): string[]
 }
 
 /** Imports that load their target when the program runs: not those of types, and in TypeScript not those used as types only. */
-function runtimeImports(items: ModuleItems): { specifier: string; statement: ts.Statement }[] {
+function runtimeImports(
+  items: ModuleItems,
+  cut: ReadonlySet<ts.Node>,
+): { specifier: string; statement: ts.Statement }[] {
   const isTypeScript = /\.[cm]?tsx?$/.test(items.module.path);
   const values = isTypeScript
     ? new Set(
@@ -442,13 +445,17 @@ function runtimeImports(items: ModuleItems): { specifier: string; statement: ts.
     ...found.map(({ specifier, statement }) => ({ specifier, statement })),
     ...items.reExports.map(({ specifier, statement }) => ({ specifier, statement })),
     ...items.module.ast.statements.flatMap((statement) =>
-      loadsAtOnce(statement).map((specifier) => ({ specifier, statement })),
+      loadsAtOnce(statement, cut).map((specifier) => ({ specifier, statement })),
     ),
   ];
 }
 
-/** `import './x'` and `app.use(require('./x'))`: what a statement loads with the module, not in functions that run later. */
-function loadsAtOnce(statement: ts.Statement): string[] {
+/**
+ * `import './x'` and `app.use(require('./x'))`: what a statement loads with the module, not in functions that run later.
+ * A load that is cut as such is left to the monolith; one that went with a registration did something of its own.
+ */
+function loadsAtOnce(statement: ts.Statement, cut: ReadonlySet<ts.Node>): string[] {
+  if (cut.has(statement) && isBareLoad(statement)) return [];
   if (ts.isImportDeclaration(statement))
     return statement.importClause === undefined && ts.isStringLiteral(statement.moduleSpecifier)
       ? [statement.moduleSpecifier.text]
@@ -462,6 +469,13 @@ function loadsAtOnce(statement: ts.Statement): string[] {
   };
   visit(statement);
   return found;
+}
+
+function isBareLoad(statement: ts.Statement): boolean {
+  return (
+    ts.isImportDeclaration(statement) ||
+    (ts.isExpressionStatement(statement) && requiredSpecifier(statement.expression) !== undefined)
+  );
 }
 
 /** `require('…')` and `import('…')` inside an expression, with the member that is taken of it at once. */
