@@ -68,6 +68,8 @@ const gateSettingsSchema = z.strictObject({
     .default('24h'),
   /** Highest tolerated ratio of the service's p95 to the monolith's under load. */
   p95: z.number().positive().default(1.5),
+  /** Highest tolerated ratio of the medians of one route under load. */
+  slowdown: z.number().positive().default(1.2),
   /** Seconds of each load round and number of interleaved rounds per side. */
   load: z
     .strictObject({

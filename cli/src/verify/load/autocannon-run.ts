@@ -55,6 +55,7 @@ async function runRound(run: AutocannonRun, side: Side): Promise<Round> {
     failures: wrong + result.errors,
     p50: percentile(times, 0.5),
     p95: percentile(times, 0.95),
+    routes: {},
   };
 }
 
