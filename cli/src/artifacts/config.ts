@@ -76,8 +76,10 @@ const gateSettingsSchema = z.strictObject({
       seconds: z.number().positive().default(2),
       rounds: z.number().int().positive().default(3),
       vus: z.number().int().positive().default(4),
+      /** Length of the profile `soak`, both sides together. */
+      soakMinutes: z.number().positive().default(10),
     })
-    .default({ seconds: 2, rounds: 3, vus: 4 }),
+    .default({ seconds: 2, rounds: 3, vus: 4, soakMinutes: 10 }),
 });
 
 export const configSchema = z.strictObject({

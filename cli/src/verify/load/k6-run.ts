@@ -8,6 +8,7 @@ import { vaultFile } from '../../record/vault.ts';
 import { logTail } from '../../runtime/log-tail.ts';
 import { startProcess } from '../../runtime/processes.ts';
 import { runFile } from '../../runtime/run-folder.ts';
+import type { LoadStep } from './load-profiles.ts';
 import type { LoadRun, Round, RouteTimes, Side } from './rounds.ts';
 
 export interface K6Run {
@@ -16,7 +17,7 @@ export interface K6Run {
   /** Absolute path of the script. */
   readonly script: string;
   readonly urls: Readonly<Record<Side, string>>;
-  readonly rounds: number;
+  readonly step: LoadStep;
 }
 
 /** Thresholds crossed: the measurement is whole, and we judge it ourselves. */
@@ -47,7 +48,9 @@ export async function runK6(run: K6Run): Promise<LoadRun> {
         SERVICE: run.urls.service,
         VAULT: vaultFile(run.root),
         SUMMARY: summary,
-        ROUNDS: String(run.rounds),
+        ROUNDS: String(run.step.rounds),
+        SECONDS: String(run.step.seconds),
+        VUS: String(run.step.vus),
       }),
       logFile,
       managed: false,

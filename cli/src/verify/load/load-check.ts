@@ -10,15 +10,14 @@ import type { DatabaseStates } from '../states/database-states.ts';
 import { runAutocannon } from './autocannon-run.ts';
 import { provideK6 } from './k6-binary.ts';
 import { runK6 } from './k6-run.ts';
-import { judgeLoad, type LoadBudget, wantsMoreRounds } from './load-verdict.ts';
+import type { LoadProfile, LoadStep } from './load-profiles.ts';
+import { writeLoadReport } from './load-report.ts';
+import { measureSteps } from './measure-steps.ts';
 import { candidatesOf, probe } from './profile.ts';
-import { joinRuns, type LoadRun } from './rounds.ts';
+import type { LoadRun } from './rounds.ts';
 import { loadScript, scriptPath } from './script.ts';
 import { thisMachine } from './this-machine.ts';
 import { warmUp } from './warm-up.ts';
-
-const REPEATS = 2;
-const MORE_ROUNDS = 2;
 
 export interface LoadOptions {
   readonly project: Project;
@@ -28,6 +27,7 @@ export interface LoadOptions {
   readonly samples: Samples;
   readonly sides: Sides;
   readonly states: DatabaseStates;
+  readonly profile: LoadProfile;
 }
 
 /** The recorded mix of queries against both sides in turns; the service may be slower only as far as the budget says. */
@@ -45,27 +45,14 @@ export async function checkLoad(options: LoadOptions): Promise<CheckResult> {
   const urls = { monolith: sides.monolith.url, service: sides.service.url };
   const k6 = await provideK6(thisMachine(project.root, progress));
   await warmUp(requests, samples.vault, urls);
-  const measure = (rounds: number): Promise<LoadRun> => {
-    progress.step(`load: ${rounds} rounds of ${gate.load.seconds} s per side`);
-    return typeof k6 === 'string'
-      ? runAutocannon({ requests, vault: samples.vault, urls, load: { ...gate.load, rounds } })
-      : runK6({ root: project.root, binary: k6.binary, script, urls, rounds });
-  };
   if (typeof k6 === 'string') progress.note(`no k6 (${k6}); measuring with autocannon instead`);
-  const result = await untilClear(measure, gate);
+  const measure = (step: LoadStep): Promise<LoadRun> => {
+    progress.step(`load: ${step.vus} users, ${step.rounds} rounds of ${step.seconds} s per side`);
+    return typeof k6 === 'string'
+      ? runAutocannon({ requests, vault: samples.vault, urls, step })
+      : runK6({ root: project.root, binary: k6.binary, script, urls, step });
+  };
+  const { result, report } = await measureSteps(options, measure);
+  writeLoadReport(project.root, { context, ...report }, result.verdict);
   return typeof k6 === 'string' ? { ...result, evidence: { ...result.evidence, noK6: k6 } } : result;
-}
-
-/** A time that seems worse is measured again with more rounds, twice at most: a few rounds can be unlucky, many hardly. */
-async function untilClear(
-  measure: (rounds: number) => Promise<LoadRun>,
-  gate: LoadBudget & { readonly load: { readonly rounds: number } },
-): Promise<CheckResult> {
-  let run = await measure(gate.load.rounds);
-  let result = judgeLoad(run, gate);
-  for (let again = 1; again <= REPEATS && wantsMoreRounds(result); again += 1) {
-    run = joinRuns(run, await measure(MORE_ROUNDS * gate.load.rounds));
-    result = judgeLoad(run, gate);
-  }
-  return result;
 }
