@@ -15,7 +15,7 @@ import { writeLoadReport } from './load-report.ts';
 import { measureSteps } from './measure-steps.ts';
 import { candidatesOf, probe } from './profile.ts';
 import type { LoadRun } from './rounds.ts';
-import { loadScript, scriptPath } from './script.ts';
+import { loadScript, operatorManifest, operatorPath, scriptPath } from './script.ts';
 import { thisMachine } from './this-machine.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -42,6 +42,7 @@ export async function checkLoad(options: LoadOptions): Promise<CheckResult> {
   const { gate } = project.config;
   const script = join(project.root, scriptPath(context));
   writeFileAtomic(script, loadScript(context, requests, gate.load));
+  writeFileAtomic(join(project.root, operatorPath(context)), operatorManifest(context, gate.load));
   const urls = { monolith: sides.monolith.url, service: sides.service.url };
   const k6 = await provideK6(thisMachine(project.root, progress));
   await warmUp(requests, samples.vault, urls);
