@@ -18,6 +18,7 @@ import { type CheckName, type CheckResult, notRun, timed } from '../verify/check
 import { checkContract } from '../verify/contract/contract-check.ts';
 import { writeContracts } from '../verify/contract/write-contracts.ts';
 import { checkLoad } from '../verify/load/load-check.ts';
+import type { LoadProfile } from '../verify/load/load-profiles.ts';
 import { checkParity } from '../verify/parity/parity-check.ts';
 import { type Sides, startSides } from '../verify/sides.ts';
 import { checkSlice } from '../verify/slice-check.ts';
@@ -31,6 +32,8 @@ export interface VerifyOptions {
   readonly context: string;
   /** The checks to run; all when empty. */
   readonly only: readonly CheckName[];
+  /** `smoke` by default. */
+  readonly profile?: LoadProfile;
   readonly progress: Progress;
 }
 
@@ -42,6 +45,7 @@ interface Verification {
   readonly samples: Samples | undefined;
   readonly subject: Readonly<Record<string, string>>;
   readonly wanted: (name: CheckName) => boolean;
+  readonly profile: LoadProfile;
   readonly progress: Progress;
 }
 
@@ -71,6 +75,7 @@ export async function verify(root: string, options: VerifyOptions): Promise<Gate
       samples: readSamples(project.root),
       subject: await currentSubject(project, context.name),
       wanted: (name) => options.only.length === 0 || options.only.includes(name),
+      profile: options.profile ?? 'smoke',
       progress: options.progress,
     };
     const checks = [...(await staticChecks(verification)), ...(await dynamicChecks(verification))];
@@ -181,8 +186,12 @@ function parity({ context, model, progress }: Verification, stage: Stage): Promi
   return checkParity({ context: context.name, routes: routesOf(model, context), model, ...stage });
 }
 
-function load({ project, context, model, progress }: Verification, stage: Stage): Promise<CheckResult> {
-  return checkLoad({ project, context: context.name, routes: routesOf(model, context), progress, ...stage });
+function load(
+  { project, context, model, profile, progress }: Verification,
+  stage: Stage,
+): Promise<CheckResult> {
+  const routes = routesOf(model, context);
+  return checkLoad({ project, context: context.name, routes, profile, progress, ...stage });
 }
 
 function routesOf(model: Model, context: Context): Model['routes'] {

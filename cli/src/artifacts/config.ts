@@ -68,14 +68,18 @@ const gateSettingsSchema = z.strictObject({
     .default('24h'),
   /** Highest tolerated ratio of the service's p95 to the monolith's under load. */
   p95: z.number().positive().default(1.5),
+  /** Highest tolerated ratio of the medians of one route under load. */
+  slowdown: z.number().positive().default(1.2),
   /** Seconds of each load round and number of interleaved rounds per side. */
   load: z
     .strictObject({
       seconds: z.number().positive().default(2),
       rounds: z.number().int().positive().default(3),
       vus: z.number().int().positive().default(4),
+      /** Length of the profile `soak`, both sides together. */
+      soakMinutes: z.number().positive().default(10),
     })
-    .default({ seconds: 2, rounds: 3, vus: 4 }),
+    .default({ seconds: 2, rounds: 3, vus: 4, soakMinutes: 10 }),
 });
 
 export const configSchema = z.strictObject({

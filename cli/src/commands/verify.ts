@@ -8,6 +8,7 @@ import { gateText } from '../render/gate-text.ts';
 import { junitOf } from '../render/junit.ts';
 import { sarifOf } from '../render/sarif.ts';
 import type { CheckName } from '../verify/checks.ts';
+import { LOAD_PROFILES } from '../verify/load/load-profiles.ts';
 
 const CHECKS: readonly CheckName[] = ['slice', 'contract', 'parity', 'load', 'data'];
 
@@ -18,6 +19,7 @@ export default class Verify extends MigrateCommand {
   static override examples = [
     '<%= config.bin %> verify catalog',
     '<%= config.bin %> verify catalog --only contract,parity',
+    '<%= config.bin %> verify catalog --only load --profile soak',
     '<%= config.bin %> verify catalog --format junit > gate.xml',
   ];
   static override args = {
@@ -25,6 +27,12 @@ export default class Verify extends MigrateCommand {
   };
   static override flags = {
     only: Flags.string({ description: `some of ${CHECKS.join(', ')}`, helpValue: 'CHECKS' }),
+    profile: Flags.option({
+      description:
+        'load: smoke as configured, load longer with more users, stress with more and more, soak for long and with an eye on memory',
+      options: LOAD_PROFILES,
+      default: 'smoke' as const,
+    })(),
     format: Flags.string({
       description: 'output on stdout',
       options: ['text', 'json', 'junit', 'sarif', 'markdown'],
@@ -38,6 +46,7 @@ export default class Verify extends MigrateCommand {
     const gate = await verify(this.root(flags), {
       context: args.context,
       only: flags.only === undefined ? [] : checksOf(flags.only),
+      profile: flags.profile,
       progress: this.progress(flags),
     });
     return {

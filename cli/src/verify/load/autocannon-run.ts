@@ -1,7 +1,7 @@
 import autocannon from 'autocannon';
-import type { Config } from '../../artifacts/config.ts';
 import { interruption } from '../../ports/interruption.ts';
 import type { Vault } from '../../record/vault.ts';
+import type { LoadStep } from './load-profiles.ts';
 import type { LoadRequest } from './profile.ts';
 import type { LoadRun, Round, Side } from './rounds.ts';
 
@@ -9,13 +9,13 @@ export interface AutocannonRun {
   readonly requests: readonly LoadRequest[];
   readonly vault: Vault;
   readonly urls: Readonly<Record<Side, string>>;
-  readonly load: Config['gate']['load'];
+  readonly step: LoadStep;
 }
 
 /** The same profile without k6: rounds of both sides in turns. It is always named as the engine, for it is no k6. */
 export async function runAutocannon(run: AutocannonRun): Promise<LoadRun> {
   const rounds: Round[] = [];
-  for (let nr = 0; nr < run.load.rounds; nr += 1) {
+  for (let nr = 0; nr < run.step.rounds; nr += 1) {
     const order: readonly Side[] = nr % 2 === 0 ? ['monolith', 'service'] : ['service', 'monolith'];
     for (const side of order) rounds.push(await runRound(run, side));
   }
@@ -34,8 +34,8 @@ async function runRound(run: AutocannonRun, side: Side): Promise<Round> {
   const result = await drive(
     {
       url: run.urls[side],
-      connections: run.load.vus,
-      duration: run.load.seconds,
+      connections: run.step.vus,
+      duration: run.step.seconds,
       requests: mixOf(run.requests).map((one) => ({
         method: one.method,
         path: run.vault.reveal(one.url),
@@ -55,6 +55,7 @@ async function runRound(run: AutocannonRun, side: Side): Promise<Round> {
     failures: wrong + result.errors,
     p50: percentile(times, 0.5),
     p95: percentile(times, 0.95),
+    routes: {},
   };
 }
 

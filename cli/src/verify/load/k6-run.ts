@@ -8,7 +8,8 @@ import { vaultFile } from '../../record/vault.ts';
 import { logTail } from '../../runtime/log-tail.ts';
 import { startProcess } from '../../runtime/processes.ts';
 import { runFile } from '../../runtime/run-folder.ts';
-import type { LoadRun, Round, Side } from './rounds.ts';
+import type { LoadStep } from './load-profiles.ts';
+import type { LoadRun, Round, RouteTimes, Side } from './rounds.ts';
 
 export interface K6Run {
   readonly root: string;
@@ -16,6 +17,7 @@ export interface K6Run {
   /** Absolute path of the script. */
   readonly script: string;
   readonly urls: Readonly<Record<Side, string>>;
+  readonly step: LoadStep;
 }
 
 /** Thresholds crossed: the measurement is whole, and we judge it ourselves. */
@@ -46,6 +48,9 @@ export async function runK6(run: K6Run): Promise<LoadRun> {
         SERVICE: run.urls.service,
         VAULT: vaultFile(run.root),
         SUMMARY: summary,
+        ROUNDS: String(run.step.rounds),
+        SECONDS: String(run.step.seconds),
+        VUS: String(run.step.vus),
       }),
       logFile,
       managed: false,
@@ -64,24 +69,41 @@ export async function runK6(run: K6Run): Promise<LoadRun> {
 
 /** Turns k6's end-of-test data into rounds. */
 export function roundsOf({ metrics }: K6Summary): LoadRun {
-  const rounds: Round[] = [];
+  const rounds: { index: number; round: Round }[] = [];
   for (const [name, metric] of Object.entries(metrics)) {
-    const [, scenario, side] = /^http_req_duration\{scenario:((monolith|service)_\d+)\}$/.exec(name) ?? [];
+    const [, scenario, side, index] =
+      /^http_req_duration\{scenario:((monolith|service)_(\d+))\}$/.exec(name) ?? [];
     if (scenario === undefined || (side !== 'monolith' && side !== 'service')) continue;
-    rounds.push({
+    const round: Round = {
       side,
       requests: figureOf(metrics, `http_reqs{scenario:${scenario}}`, 'count'),
       failures: figureOf(metrics, `checks{scenario:${scenario}}`, 'fails'),
       p50: metric.values.med ?? 0,
       p95: metric.values['p(95)'] ?? 0,
-    });
+      routes: routesOf(metrics, scenario),
+    };
+    rounds.push({ index: Number(index), round });
   }
   return {
     engine: 'k6',
-    rounds,
+    rounds: rounds.sort((a, b) => a.index - b.index).map(({ round }) => round),
     checks: figureOf(metrics, 'checks', 'passes') + figureOf(metrics, 'checks', 'fails'),
     dropped: figureOf(metrics, 'dropped_iterations', 'count'),
   };
+}
+
+/** A route that a round never asked has no median. */
+function routesOf(metrics: K6Summary['metrics'], scenario: string): Record<string, RouteTimes> {
+  const prefix = `http_req_duration{scenario:${scenario},name:`;
+  return Object.fromEntries(
+    Object.entries(metrics)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, { values }]) => {
+        const route = name.slice(prefix.length, -1);
+        const requests = figureOf(metrics, `http_reqs{scenario:${scenario},name:${route}}`, 'count');
+        return [route, { requests, p50: values.med ?? 0 }];
+      }),
+  );
 }
 
 function readSummary(file: string, logFile: string): LoadRun {

@@ -1,26 +1,31 @@
 import type { GateFinding } from '../../artifacts/gate.ts';
 import type { CheckResult } from '../checks.ts';
-import type { LoadRun, Round, Side } from './rounds.ts';
+import { chanceOfHigher } from './rank-test.ts';
+import { type LoadRun, median, type Round, type Side } from './rounds.ts';
+import { BEYOND_NOISE, ownRatio, type Slowdown, slowdowns } from './slowdown.ts';
 
 /** Differences of p95 below this are noise on any machine. */
 export const FLOOR_MS = 5;
 
-/** A difference must be this many times what the same code differs from itself before it counts as one. */
-const SMALLEST_EFFECT = 1.1;
+/** Three rounds of each side that do not overlap come by chance once in twenty. */
+const UNLIKELY = 0.05;
 
 export interface LoadBudget {
   /** Highest tolerated ratio of the service's p95 to the monolith's. */
   readonly p95: number;
+  /** Highest tolerated ratio of the medians of one route. */
+  readonly slowdown: number;
 }
 
 /**
  * Judges rounds: the medians of p95 are compared with the budget, and a breach counts as one only when it stands out of the rounds'
- * own scatter; else more rounds must tell, and nobody may call it a pass.
+ * own scatter; then the median of each route on its own. Else more rounds must tell, and nobody may call it a pass.
  */
 export function judgeLoad(run: LoadRun, budget: LoadBudget): CheckResult {
   const monolith = sideOf(run.rounds, 'monolith');
   const service = sideOf(run.rounds, 'service');
   const ratio = monolith.p95 > 0 ? service.p95 / monolith.p95 : Number.POSITIVE_INFINITY;
+  const routes = slowdowns(run.rounds, budget.slowdown);
   const result = (verdict: CheckResult['verdict'], ...findings: GateFinding[]): CheckResult => ({
     name: 'load',
     verdict,
@@ -34,8 +39,9 @@ export function judgeLoad(run: LoadRun, budget: LoadBudget): CheckResult {
       serviceP95: round(service.p95),
       ratio: Number.isFinite(ratio) ? round(ratio) : 0,
       budget: budget.p95,
-      noise: round(monolith.scatter),
+      noise: round(monolith.noise),
       errors: monolith.failures + service.failures,
+      routes: routes.map(routeText),
     },
     findings,
   });
@@ -52,20 +58,66 @@ export function judgeLoad(run: LoadRun, budget: LoadBudget): CheckResult {
       field: 'dropped_iterations',
       message: `${run.dropped} requests were dropped: this machine is too slow for the profile`,
     });
-  const slower = service.p95 - monolith.p95;
-  if (ratio <= budget.p95 || slower <= FLOOR_MS) return result('pass');
-  const finding = {
-    field: 'p95',
-    message: `p95 ${service.p95.toFixed(1)} ms against the monolith’s ${monolith.p95.toFixed(1)} ms is ${ratio.toFixed(2)} times, the budget is ${budget.p95}`,
-  };
-  const doubt = !separated(monolith.rounds, service.rounds)
-    ? 'the rounds overlap'
-    : ratio <= monolith.scatter * SMALLEST_EFFECT
-      ? `the monolith’s own rounds differ ${monolith.scatter.toFixed(2)} times`
-      : undefined;
-  if (doubt === undefined) return result('fail', finding);
+  const judged = [overall(monolith, service, ratio, budget), ...routes.map((one) => ofRoute(one, budget))];
+  const breaches = judged.filter((one) => one !== undefined);
+  const proven = breaches.filter((one) => one.verdict === 'fail');
+  const [worst] = proven.length > 0 ? proven : breaches;
+  if (worst === undefined) return result('pass');
+  return result(worst.verdict, ...(proven.length > 0 ? proven : breaches).map((one) => one.finding));
+}
+
+/** Whether only more rounds can tell what these say: a breach of a time, proven or not. */
+export function wantsMoreRounds({ verdict, findings }: CheckResult): boolean {
+  return (
+    (verdict === 'fail' || verdict === 'inconclusive') &&
+    findings.every(({ field }) => field === 'p50' || field === 'p95')
+  );
+}
+
+interface Breach {
+  readonly verdict: 'fail' | 'inconclusive';
+  readonly finding: GateFinding;
+}
+
+function overall(
+  monolith: SideFigures,
+  service: SideFigures,
+  ratio: number,
+  budget: LoadBudget,
+): Breach | undefined {
+  if (ratio <= budget.p95 || service.p95 - monolith.p95 <= FLOOR_MS) return undefined;
+  const message = `p95 ${service.p95.toFixed(1)} ms against the monolith’s ${monolith.p95.toFixed(1)} ms is ${ratio.toFixed(2)} times, the budget is ${budget.p95}`;
+  const chance = chanceOfHigher(
+    monolith.rounds.map((one) => one.p95),
+    service.rounds.map((one) => one.p95),
+  );
+  const doubt =
+    chance > UNLIKELY
+      ? `rounds like these come by chance once in ${onceIn(chance)}`
+      : ratio <= monolith.noise * BEYOND_NOISE
+        ? `the monolith differs ${monolith.noise.toFixed(2)} times from itself`
+        : undefined;
+  return breach({ field: 'p95', message }, doubt);
+}
+
+function ofRoute(one: Slowdown, budget: LoadBudget): Breach | undefined {
+  if (one.verdict === 'alike') return undefined;
+  const message = `the median of ${one.service.toFixed(2)} ms is ${one.ratio.toFixed(2)} times the monolith’s ${one.monolith.toFixed(2)} ms, ${budget.slowdown} times is tolerated`;
+  const doubt =
+    one.verdict === 'slower'
+      ? undefined
+      : `rounds like these come by chance once in ${onceIn(one.chance)}, and the monolith differs ${one.noise.toFixed(2)} times from itself`;
+  return breach({ route: one.route, field: 'p50', message }, doubt);
+}
+
+function breach(finding: GateFinding, doubt: string | undefined): Breach {
+  if (doubt === undefined) return { verdict: 'fail', finding };
   const message = `${finding.message}; but ${doubt}: give gate.load more rounds or a quieter machine`;
-  return result('inconclusive', { ...finding, message });
+  return { verdict: 'inconclusive', finding: { ...finding, message } };
+}
+
+function routeText(one: Slowdown): string {
+  return `${one.route}: ${one.monolith.toFixed(2)} ms, service ${one.service.toFixed(2)} ms, ${one.ratio.toFixed(2)} times (A/A ${one.noise.toFixed(2)}, chance ${one.chance.toPrecision(1)})`;
 }
 
 interface SideFigures {
@@ -74,8 +126,8 @@ interface SideFigures {
   readonly failures: number;
   readonly p50: number;
   readonly p95: number;
-  /** Highest p95 of a round by the lowest: what the same code differs from itself. */
-  readonly scatter: number;
+  /** The A/A comparison of the p95: what the same code differs from itself, 1 or more. */
+  readonly noise: number;
 }
 
 function sideOf(all: readonly Round[], side: Side): SideFigures {
@@ -88,25 +140,16 @@ function sideOf(all: readonly Round[], side: Side): SideFigures {
     failures: sum((one) => one.failures),
     p50: median(rounds.map((one) => one.p50)),
     p95: median(p95s),
-    scatter: Math.min(...p95s) > 0 ? Math.max(...p95s) / Math.min(...p95s) : 1,
+    noise: ownRatio(p95s),
   };
 }
 
-/** Every round of the service is slower than every round of the monolith: by chance 1 in 20 with three rounds each. */
-function separated(monolith: readonly Round[], service: readonly Round[]): boolean {
-  return Math.min(...service.map((one) => one.p95)) > Math.max(...monolith.map((one) => one.p95));
+function onceIn(chance: number): number {
+  return Math.max(1, Math.round(1 / chance));
 }
 
 function share(side: SideFigures): number {
   return side.requests === 0 ? 0 : side.failures / side.requests;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [low = 0, high = 0] =
-    sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]];
-  return (low + high) / 2;
 }
 
 function round(value: number): number {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { percentile } from '../../../src/verify/load/autocannon-run.ts';
 import { roundsOf } from '../../../src/verify/load/k6-run.ts';
-import { judgeLoad, median } from '../../../src/verify/load/load-verdict.ts';
-import type { LoadRun, Round } from '../../../src/verify/load/rounds.ts';
+import { judgeLoad, wantsMoreRounds } from '../../../src/verify/load/load-verdict.ts';
+import { type LoadRun, median, type Round } from '../../../src/verify/load/rounds.ts';
 
-const BUDGET = { p95: 1.5 };
+const BUDGET = { p95: 1.5, slowdown: 1.2 };
 
 const rounds = (side: Round['side'], ...p95s: number[]): Round[] =>
-  p95s.map((p95) => ({ side, requests: 100, failures: 0, p50: p95 / 2, p95 }));
+  p95s.map((p95) => ({ side, requests: 100, failures: 0, p50: p95 / 2, p95, routes: {} }));
 const aRun = (monolith: number[], service: number[], more: Partial<LoadRun> = {}): LoadRun => ({
   engine: 'k6',
   rounds: [...rounds('monolith', ...monolith), ...rounds('service', ...service)],
@@ -24,11 +24,11 @@ describe('the verdict on load', () => {
     ['over the budget, but rounds overlap', [20, 20, 50], [31, 31, 31], 'inconclusive'],
     [
       'over the budget, but no further than the monolith from itself',
-      [15, 16, 24],
-      [25, 26, 27],
+      [15, 25, 15, 25],
+      [31, 32, 33, 34],
       'inconclusive',
     ],
-    ['over the budget and further than the monolith from itself', [15, 16, 24], [28, 29, 30], 'fail'],
+    ['over the budget and further than the monolith from itself', [15, 25, 15, 25], [41, 42, 43, 44], 'fail'],
     ['many times as slow, but under the floor', [0.5, 0.5, 0.5], [4, 4, 4], 'pass'],
     ['much faster', [50, 50, 50], [5, 5, 5], 'pass'],
   ])('%s', (_, monolith, service, verdict) =>
@@ -64,6 +64,60 @@ describe('the verdict on load', () => {
   });
 });
 
+describe('each route on its own', () => {
+  const routed = (side: Round['side'], name: string, p50s: number[]): Round[] =>
+    p50s.map((p50) => ({
+      side,
+      requests: 100,
+      failures: 0,
+      p50: 1,
+      p95: 9,
+      routes: { [name]: { requests: 50, p50 }, 'GET /same': { requests: 50, p50: 2 } },
+    }));
+  const judged = (monolith: number[], service: number[]) =>
+    judgeLoad(
+      {
+        engine: 'k6',
+        rounds: [...routed('monolith', 'GET /a', monolith), ...routed('service', 'GET /a', service)],
+        checks: 900,
+        dropped: 0,
+      },
+      BUDGET,
+    );
+  const eachBy = (factor: number, times: number[]) => times.map((one) => one * factor);
+  const nine = [4, 4.1, 3.9, 4.05, 4.2, 3.95, 4, 4.1, 4.02];
+
+  test('a third slower in every of nine rounds fails and names the route, though the p95 of all is the same', () => {
+    const result = judged(nine, eachBy(1.3, nine));
+    expect(result).toMatchObject({ verdict: 'fail', findings: [{ route: 'GET /a', field: 'p50' }] });
+    expect(result.findings[0]?.message).toContain('1.30 times');
+  });
+
+  test('three rounds are too few to be sure, and ask for more', () => {
+    const result = judged([4, 4.1, 3.9], [5.2, 5.3, 5.1]);
+    expect(result.verdict).toBe('inconclusive');
+    expect(wantsMoreRounds(result)).toBe(true);
+  });
+
+  test('a tenth slower is tolerated, and so is a large share of next to nothing', () => {
+    expect(judged(nine, eachBy(1.1, nine)).verdict).toBe('pass');
+    expect(judged(eachBy(0.1, nine), eachBy(0.14, nine)).verdict).toBe('pass');
+  });
+
+  test('what the monolith differs from itself is no difference of the service', () => {
+    const restless = [4, 8, 4.1, 8.2, 3.9, 7.9, 4, 8.1, 4];
+    expect(judged(restless, eachBy(2, nine)).verdict).toBe('inconclusive');
+  });
+
+  test('a wrong answer is no matter of more rounds', () => {
+    const result = judged([4], [4]);
+    expect(wantsMoreRounds(result)).toBe(false);
+    expect(
+      wantsMoreRounds({ ...result, verdict: 'fail', findings: [{ field: 'errors', message: 'wrong' }] }),
+    ).toBe(false);
+  });
+});
+
 test('k6’s summary becomes rounds', () => {
   const values = (one: Record<string, number>) => ({ type: 'trend', contains: 'time', values: one });
   expect(
@@ -71,6 +125,8 @@ test('k6’s summary becomes rounds', () => {
       metrics: {
         'http_req_duration{scenario:monolith_0}': values({ med: 1, 'p(95)': 2 }),
         'http_reqs{scenario:monolith_0}': values({ count: 7 }),
+        'http_req_duration{scenario:monolith_0,name:GET /a/:id}': values({ med: 3 }),
+        'http_reqs{scenario:monolith_0,name:GET /a/:id}': values({ count: 5 }),
         'checks{scenario:monolith_0}': values({ passes: 6, fails: 1 }),
         'http_req_duration{scenario:other_0}': values({ med: 1, 'p(95)': 2 }),
         checks: values({ passes: 6, fails: 1 }),
@@ -78,7 +134,16 @@ test('k6’s summary becomes rounds', () => {
     }),
   ).toEqual({
     engine: 'k6',
-    rounds: [{ side: 'monolith', requests: 7, failures: 1, p50: 1, p95: 2 }],
+    rounds: [
+      {
+        side: 'monolith',
+        requests: 7,
+        failures: 1,
+        p50: 1,
+        p95: 2,
+        routes: { 'GET /a/:id': { requests: 5, p50: 3 } },
+      },
+    ],
     checks: 7,
     dropped: 0,
   });

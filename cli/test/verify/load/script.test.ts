@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { openVault } from '../../../src/record/vault.ts';
 import { cachedK6 } from '../../../src/verify/load/k6-binary.ts';
 import { candidatesOf, probe } from '../../../src/verify/load/profile.ts';
-import { loadScript } from '../../../src/verify/load/script.ts';
+import { loadScript, operatorManifest } from '../../../src/verify/load/script.ts';
 import { aSample } from '../../helpers/a-sample.ts';
 import { attempt } from '../../helpers/attempt.ts';
 import { emptyProject, type FixtureCopy } from '../../helpers/copy-fixture.ts';
@@ -31,6 +32,16 @@ beforeEach(() => {
   project = emptyProject();
 });
 afterEach(() => project.remove());
+
+test('the manifest for several machines runs the same script and holds no secret', () => {
+  const manifest = parse(operatorManifest('Order Notes', { seconds: 1, rounds: 2, vus: 2 }));
+  expect(manifest).toMatchObject({
+    kind: 'TestRun',
+    metadata: { name: 'order-notes-load' },
+    spec: { script: { configMap: { name: 'order-notes-load', file: 'Order Notes.ts' } } },
+  });
+  expect(manifest.spec.runner.env).toContainEqual({ name: 'ROUNDS', value: '2' });
+});
 
 describe('the load script', () => {
   const script = loadScript(
