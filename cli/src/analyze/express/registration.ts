@@ -168,7 +168,8 @@ export function addRoute(
   pushRoute(machine, router, { method, paths, handlers, at, verbAt });
 }
 
-function pushRoute(
+/** Adds one route, under the conditions that hold. */
+export function pushRoute(
   machine: Machine,
   router: RouterModel,
   route: Omit<Extract<Layer, { kind: 'route' }>, 'kind' | 'when'>,

@@ -117,6 +117,7 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   const shared = callee.shared ?? rememberingInput();
   const made = madeAt(machine, callee, node);
   noteKeptUse(machine, callee);
+  machine.callsOut?.(callee, args, node);
   const result: ExternalValue = {
     kind: 'external',
     package: callee.package,
