@@ -14,6 +14,7 @@ import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts
 import { startUpActivations } from './entry-points/start-up.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
 import { expressModel } from './express/express-model.ts';
+import { noteHandedOver } from './express/handed-over.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
 import { reportUnmounted } from './express/unmounted.ts';
@@ -115,6 +116,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   machine.memory.begin(freshId());
   installGlobals(machine);
   typeHints(machine, sink);
+  machine.callsOut = (callee, args, node) => noteHandedOver(machine, callee, args, node);
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
   requireModule(machine, entry);
   runPending(machine);

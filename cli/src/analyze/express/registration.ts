@@ -3,7 +3,7 @@ import { routesBeside } from '../annotations.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import { lineOf, type Machine } from '../interpreter/machine.ts';
 import { sourceText } from '../interpreter/source-text.ts';
-import { optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
+import { type ExternalValue, optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
 
 /** Adds the layers of `router.use(...)`. */
@@ -70,10 +70,20 @@ function addHandler(
         });
       return;
     }
-    if (written === undefined && handler.kind === 'unknown') unknownMount(machine, at.node);
+    if (written === undefined && (handler.kind === 'unknown' || mayHoldRouters(handler)))
+      unknownMount(machine, at.node);
   }
   if (handler.kind !== 'literal')
     push(machine, router, { kind: 'middleware', paths, handler, ...place, ...when });
+}
+
+/** Files of a folder that are served are not loaded. */
+const SERVES_FILES =
+  /^(?:express|serve-.*|st|ecstatic|@?.*static.*|i18n.*|nunjucks|multer|less-.*|.*sass.*|.*webpack.*)$/;
+
+/** What a package made of a folder of the program's modules. */
+function mayHoldRouters(handler: ExternalValue): boolean {
+  return handler.folder !== undefined && !SERVES_FILES.test(handler.package);
 }
 
 /** Start-up has the last word on a place: what only a later, abstract call of it cannot tell is no diagnostic. */
@@ -168,7 +178,8 @@ export function addRoute(
   pushRoute(machine, router, { method, paths, handlers, at, verbAt });
 }
 
-function pushRoute(
+/** Adds one route, under the conditions that hold. */
+export function pushRoute(
   machine: Machine,
   router: RouterModel,
   route: Omit<Extract<Layer, { kind: 'route' }>, 'kind' | 'when'>,

@@ -5,7 +5,7 @@ import type { RouterModel } from './router.ts';
 
 /** `express-ws`: gives applications and routers a `ws` verb, which is a GET route below the path. */
 export const expressWsModel: LibraryModel = {
-  packages: ['express-ws', '@wll8/express-ws'],
+  packages: ['express-ws', '@wll8/express-ws', '@mintplex-labs/express-ws'],
   load: (_machine, name) =>
     nativeFunction(name, ({ args }) =>
       objectValue(

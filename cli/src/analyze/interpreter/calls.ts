@@ -1,5 +1,6 @@
 import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
+import { filePathOf } from './builtins/urls.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
@@ -117,6 +118,7 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   const shared = callee.shared ?? rememberingInput();
   const made = madeAt(machine, callee, node);
   noteKeptUse(machine, callee);
+  machine.callsOut?.(callee, args, node);
   const result: ExternalValue = {
     kind: 'external',
     package: callee.package,
@@ -124,9 +126,25 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     wraps: wrapped(args, callee.wraps),
     around: around(args),
     shared,
+    folder: callee.folder ?? folderNamed(machine, args),
     madeAt: made,
   };
   return passedOn(machine, args, node, result, shared);
+}
+
+/** An absolute path below the application, of a folder with modules, among arguments and their properties. */
+function folderNamed(machine: Machine, args: readonly Value[]): string | undefined {
+  const given = args.flatMap((arg) =>
+    arg.kind === 'object' && arg.classOf === undefined ? [arg, ...arg.props.values()] : [arg],
+  );
+  return given.map(filePathOf).find((path) => path?.startsWith('/') && holdsModules(machine, path));
+}
+
+function holdsModules({ sources }: Machine, folder: string): boolean {
+  return (
+    sources.holds(folder) &&
+    (sources.list(folder) ?? []).some(({ name }) => /\.[cm]?[jt]s$/.test(name) && !name.endsWith('.d.ts'))
+  );
 }
 
 function around(args: readonly Value[]): ObjectValue | undefined {

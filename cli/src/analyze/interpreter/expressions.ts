@@ -171,10 +171,18 @@ function metaProperty(_machine: Machine, _node: ts.MetaProperty, scope: Scope): 
 
 function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value {
   if (node.text === 'undefined') return UNDEFINED;
-  const value = scope.lookup(node.text)?.get() ?? machine.globals.get(node.text) ?? UNKNOWN;
+  const value = scope.lookup(node.text)?.get() ?? globalNamed(machine, node.text) ?? UNKNOWN;
   // What is done with a list need not be a method of it: it is spread, looped over, sent.
   if (value.kind === 'array') noteRead(machine, value, ANY_ITEM);
   return value;
+}
+
+/** `global.settings = …` makes a variable of every module. */
+function globalNamed(machine: Machine, name: string): Value | undefined {
+  const own = machine.globals.get(name);
+  if (own !== undefined) return own;
+  const everywhere = machine.globals.get('globalThis');
+  return everywhere?.kind === 'object' ? everywhere.props.get(name) : undefined;
 }
 
 function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, scope: Scope): Value {

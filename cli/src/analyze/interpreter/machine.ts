@@ -10,7 +10,7 @@ import { recordOf } from './function-records.ts';
 import { LastingMemory } from './lasting-memory.ts';
 import type { SourceModule } from './module.ts';
 import type { Scope } from './scope.ts';
-import { type ObjectValue, objectValue, type Value } from './values.ts';
+import { type ExternalValue, type ObjectValue, objectValue, type Value } from './values.ts';
 
 /** Gives the value of a package's export, or undefined to leave it external. */
 export interface LibraryModel {
@@ -84,6 +84,8 @@ export class Machine {
     args: readonly Value[];
     scope: Scope;
   }) => Value | undefined;
+  /** Hears of every call of a package's function, with what it is given. */
+  callsOut?: (callee: ExternalValue, args: readonly Value[], node: ts.Node) => void;
   /** Expressions that are being evaluated inside of each other in the running function. */
   nesting = 0;
   /** Whether any transaction was opened so far: every call asks, and most programs open none. */

@@ -40,6 +40,8 @@ export function loadSpecifier(machine: Machine, specifier: string, from: SourceM
       return jsonValue(machine.sources.readJson(target.path));
     case 'package':
       return packageValue(machine, target.name);
+    case 'types':
+      return UNKNOWN;
     case 'missing':
       machine.diagnose('MIG-2005', node, { message: `Cannot resolve '${specifier}'` });
       return UNKNOWN;

@@ -64,6 +64,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
           wraps: undefined,
           around: undefined,
           shared: object.shared,
+          folder: object.folder,
           madeAt: object.madeAt,
         }
       );

@@ -94,6 +94,8 @@ export interface ExternalValue {
   readonly wraps?: readonly FunctionValue[] | undefined;
   /** An object of the program that a call was given alone: what comes back often is that object, wrapped. */
   readonly around?: ObjectValue | undefined;
+  /** A folder of the program's modules that a call named: what the package gives back may hold what they export. */
+  readonly folder?: string | undefined;
   /** The call that made it at start-up, of packages whose objects keep something in the process. */
   readonly madeAt?: ts.Node | undefined;
   /** The object that the calls of one chain hand to each of their callbacks. */

@@ -12,6 +12,8 @@ export type Resolution =
   | { readonly kind: 'source'; readonly path: string }
   | { readonly kind: 'json'; readonly path: string }
   | { readonly kind: 'package'; readonly name: string }
+  /** Declarations alone: nothing of it is left when the program runs. */
+  | { readonly kind: 'types' }
   | { readonly kind: 'missing' };
 
 const SOURCE_EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
@@ -231,7 +233,7 @@ function fileAt(files: SourceFiles, base: string): Resolution | undefined {
   ];
   const found = candidates.find((one) => files.kindOf(one) === 'file');
   if (found !== undefined) return ofFile(found);
-  if (exact !== 'folder') return undefined;
+  if (exact !== 'folder') return files.kindOf(`${base}.d.ts`) === 'file' ? { kind: 'types' } : undefined;
   const main = mainOf(files, base);
   if (main !== undefined) return main;
   const index = SOURCE_EXTENSIONS.map((one) => join(base, `index${one}`)).find(
@@ -274,9 +276,10 @@ function resolutionHost(files: SourceFiles): ts.ModuleResolutionHost {
 
 function ofFile(path: string): Resolution {
   if (path.endsWith('.json')) return { kind: 'json', path };
-  return SOURCE_EXTENSIONS.includes(extname(path)) && !path.endsWith('.d.ts')
-    ? { kind: 'source', path }
-    : { kind: 'missing' };
+  if (/\.d\.[cm]?ts$/.test(path)) return { kind: 'types' };
+  // Node runs a file without an extension, such as `bin/www`, as JavaScript.
+  const extension = extname(path) || '.js';
+  return SOURCE_EXTENSIONS.includes(extension) ? { kind: 'source', path } : { kind: 'missing' };
 }
 
 /** A settings file's content; absent or broken ones say nothing. */

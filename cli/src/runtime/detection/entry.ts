@@ -36,10 +36,31 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
   return { ...(common === undefined ? {} : { source: common }), ...(built === undefined ? {} : { built }) };
 }
 
-/** Words of a script that name files: `node dist/server.js`, `nodemon -r x ./bin/www`, `cross-env A=b tsx src/index.ts`. */
-function filesOfScript(packageJson: PackageJson, name: string): readonly string[] {
+/**
+ * Words of a script that name files: `node dist/server.js`, `nodemon -r x ./bin/www`, `cross-env A=b tsx src/index.ts`; of scripts that
+ * it runs too, one after the other or side by side: `npm run api`, `concurrently yarn:client "npm run api"`.
+ */
+function filesOfScript(
+  packageJson: PackageJson,
+  name: string,
+  seen: ReadonlySet<string> = new Set(),
+): readonly string[] {
   const script = packageJson.scripts[name];
-  if (script === undefined) return [];
+  if (script === undefined || seen.has(name)) return [];
+  const inner = scriptsRunBy(packageJson, script).flatMap((one) =>
+    filesOfScript(packageJson, one, new Set([...seen, name])),
+  );
+  return [...filesNamedIn(script), ...inner];
+}
+
+function scriptsRunBy({ scripts }: PackageJson, script: string): string[] {
+  return script
+    .split(/[\s"';|&]+/)
+    .map((word) => word.replace(/^(?:npm|yarn|pnpm|bun|node):/, ''))
+    .filter((word) => Object.hasOwn(scripts, word));
+}
+
+function filesNamedIn(script: string): readonly string[] {
   const commands = splitCommand(script)?.map((one) => one.argv) ?? [script.split(/[\s;|&<>]+/)];
   return commands.flatMap((argv) =>
     argv.slice(1).filter((word, index) => {

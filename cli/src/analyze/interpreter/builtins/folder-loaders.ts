@@ -18,7 +18,7 @@ import { filePathOf } from './urls.ts';
 
 /** Packages that load every module of a folder: what they give is an object of modules by file name. */
 export const requireFolderModel: LibraryModel = {
-  packages: ['require-all', 'require-dir', 'require-directory', 'include-all'],
+  packages: ['require-all', 'require-dir', 'require-directory', 'include-all', 'auto-load'],
   load: (machine, name) => nativeFunction(name, (call) => loadedFolder(machine, call)),
 };
 
