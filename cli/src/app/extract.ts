@@ -193,6 +193,7 @@ function planned(
     packageManager: detectPackageManager(project.appDir),
     start: project.config.monolith.start,
     decisions: project.config,
+    hasRoles: project.config.database.client === 'postgres',
   });
   if (result.kind === 'plan') return result.plan;
   throw new Failure(blockedProblem(context.name, result.blockers), result.blockers);

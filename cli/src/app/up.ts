@@ -4,7 +4,7 @@ import type { Status } from '../artifacts/status.ts';
 import { problemText } from '../errors/present.ts';
 import type { Progress } from '../ports/progress.ts';
 import { buildMonolith, buildService, startMonolith, startService } from '../runtime/applications.ts';
-import { databaseEnvironment, openDatabase } from '../runtime/database/index.ts';
+import { type Database, databaseEnvironment, openDatabase, serviceLogin } from '../runtime/database/index.ts';
 import { withLock } from '../runtime/lock.ts';
 import { checkNodeVersion } from '../runtime/node-version.ts';
 import { requireFreePort } from '../runtime/ports-taken.ts';
@@ -81,7 +81,10 @@ async function bringUp(
       .map((one) => one.name),
   });
   const monolith = await bringUpMonolith(session, port, wiring);
-  for (const service of services) await bringUpService(session, service, wiring);
+  for (const service of services) {
+    const databaseUrl = await connectAs(session, database, service.context);
+    await bringUpService({ ...session, databaseUrl }, service, wiring);
+  }
   await bringUpProxy(session, proxyPort, monolith.url);
 }
 
@@ -127,6 +130,19 @@ async function bringUpService(
     build: () => buildService(project, context, options),
     start: () => startService(project, context, { ...options, skipBuild: true }),
   });
+}
+
+/** Rights are given once the monolith runs, which may have made tables at its start. */
+async function connectAs(
+  { project, progress }: UpSession,
+  database: Database | undefined,
+  context: string,
+): Promise<string | undefined> {
+  if (database === undefined) return undefined;
+  const { url, role, problems } = await serviceLogin(project, database, context);
+  if (role !== undefined) progress.step(`${context} connects to the database as ${role}`);
+  for (const one of problems) progress.note(problemText(one, false));
+  return url;
 }
 
 /** The setup of a fresh database may have built the application already. */
