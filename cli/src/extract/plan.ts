@@ -134,7 +134,7 @@ export function planExtraction(options: PlanOptions): PlanResult {
     texts,
     manifest: service.manifest,
   });
-  const serviceFiles = new Map([...service.files, ...role]);
+  const serviceFiles = new Map([...service.files, ...role.files]);
   const monolithChanges =
     boundary.seams.length === 0 ? [] : patchMonolith(options, boundary.seams, style, entry);
   const copies = boundary.borrowed
@@ -150,6 +150,7 @@ export function planExtraction(options: PlanOptions): PlanResult {
     ...files.notes,
     ...copies,
     ...boundary.localWrites,
+    ...role.debt,
   ];
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   return {

@@ -22,7 +22,7 @@ function placesIn(path: string, text: string): string[] {
     const what = changeOf(node);
     if (what !== undefined)
       found.push(
-        `${path}:${ast.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${what} changes the schema, which only the owner of the tables may do`,
+        `${path}:${ast.getLineAndCharacterOfPosition(node.getStart()).line + 1} of the service: ${what} changes the schema, which only the owner of the tables may do`,
       );
     ts.forEachChild(node, visit);
   };

@@ -20,9 +20,15 @@ export interface RoleParts {
   readonly manifest: Pick<ServicePackage, 'scripts' | 'dependencies'>;
 }
 
-/** The files of a service's database role, or none where the database knows no roles. */
-export function serviceRole(options: PlanOptions, parts: RoleParts): Map<string, string> {
-  if (options.hasRoles !== true) return new Map();
+export interface ServiceRole {
+  readonly files: ReadonlyMap<string, string>;
+  /** What keeps the role from being used by itself, in words. */
+  readonly debt: readonly string[];
+}
+
+/** A service's database role, with no files where the database knows no roles. */
+export function serviceRole(options: PlanOptions, parts: RoleParts): ServiceRole {
+  if (options.hasRoles !== true) return { files: new Map(), debt: [] };
   const { analysis, context, decisions } = options;
   const { reach, seams, owners, isKept, texts, manifest } = parts;
   const calls = serviceCalls(analysis, reach, new Set(seams.map((seam) => seam.record)), isKept);
@@ -34,5 +40,8 @@ export function serviceRole(options: PlanOptions, parts: RoleParts): Map<string,
     ...migratingScripts(manifest.scripts),
     ...ownTables(manifest.dependencies),
   ];
-  return roleFiles(analysis.model.application.name, context.name, { ...rights, doubts });
+  return {
+    files: roleFiles(analysis.model.application.name, context.name, { ...rights, doubts }),
+    debt: doubts.map((one) => `its database role may lack rights: ${one}`),
+  };
 }
