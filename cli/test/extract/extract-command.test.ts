@@ -308,6 +308,25 @@ describe('migrate extract', () => {
   });
 });
 
+describe('migrate extract of one context after another', () => {
+  it('leaves the seam host of the first out of the second', async () => {
+    const modules = ['src/audit.js', 'src/stock.js', 'src/counting.js', 'src/names.js'];
+    enter(
+      'seam-cjs',
+      aMap({
+        cats: { routes: ['POST /cats/:sku'], modules: ['src/cats.js'] },
+        stock: { routes: ['GET /stock'], modules, tables: ['stock'] },
+      }),
+    );
+    expect(await extract()).toMatchObject({ applied: true });
+    expect(treeOf(copy.root).get('src/app.js')).toContain("require('./seams/cats-host')");
+    expect(await extract({}, 'stock')).toMatchObject({ applied: true });
+    const app = treeOf(copy.root).get('services/stock/src/app.js');
+    expect(app).toContain("app.get('/stock'");
+    expect(app).not.toContain('seams');
+  });
+});
+
 describe('migrate extract with blockers', () => {
   it('names them all, changes nothing and ends with 1', async () => {
     enter(
