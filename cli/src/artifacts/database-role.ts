@@ -12,3 +12,8 @@ export const databaseRoleSchema = z.object({
 export type DatabaseRole = z.infer<typeof databaseRoleSchema>;
 
 export const ROLE_MANIFEST = 'migrate.database.json';
+
+/** Whether a service connects with the role: always or never where the configuration says so, else unless there are doubts. */
+export function isRoleUsed({ doubts }: DatabaseRole, setting: 'own' | 'shared' | undefined): boolean {
+  return setting === undefined ? doubts.length === 0 : setting === 'own';
+}

@@ -45,7 +45,7 @@ test('with doubts it connects as the monolith does, and is told why', async () =
   give([], ['server.js:3: The SQL of this query cannot be read']);
   const { code, stderr } = await world.run('up');
   expect(code).toBe(0);
-  expect(stderr).toContain('MIG-3016 warning: catalog connects as the monolith does');
+  expect(stderr).toContain('MIG-3017 warning: catalog connects as the monolith does');
   expect(stderr).toContain('server.js:3: The SQL of this query cannot be read');
   expect(await statusOfProducts()).toBe(200);
 });

@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type DatabaseRole, databaseRoleSchema, ROLE_MANIFEST } from '../../artifacts/database-role.ts';
+import {
+  type DatabaseRole,
+  databaseRoleSchema,
+  isRoleUsed,
+  ROLE_MANIFEST,
+} from '../../artifacts/database-role.ts';
 import { servicePath } from '../../artifacts/paths.ts';
 import { type RoleState, roleStateSchema } from '../../artifacts/run-state.ts';
 import { readArtifact, serialize } from '../../artifacts/store.ts';
@@ -24,7 +29,7 @@ export interface ServiceLogin {
 
 /**
  * Gives a service its own role in the embedded database, with the rights that its `database/role.sql` lists now.
- * @throws Failure MIG-3015 when PostgreSQL refuses it
+ * @throws Failure MIG-3016 when PostgreSQL refuses it
  */
 export async function serviceLogin(
   project: Project,
@@ -36,7 +41,7 @@ export async function serviceLogin(
   const shared = (problems: readonly Problem[] = []) => ({ url: database.url, problems });
   // On a database of the user's own roles are a matter of its administrator.
   if (manifest === undefined || setting === 'shared' || !database.embedded) return shared();
-  if (manifest.doubts.length > 0 && setting !== 'own') return shared([doubtful(context, manifest)]);
+  if (!isRoleUsed(manifest, setting)) return shared([doubtful(context, manifest)]);
   const password = passwordOf(project.root, manifest.role);
   const notices = await applyRole(project, database, context, manifest, password);
   const url = new URL(database.url);
@@ -45,7 +50,7 @@ export async function serviceLogin(
   return {
     url: url.toString(),
     role: manifest.role,
-    problems: notices.map((message) => problem('MIG-3016', { message: `${manifest.role}: ${message}` })),
+    problems: notices.map((message) => problem('MIG-3017', { message: `${manifest.role}: ${message}` })),
   };
 }
 
@@ -74,7 +79,7 @@ async function applyRole(
     });
   } catch (error) {
     throw fail(
-      'MIG-3015',
+      'MIG-3016',
       { message: `The database role of ${context} could not be made`, cause: causeOf(error), file: path },
       { cause: error },
     );
@@ -83,7 +88,7 @@ async function applyRole(
 }
 
 function doubtful(context: string, { doubts }: DatabaseRole): Problem {
-  return problem('MIG-3016', {
+  return problem('MIG-3017', {
     message: `${context} connects as the monolith does: its own role may lack rights`,
     cause: doubts.join('\n'),
     remedy: `Settle these, or say \`services: { ${context}: { role: own } }\` in migrate.config.yaml to use the role all the same, or \`role: shared\` to leave it.`,

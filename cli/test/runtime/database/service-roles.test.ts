@@ -141,9 +141,9 @@ describe('a service’s own database role', () => {
     give({ writes: ['notes', 'gone'], reads: [] });
     const { problems } = await login();
     expect(problems.map((one) => [one.code, one.message])).toEqual([
-      ['MIG-3016', 'my_shop_notes: there is no table gone yet: no right on it was granted'],
+      ['MIG-3017', 'my_shop_notes: there is no table gone yet: no right on it was granted'],
       [
-        'MIG-3016',
+        'MIG-3017',
         'my_shop_notes: the trigger touches on notes runs with the rights of this role: see what it writes',
       ],
     ]);
@@ -161,7 +161,7 @@ describe('a service’s own database role', () => {
       url: database.url,
       problems: [
         expect.objectContaining({
-          code: 'MIG-3016',
+          code: 'MIG-3017',
           message: 'notes connects as the monolith does: its own role may lack rights',
           cause: 'app.js:3: The SQL of this query cannot be read',
         }),
@@ -192,7 +192,7 @@ describe('a service’s own database role', () => {
     copy.write('services/notes/database/role.sql', 'grant everything to somebody');
     await expect(login()).rejects.toMatchObject({
       problem: {
-        code: 'MIG-3015',
+        code: 'MIG-3016',
         file: 'services/notes/database/role.sql',
         cause: 'role "somebody" does not exist',
       },
