@@ -22,11 +22,11 @@ export function mounts({ shared, folder }: Container): object {
   return { volumes: [...shared].sort().map((path) => `${volumeName(path)}:${folder}/${path}`) };
 }
 
-/** What the application reads from its own file comes first; what is set here wins. */
+/** What is set here wins over what the application's own file says. */
 export function environmentOf({ envFiles }: System, environment: Readonly<Record<string, string>>): object {
   return {
-    ...(envFiles.length === 0 ? {} : { env_file: envFiles.map((path) => ({ path, required: false })) }),
     environment: sorted(environment),
+    ...(envFiles.length === 0 ? {} : { env_file: envFiles.map((path) => ({ path, required: false })) }),
   };
 }
 
