@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { paths } from '../artifacts/paths.ts';
+import { fail } from '../errors/problem.ts';
 import type { FileChange } from '../extract/change-set.ts';
-import { mergeTrees, type TreeMerge } from '../extract/merge.ts';
+import { mergeTrees, type TreeMerge, unresolvedFiles } from '../extract/merge.ts';
 import { readFileIfPresent } from '../ports/files.ts';
 import type { Extraction } from './extraction.ts';
 
@@ -49,7 +50,19 @@ export function mergeBeside(extraction: Extraction): TreeMerge {
     files.filter(({ path }) => base.has(path) || !mine.has(path)).map(({ path, content }) => [path, content]),
   );
   if (options.force) return { files: theirs, kept: [], conflicts: [] };
-  return mergeTrees(new Map([...mine].filter(([path]) => theirs.has(path))), base, theirs);
+  const edited = new Map([...mine].filter(([path]) => theirs.has(path)));
+  refuseUnresolved(edited, 'beside the service');
+  return mergeTrees(edited, base, theirs);
+}
+
+/** An earlier merge must be settled before the next. @throws Failure MIG-4011 */
+export function refuseUnresolved(tree: ReadonlyMap<string, string>, place: string): void {
+  const unresolved = unresolvedFiles(tree);
+  if (unresolved.length > 0)
+    throw fail('MIG-4011', {
+      message: `${unresolved.length} files ${place} still hold conflict markers`,
+      cause: unresolved.slice(0, 10).join(', '),
+    });
 }
 
 export function besideChanges(extraction: Extraction, { files }: TreeMerge): FileChange[] {
