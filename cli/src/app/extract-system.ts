@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, posix, relative, sep } from 'node:path';
-import type { ExtractionPlan } from '../extract/plan.ts';
 import { installing, npmrcOf } from '../extract/service/installing.ts';
 import { prismaSchema } from '../extract/service/prisma.ts';
 import type { MonolithContainer, System } from '../extract/system/system.ts';
@@ -11,20 +10,15 @@ import { imageNode } from '../runtime/image-node.ts';
 import type { Project } from '../runtime/project.ts';
 import { containerEnvironment } from './container-environment.ts';
 import { LOCKFILES } from './service-lockfile.ts';
-import { MONOLITH_LOGIN, serviceContainers } from './system-services.ts';
+import { type ComingService, MONOLITH_LOGIN, serviceContainers } from './system-services.ts';
 
 /** Where a generated image holds the repository. */
 const IMAGE_ROOT = '/app';
 
 /** The files that run monolith, proxy and every service as containers, with the one that is being extracted. */
-export function systemFilesOf(
-  project: Project,
-  context: string,
-  port: number,
-  plan: ExtractionPlan,
-): Map<string, string> {
+export function systemFilesOf(project: Project, coming: ComingService): Map<string, string> {
   const { config, packageJson } = project;
-  const { services, monolith } = serviceContainers(project, { context, port, files: plan.serviceFiles });
+  const { services, monolith } = serviceContainers(project, coming);
   const shared = [...new Set(services.flatMap((one) => one.shared))].sort();
   const own = ownDockerfile(project);
   const environment = containerEnvironment(project, config.monolith.port, MONOLITH_LOGIN);

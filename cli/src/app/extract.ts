@@ -63,7 +63,7 @@ export async function runExtract(
     options.progress.step(`planning the slice of ${name}: ${context.routes.length} routes`);
     const port = servicePort(project, map, name);
     const plan = planned(project, analysis, map, context, port);
-    const system = systemFilesOf(project, name, port, plan);
+    const system = systemFilesOf(project, { context: name, port, files: plan.serviceFiles });
     return await carryOut({ project, analysis, context, map, plan, system, port, options });
   });
 }

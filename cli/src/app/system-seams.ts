@@ -1,4 +1,4 @@
-import { secret } from '../extract/system/system.ts';
+import { containerName, secret } from '../extract/system/system.ts';
 import type { Project } from '../runtime/project.ts';
 import type { Seams } from '../runtime/seam-wiring.ts';
 
@@ -37,7 +37,7 @@ export function containerSeams(
         SEAM_ADDRESS: '0.0.0.0',
       });
       Object.assign(calling, {
-        [host.urlVariable]: `http://${name}:${port}`,
+        [host.urlVariable]: `http://${name === 'monolith' ? name : containerName(name)}:${port}`,
         [host.tokenVariable]: secret(host.tokenVariable),
       });
       if (name === 'monolith') needsMonolith.add(context);

@@ -58,3 +58,10 @@ export function secret(variable: string): string {
 export function plain(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
+
+const OWN_NAMES = /^(?:database|monolith|proxy|roles|setup(?:-\d+)?)$/;
+
+/** What a context's container is called in the network: as the context, unless something else has that name. */
+export function containerName(context: string): string {
+  return OWN_NAMES.test(context) ? `${context}-service` : context;
+}
