@@ -34,13 +34,16 @@ export function systemFiles(system: System, image: MonolithImage | undefined): M
       ? []
       : ([
           [MONOLITH_DOCKERFILE, fillTemplate('monolith.Dockerfile', image)],
-          [`${MONOLITH_DOCKERFILE}.dockerignore`, IGNORED],
+          [`${MONOLITH_DOCKERFILE}.dockerignore`, ignored(system)],
         ] as const)),
   ]);
 }
 
-/** BuildKit reads the file that is named like the Dockerfile; the application's own stays as it is. */
-const IGNORED = ['.git', '**/node_modules', '**/.env*', '**/*.log', 'migration', 'services', ''].join('\n');
+/** BuildKit reads the file that is named like the Dockerfile. `services/` may hold code of the application's own too. */
+function ignored({ services }: System): string {
+  const own = services.map(({ context }) => `${FOLDER}/${context}`);
+  return ['.git', '**/node_modules', '**/.env*', '**/*.log', 'migration', ...own, ''].join('\n');
+}
 
 /** Every variable that the compose file asks for, without a value. */
 function environmentExample(compose: string): string {

@@ -16,6 +16,7 @@ import { readFileIfPresent, writeFileAtomic } from '../../ports/files.ts';
 import type { Project } from '../project.ts';
 import { runFile } from '../run-folder.ts';
 import type { Database } from './database.ts';
+import { keepRights } from './kept-rights.ts';
 
 /** As whom a service connects. */
 export interface ServiceLogin {
@@ -27,15 +28,24 @@ export interface ServiceLogin {
   readonly problems: readonly Problem[];
 }
 
+/** Logs every service in, and lets the roles keep their rights while the application makes its tables anew. */
+export async function serviceLogins(
+  project: Project,
+  database: Database,
+  contexts: readonly string[],
+): Promise<ReadonlyMap<string, ServiceLogin>> {
+  const logins = new Map<string, ServiceLogin>();
+  for (const context of contexts) logins.set(context, await serviceLogin(project, database, context));
+  const roles = [...logins.values()].flatMap(({ role }) => (role === undefined ? [] : [role]));
+  if (roles.length > 0) await keepRights(database, roles);
+  return logins;
+}
+
 /**
  * Gives a service its own role in the embedded database, with the rights that its `database/role.sql` lists now.
  * @throws Failure MIG-3016 when PostgreSQL refuses it
  */
-export async function serviceLogin(
-  project: Project,
-  database: Database,
-  context: string,
-): Promise<ServiceLogin> {
+async function serviceLogin(project: Project, database: Database, context: string): Promise<ServiceLogin> {
   const manifest = readRole(project.root, context);
   const setting = project.config.services[context]?.role;
   const shared = (problems: readonly Problem[] = []) => ({ url: database.url, problems });

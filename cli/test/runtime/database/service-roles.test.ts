@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { roleFiles } from '../../../src/extract/rights/database-role.ts';
 import { codeOf, withConnection } from '../../../src/runtime/database/connection.ts';
 import { purgeEmbedded } from '../../../src/runtime/database/embedded.ts';
-import { type Database, openDatabase, serviceLogin } from '../../../src/runtime/database/index.ts';
+import { type Database, openDatabase, serviceLogins } from '../../../src/runtime/database/index.ts';
+import type { ServiceLogin } from '../../../src/runtime/database/service-roles.ts';
 import { withLock } from '../../../src/runtime/lock.ts';
 import { loadProject } from '../../../src/runtime/project.ts';
 import { copyFixture, type FixtureCopy } from '../../helpers/copy-fixture.ts';
@@ -59,7 +60,12 @@ describe('a service’s own database role', () => {
       copy.write(`services/notes/${path}`, text);
   }
 
-  const login = () => serviceLogin(loadProject(copy.root), database, 'notes');
+  async function login(context = 'notes', on = database): Promise<ServiceLogin> {
+    const logins = await serviceLogins(loadProject(copy.root), on, [context]);
+    const found = logins.get(context);
+    if (found === undefined) throw new Error(`no login of ${context}`);
+    return found;
+  }
 
   /** Runs statements as the service would. */
   async function asService<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -149,6 +155,31 @@ describe('a service’s own database role', () => {
     ]);
   });
 
+  test('keeps its rights when the application drops its tables and makes them again', async () => {
+    const drop = 'drop table "Order", notes, owners cascade';
+    const { url } = await login();
+    const schema = SCHEMA.split(';').filter((one) =>
+      /create (?:table (?:owners|notes|"Order")|view (?:note|long)_texts)/.test(one),
+    );
+    expect(schema).toHaveLength(5);
+    await database.withClient(database.name, (client) => client.query([drop, ...schema].join(';')));
+    await withConnection(url, async (client) => {
+      await client.query('select * from owners');
+      await client.query("insert into notes (text) values ('again')");
+      await client.query('select * from long_texts');
+      await expect(client.query('delete from owners')).rejects.toMatchObject({ code: REFUSED });
+    });
+    await database.withClient(database.name, (client) =>
+      client.query(
+        'alter schema public rename to former; create schema public; create table notes (id serial)',
+      ),
+    );
+    await withConnection(url, (client) => client.query('insert into notes default values'));
+    await database.withClient(database.name, (client) =>
+      client.query('drop schema public cascade; alter schema former rename to public'),
+    );
+  });
+
   test('of a context without tables may do nothing', async () => {
     give({ writes: [], reads: [] });
     expect(await refusal('select * from notes')).toBe(REFUSED);
@@ -174,7 +205,7 @@ describe('a service’s own database role', () => {
   test('is left where the configuration says shared, and where a service has none', async () => {
     configure('services: { notes: { role: shared } }\n');
     expect(await login()).toEqual({ url: database.url, problems: [] });
-    expect(await serviceLogin(loadProject(copy.root), database, 'others')).toEqual({
+    expect(await login('others')).toEqual({
       url: database.url,
       problems: [],
     });
@@ -182,7 +213,7 @@ describe('a service’s own database role', () => {
 
   test('on a database of the user’s own is a matter of its administrator', async () => {
     const own = { ...database, embedded: false };
-    expect(await serviceLogin(loadProject(copy.root), own, 'notes')).toMatchObject({
+    expect(await login('notes', own)).toMatchObject({
       url: database.url,
       problems: [],
     });
