@@ -4,7 +4,7 @@ import { paths, servicePath } from '../artifacts/paths.ts';
 import { fail } from '../errors/problem.ts';
 import type { ChangeSet } from '../extract/change-set.ts';
 import { commitPaths, isRepository, isTracked, uncommitted } from '../ports/git.ts';
-import { mergeBeside } from './extract-beside.ts';
+import { mergeBeside, SYSTEM_BASE } from './extract-beside.ts';
 import { changeSetOf } from './extract-changes.ts';
 import type { Extraction } from './extraction.ts';
 
@@ -49,12 +49,9 @@ export function refuseDirty(root: string, options: DirtyOptions): void {
 /** One commit for each step that a reviewer looks at alone. */
 export function commitSteps(root: string, name: string, { changes }: ChangeSet): string[] {
   const service = servicePath(name);
-  const monolith = changes
-    .map((change) => change.path)
-    .filter(
-      (path) => !path.startsWith(`${service}/`) && !path.startsWith('.github/') && path !== paths.routes,
-    );
-  const pipeline = changes.map((change) => change.path).filter((path) => path.startsWith('.github/'));
+  const others = changes.map((change) => change.path).filter((path) => !path.startsWith(`${service}/`));
+  const isBeside = (path: string) => path.startsWith('.github/') || path.startsWith(`${paths.services}/`);
+  const monolith = others.filter((path) => !isBeside(path) && path !== paths.routes);
   const steps: readonly (readonly [string, readonly string[]])[] = [
     [
       `Extract ${name}: the service, cut out of the monolith`,
@@ -63,7 +60,8 @@ export function commitSteps(root: string, name: string, { changes }: ChangeSet):
         `${paths.base}/${name}`,
         `${paths.base}/${name}.beside`,
         `${paths.base}/${name}.assets.json`,
-        ...pipeline,
+        SYSTEM_BASE,
+        ...others.filter(isBeside),
       ],
     ],
     [`Extract ${name}: the monolith offers what the service calls`, monolith],

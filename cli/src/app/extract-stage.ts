@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { paths, servicePath } from '../artifacts/paths.ts';
 import { Failure, fail } from '../errors/problem.ts';
 import { type AssetCopy, assetHashes, copyAssets } from '../extract/assets.ts';
-import { mergeTrees, type TreeMerge, unresolvedFiles } from '../extract/merge.ts';
+import { mergeTrees, type TreeMerge } from '../extract/merge.ts';
 import { ownTree, readTree } from '../extract/pristine.ts';
 import { debtText } from '../extract/service/debt.ts';
 import { effectsInOrder } from '../extract/slice/load-order.ts';
@@ -13,6 +13,7 @@ import { readFileIfPresent } from '../ports/files.ts';
 import { interruption } from '../ports/interruption.ts';
 import { buildService } from '../runtime/applications.ts';
 import { STAGED } from '../runtime/unfinished.ts';
+import { refuseUnresolved } from './extract-beside.ts';
 import { tryStaged } from './extract-trial.ts';
 import type { Extraction } from './extraction.ts';
 import { LOCKFILES, writeLockfile } from './service-lockfile.ts';
@@ -141,11 +142,6 @@ export function mergedWith(
   const target = join(project.root, servicePath(context.name));
   if (options.force || !existsSync(target)) return { files, kept: [], conflicts: [] };
   const mine = ownTree(target);
-  const unresolved = unresolvedFiles(mine);
-  if (unresolved.length > 0)
-    throw fail('MIG-4011', {
-      message: `${unresolved.length} files of ${servicePath(context.name)} still hold conflict markers`,
-      cause: unresolved.slice(0, 10).join(', '),
-    });
+  refuseUnresolved(mine, `of ${servicePath(context.name)}`);
   return mergeTrees(mine, readTree(join(project.root, paths.base, context.name)), files);
 }

@@ -14,16 +14,18 @@ import { LEFT_ALONE, ownTree, sameTree } from '../extract/pristine.ts';
 import type { SliceAudit } from '../extract/verify-service.ts';
 import { applyStagedChange, removeAbandoned } from '../ports/staged-change.ts';
 import { detectPackageManager } from '../runtime/detection/commands.ts';
+import { imageNode } from '../runtime/image-node.ts';
 import { appendJournal } from '../runtime/journal.ts';
 import { withLock } from '../runtime/lock.ts';
 import type { Project } from '../runtime/project.ts';
 import { STAGED } from '../runtime/unfinished.ts';
 import { analyzeProject } from './analyze.ts';
 import { contextMapOf } from './context-map.ts';
-import { besideBase, mergeBeside } from './extract-beside.ts';
+import { besideFiles, mergeBeside, SYSTEM_BASE } from './extract-beside.ts';
 import { changeSetOf } from './extract-changes.ts';
 import { commitSteps, refuseUncommitted } from './extract-commit.ts';
 import { assetsPath, mergedWith, staged, withDebt } from './extract-stage.ts';
+import { systemFilesOf } from './extract-system.ts';
 import type { Extraction, ExtractOptions } from './extraction.ts';
 import { LOCKFILES } from './service-lockfile.ts';
 
@@ -61,7 +63,8 @@ export async function runExtract(
     options.progress.step(`planning the slice of ${name}: ${context.routes.length} routes`);
     const port = servicePort(project, map, name);
     const plan = planned(project, analysis, map, context, port);
-    return await carryOut({ project, analysis, context, map, plan, port, options });
+    const system = systemFilesOf(project, { context: name, port, files: plan.serviceFiles });
+    return await carryOut({ project, analysis, context, map, plan, system, port, options });
   });
 }
 
@@ -118,11 +121,8 @@ async function carryOut(extraction: Extraction): Promise<ExtractResult> {
 }
 
 /** Service, monolith patch, route table and the pristine copy for later merges become visible together. */
-function apply(
-  { project, context, map, plan }: Extraction,
-  files: ReadonlyMap<string, string>,
-  changeSet: ChangeSet,
-): void {
+function apply(extraction: Extraction, files: ReadonlyMap<string, string>, changeSet: ChangeSet): void {
+  const { project, context, map, plan } = extraction;
   const service = servicePath(context.name);
   const others = changeSet.changes.filter((change) => !change.path.startsWith(`${service}/`));
   const base = [...files].map(([path, content]) => ({
@@ -132,10 +132,10 @@ function apply(
   const assets = assetHashes(project.appDir, { copied: plan.assets, shared: plan.shared });
   if (assets.size > 0)
     base.push({ path: assetsPath(context.name), content: serialize(Object.fromEntries(assets)) });
-  for (const [path, content] of plan.beside) base.push({ path: besideBase(context.name, path), content });
+  for (const { base: path, content } of besideFiles(extraction)) base.push({ path, content });
   applyStagedChange(project.root, {
     folder: { staged: servicePath(`${STAGED}${context.name}`), target: service },
-    emptied: [`${paths.base}/${context.name}`, `${paths.base}/${context.name}.beside`],
+    emptied: [`${paths.base}/${context.name}`, `${paths.base}/${context.name}.beside`, SYSTEM_BASE],
     // What installing and building put there is nobody's edit, and costs time to make again.
     carried: [...LEFT_ALONE, ...LOCKFILES],
     // The map that was cut along is the one that people and checks must see from now on.
@@ -187,12 +187,13 @@ function planned(
     appDir: project.appDir,
     appPath: relative(project.root, project.appDir).split(sep).join('/'),
     packageType: typeof project.packageJson.type === 'string' ? project.packageJson.type : undefined,
-    node: nodeMajor(project),
+    node: imageNode(project),
     port,
     monolithPort: project.config.monolith.port,
     packageManager: detectPackageManager(project.appDir),
     start: project.config.monolith.start,
     decisions: project.config,
+    hasRoles: project.config.database.client === 'postgres',
   });
   if (result.kind === 'plan') return result.plan;
   throw new Failure(blockedProblem(context.name, result.blockers), result.blockers);
@@ -215,10 +216,4 @@ function servicePort(project: Project, map: ContextMap, name: string): number {
     .toSorted()
     .indexOf(name);
   return project.config.monolith.port + 1001 + position;
-}
-
-/** The Node.js that the application asks for; the newest long-term one that its range allows is not guessed. */
-function nodeMajor(project: Project): string {
-  const asked = project.config.monolith.node ?? project.packageJson.engines?.node ?? '';
-  return /\d+/.exec(asked)?.[0] ?? '24';
 }

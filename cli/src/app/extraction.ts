@@ -22,6 +22,8 @@ export interface Extraction {
   readonly context: Context;
   readonly map: ContextMap;
   readonly plan: ExtractionPlan;
+  /** Files that run the whole system, by path from the repository's root. */
+  readonly system: ReadonlyMap<string, string>;
   readonly port: number;
   readonly options: ExtractOptions;
 }

@@ -4,7 +4,12 @@ import type { Status } from '../artifacts/status.ts';
 import { problemText } from '../errors/present.ts';
 import type { Progress } from '../ports/progress.ts';
 import { buildMonolith, buildService, startMonolith, startService } from '../runtime/applications.ts';
-import { databaseEnvironment, openDatabase } from '../runtime/database/index.ts';
+import {
+  type Database,
+  databaseEnvironment,
+  openDatabase,
+  serviceLogins,
+} from '../runtime/database/index.ts';
 import { withLock } from '../runtime/lock.ts';
 import { checkNodeVersion } from '../runtime/node-version.ts';
 import { requireFreePort } from '../runtime/ports-taken.ts';
@@ -81,7 +86,9 @@ async function bringUp(
       .map((one) => one.name),
   });
   const monolith = await bringUpMonolith(session, port, wiring);
-  for (const service of services) await bringUpService(session, service, wiring);
+  const urls = await loginUrls(session, database, services);
+  for (const service of services)
+    await bringUpService({ ...session, databaseUrl: urls.get(service.context) }, service, wiring);
   await bringUpProxy(session, proxyPort, monolith.url);
 }
 
@@ -127,6 +134,22 @@ async function bringUpService(
     build: () => buildService(project, context, options),
     start: () => startService(project, context, { ...options, skipBuild: true }),
   });
+}
+
+/** Rights are given once the monolith runs, which may have made tables at its start. */
+async function loginUrls(
+  { project, progress }: UpSession,
+  database: Database | undefined,
+  services: readonly LocalService[],
+): Promise<ReadonlyMap<string, string>> {
+  if (database === undefined) return new Map();
+  const contexts = services.map((one) => one.context);
+  const logins = await serviceLogins(project, database, contexts);
+  for (const [context, { role, problems }] of logins) {
+    if (role !== undefined) progress.step(`${context} connects to the database as ${role}`);
+    for (const one of problems) progress.note(problemText(one, false));
+  }
+  return new Map([...logins].map(([context, { url }]) => [context, url]));
 }
 
 /** The setup of a fresh database may have built the application already. */

@@ -89,11 +89,18 @@ export const configSchema = z.strictObject({
   overrides: overridesSchema.prefault({}),
   gate: gateSettingsSchema.prefault({}),
   proxy: z.strictObject({ port: portSchema.default(8080), adminPort: portSchema.optional() }).prefault({}),
-  /** Per extracted service: the port of its local process and which seams call it remotely. */
+  /**
+   * Per extracted service: the port of its local process, which seams call it remotely, and whether it has a database role of
+   * its own (by default where its rights are known to be enough) or the monolith's.
+   */
   services: z
     .record(
       z.string(),
-      z.strictObject({ port: portSchema.optional(), seams: z.enum(['local', 'remote']).default('local') }),
+      z.strictObject({
+        port: portSchema.optional(),
+        seams: z.enum(['local', 'remote']).default('local'),
+        role: z.enum(['own', 'shared']).optional(),
+      }),
     )
     .default({}),
   /** Start-up duties (`path#function`: cron jobs, consumers, migrations): `monolith` never runs them in a service, `both` may. */

@@ -57,3 +57,10 @@ export const seamStateSchema = z.object({
   hosts: z.record(z.string(), z.object({ port: z.number().int(), token: z.string() })),
 });
 export type SeamState = z.infer<typeof seamStateSchema>;
+
+/** Passwords of the services' own database roles on the embedded server, kept so that one service can restart alone. */
+export const roleStateSchema = z.object({
+  schema: z.literal('migrate/role-state@1'),
+  passwords: z.record(z.string(), z.string()),
+});
+export type RoleState = z.infer<typeof roleStateSchema>;

@@ -22,4 +22,6 @@ export interface PlanOptions {
   /** The configured command that starts the application. */
   readonly start?: string | undefined;
   readonly decisions: Decisions;
+  /** Whether monolith and service share a database that has roles. */
+  readonly hasRoles?: boolean;
 }

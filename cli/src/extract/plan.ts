@@ -11,6 +11,7 @@ import { explainFile, type FileExplanation } from './explain-file.ts';
 import { nameClashes } from './name-clashes.ts';
 import { ownership } from './ownership.ts';
 import type { PlanOptions } from './plan-options.ts';
+import { serviceRole } from './rights/service-role.ts';
 import { findBoundary, type SeamFunction } from './seams/boundary.ts';
 import { mostArgumentsPassed } from './seams/call-sites.ts';
 import { whyNotReachable } from './seams/exported-path.ts';
@@ -124,14 +125,16 @@ export function planExtraction(options: PlanOptions): PlanResult {
 
   const style = moduleStyle(analysis.machine, analysis.entry, options.packageType);
   const texts = serviceTexts({ analysis, slice, seams: boundary.seams, style, entry, context: context.name });
-  const { files: serviceFiles, pipeline } = serviceFilesOf(
-    options,
-    slice,
+  const service = serviceFilesOf(options, slice, texts, boundary.seams, style, files);
+  const role = serviceRole(options, {
+    reach: reach.all,
+    seams: boundary.seams,
+    owners,
+    isKept,
     texts,
-    boundary.seams,
-    style,
-    files,
-  );
+    manifest: service.manifest,
+  });
+  const serviceFiles = new Map([...service.files, ...role.files]);
   const monolithChanges =
     boundary.seams.length === 0 ? [] : patchMonolith(options, boundary.seams, style, entry);
   const copies = boundary.borrowed
@@ -147,13 +150,14 @@ export function planExtraction(options: PlanOptions): PlanResult {
     ...files.notes,
     ...copies,
     ...boundary.localWrites,
+    ...role.debt,
   ];
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   return {
     kind: 'plan',
     plan: {
       serviceFiles,
-      beside: pipeline,
+      beside: service.pipeline,
       assets: files.copied.filter((path) => !serviceFiles.has(path)),
       shared: files.shared,
       monolithChanges,

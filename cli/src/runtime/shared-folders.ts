@@ -5,18 +5,18 @@ import { readArtifact } from '../artifacts/store.ts';
 import { fail } from '../errors/problem.ts';
 import type { Project } from './project.ts';
 
-const manifestSchema = z.object({
+export const filesManifestSchema = z.object({
   schema: z.literal('migrate/files@1'),
   copied: z.array(z.string()),
   shared: z.array(z.string()),
 });
 
 /** What a service's `migrate.files.json` says of files beside its code. */
-export type ServiceFiles = z.infer<typeof manifestSchema>;
+export type ServiceFiles = z.infer<typeof filesManifestSchema>;
 
 /** @returns undefined when the service has none. @throws Failure MIG-1005 when it is broken */
 export function serviceFilesOf(folder: string): ServiceFiles | undefined {
-  return readArtifact(folder, 'migrate.files.json', manifestSchema, 'migrate extract');
+  return readArtifact(folder, 'migrate.files.json', filesManifestSchema, 'migrate extract');
 }
 
 /**

@@ -11,10 +11,18 @@ import { silent } from '../../src/ports/progress.ts';
 import { loadProject } from '../../src/runtime/project.ts';
 import { copyFixture, type FixtureCopy } from '../helpers/copy-fixture.ts';
 import { runCli, startCli } from '../helpers/run-cli.ts';
+import { composeFindings } from '../support/linters.ts';
 import { aMap } from './helpers/slicing.ts';
 
 const ROUTES = ['GET /cats', 'GET /cats/:id'];
 const PIPELINE = '.github/workflows/service-cats.yml';
+const SYSTEM = [
+  '.env.example',
+  '.gitignore',
+  'compose.yaml',
+  'monolith.Dockerfile',
+  'monolith.Dockerfile.dockerignore',
+].map((name) => `services/${name}`);
 let copy: FixtureCopy;
 
 function enter(fixture: string, contexts = aMap({ cats: { routes: ROUTES } })): void {
@@ -86,6 +94,8 @@ describe('migrate extract', () => {
         'migration/routes.yaml',
         PIPELINE,
         `migration/.base/cats.beside/${PIPELINE}`,
+        ...SYSTEM,
+        ...SYSTEM.map((path) => `migration/.base/.system/${path}`),
         ...service,
         ...service.map((path) => path.replace('services/', 'migration/.base/')),
       ].sort(),
@@ -244,7 +254,7 @@ describe('migrate extract', () => {
     expect([...treeOf(copy.root)].filter(([path]) => path !== journal)).toEqual(
       [...done]
         .filter(([path]) => path !== journal)
-        .filter(([path]) => !path.startsWith('services/') || path === 'services/cats/app.js')
+        .filter(([path]) => !path.startsWith('services/cats/') || path === 'services/cats/app.js')
         .filter(
           ([path]) => !path.startsWith('migration/.base/cats/') || path === 'migration/.base/cats/app.js',
         ),
@@ -287,7 +297,8 @@ describe('migrate extract', () => {
   it('clears away what a killed extraction had not decided', async () => {
     copy.write('services/.staged-dogs/app.js', 'half');
     await extract();
-    expect(readdirSync(join(copy.root, 'services'))).toEqual(['cats']);
+    const names = readdirSync(join(copy.root, 'services'), { withFileTypes: true });
+    expect(names.filter((one) => one.isDirectory()).map((one) => one.name)).toEqual(['cats']);
   });
 
   it('knows only the contexts of the map', async () => {
@@ -305,6 +316,66 @@ describe('migrate extract', () => {
       code: 'MIG-1005',
       cause: expect.stringContaining('it names what is gone: GET /gone;'),
     });
+  });
+});
+
+describe('migrate extract of one context after another', () => {
+  it('leaves the seam host of the first out of the second', async () => {
+    const modules = ['src/audit.js', 'src/stock.js', 'src/counting.js', 'src/names.js'];
+    enter(
+      'seam-cjs',
+      aMap({
+        cats: { routes: ['POST /cats/:sku'], modules: ['src/cats.js'] },
+        stock: { routes: ['GET /stock'], modules, tables: ['stock'] },
+      }),
+    );
+    expect(await extract()).toMatchObject({ applied: true });
+    expect(treeOf(copy.root).get('src/app.js')).toContain("require('./seams/cats-host')");
+    expect(await extract({}, 'stock')).toMatchObject({ applied: true });
+    const app = treeOf(copy.root).get('services/stock/src/app.js');
+    expect(app).toContain("app.get('/stock'");
+    expect(app).not.toContain('seams');
+  });
+
+  it('adds the second to the whole system, around what people changed there', async () => {
+    enter('audited', aMap({ cats: { routes: ROUTES }, dogs: { routes: ['GET /dogs'] } }));
+    await extract();
+    const compose = () => readFileSync(join(copy.root, 'services/compose.yaml'), 'utf8');
+    copy.write('services/compose.yaml', compose().replace('127.0.0.1:8080', '0.0.0.0:443'));
+    const second = await extract({}, 'dogs');
+    expect(second).toMatchObject({ applied: true, conflicts: [], kept: ['services/compose.yaml'] });
+    const { services } = z
+      .object({ services: z.record(z.string(), z.looseObject({ ports: z.array(z.string()).optional() })) })
+      .parse(parse(compose()));
+    expect(Object.keys(services)).toEqual(['cats', 'dogs', 'monolith', 'proxy']);
+    expect(services.proxy?.ports).toEqual(['0.0.0.0:443:8080']);
+    expect(composeFindings(compose())).toEqual([]);
+    expect(await extract({}, 'cats')).toMatchObject({ unchanged: true });
+  });
+
+  it('marks in it too what both sides changed, and goes on once that is settled', async () => {
+    enter('audited');
+    await extract();
+    const compose = readFileSync(join(copy.root, 'services/compose.yaml'), 'utf8');
+    copy.write('services/compose.yaml', compose.replace(/127\.0\.0\.1:8080:8080/, '0.0.0.0:443:8080'));
+    copy.write('migrate.config.yaml', 'schema: migrate/config@1\nproxy: { port: 9090 }\n');
+    const why = '1 places that both sides changed';
+    expect((await extract()).conflicts).toEqual([{ path: 'services/compose.yaml', why }]);
+    expect((await failureOf(extract())).problem).toMatchObject({
+      code: 'MIG-4011',
+      cause: 'services/compose.yaml',
+    });
+    copy.write('services/compose.yaml', compose.replace(/127\.0\.0\.1:8080:8080/, '0.0.0.0:443:8080'));
+    expect(await extract()).toMatchObject({ conflicts: [] });
+  });
+
+  it('leaves a compose file alone that it has not made', async () => {
+    enter('audited');
+    copy.write('services/compose.yaml', 'name: ours\n');
+    copy.write('compose.yaml', 'name: ours too\n');
+    await extract();
+    expect(treeOf(copy.root).get('services/compose.yaml')).toBe('name: ours\n');
+    expect(treeOf(copy.root).get('compose.yaml')).toBe('name: ours too\n');
   });
 });
 

@@ -21,6 +21,8 @@ const caseSchema = z.strictObject({
   files: z.record(z.string(), z.enum(['copy', 'share', 'own'])).optional(),
   memory: z.record(z.string(), z.literal('own')).optional(),
   writes: z.record(z.string(), z.literal('local')).optional(),
+  /** Whether the database has roles. */
+  hasRoles: z.boolean().optional(),
   /** Files and folders that come along as they are, and folders that are shared. */
   assets: z.array(z.string()).optional(),
   shared: z.array(z.string()).optional(),
@@ -68,6 +70,7 @@ async function slicingOf(name: string) {
     spec.extract,
     spec.contexts,
     decisionsOf(spec),
+    spec.hasRoles,
   );
   return { spec, slicing };
 }

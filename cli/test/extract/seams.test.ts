@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ts } from 'ts-morph';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fillSource } from '../../src/extract/service/templates.ts';
 import { freePort } from '../../src/ports/sockets.ts';
@@ -131,6 +131,40 @@ describe('the codec', () => {
       .object({ data: z.instanceof(Uint8Array), empty: z.instanceof(Uint8Array) })
       .parse(decoded);
     expect([[...data], [...empty]]).toEqual([[0, 127, 255], []]);
+  });
+});
+
+describe('the address of a host', () => {
+  const style = { language: 'js', format: 'cjs', extension: '.cjs' } as const;
+  const values = { context: 'cats', caller: 'cats', portVariable: 'HOST_PORT', tokenVariable: 'HOST_TOKEN' };
+  const template = { ...values, imports: [], functions: [], extension: '.cjs' };
+  const answerOf = (address: string, port: number) =>
+    fetch(`http://${address}:${port}/`).then(
+      ({ status }) => status,
+      () => 'nobody there',
+    );
+
+  afterEach(() => {
+    for (const name of ['HOST_PORT', 'HOST_TOKEN', 'SEAM_ADDRESS']) delete process.env[name];
+  });
+
+  // All of 127.0.0.0/8 is this machine: what listens on one of its addresses alone is not found at another.
+  it.each([
+    ['is loopback', undefined, 'nobody there'],
+    ['is what SEAM_ADDRESS says, between containers', '0.0.0.0', 401],
+  ])('%s', async (_, address, elsewhere) => {
+    const port = await freePort();
+    Object.assign(process.env, { HOST_PORT: String(port), HOST_TOKEN: 'secret' });
+    if (address !== undefined) process.env.SEAM_ADDRESS = address;
+    const folder = writtenTree(
+      new Map([
+        ['host.cjs', fillSource('seam-host', template, style)],
+        ['codec.cjs', fillSource('seam-codec', template, style)],
+      ]),
+    );
+    createRequire(import.meta.url)(join(folder, 'host.cjs'));
+    await expect.poll(() => answerOf('127.0.0.1', port)).toBe(401);
+    expect(await answerOf('127.0.0.2', port)).toBe(elsewhere);
   });
 });
 

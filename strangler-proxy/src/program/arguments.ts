@@ -7,6 +7,8 @@ import type { ShadowLimits } from '../shadow/shadower.ts';
 export interface RunArguments {
   readonly config: string | undefined;
   readonly monolith: string | undefined;
+  /** URLs of the file's targets that stand elsewhere, by name. */
+  readonly targets: ReadonlyMap<string, string>;
   readonly port: number;
   readonly host: string;
   readonly adminPort: number | undefined;
@@ -40,6 +42,7 @@ export type Invocation = { readonly show: 'help' | 'version' } | { readonly run:
 export const OPTIONS = {
   config: { type: 'string' },
   monolith: { type: 'string' },
+  target: { type: 'string', multiple: true },
   port: { type: 'string' },
   host: { type: 'string' },
   'admin-port': { type: 'string' },
@@ -75,11 +78,14 @@ export function readArguments(argv: readonly string[]): Invocation {
   if (given.config === undefined && given.monolith === undefined) {
     throw usage('give --config FILE, --monolith URL, or both');
   }
+  if (given.target !== undefined && given.config === undefined)
+    throw usage('--target changes a target of the table that --config names');
   const quiet = given.quiet ?? false;
   return {
     run: {
       config: given.config,
-      monolith: given.monolith === undefined ? undefined : readOrigin(given.monolith),
+      monolith: given.monolith === undefined ? undefined : readOrigin('--monolith', given.monolith),
+      targets: new Map((given.target ?? []).map(readTarget)),
       port: readPort('--port', given.port ?? '0'),
       host: given.host ?? LOOPBACK,
       adminPort:
@@ -145,10 +151,16 @@ function readPort(flag: string, text: string): number {
   return port;
 }
 
-function readOrigin(text: string): string {
+function readTarget(text: string): [string, string] {
+  const [, name, url] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+  if (name !== undefined && url !== undefined) return [name, readOrigin('--target', url)];
+  throw usage(`--target takes NAME=URL, not \`${text}\``);
+}
+
+function readOrigin(flag: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search) return url.origin;
-  throw usage(`--monolith takes a URL that ends after the port, not \`${text}\``);
+  throw usage(`${flag} takes a URL that ends after the port, not \`${text}\``);
 }
 
 function readPolicy(text: string): ForwardedPolicy {

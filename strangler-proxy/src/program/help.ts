@@ -7,6 +7,7 @@ Usage:
 Options:
   --config FILE          route table (YAML, schema migrate/routes@1); watched, and read again on SIGHUP
   --monolith URL         the monolith; overrides the file's, or replaces the file: then everything passes through
+  --target NAME=URL      where a target of the table stands here, in place of its urls; may be repeated
   --port N               port for clients; 0 takes any (default 0)
   --host H               address for clients (default 127.0.0.1)
   --admin-port N         port of the admin listener; 0 takes any (default: no admin listener)

@@ -27,7 +27,7 @@ export interface ProgramRun {
 
 /** Starts the proxy as the command line asks and keeps its table fresh. */
 export async function run(args: RunArguments, port: RunPort): Promise<ProgramRun> {
-  const source: TableSource = { file: args.config, monolith: args.monolith };
+  const source: TableSource = { file: args.config, monolith: args.monolith, targets: args.targets };
   const note = args.quiet ? () => undefined : port.error;
   const first = await loadTable(source);
   if (!first.ok) throw invalid(source, first.problems);

@@ -81,6 +81,24 @@ describe('the program', () => {
     );
   });
 
+  it('lets --target put a target elsewhere, also after a reload; one that the table has not is refused', async () => {
+    const [monolith, catalog] = [await named('monolith'), await named('catalog')];
+    const file = join(aFolder(), 'routes.yaml');
+    writeFileSync(file, yaml(monolith.url));
+    const args = ['--config', file, '--port', '0', '--no-access-log', '--target'];
+    const { line } = await ready([...args, `catalog=${catalog.url}`]);
+    const answer = async () => (await send(line.url, '/products')).body;
+    expect(await answer()).toBe('monolith');
+    writeFileSync(file, yaml(monolith.url, 'service'));
+    await eventually(async () => (await answer()) === 'catalog', 'the shift reaches the moved target');
+
+    const { code, error } = await failed([...args, `cart=${catalog.url}`]);
+    expect({ code, problems: error.problems }).toEqual({
+      code: 2,
+      problems: [`${file}: targets: there is no cart, which --target gives a URL`],
+    });
+  });
+
   it('lets --monolith override the file, and makes up an admin token', async () => {
     const monolith = await named('monolith');
     const file = join(aFolder(), 'routes.yaml');
@@ -153,6 +171,12 @@ describe('the program', () => {
     ['nothing to proxy', ['--port', '0'], 'PROXY-2003'],
     ['a bad port', ['--monolith', 'http://127.0.0.1:1', '--port', '99999'], 'PROXY-2003'],
     ['a bad URL', ['--monolith', 'localhost:3000'], 'PROXY-2003'],
+    ['a target without a name', ['--config', 'f', '--target', 'http://127.0.0.1:1'], 'PROXY-2003'],
+    [
+      'a target without a table',
+      ['--monolith', 'http://127.0.0.1:1', '--target', 'a=http://b'],
+      'PROXY-2003',
+    ],
     ['no workers', ['--monolith', 'http://127.0.0.1:1', '--workers', '0'], 'PROXY-2003'],
     ['half of TLS', ['--monolith', 'http://127.0.0.1:1', '--tls-cert', 'x.pem'], 'PROXY-2003'],
     ['a grace without a unit', ['--monolith', 'http://127.0.0.1:1', '--grace', '10'], 'PROXY-2003'],

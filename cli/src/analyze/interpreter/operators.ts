@@ -5,11 +5,31 @@ export function binary(operator: string, left: Value, right: Value): Value {
   if (left.kind === 'union' || right.kind === 'union') {
     const lefts = operator === '+' ? present(left) : optionsOf(left);
     const rights = operator === '+' ? present(right) : optionsOf(right);
-    return union(lefts.flatMap((one) => rights.map((other) => binary(operator, one, other))));
+    const results = lefts.flatMap((one) => rights.map((other) => binary(operator, one, other)));
+    const joined = union(results);
+    return joined === UNKNOWN && operator === '+' ? piecesOf(results) : joined;
   }
   if (operator === '+') return plus(left, right);
   if (left.kind === 'literal' && right.kind === 'literal') return literals(operator, left.value, right.value);
   return UNKNOWN;
+}
+
+/** Too many texts to tell apart are one text: what all begin with, then whatever pieces some of them have. */
+function piecesOf(texts: readonly Value[]): Value {
+  const all = texts.map(partsOf);
+  const firsts = all.map(([first]) => first);
+  if (!firsts.every((first) => typeof first === 'string')) return UNKNOWN;
+  const beginning = firsts.reduce(commonBeginning);
+  if (beginning === '') return UNKNOWN;
+  const rest = all.flatMap(([, ...others], index) => [firsts[index]?.slice(beginning.length), ...others]);
+  const pieces = new Set(rest.filter((one) => typeof one === 'string' && one !== ''));
+  return joinedText([beginning, null, ...[...pieces].flatMap((one) => [one ?? null, null])]);
+}
+
+function commonBeginning(left: string, right: string): string {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length += 1;
+  return left.slice(0, length);
 }
 
 /** Nobody means the text `undefined`: what is joined to a text is there. */

@@ -91,4 +91,17 @@ export const runtime = entries({
     remedy:
       'Move what lies there into the monolith’s folder, then remove it; a link takes its place at the next start.',
   },
+  'MIG-3016': {
+    title: 'Database role refused',
+    severity: 'error',
+    exit: 3,
+    remedy:
+      'Correct database/role.sql of the service, or let it connect as the monolith does with `services: { CONTEXT: { role: shared } }` in migrate.config.yaml.',
+  },
+  'MIG-3017': {
+    title: 'Database role of a service to be looked at',
+    severity: 'warning',
+    exit: 0,
+    remedy: 'See database/role.sql of the service; `migrate up` applies it again at each run.',
+  },
 });

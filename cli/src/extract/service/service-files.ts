@@ -18,6 +18,7 @@ export interface ServiceFolder {
   readonly files: Map<string, string>;
   /** Its pipeline, by path from the repository's root. */
   readonly pipeline: ReadonlyMap<string, string>;
+  readonly manifest: ServicePackage;
 }
 
 /** Every file of the service's folder: its own code, package.json, settings, image and papers. */
@@ -73,7 +74,7 @@ export function serviceFilesOf(
       'migrate.seams.json',
       `${JSON.stringify({ schema: 'migrate/seams@1', hosts: [{ context: context.name, side: 'monolith', ...names }], switches: [] }, null, 2)}\n`,
     );
-  return { files, pipeline: pipelineOf(options, scripts) };
+  return { files, pipeline: pipelineOf(options, scripts), manifest };
 }
 
 function pipelineOf(options: PlanOptions, scripts: ServicePackage['scripts']): Map<string, string> {

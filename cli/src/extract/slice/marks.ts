@@ -444,18 +444,20 @@ function runtimeImports(
   return [
     ...found.map(({ specifier, statement }) => ({ specifier, statement })),
     ...items.reExports.map(({ specifier, statement }) => ({ specifier, statement })),
-    ...items.module.ast.statements.flatMap((statement) =>
-      loadsAtOnce(statement, cut).map((specifier) => ({ specifier, statement })),
-    ),
+    ...items.module.ast.statements
+      .filter((statement) => !cut.has(statement) || !isBareLoad(statement))
+      .flatMap((statement) => loadsAtOnce(statement).map((specifier) => ({ specifier, statement }))),
   ];
 }
 
-/**
- * `import './x'` and `app.use(require('./x'))`: what a statement loads with the module, not in functions that run later.
- * A load that is cut as such is left to the monolith; one that went with a registration did something of its own.
- */
-function loadsAtOnce(statement: ts.Statement, cut: ReadonlySet<ts.Node>): string[] {
-  if (cut.has(statement) && isBareLoad(statement)) return [];
+/** A statement that does nothing but load: to cut it is to say that its effects are not wanted. */
+function isBareLoad(statement: ts.Statement): boolean {
+  if (ts.isImportDeclaration(statement)) return statement.importClause === undefined;
+  return ts.isExpressionStatement(statement) && requiredSpecifier(statement.expression) !== undefined;
+}
+
+/** `import './x'` and `app.use(require('./x'))`: what a statement loads with the module, not in functions that run later. */
+function loadsAtOnce(statement: ts.Statement): string[] {
   if (ts.isImportDeclaration(statement))
     return statement.importClause === undefined && ts.isStringLiteral(statement.moduleSpecifier)
       ? [statement.moduleSpecifier.text]
@@ -469,13 +471,6 @@ function loadsAtOnce(statement: ts.Statement, cut: ReadonlySet<ts.Node>): string
   };
   visit(statement);
   return found;
-}
-
-function isBareLoad(statement: ts.Statement): boolean {
-  return (
-    ts.isImportDeclaration(statement) ||
-    (ts.isExpressionStatement(statement) && requiredSpecifier(statement.expression) !== undefined)
-  );
 }
 
 /** `require('…')` and `import('…')` inside an expression, with the member that is taken of it at once. */

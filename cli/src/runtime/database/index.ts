@@ -2,3 +2,4 @@ export { publicUrl } from './connection.ts';
 export type { Database } from './database.ts';
 export { databaseEnvironment } from './environment.ts';
 export { isLoopback, type OpenOptions, openDatabase, pristineName } from './open.ts';
+export { serviceLogins } from './service-roles.ts';

@@ -10,7 +10,7 @@ export interface DetectedPort {
 }
 
 const OF_OTHERS =
-  /DB|DATABASE|PG|POSTGRES|MYSQL|MONGO|REDIS|SMTP|MAIL|KAFKA|RABBIT|AMQP|ELASTIC|SOCKET|METRICS|DEBUG|LDAP|FTP/i;
+  /DB|DATABASE|PG|POSTGRES|MYSQL|MONGO|REDIS|SMTP|MAIL|KAFKA|RABBIT|AMQP|ELASTIC|SOCKET|METRICS|DEBUG|LDAP|FTP|SEAM/i;
 const DEFAULTED = [
   // process.env.PORT || 3000, process.env['PORT'] ?? '3000', env.PORT || 3000
   /\benv(?:\.([A-Z][A-Z0-9_]*|port)|\[['"]([A-Z][A-Z0-9_]*|port)['"]\])\s*(?:,\s*10\s*)?\)?\s*(?:\|\||\?\?)\s*['"`]?(\d{2,5})\b/g,

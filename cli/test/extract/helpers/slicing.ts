@@ -73,6 +73,7 @@ export async function sliceOf(
   name: string,
   contexts: Readonly<Record<string, ContextParts>>,
   decisions: Partial<Decisions> = {},
+  hasRoles = false,
 ): Promise<Slicing> {
   const analysis = await analyze({ root: folder, entry, name: 'application' });
   const map = aMap(contexts);
@@ -93,6 +94,7 @@ export async function sliceOf(
       packageManager: 'npm',
       monolithPort: 3000,
       decisions: { ...NO_DECISIONS, ...decisions },
+      hasRoles,
     }),
   };
 }

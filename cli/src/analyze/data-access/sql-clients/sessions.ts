@@ -50,7 +50,7 @@ function query(
     return;
   }
   const fact = newQuery(machine, node, { connection: session.pool, transaction: session.open });
-  sqlInto(machine, fact, text, node, { dialect: session.dialect, bindings });
+  sqlInto(machine, fact, text, node, { dialect: session.dialect, bindings, isStatement: true });
 }
 
 export function open(machine: Machine, session: Session, node: ts.Node): void {

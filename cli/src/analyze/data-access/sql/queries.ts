@@ -11,6 +11,8 @@ export interface SqlOptions {
   readonly dialect?: Dialect | undefined;
   /** The list of values that goes with the text; names among them stand for `??`. */
   readonly bindings?: Value | undefined;
+  /** Whether the text is a whole statement, as opposed to a piece of one. */
+  readonly isStatement?: boolean;
 }
 
 /** Statements that touch no table. */
@@ -53,7 +55,8 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     });
     return;
   }
-  let isComplete = true;
+  // Of a statement that begins with something unknown, the known end says nothing about its tables.
+  let isComplete = options.isStatement !== true || parts[0] !== null || found.tables.size > 0;
   for (const [name, mode] of found.tables) {
     if (name.includes(UNKNOWN_NAME)) isComplete = false;
     else touch(fact, name, mode);
