@@ -150,4 +150,11 @@ export const extraction = entries({
     exit: 1,
     remedy: 'Nothing was changed. Please report it with the differences above.',
   },
+  'MIG-4024': {
+    title: 'Image that must not be run',
+    severity: 'error',
+    exit: 1,
+    remedy:
+      'Take the secret out of the Dockerfile, mount it with RUN --mount=type=secret, build again, and replace what was shown.',
+  },
 });
