@@ -109,6 +109,22 @@ describe('migrate extract', () => {
     expect(existsSync(join(copy.root, 'services/.staged-cats'))).toBe(false);
   });
 
+  it('changes nothing when it is repeated over the seam host that it put into the monolith', async () => {
+    copy.remove();
+    enter(
+      'seam-cjs',
+      aMap({
+        cats: { routes: ['POST /cats/:sku'], modules: ['src/cats.js'] },
+        stock: { routes: ['GET /stock'], modules: ['src/audit.js', 'src/stock.js'], tables: ['stock'] },
+      }),
+    );
+    await extract();
+    const before = treeOf(copy.root);
+    expect(before.has('src/seams/cats-host.js')).toBe(true);
+    expect(await extract()).toMatchObject({ unchanged: true });
+    expect(treeOf(copy.root)).toEqual(before);
+  });
+
   it('carries hand edits over, each kind of them, unless told to throw them away', async () => {
     await extract();
     const generated = treeOf(copy.root);

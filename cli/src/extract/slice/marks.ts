@@ -335,6 +335,8 @@ export class Marks {
     for (const module of [...this.modules.values()]) {
       if (!module.loaded) continue;
       for (const { specifier, statement } of runtimeImports(module.items)) {
+        // A load that goes as it stands, such as that of a seam host, leaves no effect behind.
+        if (this.#cut.has(statement) && bareLoad(statement) !== undefined) continue;
         const target = this.#target(module, specifier);
         if (target === undefined || this.modules.get(target)?.loaded === true) continue;
         const missing = this.#impureBehind(target, new Set()).find(
@@ -407,22 +409,17 @@ export function exportedMember(item: Item): string | undefined {
   return /^(?:module\.)?exports\.(\w+)$/.exec(item.node.expression.left.getText())?.[1];
 }
 
-/** `import './x'` and `require('./x')` alone: loaded for what they do. */
 function bareSpecifiers(ast: ts.SourceFile, cut: ReadonlySet<ts.Node>): string[] {
-  return ast.statements.flatMap((statement) => {
-    if (cut.has(statement)) return [];
-    if (
-      ts.isImportDeclaration(statement) &&
-      statement.importClause === undefined &&
-      ts.isStringLiteral(statement.moduleSpecifier)
-    )
-      return [statement.moduleSpecifier.text];
-    if (ts.isExpressionStatement(statement)) {
-      const specifier = requiredSpecifier(statement.expression);
-      return specifier === undefined ? [] : [specifier];
-    }
-    return [];
-  });
+  return ast.statements.flatMap((statement) => (cut.has(statement) ? [] : (bareLoad(statement) ?? [])));
+}
+
+/** `import './x'` and `require('./x')` alone: loaded for what they do. */
+function bareLoad(statement: ts.Statement): string | undefined {
+  if (ts.isImportDeclaration(statement))
+    return statement.importClause === undefined && ts.isStringLiteral(statement.moduleSpecifier)
+      ? statement.moduleSpecifier.text
+      : undefined;
+  return ts.isExpressionStatement(statement) ? requiredSpecifier(statement.expression) : undefined;
 }
 
 /** Imports that load their target when the program runs: not those of types, and in TypeScript not those used as types only. */
