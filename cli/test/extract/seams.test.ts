@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { ts } from 'ts-morph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { PLATFORM_MODULES } from '../../src/extract/generated-modules.ts';
 import { fillSource } from '../../src/extract/service/templates.ts';
 import { freePort } from '../../src/ports/sockets.ts';
 import { FIXTURES, planned, removeTrees, sliceOf, writtenTree } from './helpers/slicing.ts';
@@ -63,7 +64,7 @@ describe('generated files', () => {
     };
     for (const language of ['ts', 'js'] as const) {
       for (const format of ['esm', 'cjs'] as const) {
-        for (const name of ['platform', 'seam-client', 'seam-host', 'seam-codec']) {
+        for (const name of [...PLATFORM_MODULES, 'seam-client', 'seam-host', 'seam-codec']) {
           const text = fillSource(name, values, { language, format, extension: '.js' });
           if (language === 'ts') expect(typeScriptErrors(text)).toEqual([]);
           else expect(() => nodeChecks(text, format)).not.toThrow();

@@ -100,7 +100,8 @@ export const extraction = entries({
     title: 'Name of a generated file is taken',
     severity: 'error',
     exit: 1,
-    remedy: 'Rename the module: `platform` and `seams/` beside the entry are the names of generated files.',
+    remedy:
+      'Rename the module: `platform`, `platform-*` and `seams/` beside the entry are the names of generated files.',
   },
   'MIG-4017': {
     title: 'Uncommitted changes in the way',
