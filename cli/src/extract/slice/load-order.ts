@@ -18,7 +18,12 @@ export function effectsInOrder({ machine }: Pick<Analysis, 'machine'>): string[]
 }
 
 function isHarmless(statement: ts.Statement): boolean {
-  if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return true;
+  if (
+    ts.isImportDeclaration(statement) ||
+    ts.isImportEqualsDeclaration(statement) ||
+    ts.isExportDeclaration(statement)
+  )
+    return true;
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.every((one) => isPure(one, new Set()));
   return isPure(statement, new Set()) || REGISTRATION.test(statement.getText());

@@ -5,6 +5,7 @@ import type { SourceTree } from '../../analyze/sources/source-tree.ts';
 import {
   type ImportBinding,
   type Item,
+  isElidable,
   itemsOf,
   type ModuleItems,
   type ReExport,
@@ -107,7 +108,12 @@ export class Marks {
     }
     for (const binding of module.items.imports)
       if (known?.imports.has(binding.node) !== true && !module.imports.has(binding.node))
-        this.#import(module, binding, !module.loaded || isElided(module, binding), undefined);
+        this.#import(
+          module,
+          binding,
+          !module.loaded || isElidable(binding, module.items.module.path),
+          undefined,
+        );
     const reExported = new Set([...(known?.reExports ?? [])].map((one) => reExportKey(one)));
     for (const reExport of module.items.reExports)
       if (!reExported.has(reExportKey(reExport)) && !module.reExports.has(reExport))
@@ -381,11 +387,6 @@ export function isThere(module: KeptModule): boolean {
 /** Re-exports of two markings are the same when they say the same. */
 function reExportKey({ exported, imported, specifier }: ReExport): string {
   return JSON.stringify([exported, imported, specifier]);
-}
-
-/** The compiler of TypeScript drops an import whose name is no value anywhere. */
-function isElided(module: KeptModule, binding: ImportBinding): boolean {
-  return ts.isImportDeclaration(binding.statement) && /\.[cm]?tsx?$/.test(module.items.module.path);
 }
 
 /** `'use strict'` does nothing by itself and changes what the rest means. */
