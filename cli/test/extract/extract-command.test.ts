@@ -10,6 +10,7 @@ import { Failure } from '../../src/errors/problem.ts';
 import { silent } from '../../src/ports/progress.ts';
 import { loadProject } from '../../src/runtime/project.ts';
 import { copyFixture, type FixtureCopy } from '../helpers/copy-fixture.ts';
+import { projectTree as treeOf } from '../helpers/project-tree.ts';
 import { runCli, startCli } from '../helpers/run-cli.ts';
 import { aMap } from './helpers/slicing.ts';
 
@@ -23,14 +24,6 @@ function enter(fixture: string, contexts = aMap({ cats: { routes: ROUTES } })): 
 }
 
 afterEach(() => copy.remove());
-
-/** Everything in the project but what a running command keeps for itself. */
-function treeOf(root: string): Map<string, string> {
-  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
-  const paths = files.map((one) => join(one.parentPath, one.name).slice(root.length + 1));
-  const own = paths.filter((path) => !/^(?:node_modules|migration\/\.run)\//.test(path)).sort();
-  return new Map(own.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
-}
 
 async function extract(
   options: { dryRun?: boolean; force?: boolean; commit?: boolean } = {},
