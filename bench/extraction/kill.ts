@@ -42,7 +42,11 @@ await onShop('kill', async (shop) => {
     clearTimeout(timer);
     migrate(shop, 'status', '--quiet');
     const tree = treeOf(shop);
-    const [left, missing] = [differences(tree, before), differences(tree, done)];
+    // What the killed command had started may still run; it must not change what was settled.
+    migrate(shop, 'down', '--quiet');
+    const later = differences(tree, treeOf(shop));
+    const left = [...differences(tree, before), ...later];
+    const missing = [...differences(tree, done), ...later];
     const end: End = left.length === 0 ? 'undone' : missing.length === 0 ? 'done' : 'neither';
     ends.set(end, (ends.get(end) ?? 0) + 1);
     process.stderr.write(`${kill + 1}: killed after ${moment.toFixed(0)} ms: ${end}\n`);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clone, copySample } from '../../scripts/sample-copy.ts';
@@ -14,7 +14,7 @@ export async function onShop<T>(name: string, work: (shop: string) => Promise<T>
     npmInstall(shop);
     return await work(shop);
   } finally {
-    migrate(shop, 'down', '--purge', '--quiet');
+    if (existsSync(join(shop, 'package.json'))) migrate(shop, 'down', '--purge', '--quiet');
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -30,7 +30,6 @@ export function migrate(folder: string, ...words: string[]): string {
 
 export const BIN = join(clone, 'cli/bin/migrate.js');
 
-/** Without our own environment of npm and tests. */
 function run(program: string, args: readonly string[], cwd: string): string {
   return execFileSync(program, [...args], {
     cwd,

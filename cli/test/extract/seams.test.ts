@@ -65,9 +65,11 @@ describe('generated files', () => {
     for (const language of ['ts', 'js'] as const) {
       for (const format of ['esm', 'cjs'] as const) {
         for (const name of [...PLATFORM_MODULES, 'seam-client', 'seam-host', 'seam-codec']) {
-          const text = fillSource(name, values, { language, format, extension: '.js' });
-          if (language === 'ts') expect(typeScriptErrors(text)).toEqual([]);
-          else expect(() => nodeChecks(text, format)).not.toThrow();
+          for (const seams of [true, false]) {
+            const text = fillSource(name, { ...values, seams }, { language, format, extension: '.js' });
+            if (language === 'ts') expect(typeScriptErrors(text)).toEqual([]);
+            else expect(() => nodeChecks(text, format)).not.toThrow();
+          }
         }
       }
     }

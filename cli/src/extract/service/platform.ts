@@ -75,12 +75,16 @@ function isPlainConstant(name: ts.Identifier): boolean {
     );
 }
 
-/** Adds the platform and its imports to the texts of a slice whose calls are wrapped. */
+/**
+ * Adds the platform and its imports to the texts of a slice whose calls are wrapped.
+ * @param hasSeams whether calls to other processes are to be counted and traced
+ */
 export function addPlatform(
   texts: Map<string, string>,
   analysis: Analysis,
   entry: string,
   style: ModuleStyle,
+  hasSeams: boolean,
 ): void {
   const pathOf = (name: string) => posix.join(posix.dirname(entry), `${name}.${style.language}`);
   const platform = pathOf('platform');
@@ -96,5 +100,5 @@ export function addPlatform(
     texts.set(path, addImport(text, importLine(style, path, platform, names), first));
   }
   for (const name of PLATFORM_MODULES)
-    texts.set(pathOf(name), fillSource(name, { extension: style.extension }, style));
+    texts.set(pathOf(name), fillSource(name, { extension: style.extension, seams: hasSeams }, style));
 }
