@@ -23,12 +23,14 @@ mkdirSync(context, { recursive: true });
 run('npm', ['pack', '--silent', '--workspace', 'strangler-proxy', '--pack-destination', context], clone);
 copyFileSync(join(clone, 'strangler-proxy/Dockerfile'), join(context, 'Dockerfile'));
 makeBaseImage(work, /^FROM (\S+)/m.exec(readFileSync(join(context, 'Dockerfile'), 'utf8'))?.[1] ?? '');
+const began = performance.now();
 run('buildah', ['bud', '--format', 'docker', '--tag', TAG, context]);
+const seconds = (performance.now() - began) / 1000;
 const image = imageSchema.parse(JSON.parse(run('buildah', ['inspect', '--type', 'image', TAG])));
 const bytes = manifestSchema.parse(JSON.parse(image.Manifest)).layers.reduce((sum, one) => sum + one.size, 0);
 const { User, Entrypoint } = image.OCIv1.config;
 process.stdout.write(
-  `built from ${readdirSync(context).join(', ')}: ${(bytes / 1e6).toFixed(0)} MB, user ${User}\n`,
+  `built from ${readdirSync(context).join(', ')} in ${seconds.toFixed(1)} s: ${(bytes / 1e6).toFixed(0)} MB, user ${User}\n`,
 );
 
 const container = run('buildah', ['from', TAG]);
