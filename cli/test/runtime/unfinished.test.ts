@@ -13,9 +13,14 @@ const BUILD = `
   const { mkdirSync, writeFileSync } = require('node:fs');
   let file = 0;
   setInterval(() => {
-    mkdirSync('services/.staged-cats/dist', { recursive: true });
-    for (let turn = 0; turn < 20; turn += 1) writeFileSync('services/.staged-cats/dist/' + file++, 'built');
+    for (let turn = 0; turn < 20; turn += 1) write();
   }, 1);
+  const write = () => {
+    try {
+      mkdirSync('services/.staged-cats/dist', { recursive: true });
+      writeFileSync('services/.staged-cats/dist/' + file++, 'built');
+    } catch {}
+  };
 `;
 
 let project: FixtureCopy | undefined;
