@@ -9,9 +9,11 @@ import { seamFolder } from './seams/seam-files.ts';
  */
 export function nameClashes(texts: ReadonlyMap<string, string>, entry: string): Problem[] {
   const folder = seamFolder(entry);
-  const platform = PLATFORM_MODULES.map((name) => posix.join(posix.dirname(entry), name));
+  const platformModules = PLATFORM_MODULES.map((name) => posix.join(posix.dirname(entry), name));
   return [...texts.keys()]
-    .filter((path) => platform.includes(path.replace(/\.[cm]?[jt]s$/, '')) || path.startsWith(`${folder}/`))
+    .filter(
+      (path) => platformModules.includes(path.replace(/\.[cm]?[jt]s$/, '')) || path.startsWith(`${folder}/`),
+    )
     .map((path) =>
       problem('MIG-4016', {
         message: `${path} has the name of a file that is generated`,
