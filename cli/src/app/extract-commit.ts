@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { paths, servicePath } from '../artifacts/paths.ts';
 import { fail } from '../errors/problem.ts';
 import type { ChangeSet } from '../extract/change-set.ts';
-import { commitPaths, isRepository, isTracked, uncommitted } from '../ports/git.ts';
+import { commitPaths, isRepository, isTracked, requireGit, uncommitted } from '../ports/git.ts';
 import { mergeBeside, SYSTEM_BASE } from './extract-beside.ts';
 import { changeSetOf } from './extract-changes.ts';
 import type { Extraction } from './extraction.ts';
@@ -28,6 +28,7 @@ export interface DirtyOptions {
 
 /** A file with changes that are not committed is not edited; before a commit there must be none. @throws Failure MIG-4017 */
 export function refuseDirty(root: string, options: DirtyOptions): void {
+  if (options.commit) requireGit();
   if (options.force || !isRepository(root)) {
     if (options.commit && !isRepository(root))
       throw fail('MIG-4017', { message: 'There is no git repository to commit to', cause: root });

@@ -61,20 +61,21 @@ function ownDockerfile({ root, appDir }: Project): { isOfRoot: boolean; folder: 
 /** Packages are installed where the lockfile lies: in a workspace that is its root. */
 function monolithImage(project: Project, { port, folder, shared }: MonolithContainer): MonolithImage {
   const { root, appDir, config, packageJson } = project;
-  const isLocked = (one: string) => LOCKFILES.some((name) => existsSync(join(one, name)));
-  const manager = detectPackageManager(appDir);
+  const lockfileIn = (one: string) => LOCKFILES.find((name) => existsSync(join(one, name)));
+  const packageManager = detectPackageManager(appDir);
   const schema = prismaSchema(
     appDir,
     Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies }),
   );
-  const { install } = installing(appDir, manager, schema);
-  const isOfRoot = !isLocked(appDir) && isLocked(root);
+  const lockfile = lockfileIn(appDir) ?? lockfileIn(root);
+  const { install } = installing({ appDir, packageManager, lockfile }, schema);
+  const isOfRoot = lockfileIn(appDir) === undefined && lockfile !== undefined;
   return {
     node: imageNode(project),
     port,
     installFolder: isOfRoot ? IMAGE_ROOT : folder,
     folder,
-    install: isLocked(appDir) || isOfRoot ? install : install.replace(/\bnpm ci\b/, 'npm install'),
+    install,
     build: config.monolith.build,
     start: words(config.monolith.start ?? 'npm start'),
     shared,

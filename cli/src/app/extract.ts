@@ -27,7 +27,7 @@ import { commitSteps, refuseUncommitted } from './extract-commit.ts';
 import { assetsPath, mergedWith, staged, withDebt } from './extract-stage.ts';
 import { systemFilesOf } from './extract-system.ts';
 import type { Extraction, ExtractOptions } from './extraction.ts';
-import { LOCKFILES } from './service-lockfile.ts';
+import { LOCKFILES, lockfileOf } from './service-lockfile.ts';
 
 export interface ExtractResult {
   readonly changeSet: ChangeSet;
@@ -191,6 +191,7 @@ function planned(
     port,
     monolithPort: project.config.monolith.port,
     packageManager: detectPackageManager(project.appDir),
+    lockfile: lockfileOf(project)?.name,
     start: project.config.monolith.start,
     decisions: project.config,
     hasRoles: project.config.database.client === 'postgres',

@@ -52,7 +52,7 @@ export async function writeLockfile(project: Project, folder: string): Promise<s
 }
 
 /** The lockfile that holds for the application: its own, or that of the workspace around it. */
-function lockfileOf({ root, appDir }: Project): { name: string; path: string } | undefined {
+export function lockfileOf({ root, appDir }: Project): { name: string; path: string } | undefined {
   for (let folder = appDir; ; folder = dirname(folder)) {
     const name = LOCKFILES.find((one) => existsSync(join(folder, one)));
     if (name !== undefined) return { name, path: join(folder, name) };

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { catalogue } from './catalogue/index.ts';
 import { causeOf, type ExitCode, Failure, type Problem, problem } from './problem.ts';
 
 export const ERROR_SCHEMA = 'migrate/error@1';
@@ -11,14 +12,14 @@ export interface Presentation {
   readonly text: string;
 }
 
-/** Turns anything thrown into the one form of errors; a thrown value that is no Failure is our own bug. */
+/** Turns anything thrown into the one form of errors; what is no Failure and no refusal of the file system is our own bug. */
 export function presentError(error: unknown, options: { debug: boolean; color: boolean }): Presentation {
   const failure = error instanceof Failure ? error : undefined;
   const first = failure?.problem ?? bugOf(error);
   const others = failure?.others ?? [];
   const stack = options.debug && error instanceof Error ? `\n${error.stack ?? ''}` : '';
   return {
-    exitCode: failure?.exitCode ?? 70,
+    exitCode: failure?.exitCode ?? catalogue[first.code].exit,
     document: { schema: ERROR_SCHEMA, error: first, ...(others.length === 0 ? {} : { others }) },
     text: [first, ...others].map((one) => problemText(one, options.color)).join('\n') + stack,
   };
@@ -34,6 +35,15 @@ export function problemText(one: Omit<Problem, 'code'> & { code: string }, color
   return `${code} ${one.severity}: ${one.message}${place}${cause}${remedy}`;
 }
 
+/** What the file system says no to, wherever it does, is no bug of ours. */
+const REFUSED: ReadonlySet<unknown> = new Set(['EROFS', 'ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EIO']);
+
 function bugOf(error: unknown): Problem {
+  if (error instanceof Error && 'syscall' in error && 'code' in error && REFUSED.has(error.code))
+    return problem('MIG-3012', {
+      message: 'The file system refused what this command needs',
+      cause: error.message,
+      ...('path' in error && typeof error.path === 'string' ? { file: error.path } : {}),
+    });
   return problem('MIG-9001', { message: 'migrate ran into a bug of its own', cause: causeOf(error) });
 }

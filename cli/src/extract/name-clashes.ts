@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { type Problem, problem } from '../errors/problem.ts';
+import { PLATFORM_MODULES } from './generated-modules.ts';
 import { seamFolder } from './seams/seam-files.ts';
 
 /**
@@ -8,9 +9,11 @@ import { seamFolder } from './seams/seam-files.ts';
  */
 export function nameClashes(texts: ReadonlyMap<string, string>, entry: string): Problem[] {
   const folder = seamFolder(entry);
-  const platform = posix.join(posix.dirname(entry), 'platform');
+  const platformModules = PLATFORM_MODULES.map((name) => posix.join(posix.dirname(entry), name));
   return [...texts.keys()]
-    .filter((path) => path.replace(/\.[cm]?[jt]s$/, '') === platform || path.startsWith(`${folder}/`))
+    .filter(
+      (path) => platformModules.includes(path.replace(/\.[cm]?[jt]s$/, '')) || path.startsWith(`${folder}/`),
+    )
     .map((path) =>
       problem('MIG-4016', {
         message: `${path} has the name of a file that is generated`,

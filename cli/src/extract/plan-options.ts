@@ -19,6 +19,8 @@ export interface PlanOptions {
   /** Where the monolith listens; undefined when nobody knows. */
   readonly monolithPort?: number | undefined;
   readonly packageManager: PackageManager;
+  /** Name of the lockfile that the service gets; undefined when the application has none. */
+  readonly lockfile: string | undefined;
   /** The configured command that starts the application. */
   readonly start?: string | undefined;
   readonly decisions: Decisions;

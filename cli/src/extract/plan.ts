@@ -236,7 +236,7 @@ interface TextOptions {
 /** The slice's texts with the operators' platform and the seam client wired in. */
 function serviceTexts({ analysis, slice, seams, style, entry, context }: TextOptions): Map<string, string> {
   const texts = new Map(slice.texts);
-  addPlatform(texts, analysis, entry, style);
+  addPlatform(texts, analysis, entry, style, seams.length > 0);
   const client = posix.join(seamFolder(entry), `client.${style.language}`);
   for (const file of new Set(seams.map((seam) => seam.record.file)))
     texts.set(file, addImport(texts.get(file) ?? '', importLine(style, file, client, ['callSeam'])));

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
+  constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -39,6 +42,45 @@ export function writeFileAtomic(path: string, content: string | Uint8Array, mode
       { cause: error },
     );
   }
+}
+
+/**
+ * Moves a file that was written whole to its place, on the same file system without needing space.
+ * @throws Failure MIG-3012 when the file system refuses; then the file is still where it was.
+ */
+export function moveFile(from: string, to: string): void {
+  try {
+    mkdirSync(dirname(to), { recursive: true });
+    renameSync(from, to);
+    syncFolder(dirname(to));
+  } catch (error) {
+    throw fail(
+      'MIG-3012',
+      { message: `Cannot write ${to}`, cause: causeOf(error), file: to },
+      { cause: error },
+    );
+  }
+}
+
+/** @throws Failure MIG-3012 for the first path that could not be written, created or replaced. */
+export function requireWritable(paths: Iterable<string>): void {
+  for (const path of paths) {
+    try {
+      if (existsSync(path)) accessSync(path, constants.W_OK);
+      accessSync(existingFolderOf(path), constants.W_OK);
+    } catch (error) {
+      throw fail(
+        'MIG-3012',
+        { message: `Cannot write ${path}`, cause: causeOf(error), file: path },
+        { cause: error },
+      );
+    }
+  }
+}
+
+function existingFolderOf(path: string): string {
+  const folder = dirname(path);
+  return existsSync(folder) ? folder : existingFolderOf(folder);
 }
 
 /** Appends one line and fsyncs it, so that a crash loses nothing that was reported. */

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Failure, fail } from '../errors/problem.ts';
 
 /** Whether a folder lies in a git work tree; false too where there is no git. */
 export function isRepository(root: string): boolean {
@@ -10,6 +11,23 @@ export function isRepository(root: string): boolean {
     encoding: 'utf8',
   });
   return status === 0 && stdout.trim() === 'true';
+}
+
+/** @throws Failure MIG-3006 on a machine without git */
+export function requireGit(): void {
+  if (spawnSync('git', ['--version']).error !== undefined) throw gitMissing();
+}
+
+function gitMissing(cause?: Error): Failure {
+  return fail(
+    'MIG-3006',
+    {
+      message: 'The program git was not found',
+      cause: 'Commits are made, and hand edits are merged, by git.',
+      remedy: 'Install git, or repeat without --commit and hand edits.',
+    },
+    cause === undefined ? undefined : { cause },
+  );
 }
 
 /** Tracked files that differ from the last commit, relative to `root`; untracked ones are nobody's change yet. */
@@ -63,6 +81,7 @@ export function mergeTexts(mine: string, base: string, theirs: string): MergedTe
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
     });
+    if (error !== undefined && 'code' in error && error.code === 'ENOENT') throw gitMissing(error);
     if (error !== undefined || status === null || status < 0 || status > 127)
       throw new Error('git merge-file failed', { cause: error });
     return { text: stdout, conflicts: status };

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { readFileIfPresent, writeFileAtomic } from './files.ts';
+import { moveFile, readFileIfPresent, requireWritable, writeFileAtomic } from './files.ts';
 
 const intentSchema = z.object({
   /** Folder that takes the place of another; both relative to the root. */
@@ -18,14 +18,38 @@ export type StagedChange = z.input<typeof intentSchema>;
 
 const INTENT = 'migration/.run/intent.json';
 const REPLACED = 'migration/.run/replaced';
+const DRAFTS = 'migration/.run/drafts';
 
 /**
  * Applies a change of several files as one: the intent is written down first, so that a kill in the middle is finished
- * by `finishStagedChange` of the next command. Everything before the intent is undone by removing the staged folder.
+ * by `finishStagedChange` of the next command. Before the intent every file is written as a draft and every place is seen to
+ * be writable: from then on nothing needs space. What the file system refuses until then is undone with the staged folder.
+ * @throws Failure MIG-3012 with nothing changed when the file system refuses
  */
 export function applyStagedChange(root: string, change: StagedChange): void {
-  writeFileAtomic(join(root, INTENT), JSON.stringify(change), 0o600);
+  try {
+    requireWritable(placesOf(root, change));
+    rmSync(join(root, DRAFTS), { recursive: true, force: true });
+    for (const [index, { content }] of change.files.entries()) writeFileAtomic(draftOf(root, index), content);
+    writeFileAtomic(join(root, INTENT), JSON.stringify(change), 0o600);
+  } catch (error) {
+    rmSync(join(root, DRAFTS), { recursive: true, force: true });
+    if (change.folder !== undefined)
+      rmSync(join(root, change.folder.staged), { recursive: true, force: true });
+    throw error;
+  }
   carryOut(root, change);
+}
+
+function placesOf(root: string, { folder, emptied = [], files, deleted = [] }: StagedChange): string[] {
+  const folders = folder === undefined ? [] : [folder.staged, folder.target];
+  return [...folders, ...emptied, ...files.map((one) => one.path), ...deleted].map((path) =>
+    join(root, path),
+  );
+}
+
+function draftOf(root: string, index: number): string {
+  return join(root, DRAFTS, String(index));
 }
 
 /** Whether a killed command had decided something that is not done. */
@@ -46,10 +70,16 @@ function carryOut(root: string, change: StagedChange): void {
   const { folder, emptied = [], carried = [], files, deleted = [] } = change;
   if (folder !== undefined) replaceFolder(root, folder, carried);
   for (const path of emptied) rmSync(join(root, path), { recursive: true, force: true });
-  for (const { path, content } of files) writeFileAtomic(join(root, path), content);
+  for (const [index, { path, content }] of files.entries()) {
+    const draft = draftOf(root, index);
+    // Without its draft it is in place already, or what killed the command took the draft along.
+    if (existsSync(draft)) moveFile(draft, join(root, path));
+    else writeFileAtomic(join(root, path), content);
+  }
   for (const path of deleted) deleteFile(root, path);
   rmSync(join(root, INTENT), { force: true });
   rmSync(join(root, REPLACED), { recursive: true, force: true });
+  rmSync(join(root, DRAFTS), { recursive: true, force: true });
 }
 
 function replaceFolder(

@@ -42,9 +42,35 @@ export async function stopRecords(root: string, records: readonly ProcessRecord[
 
 /** Ends what commands that died left behind. */
 export async function sweepOrphans(root: string): Promise<readonly ProcessRecord[]> {
-  const orphans = readRecords(root).filter((one) => one.owner !== undefined && !isRunning(one.owner));
+  const orphans = orphansOf(root);
   await stopRecords(root, orphans.toReversed());
   return orphans;
+}
+
+/**
+ * Ends at once what commands that died left at work on the project's files, and waits until it is gone. Databases, which want to
+ * end in order, are left to a sweep.
+ */
+export function killOrphans(root: string): void {
+  const orphans = orphansOf(root).filter((one) => one.role !== 'database');
+  const groups = orphans.flatMap((one) =>
+    one.process !== undefined && isRunning(one.process) ? [one.process.pid] : [],
+  );
+  const membersLeft = () => [
+    ...groups.flatMap((group) => groupMembers(group)),
+    ...orphans.flatMap((one) => markedIds(one.token)),
+  ];
+  const end = Date.now() + GRACE_MS;
+  for (const group of groups) signalGroup(group, 'SIGKILL');
+  for (const one of orphans) for (const pid of markedIds(one.token)) signal(pid, 'SIGKILL');
+  while (membersLeft().length > 0 && Date.now() < end) Atomics.wait(NOTHING, 0, 0, STEP_MS);
+}
+
+/** Nobody ever wakes who waits on it: a pause in code that cannot await. */
+const NOTHING = new Int32Array(new SharedArrayBuffer(4));
+
+function orphansOf(root: string): readonly ProcessRecord[] {
+  return readRecords(root).filter((one) => one.owner !== undefined && !isRunning(one.owner));
 }
 
 /** Children that left the group (daemons of process managers) still carry the mark in their environment. */

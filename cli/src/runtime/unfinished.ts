@@ -4,6 +4,7 @@ import { paths } from '../artifacts/paths.ts';
 import { Failure } from '../errors/problem.ts';
 import { finishStagedChange, hasStagedChange, removeAbandoned } from '../ports/staged-change.ts';
 import { takeLock } from './lock.ts';
+import { killOrphans } from './stopping.ts';
 
 /** Folder of a service that is not in place yet, beside its place. */
 export const STAGED = '.staged-';
@@ -23,6 +24,8 @@ export function settleUnfinished(root: string): boolean {
     throw error;
   }
   try {
+    // What a killed command had started, such as a build, may still write into the folder that is cleared away.
+    killOrphans(root);
     const finished = finishStagedChange(root);
     removeAbandoned(join(root, paths.services), STAGED);
     return finished;

@@ -10,6 +10,7 @@ import { Failure } from '../../src/errors/problem.ts';
 import { silent } from '../../src/ports/progress.ts';
 import { loadProject } from '../../src/runtime/project.ts';
 import { copyFixture, type FixtureCopy } from '../helpers/copy-fixture.ts';
+import { projectTree as treeOf } from '../helpers/project-tree.ts';
 import { runCli, startCli } from '../helpers/run-cli.ts';
 import { composeFindings } from '../support/linters.ts';
 import { aMap } from './helpers/slicing.ts';
@@ -31,14 +32,6 @@ function enter(fixture: string, contexts = aMap({ cats: { routes: ROUTES } })): 
 }
 
 afterEach(() => copy.remove());
-
-/** Everything in the project but what a running command keeps for itself. */
-function treeOf(root: string): Map<string, string> {
-  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
-  const paths = files.map((one) => join(one.parentPath, one.name).slice(root.length + 1));
-  const own = paths.filter((path) => !/^(?:node_modules|migration\/\.run)\//.test(path)).sort();
-  return new Map(own.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
-}
 
 async function extract(
   options: { dryRun?: boolean; force?: boolean; commit?: boolean } = {},
@@ -117,6 +110,22 @@ describe('migrate extract', () => {
     expect(await extract()).toMatchObject({ applied: false, unchanged: true });
     expect(treeOf(copy.root)).toEqual(before);
     expect(existsSync(join(copy.root, 'services/.staged-cats'))).toBe(false);
+  });
+
+  it('changes nothing when it is repeated over the seam host that it put into the monolith', async () => {
+    copy.remove();
+    enter(
+      'seam-cjs',
+      aMap({
+        cats: { routes: ['POST /cats/:sku'], modules: ['src/cats.js'] },
+        stock: { routes: ['GET /stock'], modules: ['src/audit.js', 'src/stock.js'], tables: ['stock'] },
+      }),
+    );
+    await extract();
+    const before = treeOf(copy.root);
+    expect(before.has('src/seams/cats-host.js')).toBe(true);
+    expect(await extract()).toMatchObject({ unchanged: true });
+    expect(treeOf(copy.root)).toEqual(before);
   });
 
   it('carries hand edits over, each kind of them, unless told to throw them away', async () => {

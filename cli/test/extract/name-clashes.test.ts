@@ -8,6 +8,7 @@ const codes = (path: string) =>
 
 it('a module under the name of a generated file is refused', () => {
   expect(codes('src/platform.ts')).toEqual(['MIG-4016:1']);
+  expect(codes('src/platform-metrics.ts')).toEqual(['MIG-4016:1']);
   expect(codes('src/seams/client.ts')).toEqual(['MIG-4016:1']);
   expect(codes('src/lib/platform.ts')).toEqual([]);
 });

@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ts } from 'ts-morph';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { PLATFORM_MODULES } from '../../src/extract/generated-modules.ts';
 import { fillSource } from '../../src/extract/service/templates.ts';
 import { freePort } from '../../src/ports/sockets.ts';
 import { FIXTURES, planned, removeTrees, sliceOf, writtenTree } from './helpers/slicing.ts';
@@ -63,10 +64,12 @@ describe('generated files', () => {
     };
     for (const language of ['ts', 'js'] as const) {
       for (const format of ['esm', 'cjs'] as const) {
-        for (const name of ['platform', 'seam-client', 'seam-host', 'seam-codec']) {
-          const text = fillSource(name, values, { language, format, extension: '.js' });
-          if (language === 'ts') expect(typeScriptErrors(text)).toEqual([]);
-          else expect(() => nodeChecks(text, format)).not.toThrow();
+        for (const name of [...PLATFORM_MODULES, 'seam-client', 'seam-host', 'seam-codec']) {
+          for (const seams of [true, false]) {
+            const text = fillSource(name, { ...values, seams }, { language, format, extension: '.js' });
+            if (language === 'ts') expect(typeScriptErrors(text)).toEqual([]);
+            else expect(() => nodeChecks(text, format)).not.toThrow();
+          }
         }
       }
     }
@@ -181,6 +184,11 @@ describe('host and client over loopback', () => {
       (value) => typeof value === 'function',
     ),
   });
+  const tracingShape = z.object({
+    inTrace: z.custom<(req: object, work: (trace: { spanId: string }) => void) => void>(
+      (value) => typeof value === 'function',
+    ),
+  });
   const order = { amount: 2n, at: new Date(5), label: undefined };
   let service: string;
   let load: NodeJS.Require;
@@ -257,26 +265,62 @@ describe('host and client over loopback', () => {
     expect(response.status).toBe(404);
   });
 
-  it('does not repeat a call that may have arrived', async () => {
-    let calls = 0;
-    const broken = createServer((_req, res) => {
-      calls += 1;
-      res.destroy();
-    });
+  /** Puts another listener in the place of the seam host. */
+  async function instead(listener: RequestListener, work: () => Promise<void>): Promise<void> {
+    const server = createServer(listener);
     const port = await new Promise<number>((resolve) => {
-      broken.listen(0, '127.0.0.1', () =>
-        resolve(z.object({ port: z.number() }).parse(broken.address()).port),
+      server.listen(0, '127.0.0.1', () =>
+        resolve(z.object({ port: z.number() }).parse(server.address()).port),
       );
     });
     const url = process.env.SEAM_CATS_URL;
     process.env.SEAM_CATS_URL = `http://127.0.0.1:${port}`;
     try {
-      await expect(stock().reserve('x', order)).rejects.toMatchObject({ name: 'SeamUnavailable' });
-      expect(calls).toBe(1);
+      await work();
     } finally {
       process.env.SEAM_CATS_URL = url;
-      broken.close();
+      server.close();
     }
+  }
+
+  it('does not repeat a call that may have arrived', async () => {
+    let calls = 0;
+    const breaks: RequestListener = (_req, res) => {
+      calls += 1;
+      res.destroy();
+    };
+    await instead(breaks, async () => {
+      await expect(stock().reserve('x', order)).rejects.toMatchObject({ name: 'SeamUnavailable' });
+    });
+    expect(calls).toBe(1);
+  });
+
+  it('hands the trace of the request on, as the service’s own part of it', async () => {
+    const { inTrace } = tracingShape.parse(load(join(service, 'src/platform-tracing.js')));
+    const seen: IncomingHttpHeaders[] = [];
+    const answers: RequestListener = (req, res) => {
+      seen.push(req.headers);
+      res.end('{}');
+    };
+    const traceId = 'a'.repeat(32);
+    const headers = { traceparent: `00-${traceId}-${'b'.repeat(16)}-00`, tracestate: 'vendor=1' };
+    let own = '';
+    await instead(answers, async () => {
+      await stock().reserve('x', order);
+      await new Promise<void>((resolve, reject) => {
+        inTrace({ headers }, ({ spanId }) => {
+          own = spanId;
+          stock()
+            .reserve('x', order)
+            .then(() => resolve(), reject);
+        });
+      });
+    });
+    expect(own).not.toBe('b'.repeat(16));
+    expect(seen.map(({ traceparent, tracestate }) => ({ traceparent, tracestate }))).toEqual([
+      { traceparent: undefined, tracestate: undefined },
+      { traceparent: `00-${traceId}-${own}-00`, tracestate: 'vendor=1' },
+    ]);
   });
 });
 

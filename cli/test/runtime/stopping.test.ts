@@ -5,7 +5,7 @@ import type { ProcessRecord } from '../../src/artifacts/run-state.ts';
 import { identify, isRunning } from '../../src/ports/process-table.ts';
 import { startProcess } from '../../src/runtime/processes.ts';
 import { putRecord, readRecords } from '../../src/runtime/registry.ts';
-import { isAlive, stopRecord, sweepOrphans } from '../../src/runtime/stopping.ts';
+import { isAlive, killOrphans, stopRecord, sweepOrphans } from '../../src/runtime/stopping.ts';
 import { emptyProject, type FixtureCopy } from '../helpers/copy-fixture.ts';
 
 const SLEEP = 'setInterval(() => undefined, 1000)';
@@ -103,6 +103,29 @@ describe('sweepOrphans', () => {
       for (const pid of [owned, managed]) process.kill(pid, 'SIGKILL');
     }
   });
+});
+
+test('killOrphans ends at once what dead commands left, but no database and nothing of the living', () => {
+  project = emptyProject();
+  const { root } = project;
+  const [orphan, database, owned] = [sleeper(), sleeper(), sleeper()].map(pidOf);
+  const me = identify(process.pid);
+  if (orphan === undefined || database === undefined || owned === undefined || me === undefined)
+    throw new Error('setup');
+  const dead = { pid: 1, started: 'before' };
+  try {
+    putRecord(root, recordOf(orphan, { token: 'a', owner: dead }));
+    putRecord(root, recordOf(database, { token: 'b', owner: dead, role: 'database' }));
+    putRecord(root, recordOf(owned, { token: 'c', owner: me }));
+    killOrphans(root);
+    expect([orphan, database, owned].map((pid) => isRunning(identify(pid) ?? dead))).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  } finally {
+    for (const pid of [database, owned]) process.kill(pid, 'SIGKILL');
+  }
 });
 
 test('an identity tells this process from any other', () => {

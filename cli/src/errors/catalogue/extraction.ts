@@ -100,7 +100,8 @@ export const extraction = entries({
     title: 'Name of a generated file is taken',
     severity: 'error',
     exit: 1,
-    remedy: 'Rename the module: `platform` and `seams/` beside the entry are the names of generated files.',
+    remedy:
+      'Rename the module: `platform`, `platform-*` and `seams/` beside the entry are the names of generated files.',
   },
   'MIG-4017': {
     title: 'Uncommitted changes in the way',
@@ -149,5 +150,12 @@ export const extraction = entries({
     severity: 'error',
     exit: 1,
     remedy: 'Nothing was changed. Please report it with the differences above.',
+  },
+  'MIG-4024': {
+    title: 'Image that must not be run',
+    severity: 'error',
+    exit: 1,
+    remedy:
+      'Take the secret out of the Dockerfile, mount it with RUN --mount=type=secret, build again, and replace what was shown.',
   },
 });

@@ -91,6 +91,13 @@ export const runtime = entries({
     remedy:
       'Move what lies there into the monolith’s folder, then remove it; a link takes its place at the next start.',
   },
+  'MIG-3015': {
+    title: 'Image cannot be built',
+    severity: 'error',
+    exit: 3,
+    remedy:
+      'Read its last lines above; the whole log is in migration/.run/logs. The registries of the base image and of the packages must be reachable.',
+  },
   'MIG-3016': {
     title: 'Database role refused',
     severity: 'error',

@@ -10,6 +10,9 @@ export interface Installing {
   readonly installProduction: string;
 }
 
+/** What an application without a lockfile has: nothing to hold an image to. */
+const UNLOCKED = { from: /\bnpm ci\b/g, to: 'npm install' } as const;
+
 const LOCKFILE: Readonly<Record<PackageManager, string>> = {
   npm: 'package-lock.json',
   yarn: 'yarn.lock',
@@ -36,19 +39,32 @@ const RUN: Readonly<Record<PackageManager, string>> = { npm: 'npx', yarn: 'yarn'
 /** The registry's password is a build secret (`--secret id=npmrc,src=.npmrc`), never a layer of the image. */
 const SECRET = '--mount=type=secret,id=npmrc,target=/root/.npmrc ';
 
+export interface InstallOptions {
+  readonly appDir: string;
+  readonly packageManager: PackageManager;
+  readonly lockfile: string | undefined;
+}
+
 /** @param schema Prisma's schema, whose client is generated after installing */
-export function installing(appDir: string, manager: PackageManager, schema: string | undefined): Installing {
+export function installing(options: InstallOptions, schema: string | undefined): Installing {
+  const { appDir, packageManager: manager, lockfile } = options;
   const settings = npmrcOf(appDir);
   const secret = settings === 'secret' ? SECRET : '';
-  const files = ['package.json', `${LOCKFILE[manager]}*`, ...(settings === 'plain' ? ['.npmrc'] : [])];
+  const files = [
+    'package.json',
+    `${lockfile ?? LOCKFILE[manager]}*`,
+    ...(settings === 'plain' ? ['.npmrc'] : []),
+  ];
   const generate = schema === undefined ? '' : ` && ${RUN[manager]} prisma generate --schema ${schema}`;
+  const held = (text: string) => (lockfile === undefined ? text.replace(UNLOCKED.from, UNLOCKED.to) : text);
   return {
     manifests: files.join(' '),
-    install: `${secret}${ALL[manager]}${generate}`,
-    installProduction:
+    install: held(`${secret}${ALL[manager]}${generate}`),
+    installProduction: held(
       schema === undefined
         ? `${secret}${PRODUCTION[manager]}`
         : `${secret}${ALL[manager]}${generate} && ${PRUNE[manager]}`,
+    ),
   };
 }
 

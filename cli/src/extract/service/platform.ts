@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { ts } from '#typescript';
 import type { Analysis } from '../../analyze/index.ts';
+import { PLATFORM_MODULES } from '../generated-modules.ts';
 import { addImport, importLine } from '../seams/seam-files.ts';
 import type { TextEdit } from '../slice/edits.ts';
 import { fillSource, type ModuleStyle } from './templates.ts';
@@ -74,14 +75,19 @@ function isPlainConstant(name: ts.Identifier): boolean {
     );
 }
 
-/** Adds the platform and its imports to the texts of a slice whose calls are wrapped. */
+/**
+ * Adds the platform and its imports to the texts of a slice whose calls are wrapped.
+ * @param hasSeams whether calls to other processes are to be counted and traced
+ */
 export function addPlatform(
   texts: Map<string, string>,
   analysis: Analysis,
   entry: string,
   style: ModuleStyle,
+  hasSeams: boolean,
 ): void {
-  const platform = posix.join(posix.dirname(entry), `platform.${style.language}`);
+  const pathOf = (name: string) => posix.join(posix.dirname(entry), `${name}.${style.language}`);
+  const platform = pathOf('platform');
   const users = new Map<string, string[]>();
   for (const { name, node } of wrapsOf(analysis)) {
     const path = analysis.machine.pathOf(node);
@@ -93,5 +99,6 @@ export function addPlatform(
     if (first < 0) throw new Error(`${names.join(' and ')} found no place in the slice's ${path}`);
     texts.set(path, addImport(text, importLine(style, path, platform, names), first));
   }
-  texts.set(platform, fillSource('platform', {}, style));
+  for (const name of PLATFORM_MODULES)
+    texts.set(pathOf(name), fillSource(name, { extension: style.extension, seams: hasSeams }, style));
 }

@@ -6,6 +6,7 @@ import { seamNames } from '../seams/seam-files.ts';
 import type { CutSlice } from '../slice/cut-slice.ts';
 import { FILES_MANIFEST, filesManifest } from '../state/files-manifest.ts';
 import type { LocalFiles } from '../state/local-files.ts';
+import { imageName } from './image-name.ts';
 import { installing, npmrcOf } from './installing.ts';
 import { outDirOf } from './out-dir.ts';
 import { type ServicePackage, servicePackage } from './package-json.ts';
@@ -49,6 +50,7 @@ export function serviceFilesOf(
     outDir: outDirOf(appDir),
     start: commandOf(scripts.start ?? `node ${analysis.model.application.entry}`),
     shared: localFiles.shared,
+    copied: localFiles.copied,
     routes: context.routes.map((id) => ({
       id,
       file: analysis.model.routes.find((route) => route.id === id)?.file ?? '',
@@ -57,7 +59,7 @@ export function serviceFilesOf(
     seams: seams.map((seam) => ({ id: seam.record.id, owner: seam.owner, writes: seam.writes })),
     debt: [],
     schema,
-    ...installing(appDir, options.packageManager, schema),
+    ...installing(options, schema),
     ...names,
   };
   files.set('Dockerfile', fillTemplate('Dockerfile', values));
@@ -81,12 +83,9 @@ function pipelineOf(options: PlanOptions, scripts: ServicePackage['scripts']): M
   const { path, text } = workflow({
     context: options.context.name,
     node: options.node,
-    install: installing(options.appDir, options.packageManager, undefined).install.replace(
-      /^--mount=\S+ /,
-      '',
-    ),
+    install: installing(options, undefined).install.replace(/^--mount=\S+ /, ''),
     build: scripts.build !== undefined,
-    image: `${options.analysis.model.application.name.replaceAll(/[^a-z0-9-]+/gi, '-').toLowerCase()}-${options.context.name}`,
+    image: imageName(options.analysis.model.application.name, options.context.name),
     scripts,
   });
   return new Map([[path, text]]);

@@ -1,5 +1,6 @@
 import { ts } from '#typescript';
 import type { Analysis } from '../../analyze/index.ts';
+import { isGenerated } from '../generated-modules.ts';
 import { isPure } from './purity.ts';
 
 /** Registrations on an application or a router, and its settings, act on nothing beside it. */
@@ -8,14 +9,21 @@ const REGISTRATION = /^[\w.]+\s*\.(?:get|post|put|patch|delete|all|use|route|par
 /** Modules whose own code does something beside defining names, in the order in which it has run. */
 export function effectsInOrder({ machine }: Pick<Analysis, 'machine'>): string[] {
   const byPath = new Map([...machine.modules.values()].map((module) => [module.path, module]));
+  // A generated module stands alone, and both programs may have one of the same name at another place.
   return machine.loadOrder.filter((path) => {
+    if (isGenerated(path)) return false;
     const module = byPath.get(path);
     return module?.ast.statements.some((statement) => !isHarmless(statement)) === true;
   });
 }
 
 function isHarmless(statement: ts.Statement): boolean {
-  if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return true;
+  if (
+    ts.isImportDeclaration(statement) ||
+    ts.isImportEqualsDeclaration(statement) ||
+    ts.isExportDeclaration(statement)
+  )
+    return true;
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.every((one) => isPure(one, new Set()));
   return isPure(statement, new Set()) || REGISTRATION.test(statement.getText());

@@ -5,6 +5,7 @@ import type { SourceTree } from '../../analyze/sources/source-tree.ts';
 import {
   type ImportBinding,
   type Item,
+  isElidable,
   itemsOf,
   type ModuleItems,
   type ReExport,
@@ -107,7 +108,12 @@ export class Marks {
     }
     for (const binding of module.items.imports)
       if (known?.imports.has(binding.node) !== true && !module.imports.has(binding.node))
-        this.#import(module, binding, !module.loaded || isElided(module, binding), undefined);
+        this.#import(
+          module,
+          binding,
+          !module.loaded || isElidable(binding, module.items.module.path),
+          undefined,
+        );
     const reExported = new Set([...(known?.reExports ?? [])].map((one) => reExportKey(one)));
     for (const reExport of module.items.reExports)
       if (!reExported.has(reExportKey(reExport)) && !module.reExports.has(reExport))
@@ -381,11 +387,6 @@ function reExportKey({ exported, imported, specifier }: ReExport): string {
   return JSON.stringify([exported, imported, specifier]);
 }
 
-/** The compiler of TypeScript drops an import whose name is no value anywhere. */
-function isElided(module: KeptModule, binding: ImportBinding): boolean {
-  return ts.isImportDeclaration(binding.statement) && /\.[cm]?tsx?$/.test(module.items.module.path);
-}
-
 /** `'use strict'` does nothing by itself and changes what the rest means. */
 function isDirective(item: Item): boolean {
   return ts.isExpressionStatement(item.node) && ts.isStringLiteral(item.node.expression);
@@ -407,22 +408,17 @@ export function exportedMember(item: Item): string | undefined {
   return /^(?:module\.)?exports\.(\w+)$/.exec(item.node.expression.left.getText())?.[1];
 }
 
-/** `import './x'` and `require('./x')` alone: loaded for what they do. */
 function bareSpecifiers(ast: ts.SourceFile, cut: ReadonlySet<ts.Node>): string[] {
-  return ast.statements.flatMap((statement) => {
-    if (cut.has(statement)) return [];
-    if (
-      ts.isImportDeclaration(statement) &&
-      statement.importClause === undefined &&
-      ts.isStringLiteral(statement.moduleSpecifier)
-    )
-      return [statement.moduleSpecifier.text];
-    if (ts.isExpressionStatement(statement)) {
-      const specifier = requiredSpecifier(statement.expression);
-      return specifier === undefined ? [] : [specifier];
-    }
-    return [];
-  });
+  return ast.statements.flatMap((statement) => (cut.has(statement) ? [] : (bareLoad(statement) ?? [])));
+}
+
+/** `import './x'` and `require('./x')` alone: loaded for what they do. */
+function bareLoad(statement: ts.Statement): string | undefined {
+  if (ts.isImportDeclaration(statement))
+    return statement.importClause === undefined && ts.isStringLiteral(statement.moduleSpecifier)
+      ? statement.moduleSpecifier.text
+      : undefined;
+  return ts.isExpressionStatement(statement) ? requiredSpecifier(statement.expression) : undefined;
 }
 
 /** Imports that load their target when the program runs: not those of types, and in TypeScript not those used as types only. */

@@ -59,6 +59,7 @@ export function itemsOf(
   for (const statement of module.ast.statements) {
     if (cut.has(statement)) continue;
     if (ts.isImportDeclaration(statement)) imports.push(...importBindings(statement));
+    else if (isImportOfCommonJs(statement)) imports.push(...commonJsBinding(statement));
     else if (ts.isExportDeclaration(statement)) exportNames(statement, exports, reExports);
     else if (!requireBindings(statement, imports, items, module, idle))
       items.push(...statementItems(module, statement, idle, exports));
@@ -102,6 +103,31 @@ function importBindings(statement: ts.ImportDeclaration): ImportBinding[] {
     }
   }
   return found;
+}
+
+/** `import x = require('./y')`, TypeScript's own import of CommonJS, not handed on as an export. */
+export function isImportOfCommonJs(statement: ts.Statement): statement is ts.ImportEqualsDeclaration {
+  return (
+    ts.isImportEqualsDeclaration(statement) &&
+    ts.isExternalModuleReference(statement.moduleReference) &&
+    !isExported(statement)
+  );
+}
+
+function commonJsBinding(statement: ts.ImportEqualsDeclaration): ImportBinding[] {
+  const { moduleReference, name, isTypeOnly } = statement;
+  if (!ts.isExternalModuleReference(moduleReference) || !ts.isStringLiteral(moduleReference.expression))
+    return [];
+  const specifier = moduleReference.expression.text;
+  return [{ local: name.text, imported: '*', specifier, typeOnly: isTypeOnly, statement, node: statement }];
+}
+
+/** The compiler of TypeScript leaves out an import whose name is no value anywhere. */
+export function isElidable({ statement }: ImportBinding, path: string): boolean {
+  return (
+    (ts.isImportDeclaration(statement) || ts.isImportEqualsDeclaration(statement)) &&
+    /\.[cm]?tsx?$/.test(path)
+  );
 }
 
 function exportNames(

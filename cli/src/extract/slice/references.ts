@@ -58,6 +58,7 @@ function isMention(node: ts.Identifier): boolean {
     ts.isEnumMember(parent)
   )
     return parent.name !== node;
+  if (ts.isImportEqualsDeclaration(parent)) return parent.name !== node;
   if (ts.isBindingElement(parent)) return parent.propertyName !== node;
   if (
     ts.isImportSpecifier(parent) ||

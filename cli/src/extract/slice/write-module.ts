@@ -3,7 +3,7 @@ import { ts } from '#typescript';
 import { elementRanges, statementRange } from '../cuts/call-ranges.ts';
 import { applyEdits, type TextEdit } from './edits.ts';
 import type { KeptModule } from './marks.ts';
-import type { ImportBinding, Item } from './module-items.ts';
+import { type ImportBinding, type Item, isElidable } from './module-items.ts';
 import { prunableMembers } from './object-members.ts';
 
 /**
@@ -36,12 +36,17 @@ function statementEdits(kept: KeptModule, statement: ts.Statement): TextEdit[] {
     (binding) => kept.imports.has(binding.node) || wasUnused(kept, binding),
   );
   if (keptItems.length + keptBindings.length === 0)
-    return [{ ...statementRange(statement), text: bareImports(kept, statement, 'require') }];
+    return [{ ...statementRange(statement), text: bareImports(kept, statement, styleOf(statement)) }];
   return [
     ...partialEdits(items, new Set(keptItems)),
     ...bindingEdits(bindings, new Set(keptBindings)),
     ...keptItems.flatMap((item) => memberEdits(kept, item)),
   ];
+}
+
+/** What replaces `import x = require()` must be TypeScript without types of Node.js. */
+function styleOf(statement: ts.Statement): 'import' | 'require' {
+  return ts.isImportEqualsDeclaration(statement) ? 'import' : 'require';
 }
 
 /** Declarations of one `const a = …, b = …` that go alone. */
@@ -162,6 +167,5 @@ function wasUnused(kept: KeptModule, binding: ImportBinding): boolean {
   const isNamed = (node: ts.Node): boolean =>
     node !== binding.node &&
     ((ts.isIdentifier(node) && node.text === binding.local) || (ts.forEachChild(node, isNamed) ?? false));
-  const isElided = ts.isImportDeclaration(binding.statement) && /\.[cm]?tsx?$/.test(path);
-  return !isElided && !isNamed(ast);
+  return !isElidable(binding, path) && !isNamed(ast);
 }

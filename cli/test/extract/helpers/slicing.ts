@@ -92,6 +92,7 @@ export async function sliceOf(
       node: '24',
       port: 4001,
       packageManager: 'npm',
+      lockfile: 'package-lock.json',
       monolithPort: 3000,
       decisions: { ...NO_DECISIONS, ...decisions },
       hasRoles,
