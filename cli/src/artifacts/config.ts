@@ -85,11 +85,17 @@ export const configSchema = z.strictObject({
   overrides: overridesSchema.prefault({}),
   gate: gateSettingsSchema.prefault({}),
   proxy: z.strictObject({ port: portSchema.default(8080), adminPort: portSchema.optional() }).prefault({}),
-  /** Per extracted service: the port of its local process and which seams call it remotely. */
+  /**
+   * Per extracted service: the port of its local process, and where the monolith runs what both have: in the service
+   * (`remote`), in itself (`local`), or, for the functions that are listed, in the service.
+   */
   services: z
     .record(
       z.string(),
-      z.strictObject({ port: portSchema.optional(), seams: z.enum(['local', 'remote']).default('local') }),
+      z.strictObject({
+        port: portSchema.optional(),
+        seams: z.union([z.enum(['local', 'remote']), z.array(z.string())]).default('local'),
+      }),
     )
     .default({}),
   /** Start-up duties (`path#function`: cron jobs, consumers, migrations): `monolith` never runs them in a service, `both` may. */
@@ -103,6 +109,11 @@ export const configSchema = z.strictObject({
   memory: z.record(z.string(), z.literal('own')).default({}),
   /** Functions (`path#function`), and listeners of an event (`event:NAME`), that may write tables of others directly while the database is shared. */
   writes: z.record(z.string(), z.literal('local')).default({}),
+  /**
+   * Functions (`path#function`) of a context that the rest of the monolith calls: `remote` offers them as a seam of the service,
+   * `local` leaves them in the monolith. Without a word, those that write are offered and those that only read are not.
+   */
+  seams: z.record(z.string(), z.enum(['local', 'remote'])).default({}),
   /** `any` accepts that modules with effects load in another order in a service. */
   loadOrder: z.enum(['same', 'any']).default('same'),
   sagas: z.array(z.json()).default([]),

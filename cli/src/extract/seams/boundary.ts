@@ -23,9 +23,15 @@ export interface Boundary {
   readonly localWrites: readonly string[];
 }
 
+/** What the service runs: for its routes, and for the monolith that calls it. */
+export interface ServiceReach {
+  readonly all: ReadonlySet<Activation>;
+  readonly offered: readonly Activation[];
+}
+
 /** Finds where the slice must call back: the first foreign function on every path that ends in a foreign write. */
 export function findBoundary(
-  reach: ReadonlySet<Activation>,
+  reach: ServiceReach,
   ownership: Ownership,
   listeners: ReadonlySet<ts.Node>,
   decided: Decisions['writes'] = {},
@@ -63,13 +69,13 @@ export function findBoundary(
 
 /** What still runs in the service once seams are in place; foreign writers met on the way become seams. */
 function localReach(
-  reach: ReadonlySet<Activation>,
+  { all, offered }: ServiceReach,
   ownership: Ownership,
   isOwn: (record: FunctionRecord) => boolean,
   seams: Map<FunctionRecord, { callers: Set<string>; writes: Set<string> }>,
 ): Set<Activation> {
-  const called = new Set([...reach].flatMap((one) => [...one.calls]));
-  const open = [...reach].filter((one) => !called.has(one));
+  const called = new Set([...all].flatMap((one) => [...one.calls]));
+  const open = [...[...all].filter((one) => !called.has(one)), ...offered];
   const local = new Set<Activation>();
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (local.has(next)) continue;

@@ -7,6 +7,7 @@ import type { TextEdit } from '../slice/edits.ts';
 import type { KeptModule } from '../slice/marks.ts';
 import type { SeamFunction } from './boundary.ts';
 import { exportedPath } from './exported-path.ts';
+import { presentStandIn } from './stand-in-path.ts';
 
 /** Names that both sides of a context's seams agree on. */
 export interface SeamNames {
@@ -95,14 +96,46 @@ export function clientFiles(
   { context, entry, style }: SeamFileOptions,
   errors: readonly { name: string; file: string }[],
 ): Map<string, string> {
+  return clientFile({
+    ...seamNames(context),
+    file: 'client',
+    provider: 'the monolith',
+    counted: true,
+    repeatable: [],
+    entry,
+    style,
+    errors,
+  });
+}
+
+export interface ClientOptions {
+  readonly urlVariable: string;
+  readonly tokenVariable: string;
+  /** Only where the functions may also run in the caller's own process. */
+  readonly switchVariable?: string;
+  /** Name of the file, without folder and extension. */
+  readonly file: string;
+  /** Who has the functions, as a sentence names it. */
+  readonly provider: string;
+  /** Whether calls are counted in the metrics of a service's platform. */
+  readonly counted: boolean;
+  /** Seams that only read, by their names on the wire. */
+  readonly repeatable: readonly string[];
+  readonly entry: string;
+  readonly style: ModuleStyle;
+  readonly errors: readonly { name: string; file: string }[];
+}
+
+/** A client and the codec that it shares with the other side. */
+export function clientFile({ file, entry, style, errors, ...values }: ClientOptions): Map<string, string> {
   const folder = seamFolder(entry);
   const imports = errors.map((one) => ({ name: one.name, specifier: specifier(folder, one.file, style) }));
   return new Map([
     [
-      posix.join(folder, `client.${style.language}`),
+      posix.join(folder, `${file}.${style.language}`),
       fillSource(
         'seam-client',
-        { ...seamNames(context), extension: style.extension, errors: imports },
+        { switchVariable: undefined, ...values, extension: style.extension, errors: imports },
         style,
       ),
     ],
@@ -115,12 +148,37 @@ export function hostFiles(
   machine: Machine,
   { context, entry, style, seams }: SeamFileOptions,
 ): Map<string, string> {
+  const names = seamNames(context);
+  const values = { ...names, file: `${context}-host`, caller: `the service "${context}"` };
+  return hostFile(machine, { ...values, throughStandIns: true, entry, style, seams });
+}
+
+export interface HostOptions extends Omit<SeamFileOptions, 'context'> {
+  readonly portVariable: string;
+  readonly tokenVariable: string;
+  /** Name of the file, without folder and extension. */
+  readonly file: string;
+  /** Who calls, as a sentence names it. */
+  readonly caller: string;
+  /** Whether what another service offers is called where its switch says. */
+  readonly throughStandIns: boolean;
+}
+
+/** A host and the codec that it shares with the other side. */
+export function hostFile(
+  machine: Machine,
+  { file, entry, style, seams, throughStandIns, ...values }: HostOptions,
+): Map<string, string> {
   const folder = seamFolder(entry);
-  const functions = seams.map((seam, index) => hostFunction(machine, seam, index, folder, style));
+  const functions = seams.map((seam, index) =>
+    hostFunction(machine, seam, index, { entry, style, throughStandIns }),
+  );
   const imports = [...new Set(functions.map((one) => one.importLine))];
-  const values = { ...seamNames(context), context, extension: style.extension, imports, functions };
   return new Map([
-    [posix.join(folder, `${context}-host.${style.language}`), fillSource('seam-host', values, style)],
+    [
+      posix.join(folder, `${file}.${style.language}`),
+      fillSource('seam-host', { ...values, extension: style.extension, imports, functions }, style),
+    ],
     [posix.join(folder, `codec.${style.language}`), fillSource('seam-codec', {}, style)],
   ]);
 }
@@ -129,8 +187,7 @@ function hostFunction(
   machine: Machine,
   seam: SeamFunction,
   index: number,
-  folder: string,
-  style: ModuleStyle,
+  { entry, style, throughStandIns }: Pick<HostOptions, 'entry' | 'style' | 'throughStandIns'>,
 ): { name: string; importLine: string; expression: string } {
   const module = machine.modules.get(seam.record.node.getSourceFile().fileName);
   const path = module === undefined ? undefined : exportedPath(module, seam.record);
@@ -143,7 +200,8 @@ function hostFunction(
       line: seam.record.line,
     });
   }
-  const from = specifier(folder, seam.record.file, style);
+  const standIn = throughStandIns ? presentStandIn(machine, entry, seam.record.file) : undefined;
+  const from = specifier(seamFolder(entry), standIn ?? seam.record.file, style);
   const local = `owner${index + 1}`;
   return {
     name: wireName(seam),

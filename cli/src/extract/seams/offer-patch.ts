@@ -1,0 +1,118 @@
+import { posix } from 'node:path';
+import type { Analysis } from '../../analyze/index.ts';
+import type { SourceModule } from '../../analyze/interpreter/module.ts';
+import type { Ownership } from '../ownership.ts';
+import type { ModuleStyle } from '../service/templates.ts';
+import type { TextEdit } from '../slice/edits.ts';
+import { Marks } from '../slice/marks.ts';
+import type { OfferedFunction } from './called-functions.ts';
+import { offerNames } from './offer-names.ts';
+import { importsToRedirect, type Redirect, redirectEdit, WHOLE } from './redirects.ts';
+import { clientFile, keptErrorClasses, wireName } from './seam-files.ts';
+import { relativeTo, standInText } from './stand-in-files.ts';
+import { standInPath } from './stand-in-path.ts';
+
+/** What turns calls of the monolith round: files that come in, and modules whose imports change. Paths are the application's. */
+export interface OfferPatch {
+  readonly files: ReadonlyMap<string, string>;
+  readonly edited: ReadonlyMap<string, string>;
+}
+
+export interface OfferPatchOptions {
+  readonly analysis: Analysis;
+  readonly ownership: Ownership;
+  readonly entry: string;
+  readonly style: ModuleStyle;
+  readonly offered: readonly OfferedFunction[];
+}
+
+/**
+ * A module that stands for each module with offered functions, and imports of it in the code of others. The local code stays
+ * as it is; taking the imports back undoes everything.
+ */
+export function offerPatch(options: OfferPatchOptions): OfferPatch {
+  const { analysis, ownership, entry, style, offered } = options;
+  const files = new Map<string, string>();
+  if (offered.length === 0) return { files, edited: files };
+  const { machine } = analysis;
+  const context = ownership.context.name;
+  const modules = modulesOf(analysis, offered);
+  for (const [module, functions] of modules)
+    files.set(standInPath(entry, module.path), standInText(module, context, entry, style, functions));
+  const client = clientFile({
+    ...offerNames(context),
+    file: `${context}-client`,
+    provider: `the service "${context}"`,
+    counted: false,
+    repeatable: offered.filter((one) => one.writes.length === 0).map(wireName),
+    entry,
+    style,
+    errors: errorsOf(analysis, offered),
+  });
+  for (const [path, text] of client) files.set(path, text);
+  const redirects = redirectsTo(options, modules);
+  const edited = new Map<string, string>();
+  for (const importer of new Set(redirects.map((one) => one.importer)))
+    edited.set(importer.path, withImports(importer, redirects, entry, machine.sources.root));
+  return { files, edited };
+}
+
+/** Error classes that the offered functions may throw: of modules that theirs loads, so that nothing loads earlier than it did. */
+function errorsOf(
+  { machine }: Analysis,
+  offered: readonly OfferedFunction[],
+): { name: string; file: string }[] {
+  const marks = new Marks(machine, new Set());
+  for (const { record, exported } of offered)
+    marks.markExported(record.node.getSourceFile().fileName, exported);
+  return keptErrorClasses(marks.modules.values());
+}
+
+/** The imports that reach offered functions; the stand-ins' own are none. */
+export function redirectsTo(
+  { analysis, ownership }: Pick<OfferPatchOptions, 'analysis' | 'ownership'>,
+  modules: ReadonlyMap<SourceModule, readonly OfferedFunction[]>,
+): Redirect[] {
+  const names = new Map(
+    [...modules].map(([module, functions]) => [
+      module.absolutePath,
+      new Set(functions.map((one) => one.exported[0] ?? WHOLE)),
+    ]),
+  );
+  return importsToRedirect(analysis.machine, ownership, names);
+}
+
+/** Offered functions by the module that they stand in. */
+export function modulesOf(
+  { machine }: Analysis,
+  offered: readonly OfferedFunction[],
+): Map<SourceModule, OfferedFunction[]> {
+  const modules = new Map<SourceModule, OfferedFunction[]>();
+  for (const one of offered) {
+    const module = machine.modules.get(one.record.node.getSourceFile().fileName);
+    if (module !== undefined) modules.set(module, [...(modules.get(module) ?? []), one]);
+  }
+  return modules;
+}
+
+function withImports(
+  importer: SourceModule,
+  redirects: readonly Redirect[],
+  entry: string,
+  root: string,
+): string {
+  const folder = posix.dirname(importer.path);
+  const edits = redirects
+    .filter((one) => one.importer === importer)
+    .map((one) =>
+      redirectEdit(one, relativeTo(folder, standInPath(entry, posix.relative(root, one.target)))),
+    );
+  return replaced(importer.ast.text, edits);
+}
+
+/** The text with some ranges replaced, and not a byte else. */
+function replaced(text: string, edits: readonly TextEdit[]): string {
+  return edits
+    .toSorted((left, right) => right.start - left.start)
+    .reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
+}
