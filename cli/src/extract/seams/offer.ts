@@ -62,12 +62,10 @@ export function offerOf(options: OfferOptions): Offer {
 
 /** A function that stays in the monolith, in words. */
 export function leftLocal({ record, callers, writes }: CalledFunction, why: string | undefined): string {
-  const by =
-    callers.length > 3
-      ? `${callers.slice(0, 3).join(', ')} and ${callers.length - 3} more`
-      : callers.join(', ');
+  const files = [...new Set(callers.map((id) => id.split('#')[0] ?? id))];
+  const others = files.length > 3 ? ` and ${files.length - 3} more` : '';
   const what = writes.length === 0 ? 'only reads' : `writes ${writes.join(', ')}`;
-  return `${record.id}:${record.line}: called in the monolith by ${by}, stays there too (${what})${why === undefined ? '' : `: ${why}`}`;
+  return `${record.id}: the monolith goes on running it for ${files.slice(0, 3).join(', ')}${others}; it ${what}${why === undefined ? '' : `: ${why}`}`;
 }
 
 function reasonsNotTo({

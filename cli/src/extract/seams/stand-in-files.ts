@@ -25,7 +25,7 @@ export function standInText(
   const specifier = relativeTo(seamFolder(entry), module.path);
   const members = offered.map((one) => ({ path: one.exported, wire: wireName(one) }));
   const roots = [...new Set(members.map((one) => one.path[0] ?? ''))];
-  return fillTemplate(isEsm ? 'seam-stand-in.esm' : 'seam-stand-in.cjs', {
+  const text = fillTemplate(isEsm ? 'seam-stand-in.esm' : 'seam-stand-in.cjs', {
     line: standInLine(
       specifier,
       `what of it the service ${context} offers goes there when its switch says so.`,
@@ -39,6 +39,7 @@ export function standInText(
       functions: members.filter((one) => (one.path[0] ?? '') === name),
     })),
   });
+  return `${text.trimEnd()}\n`;
 }
 
 /** Why no generated module can stand for the one of a function. */

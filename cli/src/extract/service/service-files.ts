@@ -55,7 +55,10 @@ export function serviceFilesOf(
     })),
     lines: own.reduce((sum, text) => sum + text.split('\n').length - 1, 0),
     seams: seams.map((seam) => ({ id: seam.record.id, owner: seam.owner, writes: seam.writes })),
-    offered: offered.map((one) => ({ id: one.record.id, callers: one.callers })),
+    offered: offered.map((one) => ({
+      id: one.record.id,
+      files: [...new Set(one.callers.map((id) => id.split('#')[0]))],
+    })),
     offer: offerNames(context.name),
     debt: [],
     schema,
