@@ -45,7 +45,9 @@ export function offerOf(options: OfferOptions): Offer {
   const why = wanted.length === 0 ? () => undefined : reasonsNotTo(options);
   for (const one of called) {
     if (!wanted.includes(one)) {
-      notes.push(leftLocal(one, decisions.seams[one.record.id] === 'local' ? 'as `seams` says' : undefined));
+      notes.push(
+        leftLocal(one, decisions.seams[one.record.id] === 'local' ? '`seams` says local' : undefined),
+      );
       continue;
     }
     const reason = why(one);
@@ -65,7 +67,7 @@ export function leftLocal({ record, callers, writes }: CalledFunction, why: stri
   const files = [...new Set(callers.map((id) => id.split('#')[0] ?? id))];
   const others = files.length > 3 ? ` and ${files.length - 3} more` : '';
   const what = writes.length === 0 ? 'only reads' : `writes ${writes.join(', ')}`;
-  return `${record.id}: the monolith goes on running it for ${files.slice(0, 3).join(', ')}${others}; it ${what}${why === undefined ? '' : `: ${why}`}`;
+  return `${record.id}: the monolith goes on running it for ${files.slice(0, 3).join(', ')}${others}; it ${what}${why === undefined ? '' : `; not offered: ${why}`}`;
 }
 
 function reasonsNotTo({
