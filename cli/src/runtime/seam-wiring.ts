@@ -74,10 +74,9 @@ export async function wireSeams(project: Project, options: WiringOptions): Promi
       offering[host.tokenVariable] = place.token;
       calling[host.tokenVariable] = place.token;
     }
-    for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams)) {
+    // Only the monolith has both ways to go.
+    for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams))
       monolith[variable] = value;
-      service[variable] = value;
-    }
   }
   writeState(project.root, hosts);
   return { monolith, services };

@@ -68,9 +68,7 @@ async function wire(project: Project, context: string): Promise<Wiring> {
     offering[host.tokenVariable] = place.token;
     calling[host.tokenVariable] = place.token;
   }
-  for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams)) {
+  for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams))
     sides.monolith[variable] = value;
-    sides.service[variable] = value;
-  }
   return sides;
 }
