@@ -30,7 +30,7 @@ import {
 } from './seams/seam-files.ts';
 import { addServiceHost } from './seams/service-host.ts';
 import { settleOffer } from './seams/settle-offer.ts';
-import { openProgram, whyNotRemote } from './seams/signatures.ts';
+import { type Program, typesOf, whyNotRemote } from './seams/signatures.ts';
 import { moduleStyle } from './service/module-style.ts';
 import { addPlatform, platformEdits } from './service/platform.ts';
 import { serviceFilesOf } from './service/service-files.ts';
@@ -79,17 +79,24 @@ export type PlanResult =
 export function planExtraction(options: PlanOptions): PlanResult {
   const { analysis, appDir, context, decisions, map } = options;
   const owners = ownership(map, context);
+  const program = typesOf(appDir, [...analysis.machine.modules.keys()]);
   const offer = offerOf({
     analysis,
-    appDir,
+    program,
     routes: new Set(context.routes),
     ownership: owners,
     decisions,
   });
-  return settleOffer(offer, decisions.seams, (settled) => planWith(options, owners, settled));
+  return settleOffer(offer, decisions.seams, (settled) =>
+    planWith(options, owners, { offer: settled, types: program }),
+  );
 }
 
-function planWith(options: PlanOptions, owners: Ownership, offer: Offer): PlanResult {
+function planWith(
+  options: PlanOptions,
+  owners: Ownership,
+  { offer, types }: { offer: Offer; types: () => Program },
+): PlanResult {
   const { analysis, context } = options;
   const { offered } = offer;
   const kept = new Set(context.routes);
@@ -103,10 +110,7 @@ function planWith(options: PlanOptions, owners: Ownership, offer: Offer): PlanRe
     options.decisions.writes,
   );
   const cut = cutNodes(analysis, kept, reach, options.decisions.duties);
-  const program =
-    boundary.seams.length === 0
-      ? undefined
-      : openProgram(options.appDir, [...analysis.machine.modules.keys()]);
+  const program = boundary.seams.length === 0 ? undefined : types();
   const passed = (seam: SeamFunction) => mostArgumentsPassed(analysis.machine, seam.record, seam.callers);
   const remote = boundary.seams
     .map((seam) =>

@@ -33,6 +33,11 @@ const STOCK = {
   shop: { routes: ['POST /shop/:sku'], modules: ['src/shop.ts'], tables: ['orders'] },
 };
 
+const CATS = {
+  cats: { routes: ['POST /cats/:sku'], modules: ['src/cats.js'] },
+  stock: { routes: ['GET /stock'], modules: ['src/audit.js', 'src/stock.js'], tables: ['stock'] },
+};
+
 afterAll(removeTrees);
 
 /** The files of a fixture that are its application. */
@@ -64,6 +69,7 @@ describe('functions of a context that the rest of the monolith calls', () => {
   const cases: [string, string, string, Record<string, ContextParts>][] = [
     ['offered-cjs', 'src/server.js', 'points', POINTS],
     ['offered-ts', 'src/app.ts', 'stock', STOCK],
+    ['seam-cjs', 'src/app.js', 'cats', CATS],
   ];
 
   it.each(cases)(

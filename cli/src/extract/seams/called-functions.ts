@@ -9,6 +9,8 @@ import { hostedFunctions } from './hosted-functions.ts';
 /** A function of the context that the monolith calls, with the calls that it makes. */
 export interface CalledFunction extends SeamFunction {
   readonly activations: ReadonlySet<Activation>;
+  /** Whether it works on tables of the context at all. */
+  readonly touchesTables: boolean;
 }
 
 /** A function of the context that its service offers to the monolith. */
@@ -54,7 +56,11 @@ export function calledFunctions(
   const inner = new Set([...outside].flatMap((one) => [...one.calls]));
   const roots = [...outside].filter((one) => !inner.has(one) && isOwn(one.record) && !isModule(one.record));
   return {
-    called: sorted([...called].map(([record, found]) => seamOf(record, found, ownership))),
+    called: sorted(
+      [...called]
+        .filter(([record]) => !isPartOf(record, called.keys()))
+        .map(([record, found]) => seamOf(record, found, ownership)),
+    ),
     ran: sorted(
       [...new Set(roots.map((one) => one.record))]
         .map((record) => ({
@@ -75,19 +81,24 @@ interface Found {
 
 function seamOf(record: FunctionRecord, found: Found, ownership: Ownership): CalledFunction {
   const own = ownership.context.name;
-  const writes = new Set<string>();
-  for (const one of reachedFrom([...found.activations]))
-    for (const fact of one.facts)
-      if (fact.kind === 'query')
-        for (const [table, mode] of fact.tables)
-          if (mode === 'write' && ownership.tableOwner(table) === own) writes.add(table);
+  const tables = [...reachedFrom([...found.activations])]
+    .flatMap((one) => [...one.facts])
+    .flatMap((fact) => (fact.kind === 'query' ? [...fact.tables] : []))
+    .filter(([table]) => ownership.tableOwner(table) === own);
+  const writes = new Set(tables.flatMap(([table, mode]) => (mode === 'write' ? [table] : [])));
   return {
     record,
     owner: own,
     callers: [...found.callers].sort(),
     writes: [...writes].sort(),
     activations: found.activations,
+    touchesTables: tables.length > 0,
   };
+}
+
+/** A callback that another called function hands out runs as part of that one. */
+function isPartOf(record: FunctionRecord, others: Iterable<FunctionRecord>): boolean {
+  return [...others].some((other) => record.id.startsWith(`${other.id}.`));
 }
 
 function isModule(record: FunctionRecord): boolean {

@@ -6,7 +6,7 @@ import type { Ownership } from '../ownership.ts';
 import { mostArgumentsPassed } from './call-sites.ts';
 import { type CalledFunction, calledFunctions, type OfferedFunction } from './called-functions.ts';
 import { exportedPath, whyNotReachable } from './exported-path.ts';
-import { openProgram, whyNotRemote } from './signatures.ts';
+import { type Program, whyNotRemote } from './signatures.ts';
 import { whyNoStandIn } from './stand-in-files.ts';
 
 /** What the monolith goes on calling of the context: offered by the service, or left where it is and told. */
@@ -20,7 +20,8 @@ export const NO_OFFER: Offer = { offered: [], notes: [], blockers: [] };
 
 export interface OfferOptions {
   readonly analysis: Analysis;
-  readonly appDir: string;
+  /** The type checker's view of the monolith. */
+  readonly program: () => Program;
   readonly routes: ReadonlySet<string>;
   readonly ownership: Ownership;
   readonly decisions: Pick<Decisions, 'seams'>;
@@ -45,9 +46,10 @@ export function offerOf(options: OfferOptions): Offer {
   const why = wanted.length === 0 ? () => undefined : reasonsNotTo(options);
   for (const one of called) {
     if (!wanted.includes(one)) {
-      notes.push(
-        leftLocal(one, decisions.seams[one.record.id] === 'local' ? '`seams` says local' : undefined),
-      );
+      if (one.touchesTables)
+        notes.push(
+          leftLocal(one, decisions.seams[one.record.id] === 'local' ? '`seams` says local' : undefined),
+        );
       continue;
     }
     const reason = why(one);
@@ -55,10 +57,7 @@ export function offerOf(options: OfferOptions): Offer {
     else if (decisions.seams[one.record.id] === 'remote') blockers.push(reason);
     else notes.push(leftLocal(one, reason.cause));
   }
-  for (const one of ran)
-    notes.push(
-      `${one.record.id}: the monolith runs it itself, as middleware, a job or a listener; writes ${one.writes.join(', ')} there`,
-    );
+  notes.push(...ranThere(ran));
   return { offered, notes, blockers: [...blockers, ...neverCalled(decisions.seams, called, ownership)] };
 }
 
@@ -70,20 +69,32 @@ export function leftLocal({ record, callers, writes }: CalledFunction, why: stri
   return `${record.id}: the monolith goes on running it for ${files.slice(0, 3).join(', ')}${others}; it ${what}${why === undefined ? '' : `; not offered: ${why}`}`;
 }
 
+/** Listeners are often nameless and many: one line for those of a function. */
+function ranThere(ran: readonly CalledFunction[]): string[] {
+  const tables = new Map<string, Set<string>>();
+  for (const { record, writes } of ran) {
+    const id = record.id.replaceAll(/@\d+/g, '');
+    tables.set(id, new Set([...(tables.get(id) ?? []), ...writes]));
+  }
+  return [...tables].map(
+    ([id, written]) =>
+      `${id}: the monolith goes on running it itself, as middleware, a job or a listener; it writes ${[...written].sort().join(', ')}`,
+  );
+}
+
 function reasonsNotTo({
   analysis,
-  appDir,
+  program,
   decisions,
 }: OfferOptions): (one: CalledFunction) => Problem | undefined {
   const { machine } = analysis;
-  const program = openProgram(appDir, [...machine.modules.keys()]);
   return (one) => {
     const passed = mostArgumentsPassed(machine, one.record, one.callers);
     return (
       inTransaction(one) ??
       whyNotReachable(machine, one.record) ??
       whyNoStandIn(analysis, one.record) ??
-      whyNotRemote(program, one.record, passed, decisions.seams[one.record.id] === 'remote')
+      whyNotRemote(program(), one.record, passed, decisions.seams[one.record.id] === 'remote')
     );
   };
 }

@@ -4,8 +4,19 @@ import type { FunctionRecord } from '../../analyze/interpreter/activation.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
 import { whyNotSerializable } from './serializable.ts';
 
+export type Program = ts.Program;
+
+/** The program of the type checker, opened when it is first asked for: that costs more than the rest of a plan. */
+export function typesOf(root: string, files: readonly string[]): () => Program {
+  let program: Program | undefined;
+  return () => {
+    program ??= openProgram(root, files);
+    return program;
+  };
+}
+
 /** The type checker's view of the monolith: its own compiler options, all modules that it loads. */
-export function openProgram(root: string, files: readonly string[]): ts.Program {
+function openProgram(root: string, files: readonly string[]): ts.Program {
   const tsConfigFilePath = ts.findConfigFile(root, ts.sys.fileExists);
   const project = new Project({
     ...(tsConfigFilePath === undefined ? {} : { tsConfigFilePath }),

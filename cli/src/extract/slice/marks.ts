@@ -341,7 +341,7 @@ export class Marks {
   #keepEffects(): boolean {
     for (const module of [...this.modules.values()]) {
       if (!module.loaded) continue;
-      for (const { specifier, statement } of runtimeImports(module.items)) {
+      for (const { specifier, statement } of runtimeImports(module.items, this.#cut)) {
         const target = this.#target(module, specifier);
         if (target === undefined || this.modules.get(target)?.loaded === true) continue;
         const missing = this.#impureBehind(target, new Set()).find(
@@ -362,7 +362,7 @@ export class Marks {
     if (module === undefined || seen.has(path)) return [];
     seen.add(path);
     const items = itemsOf(module, this.#cut, this.#idle);
-    const inner = runtimeImports(items).flatMap(({ specifier }) => {
+    const inner = runtimeImports(items, this.#cut).flatMap(({ specifier }) => {
       const target = this.#sources.resolve(specifier, path);
       return target.kind === 'source' ? this.#impureBehind(target.path, seen) : [];
     });
@@ -433,7 +433,10 @@ function bareSpecifiers(ast: ts.SourceFile, cut: ReadonlySet<ts.Node>): string[]
 }
 
 /** Imports that load their target when the program runs: not those of types, and in TypeScript not those used as types only. */
-function runtimeImports(items: ModuleItems): { specifier: string; statement: ts.Statement }[] {
+function runtimeImports(
+  items: ModuleItems,
+  cut: ReadonlySet<ts.Node>,
+): { specifier: string; statement: ts.Statement }[] {
   const isTypeScript = /\.[cm]?tsx?$/.test(items.module.path);
   const values = isTypeScript
     ? new Set(
@@ -449,9 +452,21 @@ function runtimeImports(items: ModuleItems): { specifier: string; statement: ts.
     ...found.map(({ specifier, statement }) => ({ specifier, statement })),
     ...items.reExports.map(({ specifier, statement }) => ({ specifier, statement })),
     ...items.module.ast.statements.flatMap((statement) =>
-      loadsAtOnce(statement).map((specifier) => ({ specifier, statement })),
+      // A registration that is cut may have required a module for its effects; an import that is cut is meant to go.
+      (cut.has(statement) && isBareLoad(statement) ? [] : loadsAtOnce(statement)).map((specifier) => ({
+        specifier,
+        statement,
+      })),
     ),
   ];
+}
+
+/** `import './x'` or `require('./x')` and nothing else. */
+function isBareLoad(statement: ts.Statement): boolean {
+  return (
+    ts.isImportDeclaration(statement) ||
+    (ts.isExpressionStatement(statement) && requiredSpecifier(statement.expression) !== undefined)
+  );
 }
 
 /** `import './x'` and `app.use(require('./x'))`: what a statement loads with the module, not in functions that run later. */
