@@ -118,6 +118,11 @@ export function readSeams(root: string, context: string): Seams | undefined {
   return readArtifact(root, path, seamsSchema, `migrate extract ${context}`);
 }
 
+/** Ids of the functions that a service offers to the monolith. */
+export function offeredFunctions(seams: Seams | undefined): string[] {
+  return (seams?.switches ?? []).flatMap(({ functions }) => Object.keys(functions));
+}
+
 type Place = SeamState['hosts'][string];
 
 async function placeOf(known: Place | undefined, running: boolean): Promise<Place> {

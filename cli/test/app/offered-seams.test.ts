@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -135,4 +135,34 @@ test('a service that is gone is an error, then an open circuit, and the local co
     status: 201,
     body: { total: 6 },
   });
+});
+
+test('retired, the monolith has the call where its code was, and nothing that chooses', async () => {
+  expect(await world.run('route', 'points', '--mode', 'service', '--force', 'a test')).toMatchObject({
+    code: 0,
+  });
+  const refused = await world.run('retire', 'points', '--no-start');
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.stderr).toContain('The monolith still runs src/points.js#award itself');
+
+  await turn('remote');
+  const { code, stderr } = await world.run('retire', 'points');
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  const points = read('src/points.js');
+  expect(points).toContain("return callSeam('src-points.award', [member, amount, at]);");
+  expect(points).toContain("const { callSeam } = require('./seams/points-client');");
+  expect(points).not.toContain('insert into points');
+  expect(read('src/sales.js')).toContain("const points = require('./points');");
+  expect(read('src/seams/points-client.js')).not.toContain('isRemote');
+  expect(existsSync(join(world.root, 'src/seams/points.js'))).toBe(false);
+  expect(existsSync(join(world.root, 'src/pointsRoutes.js'))).toBe(false);
+
+  await bringUp();
+  const before = await calls();
+  expect(await post('/sales', { member: 'eve', amount: 4 })).toEqual({
+    status: 201,
+    body: { total: 4, isDate: true },
+  });
+  expect(await post('/sales', { member: 'nobody', amount: 1 })).toMatchObject({ status: 409 });
+  expect(await calls()).toBe(before + 2);
 });

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Analysis } from '../../analyze/index.ts';
+import type { Machine } from '../../analyze/interpreter/machine.ts';
 import type { SourceModule } from '../../analyze/interpreter/module.ts';
 import type { Ownership } from '../ownership.ts';
 import type { ModuleStyle } from '../service/templates.ts';
@@ -8,7 +9,7 @@ import { Marks } from '../slice/marks.ts';
 import type { OfferedFunction } from './called-functions.ts';
 import { offerNames } from './offer-names.ts';
 import { importsToRedirect, type Redirect, redirectEdit, WHOLE } from './redirects.ts';
-import { clientFile, keptErrorClasses, wireName } from './seam-files.ts';
+import { type ClientOptions, clientFile, keptErrorClasses, wireName } from './seam-files.ts';
 import { relativeTo, standInText } from './stand-in-files.ts';
 import { standInPath } from './stand-in-path.ts';
 
@@ -39,17 +40,9 @@ export function offerPatch(options: OfferPatchOptions): OfferPatch {
   const modules = modulesOf(analysis, offered);
   for (const [module, functions] of modules)
     files.set(standInPath(entry, module.path), standInText(module, context, entry, style, functions));
-  const client = clientFile({
-    ...offerNames(context),
-    file: `${context}-client`,
-    provider: `the service "${context}"`,
-    counted: false,
-    repeatable: offered.filter((one) => one.writes.length === 0).map(wireName),
-    entry,
-    style,
-    errors: errorsOf(analysis, offered),
-  });
-  for (const [path, text] of client) files.set(path, text);
+  const repeatable = offered.filter((one) => one.writes.length === 0).map(wireName);
+  const client = { context, entry, style, repeatable, errors: errorsOf(machine, offered) };
+  for (const [path, text] of monolithClient(client, 'switched')) files.set(path, text);
   const redirects = redirectsTo(options, modules);
   const edited = new Map<string, string>();
   for (const importer of new Set(redirects.map((one) => one.importer)))
@@ -57,10 +50,29 @@ export function offerPatch(options: OfferPatchOptions): OfferPatch {
   return { files, edited };
 }
 
+/** The monolith's client of a service, and its codec; `switched` while the monolith has the functions itself as well. */
+export function monolithClient(
+  {
+    context,
+    ...options
+  }: Pick<ClientOptions, 'entry' | 'style' | 'repeatable' | 'errors'> & { context: string },
+  mode: 'switched' | 'remote',
+): Map<string, string> {
+  const { switchVariable, ...names } = offerNames(context);
+  return clientFile({
+    ...options,
+    ...names,
+    ...(mode === 'switched' ? { switchVariable } : {}),
+    file: `${context}-client`,
+    provider: `the service "${context}"`,
+    counted: false,
+  });
+}
+
 /** Error classes that the offered functions may throw: of modules that theirs loads, so that nothing loads earlier than it did. */
-function errorsOf(
-  { machine }: Analysis,
-  offered: readonly OfferedFunction[],
+export function errorsOf(
+  machine: Machine,
+  offered: readonly Pick<OfferedFunction, 'record' | 'exported'>[],
 ): { name: string; file: string }[] {
   const marks = new Marks(machine, new Set());
   for (const { record, exported } of offered)

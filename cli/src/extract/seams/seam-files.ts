@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { ts } from '#typescript';
+import type { FunctionRecord } from '../../analyze/interpreter/activation.ts';
 import type { Machine } from '../../analyze/interpreter/machine.ts';
 import { fail } from '../../errors/problem.ts';
 import { fillSource, type ModuleStyle } from '../service/templates.ts';
@@ -28,7 +29,11 @@ export function seamNames(context: string): SeamNames {
 
 /** A seam's name on the wire: the function's id without characters that a URL would escape. */
 export function wireName(seam: SeamFunction): string {
-  return seam.record.id.replace(/\.[cm]?[jt]sx?#/, '.').replaceAll(/[^\w.-]+/g, '-');
+  return wireNameOf(seam.record);
+}
+
+export function wireNameOf(record: Pick<FunctionRecord, 'id'>): string {
+  return record.id.replace(/\.[cm]?[jt]sx?#/, '.').replaceAll(/[^\w.-]+/g, '-');
 }
 
 /**

@@ -8,7 +8,7 @@ import type { OfferedFunction } from '../seams/called-functions.ts';
 import type { CutNodes } from './cut-nodes.ts';
 import type { TextEdit } from './edits.ts';
 import { type KeptModule, Marks } from './marks.ts';
-import { restoredImports } from './restored-imports.ts';
+import { standInImports } from './restored-imports.ts';
 import { writeModule } from './write-module.ts';
 
 export interface CutSlice {
@@ -46,7 +46,7 @@ export function cutSlice(analysis: Analysis, { cut, bodies, insertions, offered 
       ...(cut.edits.get(ast) ?? []),
       ...bodyEdits,
       ...(insertions.get(ast) ?? []),
-      ...restoredImports(machine.sources, kept.items.module),
+      ...standInImports(machine.sources, kept.items.module).map((one) => one.restored),
     ]);
     if (text.trim() !== '') texts.set(path, text);
   }
