@@ -7,7 +7,7 @@ import { reachedFrom } from '../analyze/model/handlers.ts';
 import type { Context } from '../artifacts/context-map.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import { sliceBlockers } from './blockers.ts';
-import type { FileWrite } from './change-set.ts';
+import type { FileChange, FileWrite } from './change-set.ts';
 import { explainFile, type FileExplanation } from './explain-file.ts';
 import { nameClashes } from './name-clashes.ts';
 import { type Ownership, ownership } from './ownership.ts';
@@ -59,6 +59,8 @@ export interface ExtractionPlan {
   /** Folders that the service and the monolith must see as one, relative to the application. */
   readonly shared: readonly string[];
   readonly monolithChanges: readonly FileWrite[];
+  /** Generated files in the monolith that an earlier extraction needed. */
+  readonly monolithDeletions: readonly FileChange[];
   readonly seams: readonly SeamFunction[];
   /** Functions that the monolith calls and that the service offers to it. */
   readonly offered: readonly OfferedFunction[];
@@ -168,7 +170,7 @@ function planWith(
     files,
   );
   const patch = offerPatch({ analysis, ownership: owners, entry, style, offered });
-  const monolithChanges = patchMonolith(options, { seams, offer: patch, style, entry });
+  const monolith = patchMonolith(options, { seams, offer: patch, style, entry });
   const copies = boundary.borrowed
     .filter((record) => isMoved(record.file, texts) && options.decisions.writes[record.id] === undefined)
     .map(
@@ -193,7 +195,8 @@ function planWith(
       beside: pipeline,
       assets: files.copied.filter((path) => !serviceFiles.has(path)),
       shared: files.shared,
-      monolithChanges,
+      monolithChanges: monolith.written,
+      monolithDeletions: monolith.deleted,
       seams,
       offered,
       debt,

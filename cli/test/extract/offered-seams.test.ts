@@ -145,3 +145,33 @@ describe('the configuration', () => {
     ]);
   });
 });
+
+describe('a seam that is not wanted any more', () => {
+  it('leaves nothing in the monolith', async () => {
+    const first = planned(await points());
+    const folder = writtenTree(patched('offered-cjs', first));
+    const seams = { 'src/points.js#award': 'local' } as const;
+    const back = planned(await sliceOf(folder, 'src/server.js', 'points', POINTS, { seams }));
+    expect(back.monolithDeletions.map((one) => one.path)).toEqual([
+      'src/seams/points-client.js',
+      'src/seams/points.js',
+    ]);
+    expect(back.monolithChanges.map((one) => [one.path, one.content])).toEqual([
+      ['src/sales.js', applicationOf('offered-cjs').get('src/sales.js')],
+    ]);
+  });
+
+  it('nor does a host that nobody calls', async () => {
+    const slice = async (folder: string, contexts: Record<string, ContextParts>) =>
+      planned(await sliceOf(folder, 'src/app.js', 'cats', contexts));
+    const folder = writtenTree(patched('seam-cjs', await slice(join(FIXTURES, 'seam-cjs'), CATS)));
+    const merged = {
+      cats: { ...CATS.cats, modules: [...CATS.cats.modules, ...CATS.stock.modules], tables: ['stock'] },
+    };
+    const back = await slice(folder, merged);
+    expect(back.monolithDeletions.map((one) => one.path)).toEqual(['src/seams/cats-host.js']);
+    expect(back.monolithChanges.map((one) => [one.path, one.content])).toEqual([
+      ['src/app.js', applicationOf('seam-cjs').get('src/app.js')],
+    ]);
+  });
+});

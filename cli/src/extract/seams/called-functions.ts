@@ -50,7 +50,7 @@ export function calledFunctions(
     if (isOwn(one.record)) continue;
     for (const callee of one.calls) if (isOwn(callee.record)) note(callee, one.record.id);
   }
-  for (const { id, host } of hostedFunctions(analysis))
+  for (const { id, host } of hostedFunctions(analysis, ownership.context.name))
     for (const one of analysis.machine.allActivations)
       if (one.record.id === id && isOwn(one.record)) note(one, host);
   const inner = new Set([...outside].flatMap((one) => [...one.calls]));

@@ -17,10 +17,10 @@ export function isSeamHost(path: string): boolean {
   return /(?:^|\/)seams\/[\w-]+-host\.[cm]?[jt]s$/.test(path);
 }
 
-/** Functions that generated seam hosts call; nothing else in the monolith need call them. */
-export function hostedFunctions(analysis: Analysis): HostedFunction[] {
+/** Functions that the seam hosts of other contexts call; nothing else in the monolith need call them. */
+export function hostedFunctions(analysis: Analysis, context: string): HostedFunction[] {
   return [...analysis.machine.modules.values()]
-    .filter((module) => isSeamHost(module.path))
+    .filter((module) => isSeamHost(module.path) && !module.path.includes(`/${context}-host.`))
     .flatMap((host) => appliedPaths(host).flatMap((path) => hosted(analysis, host, path)));
 }
 

@@ -13,10 +13,10 @@ import { type ClientOptions, clientFile, keptErrorClasses, wireName } from './se
 import { relativeTo, standInText } from './stand-in-files.ts';
 import { standInPath } from './stand-in-path.ts';
 
-/** What turns calls of the monolith round: files that come in, and modules whose imports change. Paths are the application's. */
+/** What turns calls of the monolith round: files that come in, by the application's paths, and modules whose imports change. */
 export interface OfferPatch {
   readonly files: ReadonlyMap<string, string>;
-  readonly edited: ReadonlyMap<string, string>;
+  readonly edits: ReadonlyMap<SourceModule, readonly TextEdit[]>;
 }
 
 export interface OfferPatchOptions {
@@ -34,7 +34,7 @@ export interface OfferPatchOptions {
 export function offerPatch(options: OfferPatchOptions): OfferPatch {
   const { analysis, ownership, entry, style, offered } = options;
   const files = new Map<string, string>();
-  if (offered.length === 0) return { files, edited: files };
+  if (offered.length === 0) return { files, edits: new Map() };
   const { machine } = analysis;
   const context = ownership.context.name;
   const modules = modulesOf(analysis, offered);
@@ -43,11 +43,7 @@ export function offerPatch(options: OfferPatchOptions): OfferPatch {
   const repeatable = offered.filter((one) => one.writes.length === 0).map(wireName);
   const client = { context, entry, style, repeatable, errors: errorsOf(machine, offered) };
   for (const [path, text] of monolithClient(client, 'switched')) files.set(path, text);
-  const redirects = redirectsTo(options, modules);
-  const edited = new Map<string, string>();
-  for (const importer of new Set(redirects.map((one) => one.importer)))
-    edited.set(importer.path, withImports(importer, redirects, entry, machine.sources.root));
-  return { files, edited };
+  return { files, edits: importEdits(redirectsTo(options, modules), entry, machine) };
 }
 
 /** The monolith's client of a service, and its codec; `switched` while the monolith has the functions itself as well. */
@@ -107,24 +103,19 @@ export function modulesOf(
   return modules;
 }
 
-function withImports(
-  importer: SourceModule,
+function importEdits(
   redirects: readonly Redirect[],
   entry: string,
-  root: string,
-): string {
-  const folder = posix.dirname(importer.path);
-  const edits = redirects
-    .filter((one) => one.importer === importer)
-    .map((one) =>
-      redirectEdit(one, relativeTo(folder, standInPath(entry, posix.relative(root, one.target)))),
-    );
-  return replaced(importer.ast.text, edits);
-}
-
-/** The text with some ranges replaced, and not a byte else. */
-function replaced(text: string, edits: readonly TextEdit[]): string {
-  return edits
-    .toSorted((left, right) => right.start - left.start)
-    .reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
+  { sources }: Machine,
+): Map<SourceModule, TextEdit[]> {
+  const edits = new Map<SourceModule, TextEdit[]>();
+  for (const redirect of redirects) {
+    const { importer, target } = redirect;
+    const standIn = standInPath(entry, sources.relative(target));
+    const edit = redirectEdit(redirect, relativeTo(posix.dirname(importer.path), standIn));
+    // An import that was redirected before stays as it is.
+    if (importer.ast.text.slice(edit.start, edit.end) !== edit.text)
+      edits.set(importer, [...(edits.get(importer) ?? []), edit]);
+  }
+  return edits;
 }

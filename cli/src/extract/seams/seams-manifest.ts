@@ -44,5 +44,10 @@ export function seamsManifest(
 
 /** Contexts whose client a service has: what is left of them in the monolith calls their services, and so does a copy of it. */
 function clientsIn(files: readonly string[]): string[] {
-  return files.flatMap((path) => /(?:^|\/)seams\/([\w-]+)-client\.[cm]?[jt]s$/.exec(path)?.[1] ?? []).sort();
+  return files.flatMap((path) => serviceOfClient(path) ?? []).sort();
+}
+
+/** The context whose service a generated module of the monolith calls; undefined for any other module. */
+export function serviceOfClient(path: string): string | undefined {
+  return /(?:^|\/)seams\/([\w-]+)-client\.[cm]?[jt]s$/.exec(path)?.[1];
 }
