@@ -130,7 +130,7 @@ test('the proxy does not reach the listener, and nobody does without the token',
 test('a service that is gone is an error, then an open circuit, and the local code is there for the way back', async () => {
   await turn('remote');
   const service = readRecords(world.root).find((one) => one.name === 'points');
-  process.kill(z.number().parse(service?.process.pid), 'SIGKILL');
+  process.kill(z.number().parse(service?.process?.pid), 'SIGKILL');
   const errors: unknown[] = [];
   for (let attempt = 0; attempt < 3; attempt += 1)
     errors.push((await post('/sales', { member: 'ann', amount: 1 })).body);
