@@ -31,6 +31,7 @@ import {
 import { addServiceHost } from './seams/service-host.ts';
 import { settleOffer } from './seams/settle-offer.ts';
 import { type Program, typesOf, whyNotRemote } from './seams/signatures.ts';
+import { unturnedCalls } from './seams/unturned-calls.ts';
 import { moduleStyle } from './service/module-style.ts';
 import { addPlatform, platformEdits } from './service/platform.ts';
 import { serviceFilesOf } from './service/service-files.ts';
@@ -185,6 +186,7 @@ function planWith(
     ...copies,
     ...boundary.localWrites,
     ...offer.notes,
+    ...unturnedCalls(analysis, owners, offered),
     ...chattyCalls(analysis, [...seams, ...offered]),
   ];
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');

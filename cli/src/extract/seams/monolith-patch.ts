@@ -44,10 +44,7 @@ export function patchMonolith(options: PlanOptions, patch: MonolithPatch): Monol
       path: inApp(path),
       before: readFileSync(join(appDir, path), 'utf8'),
       content,
-      why:
-        path === patch.entry
-          ? 'loads the seam host when there is one'
-          : 'imports what stands for the service',
+      why: `other imports, for the seams of ${servicePath(context.name)}`,
     }),
   );
   return {
