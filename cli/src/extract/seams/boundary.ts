@@ -59,7 +59,9 @@ export function findBoundary(
         writes: [...writes].sort(),
       }))
       .sort((left, right) => (left.record.id < right.record.id ? -1 : 1)),
-    borrowed: [...new Set([...local].map((one) => one.record).filter((record) => !isOwn(record)))],
+    borrowed: [...new Set([...local].map((one) => one.record))].filter(
+      (record) => !isOwn(record) && !whole.has(record),
+    ),
     blockers: unique(blockers),
     localWrites: [...local]
       .filter((one) => isDecided(one.record) || (!isOwn(one.record) && whole.has(one.record)))
