@@ -115,11 +115,12 @@ function planWith(
   const cut = cutNodes(analysis, kept, reach, options.decisions.duties);
   const program = boundary.seams.length === 0 ? undefined : types();
   const passed = (seam: SeamFunction) => mostArgumentsPassed(analysis.machine, seam.record, seam.callers);
+  const isVouched = ({ record }: SeamFunction) => options.decisions.seams[record.id] === 'remote';
   const remote = boundary.seams
     .map((seam) =>
       program === undefined
         ? undefined
-        : (whyNotRemote(program, seam.record, passed(seam)) ??
+        : (whyNotRemote(program, seam.record, passed(seam), isVouched(seam)) ??
           whyNotReachable(analysis.machine, seam.record)),
     )
     .filter((why) => why !== undefined);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Decisions } from '../../src/extract/decisions.ts';
@@ -174,4 +174,15 @@ describe('a seam that is not wanted any more', () => {
       ['src/app.js', applicationOf('seam-cjs').get('src/app.js')],
     ]);
   });
+});
+
+it('vouches for untyped functions that stay with the monolith too', async () => {
+  const folder = writtenTree(applicationOf('seam-cjs'));
+  const stock = readFileSync(join(folder, 'src/stock.js'), 'utf8');
+  writeFileSync(join(folder, 'src/stock.js'), stock.replace(/ +\/\*\*[^/]*\*\/\n/, ''));
+  const seams = { 'src/stock.js#stockService.reserve': 'remote' } as const;
+  const slice = (decided: Decisions['seams']) =>
+    sliceOf(folder, 'src/app.js', 'cats', CATS, { seams: decided });
+  expect(blockersOf(await slice({}))).toEqual(['MIG-4004 src/stock.js:6']);
+  expect(planned(await slice(seams)).seams.map((one) => one.record.name)).toContain('stockService.reserve');
 });

@@ -16,8 +16,6 @@ export interface Offer {
   readonly blockers: readonly Problem[];
 }
 
-export const NO_OFFER: Offer = { offered: [], notes: [], blockers: [] };
-
 export interface OfferOptions {
   readonly analysis: Analysis;
   /** The type checker's view of the monolith. */
