@@ -16,18 +16,13 @@ import { findBoundary, type SeamFunction } from './seams/boundary.ts';
 import { mostArgumentsPassed } from './seams/call-sites.ts';
 import type { OfferedFunction } from './seams/called-functions.ts';
 import { chattyCalls } from './seams/chatty-calls.ts';
+import { clientFiles } from './seams/client-files.ts';
+import { keptErrorClasses } from './seams/error-classes.ts';
 import { whyNotReachable } from './seams/exported-path.ts';
 import { patchMonolith } from './seams/monolith-patch.ts';
 import { type Offer, offerOf } from './seams/offer.ts';
 import { offerPatch } from './seams/offer-patch.ts';
-import {
-  addImport,
-  clientEdit,
-  clientFiles,
-  importLine,
-  keptErrorClasses,
-  seamFolder,
-} from './seams/seam-files.ts';
+import { addImport, clientEdit, importLine, seamFolder } from './seams/seam-files.ts';
 import { addServiceHost } from './seams/service-host.ts';
 import { settleOffer } from './seams/settle-offer.ts';
 import { type Program, typesOf, whyNotRemote } from './seams/signatures.ts';

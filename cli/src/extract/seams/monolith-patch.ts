@@ -7,10 +7,12 @@ import type { PlanOptions } from '../plan-options.ts';
 import type { ModuleStyle } from '../service/templates.ts';
 import type { TextEdit } from '../slice/edits.ts';
 import type { SeamFunction } from './boundary.ts';
+import { hostFiles } from './host-files.ts';
 import type { OfferPatch } from './offer-patch.ts';
-import { addImport, hostFiles, importLine, seamFolder } from './seam-files.ts';
+import { addImport, importLine, seamFolder } from './seam-files.ts';
 import { staleSeams } from './stale-seams.ts';
 
+/** What is put into the monolith for the seams of a service. */
 export interface MonolithPatch {
   /** Functions that stay with the monolith and that the service calls. */
   readonly seams: readonly SeamFunction[];
@@ -20,6 +22,7 @@ export interface MonolithPatch {
   readonly entry: string;
 }
 
+/** The files that this writes and removes. */
 export interface MonolithChanges {
   readonly written: readonly FileWrite[];
   /** Generated files of an earlier extraction that nothing needs any more. */

@@ -7,9 +7,11 @@ import type { ModuleStyle } from '../service/templates.ts';
 import type { TextEdit } from '../slice/edits.ts';
 import { Marks } from '../slice/marks.ts';
 import type { OfferedFunction } from './called-functions.ts';
+import { type ClientOptions, clientFile } from './client-files.ts';
+import { keptErrorClasses } from './error-classes.ts';
 import { offerNames } from './offer-names.ts';
 import { importsToRedirect, type Redirect, redirectEdit, WHOLE } from './redirects.ts';
-import { type ClientOptions, clientFile, keptErrorClasses, wireName } from './seam-files.ts';
+import { wireName } from './seam-files.ts';
 import { relativeTo, standInText } from './stand-in-files.ts';
 import { standInPath } from './stand-in-path.ts';
 
@@ -19,6 +21,7 @@ export interface OfferPatch {
   readonly edits: ReadonlyMap<SourceModule, readonly TextEdit[]>;
 }
 
+/** What a patch for offered functions is made from. */
 export interface OfferPatchOptions {
   readonly analysis: Analysis;
   readonly ownership: Ownership;

@@ -3,6 +3,7 @@ import { reachedFrom } from '../../analyze/model/handlers.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
 import type { Decisions } from '../decisions.ts';
 import type { Ownership } from '../ownership.ts';
+import { findBoundary } from './boundary.ts';
 import { mostArgumentsPassed } from './call-sites.ts';
 import { type CalledFunction, calledFunctions, type OfferedFunction } from './called-functions.ts';
 import { exportedPath, whyNotReachable } from './exported-path.ts';
@@ -16,13 +17,14 @@ export interface Offer {
   readonly blockers: readonly Problem[];
 }
 
+/** What an offer is decided from. */
 export interface OfferOptions {
   readonly analysis: Analysis;
   /** The type checker's view of the monolith. */
   readonly program: () => Program;
   readonly routes: ReadonlySet<string>;
   readonly ownership: Ownership;
-  readonly decisions: Pick<Decisions, 'seams'>;
+  readonly decisions: Pick<Decisions, 'seams' | 'writes'>;
 }
 
 /**
@@ -83,6 +85,7 @@ function ranThere(ran: readonly CalledFunction[]): string[] {
 function reasonsNotTo({
   analysis,
   program,
+  ownership,
   decisions,
 }: OfferOptions): (one: CalledFunction) => Problem | undefined {
   const { machine } = analysis;
@@ -92,6 +95,7 @@ function reasonsNotTo({
       inTransaction(one) ??
       whyNotReachable(machine, one.record) ??
       whyNoStandIn(analysis, one.record) ??
+      refusedInService(one, ownership, decisions) ??
       whyNotRemote(program(), one.record, passed, decisions.seams[one.record.id] === 'remote')
     );
   };
@@ -113,6 +117,18 @@ function inTransaction({ record, activations }: CalledFunction): Problem | undef
       });
     }
   return undefined;
+}
+
+/** What would be refused in the service anyway need not be planned to be known. */
+function refusedInService(
+  { activations }: CalledFunction,
+  ownership: Ownership,
+  { writes }: Pick<Decisions, 'writes'>,
+): Problem | undefined {
+  const calls = [...activations];
+  const reach = { all: reachedFrom(calls), offered: calls };
+  const [first] = findBoundary(reach, ownership, new Set(), writes).blockers;
+  return first === undefined ? undefined : { ...first, cause: `in the service: ${first.message}` };
 }
 
 function pathOf({ machine }: Analysis, { record }: CalledFunction): readonly string[] {

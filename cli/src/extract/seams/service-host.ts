@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { Machine } from '../../analyze/interpreter/machine.ts';
+import { hostFile } from './host-files.ts';
 import { offerNames } from './offer-names.ts';
-import { addImport, hostFile, importLine, type SeamFileOptions, seamFolder } from './seam-files.ts';
+import { addImport, importLine, type SeamFileOptions, seamFolder } from './seam-files.ts';
 
 /** The service gets a host of what the monolith calls, loaded by its entry. */
 export function addServiceHost(
