@@ -36,6 +36,7 @@ export function changeSetOf(
     changes: [
       ...service,
       ...plan.monolithChanges,
+      ...plan.monolithDeletions,
       ...besideChanges(extraction, beside),
       ...tableChange(project, analysis, context, serviceUrl),
     ],

@@ -69,7 +69,7 @@ export function commitSteps(root: string, name: string, { changes }: ChangeSet):
     [`Extract ${name}: its routes, context map and journal`, [paths.routes, paths.contextMap, paths.journal]],
   ];
   return steps.flatMap(([message, touched]) => {
-    const present = touched.filter((path) => existsSync(join(root, path)));
+    const present = touched.filter((path) => existsSync(join(root, path)) || isTracked(root, path));
     return present.length > 0 && commitPaths(root, present, message) ? [message] : [];
   });
 }

@@ -44,6 +44,7 @@ export async function staged(extraction: Extraction): Promise<Staged> {
       context: context.name,
       monolith: analysis.model,
       routes: context.routes,
+      offered: plan.offered,
       effects: project.config.loadOrder === 'any' ? undefined : effectsInOrder(analysis),
     });
     const [first, ...others] = audit.problems;

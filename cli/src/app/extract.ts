@@ -125,6 +125,7 @@ function apply(extraction: Extraction, files: ReadonlyMap<string, string>, chang
   const { project, context, map, plan } = extraction;
   const service = servicePath(context.name);
   const others = changeSet.changes.filter((change) => !change.path.startsWith(`${service}/`));
+  const { files: written, deleted } = outcomeOf(others);
   const base = [...files].map(([path, content]) => ({
     path: `${paths.base}/${context.name}/${path}`,
     content,
@@ -139,7 +140,8 @@ function apply(extraction: Extraction, files: ReadonlyMap<string, string>, chang
     // What installing and building put there is nobody's edit, and costs time to make again.
     carried: [...LEFT_ALONE, ...LOCKFILES],
     // The map that was cut along is the one that people and checks must see from now on.
-    files: [{ path: paths.contextMap, content: serialize(map) }, ...outcomeOf(others).files, ...base],
+    files: [{ path: paths.contextMap, content: serialize(map) }, ...written, ...base],
+    deleted,
   });
   appendJournal(project.root, {
     event: 'extract',

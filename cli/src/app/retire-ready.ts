@@ -4,6 +4,7 @@ import { paths, servicePath } from '../artifacts/paths.ts';
 import { type RouteFile, type RouteTableContext, readRoutes } from '../artifacts/routes.ts';
 import { fail } from '../errors/problem.ts';
 import type { Project } from '../runtime/project.ts';
+import { offeredFunctions, readSeams } from '../runtime/seam-wiring.ts';
 import { contextOf, noTable } from './route.ts';
 import { trafficOf } from './status.ts';
 
@@ -44,6 +45,14 @@ export async function readyToRetire(
   return { name, table, entry };
 }
 
+/** Functions that the service offers and that the monolith has not been turned to. */
+function localSeams({ root, config }: Project, name: string): string[] {
+  const setting = config.services[name]?.seams ?? 'local';
+  if (setting === 'remote') return [];
+  const remote = new Set(typeof setting === 'string' ? [] : setting);
+  return offeredFunctions(readSeams(root, name)).filter((id) => !remote.has(id));
+}
+
 async function whyNotYet(
   project: Project,
   table: RouteFile,
@@ -51,6 +60,9 @@ async function whyNotYet(
   { mode }: RouteTableContext,
 ): Promise<string | undefined> {
   if (mode !== 'service') return `${paths.routes} has it in mode ${mode}.`;
+  const local = localSeams(project, name);
+  if (local.length > 0)
+    return `The monolith still runs ${local.join(', ')} itself: \`services.${name}.seams\` in migrate.config.yaml is not remote.`;
   const inForce = await trafficOf(project.root, table.table, name);
   if (inForce.latched) return 'The proxy has rolled it back to the monolith.';
   return inForce.mode === 'service' ? undefined : `The proxy has it in mode ${inForce.mode}.`;

@@ -10,6 +10,7 @@ import { applyStagedChange } from '../ports/staged-change.ts';
 import { appendJournal } from '../runtime/journal.ts';
 import { withLock } from '../runtime/lock.ts';
 import type { Project } from '../runtime/project.ts';
+import { offeredFunctions, readSeams } from '../runtime/seam-wiring.ts';
 import { analyzeProject } from './analyze.ts';
 import { commitRetirement, refuseDirty } from './extract-commit.ts';
 import { retirementChanges, routesOf } from './retire-changes.ts';
@@ -70,6 +71,8 @@ function planned(
     appPath: relative(project.root, project.appDir).split(sep).join('/'),
     health: project.config.monolith.health,
     decisions: project.config,
+    packageType: typeof project.packageJson.type === 'string' ? project.packageJson.type : undefined,
+    offered: offeredFunctions(readSeams(project.root, name)),
     tearTests: force !== undefined,
   });
   if (result.kind === 'plan') return result.plan;

@@ -1,6 +1,6 @@
 import { containerName, secret } from '../extract/system/system.ts';
 import type { Project } from '../runtime/project.ts';
-import type { Seams } from '../runtime/seam-wiring.ts';
+import { type Seams, switchesOf } from '../runtime/seam-wiring.ts';
 
 /** Seam hosts get ports of their own, far from those that applications listen on. */
 const FIRST_PORT = 9101;
@@ -14,15 +14,15 @@ export interface ContainerSeams {
 
 /** As `migrate up` wires the seams of local processes, for containers: a fixed port for each host, tokens from `services/.env`. */
 export function containerSeams(
-  { config }: Project,
+  project: Project,
   seams: ReadonlyMap<string, Seams | undefined>,
 ): ContainerSeams {
   const processes: Record<string, Record<string, string>> = { monolith: {} };
   for (const context of seams.keys()) processes[context] = {};
   const ports = new Map<string, number>();
   const needsMonolith = new Set<string>();
-  for (const [context, { hosts = [], switches = [] } = {}] of seams) {
-    for (const host of hosts) {
+  for (const [context, own] of seams) {
+    for (const host of own?.hosts ?? []) {
       const name = host.side === 'monolith' ? 'monolith' : host.context;
       const offering = processes[name];
       const caller = host.side === 'service' && host.context === context ? 'monolith' : context;
@@ -42,9 +42,8 @@ export function containerSeams(
       });
       if (name === 'monolith') needsMonolith.add(context);
     }
-    const setting = config.services[context]?.seams ?? 'local';
-    for (const { variable } of switches)
-      for (const name of ['monolith', context]) Object.assign(processes[name] ?? {}, { [variable]: setting });
+    for (const { variable, value } of own === undefined ? [] : switchesOf(project, context, own))
+      Object.assign(processes.monolith ?? {}, { [variable]: value });
   }
   return { processes, needsMonolith };
 }

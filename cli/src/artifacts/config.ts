@@ -90,15 +90,16 @@ export const configSchema = z.strictObject({
   gate: gateSettingsSchema.prefault({}),
   proxy: z.strictObject({ port: portSchema.default(8080), adminPort: portSchema.optional() }).prefault({}),
   /**
-   * Per extracted service: the port of its local process, which seams call it remotely, and whether it has a database role of
-   * its own (by default where its rights are known to be enough) or the monolith's.
+   * Per extracted service: the port of its local process; where the monolith runs what both have: in the service (`remote`), in
+   * itself (`local`), or, for the functions that are listed, in the service; and whether it has a database role of its own (by
+   * default where its rights are known to be enough) or the monolith's.
    */
   services: z
     .record(
       z.string(),
       z.strictObject({
         port: portSchema.optional(),
-        seams: z.enum(['local', 'remote']).default('local'),
+        seams: z.union([z.enum(['local', 'remote']), z.array(z.string())]).default('local'),
         role: z.enum(['own', 'shared']).optional(),
       }),
     )
@@ -114,6 +115,11 @@ export const configSchema = z.strictObject({
   memory: z.record(z.string(), z.literal('own')).default({}),
   /** Functions (`path#function`), and listeners of an event (`event:NAME`), that may write tables of others directly while the database is shared. */
   writes: z.record(z.string(), z.literal('local')).default({}),
+  /**
+   * Functions (`path#function`) of a context that the rest of the monolith calls: `remote` offers them as a seam of the service,
+   * `local` leaves them in the monolith. Without a word, those that write are offered and those that only read are not.
+   */
+  seams: z.record(z.string(), z.enum(['local', 'remote'])).default({}),
   /** `any` accepts that modules with effects load in another order in a service. */
   loadOrder: z.enum(['same', 'any']).default('same'),
   sagas: z.array(z.json()).default([]),

@@ -14,6 +14,8 @@ export interface Decisions {
   readonly memory: Readonly<Record<string, 'own'>>;
   /** Functions that may write tables of others directly while the database is shared. */
   readonly writes: Readonly<Record<string, 'local'>>;
+  /** Functions of the context that the monolith calls: in the service, or in the monolith as before. */
+  readonly seams: Readonly<Record<string, 'local' | 'remote'>>;
 }
 
-export const NO_DECISIONS: Decisions = { duties: {}, files: {}, memory: {}, writes: {} };
+export const NO_DECISIONS: Decisions = { duties: {}, files: {}, memory: {}, writes: {}, seams: {} };

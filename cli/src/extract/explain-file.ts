@@ -29,6 +29,8 @@ export interface ExplainOptions {
   readonly slice: CutSlice;
   readonly cut: CutNodes;
   readonly seams: readonly SeamFunction[];
+  /** What the monolith calls of the service. */
+  readonly offered: readonly SeamFunction[];
   readonly sides: Sides;
   readonly assets: readonly string[];
   readonly generated: ReadonlySet<string>;
@@ -76,7 +78,7 @@ function keptFile(options: ExplainOptions, kept: KeptModule, path: string): File
   };
 }
 
-function itemParts({ seams }: ExplainOptions, kept: KeptModule): ExplainedPart[] {
+function itemParts({ seams, offered }: ExplainOptions, kept: KeptModule): ExplainedPart[] {
   return kept.items.items
     .filter((item) => !item.typeOnly)
     .map((item): ExplainedPart => {
@@ -93,6 +95,10 @@ function itemParts({ seams }: ExplainOptions, kept: KeptModule): ExplainedPart[]
           why: `calls ${seam.owner} in the monolith: it writes ${seam.writes.join(', ')}`,
         };
       if (!kept.kept.has(item)) return { line, name, what: 'cut', why: 'nothing in the service asks for it' };
+      if (
+        offered.some((one) => one.record.file === kept.items.module.path && holds(item.node, one.record.node))
+      )
+        return { line, name, what: 'kept', why: 'the monolith calls it over a seam' };
       const members = kept.members.get(item);
       if (members !== undefined)
         return { line, name, what: 'kept', why: `only ${[...members].sort().join(', ')}` };

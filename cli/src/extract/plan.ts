@@ -3,28 +3,31 @@ import { ts } from '#typescript';
 import type { Analysis } from '../analyze/index.ts';
 import { lineOf } from '../analyze/interpreter/machine.ts';
 import { optionsOf } from '../analyze/interpreter/values.ts';
+import { reachedFrom } from '../analyze/model/handlers.ts';
 import type { Context } from '../artifacts/context-map.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import { sliceBlockers } from './blockers.ts';
-import type { FileWrite } from './change-set.ts';
+import type { FileChange, FileWrite } from './change-set.ts';
 import { explainFile, type FileExplanation } from './explain-file.ts';
 import { nameClashes } from './name-clashes.ts';
-import { ownership } from './ownership.ts';
+import { type Ownership, ownership } from './ownership.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { serviceRole } from './rights/service-role.ts';
 import { findBoundary, type SeamFunction } from './seams/boundary.ts';
 import { mostArgumentsPassed } from './seams/call-sites.ts';
+import type { OfferedFunction } from './seams/called-functions.ts';
+import { chattyCalls } from './seams/chatty-calls.ts';
+import { clientFiles } from './seams/client-files.ts';
+import { keptErrorClasses } from './seams/error-classes.ts';
 import { whyNotReachable } from './seams/exported-path.ts';
 import { patchMonolith } from './seams/monolith-patch.ts';
-import {
-  addImport,
-  clientEdit,
-  clientFiles,
-  importLine,
-  keptErrorClasses,
-  seamFolder,
-} from './seams/seam-files.ts';
-import { openProgram, whyNotRemote } from './seams/signatures.ts';
+import { type Offer, offerOf } from './seams/offer.ts';
+import { offerPatch } from './seams/offer-patch.ts';
+import { addImport, clientEdit, importLine, seamFolder } from './seams/seam-files.ts';
+import { addServiceHost } from './seams/service-host.ts';
+import { settleOffer } from './seams/settle-offer.ts';
+import { type Program, typesOf, whyNotRemote } from './seams/signatures.ts';
+import { unturnedCalls } from './seams/unturned-calls.ts';
 import { moduleStyle } from './service/module-style.ts';
 import { addPlatform, platformEdits } from './service/platform.ts';
 import { serviceFilesOf } from './service/service-files.ts';
@@ -53,7 +56,11 @@ export interface ExtractionPlan {
   /** Folders that the service and the monolith must see as one, relative to the application. */
   readonly shared: readonly string[];
   readonly monolithChanges: readonly FileWrite[];
+  /** Generated files in the monolith that an earlier extraction needed. */
+  readonly monolithDeletions: readonly FileChange[];
   readonly seams: readonly SeamFunction[];
+  /** Functions that the monolith calls and that the service offers to it. */
+  readonly offered: readonly OfferedFunction[];
   readonly debt: readonly string[];
   /** Lines of the monolith's own code in the service, and of the monolith. */
   readonly lines: { readonly service: number; readonly monolith: number };
@@ -69,22 +76,47 @@ export type PlanResult =
 
 /** Context map and sources to a plan, or to everything that stands in its way. Reads only. */
 export function planExtraction(options: PlanOptions): PlanResult {
+  const { analysis, appDir, context, decisions, map } = options;
+  const owners = ownership(map, context);
+  const program = typesOf(appDir, [...analysis.machine.modules.keys()]);
+  const offer = offerOf({
+    analysis,
+    program,
+    routes: new Set(context.routes),
+    ownership: owners,
+    decisions,
+  });
+  return settleOffer(offer, decisions.seams, (settled) =>
+    planWith(options, owners, { offer: settled, types: program }),
+  );
+}
+
+function planWith(
+  options: PlanOptions,
+  owners: Ownership,
+  { offer, types }: { offer: Offer; types: () => Program },
+): PlanResult {
   const { analysis, context } = options;
+  const { offered } = offer;
   const kept = new Set(context.routes);
-  const reach = reachOfRoutes(analysis, kept);
-  const owners = ownership(options.map, context);
-  const boundary = findBoundary(reach.all, owners, listenerNodes(analysis), options.decisions.writes);
-  const cut = cutNodes(analysis, kept, reach.all, options.decisions.duties);
-  const program =
-    boundary.seams.length === 0
-      ? undefined
-      : openProgram(options.appDir, [...analysis.machine.modules.keys()]);
+  const offeredCalls = offered.flatMap((one) => [...one.activations]);
+  const offeredReach = reachedFrom(offeredCalls);
+  const reach = new Set([...reachOfRoutes(analysis, kept).all, ...offeredReach]);
+  const boundary = findBoundary(
+    { all: reach, offered: offeredCalls },
+    owners,
+    listenerNodes(analysis),
+    options.decisions.writes,
+  );
+  const cut = cutNodes(analysis, kept, reach, options.decisions.duties);
+  const program = boundary.seams.length === 0 ? undefined : types();
   const passed = (seam: SeamFunction) => mostArgumentsPassed(analysis.machine, seam.record, seam.callers);
+  const isVouched = ({ record }: SeamFunction) => options.decisions.seams[record.id] === 'remote';
   const remote = boundary.seams
     .map((seam) =>
       program === undefined
         ? undefined
-        : (whyNotRemote(program, seam.record, passed(seam)) ??
+        : (whyNotRemote(program, seam.record, passed(seam), isVouched(seam)) ??
           whyNotReachable(analysis.machine, seam.record)),
     )
     .filter((why) => why !== undefined);
@@ -96,8 +128,8 @@ export function planExtraction(options: PlanOptions): PlanResult {
     if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined)
       bodies.set(node.body, clientEdit(seam, passed(seam), program));
   }
-  const slice = cutSlice(analysis, cut, bodies, platformEdits(analysis));
-  const sides = sidesOf(analysis, kept);
+  const slice = cutSlice(analysis, { cut, bodies, insertions: platformEdits(analysis), offered });
+  const sides = sidesOf(analysis, kept, offeredReach);
   const shared = sharedState(analysis.machine, analysis.model, sides, options.decisions.memory);
   const isKept = (file: string, line: number) => keepsLine(slice, cut, file, line);
   const files = localFiles({
@@ -108,10 +140,11 @@ export function planExtraction(options: PlanOptions): PlanResult {
   });
   const blockers = [
     ...duties.blockers,
+    ...offer.blockers,
     ...boundary.blockers,
     ...remote,
     ...cut.blockers,
-    ...sliceBlockers(analysis, reach.all, owners, options.decisions, shared, isKept),
+    ...sliceBlockers(analysis, reach, owners, options.decisions, shared, isKept),
     ...noRoutes(context),
     ...noListener(analysis),
     ...nameClashes(slice.texts, entry),
@@ -124,19 +157,20 @@ export function planExtraction(options: PlanOptions): PlanResult {
   if (blockers.length > 0) return { kind: 'blocked', blockers };
 
   const style = moduleStyle(analysis.machine, analysis.entry, options.packageType);
-  const texts = serviceTexts({ analysis, slice, seams: boundary.seams, style, entry, context: context.name });
-  const service = serviceFilesOf(options, slice, texts, boundary.seams, style, files);
+  const { seams } = boundary;
+  const texts = serviceTexts({ analysis, slice, seams, offered, style, entry, context: context.name });
+  const service = serviceFilesOf(options, slice, texts, { seams, offered }, style, files);
   const role = serviceRole(options, {
-    reach: reach.all,
-    seams: boundary.seams,
+    reach,
+    seams,
     owners,
     isKept,
     texts,
     manifest: service.manifest,
   });
   const serviceFiles = new Map([...service.files, ...role.files]);
-  const monolithChanges =
-    boundary.seams.length === 0 ? [] : patchMonolith(options, boundary.seams, style, entry);
+  const patch = offerPatch({ analysis, ownership: owners, entry, style, offered });
+  const monolith = patchMonolith(options, { seams, offer: patch, style, entry });
   const copies = boundary.borrowed
     .filter((record) => isMoved(record.file, texts) && options.decisions.writes[record.id] === undefined)
     .map(
@@ -151,6 +185,9 @@ export function planExtraction(options: PlanOptions): PlanResult {
     ...copies,
     ...boundary.localWrites,
     ...role.debt,
+    ...offer.notes,
+    ...unturnedCalls(analysis, owners, offered),
+    ...chattyCalls(analysis, [...seams, ...offered]),
   ];
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   return {
@@ -160,8 +197,10 @@ export function planExtraction(options: PlanOptions): PlanResult {
       beside: service.pipeline,
       assets: files.copied.filter((path) => !serviceFiles.has(path)),
       shared: files.shared,
-      monolithChanges,
-      seams: boundary.seams,
+      monolithChanges: monolith.written,
+      monolithDeletions: monolith.deleted,
+      seams,
+      offered,
       debt,
       lines: {
         service: own.reduce((sum, text) => sum + text.split('\n').length - 1, 0),
@@ -175,7 +214,8 @@ export function planExtraction(options: PlanOptions): PlanResult {
             analysis,
             slice,
             cut,
-            seams: boundary.seams,
+            seams,
+            offered,
             sides,
             assets: files.copied,
             generated: new Set(serviceFiles.keys()),
@@ -228,13 +268,15 @@ interface TextOptions {
   readonly analysis: Analysis;
   readonly slice: CutSlice;
   readonly seams: readonly SeamFunction[];
+  readonly offered: readonly OfferedFunction[];
   readonly style: ModuleStyle;
   readonly entry: string;
   readonly context: string;
 }
 
-/** The slice's texts with the operators' platform and the seam client wired in. */
-function serviceTexts({ analysis, slice, seams, style, entry, context }: TextOptions): Map<string, string> {
+/** The slice's texts with the operators' platform, the seam client and the seam host wired in. */
+function serviceTexts(options: TextOptions): Map<string, string> {
+  const { analysis, slice, seams, offered, style, entry, context } = options;
   const texts = new Map(slice.texts);
   addPlatform(texts, analysis, entry, style, seams.length > 0);
   const client = posix.join(seamFolder(entry), `client.${style.language}`);
@@ -243,5 +285,6 @@ function serviceTexts({ analysis, slice, seams, style, entry, context }: TextOpt
   if (seams.length > 0)
     for (const [path, text] of clientFiles({ context, entry, style, seams }, keptErrorClasses(slice.modules)))
       texts.set(path, text);
+  if (offered.length > 0) addServiceHost(texts, analysis.machine, { context, entry, style, seams: offered });
   return texts;
 }

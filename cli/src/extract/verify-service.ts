@@ -1,4 +1,5 @@
 import { type Analysis, analyze } from '../analyze/index.ts';
+import { reachedFrom } from '../analyze/model/handlers.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import {
   type Comparison,
@@ -9,6 +10,8 @@ import {
 } from './compare-programs.ts';
 import { isGenerated } from './generated-modules.ts';
 import { lostListeners } from './lost-listeners.ts';
+import type { OfferedFunction } from './seams/called-functions.ts';
+import { exportedPath } from './seams/exported-path.ts';
 import { keepsNode } from './slice/kept-nodes.ts';
 import { Marks } from './slice/marks.ts';
 
@@ -26,6 +29,8 @@ export interface AuditOptions extends Comparison {
   readonly folder: string;
   readonly entry: string;
   readonly context: string;
+  /** Functions that the monolith calls, and how other modules reach each. */
+  readonly offered?: readonly Pick<OfferedFunction, 'record' | 'exported'>[] | undefined;
   /** The monolith's modules with effects, in their order; left out when any order will do. */
   readonly effects?: readonly string[] | undefined;
 }
@@ -41,7 +46,8 @@ const SERVICE: Side = {
  */
 export async function auditService(options: AuditOptions): Promise<SliceAudit> {
   const service = await analyze({ root: options.folder, entry: options.entry, name: options.context });
-  const { named, unnamed } = unreachedFunctions(service);
+  const offered = options.offered ?? [];
+  const { named, unnamed } = unreachedFunctions(service, new Set(offered.map((one) => one.record.id)));
   return {
     problems: [
       ...routeDifferences(SERVICE, options, service.model),
@@ -49,6 +55,7 @@ export async function auditService(options: AuditOptions): Promise<SliceAudit> {
       ...newDiagnostics(SERVICE, options.monolith, service.model),
       ...loadOrderProblems(SERVICE, options.effects ?? [], service),
       ...unnamed.map(unreachedProblem),
+      ...offered.flatMap((one) => missingOffer(service, one)),
     ],
     debt: named,
     functions: service.model.functions.length,
@@ -56,15 +63,47 @@ export async function auditService(options: AuditOptions): Promise<SliceAudit> {
   };
 }
 
-/** Splits what no route runs into what kept code at least names, and what nothing asks for. */
-function unreachedFunctions(service: Analysis): { named: string[]; unnamed: string[] } {
+/** What the monolith calls must be where the seam host asks for it. */
+function missingOffer(
+  service: Analysis,
+  { record, exported }: Pick<OfferedFunction, 'record' | 'exported'>,
+): Problem[] {
+  const found = [...service.machine.records.values()].some((one) => {
+    const module = service.machine.modules.get(one.node.getSourceFile().fileName);
+    return (
+      one.id === record.id &&
+      module !== undefined &&
+      exportedPath(module, one)?.join('.') === exported.join('.')
+    );
+  });
+  return found
+    ? []
+    : [
+        SERVICE.different(
+          `${SERVICE.name} lacks ${record.id}, which the monolith calls`,
+          record.file,
+          record.line,
+        ),
+      ];
+}
+
+/**
+ * Splits what no route runs into what kept code at least names, and what nothing asks for.
+ * @param offered ids of what the monolith calls
+ */
+function unreachedFunctions(
+  service: Analysis,
+  offered: ReadonlySet<string>,
+): { named: string[]; unnamed: string[] } {
+  const called = reachedFrom(service.machine.allActivations.filter((one) => offered.has(one.record.id)));
+  const reached = new Set([...service.reached, ...[...called].map((one) => one.record.id)]);
   const marks = new Marks(service.machine, new Set());
   marks.markFrom(service.entry);
   const kept = new Map([...marks.modules.values()].map((module) => [module.items.module.path, module]));
   const named: string[] = [];
   const unnamed: string[] = [];
   for (const record of service.machine.records.values()) {
-    if (record.name === '(module)' || service.reached.has(record.id) || isGenerated(record.file)) continue;
+    if (record.name === '(module)' || reached.has(record.id) || isGenerated(record.file)) continue;
     const module = kept.get(record.file);
     (module !== undefined && keepsNode(module, record.node) ? named : unnamed).push(record.id);
   }

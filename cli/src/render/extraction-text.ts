@@ -21,6 +21,10 @@ export function extractionText(result: ExtractResult): string {
       (seam) =>
         `  seam    ${seam.record.id} stays with ${seam.owner} (writes ${seam.writes.join(', ')}), called by ${seam.callers.join(', ')}`,
     ),
+    ...plan.offered.map(
+      (one) =>
+        `  offer   ${one.record.id} is called by the monolith (${one.writes.length === 0 ? 'only reads' : `writes ${one.writes.join(', ')}`}): ${[...new Set(one.callers.map((id) => id.split('#')[0]))].join(', ')}`,
+    ),
     ...plan.silencedEvents.map(
       (event) => `  event   listeners of ${event} stay in the monolith: nothing in the service emits it`,
     ),

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { CONFIG_FILE } from '../artifacts/config.ts';
 import { servicePath } from '../artifacts/paths.ts';
 import { type SeamState, seamStateSchema } from '../artifacts/run-state.ts';
 import { readArtifact, serialize } from '../artifacts/store.ts';
+import { fail } from '../errors/problem.ts';
 import { readFileIfPresent, writeFileAtomic } from '../ports/files.ts';
 import { freePort, isPortFree } from '../ports/sockets.ts';
 import type { Project } from './project.ts';
@@ -13,16 +15,25 @@ export const seamsSchema = z.object({
   schema: z.literal('migrate/seams@1'),
   hosts: z.array(
     z.object({
+      /** The context whose seam it is: this service's own, or another one that this service calls. */
       context: z.string(),
-      /** The process that offers the seam; the other one calls it. */
+      /** The process that offers the seam: the monolith to the service, or the service to the monolith. */
       side: z.enum(['monolith', 'service']),
       portVariable: z.string(),
       urlVariable: z.string(),
       tokenVariable: z.string(),
     }),
   ),
-  /** Variables that turn a seam `local` or `remote`, as `services.<context>.seams` of the configuration says. */
-  switches: z.array(z.object({ variable: z.string() })).default([]),
+  /** Variables that turn seams `local` or `remote`, as `services.<context>.seams` of the configuration says. */
+  switches: z
+    .array(
+      z.object({
+        variable: z.string(),
+        /** What the caller calls each function, by the function's id. */
+        functions: z.record(z.string(), z.string()).default({}),
+      }),
+    )
+    .default([]),
 });
 export type Seams = z.infer<typeof seamsSchema>;
 
@@ -43,37 +54,73 @@ export async function wireSeams(project: Project, options: WiringOptions): Promi
   const known = readState(project.root);
   const hosts: SeamState['hosts'] = {};
   const monolith: Record<string, string> = {};
-  const services: Record<string, Record<string, string>> = {};
-  for (const context of options.contexts) {
-    const service: Record<string, string> = {};
-    services[context] = service;
+  const services = Object.fromEntries(
+    options.contexts.map((context): [string, Record<string, string>] => [context, {}]),
+  );
+  for (const [context, service] of Object.entries(services)) {
     const seams = readSeams(project.root, context);
     for (const host of seams?.hosts ?? []) {
-      const name = host.side === 'monolith' ? 'monolith' : context;
-      // Two services may call the same listener of the monolith: one variable is one port.
+      const name = host.side === 'monolith' ? 'monolith' : host.context;
+      const offering = host.side === 'monolith' ? monolith : services[host.context];
+      // A service that does not run offers nothing.
+      if (offering === undefined) continue;
+      const calling = host.side === 'service' && host.context === context ? monolith : service;
+      // Two services may call the same listener: one variable of one process is one port.
       const key = `${name}:${host.portVariable}`;
       const place = hosts[key] ?? (await placeOf(known[key], options.running.includes(name)));
       hosts[key] = place;
-      const [offering, calling] = host.side === 'monolith' ? [monolith, service] : [service, monolith];
       offering[host.portVariable] = String(place.port);
       calling[host.urlVariable] = `http://127.0.0.1:${place.port}`;
       offering[host.tokenVariable] = place.token;
       calling[host.tokenVariable] = place.token;
     }
-    const setting = project.config.services[context]?.seams ?? 'local';
-    for (const { variable } of seams?.switches ?? []) {
-      monolith[variable] = setting;
-      service[variable] = setting;
-    }
+    // Only the monolith has both ways to go.
+    for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams))
+      monolith[variable] = value;
   }
   writeState(project.root, hosts);
   return { monolith, services };
+}
+
+/**
+ * The switches of a service's seams, set as the configuration says. Both sides can run what crosses, so this is a setting and
+ * does not follow the traffic: a rollback must not wait for a restart of the monolith.
+ * @throws Failure MIG-1003 when the configuration lists a function that is no seam of the service
+ */
+export function switchesOf(
+  { config }: Project,
+  context: string,
+  { switches }: Seams,
+): { variable: string; value: string }[] {
+  const setting = config.services[context]?.seams ?? 'local';
+  if (typeof setting === 'string') return switches.map(({ variable }) => ({ variable, value: setting }));
+  const names = new Map(switches.flatMap(({ functions }) => Object.entries(functions)));
+  for (const id of setting)
+    if (!names.has(id))
+      throw fail('MIG-1003', {
+        message: `services.${context}.seams lists ${id}, which ${context} does not offer`,
+        cause: `It offers ${[...names.keys()].join(', ') || 'nothing'}.`,
+        file: CONFIG_FILE,
+      });
+  const remote = new Set(setting);
+  return switches.map(({ variable, functions }) => ({
+    variable,
+    value: Object.keys(functions)
+      .filter((id) => remote.has(id))
+      .map((id) => functions[id])
+      .join(','),
+  }));
 }
 
 /** The seams of a service, or undefined when it has none. @throws Failure MIG-1005 when the file is broken */
 export function readSeams(root: string, context: string): Seams | undefined {
   const path = `${servicePath(context)}/migrate.seams.json`;
   return readArtifact(root, path, seamsSchema, `migrate extract ${context}`);
+}
+
+/** Ids of the functions that a service offers to the monolith. */
+export function offeredFunctions(seams: Seams | undefined): string[] {
+  return (seams?.switches ?? []).flatMap(({ functions }) => Object.keys(functions));
 }
 
 type Place = SeamState['hosts'][string];

@@ -3,7 +3,7 @@ import type { Progress } from '../ports/progress.ts';
 import { freePort } from '../ports/sockets.ts';
 import { type RunningApplication, startMonolith, startService } from '../runtime/applications.ts';
 import type { Project } from '../runtime/project.ts';
-import { readSeams } from '../runtime/seam-wiring.ts';
+import { readSeams, switchesOf } from '../runtime/seam-wiring.ts';
 
 /** Instances of both sides for this verification alone, on the same throw-away database. */
 export interface Sides {
@@ -56,6 +56,8 @@ async function wire(project: Project, context: string): Promise<Wiring> {
   const seams = readSeams(project.root, context);
   const places = new Map<string, { port: number; token: string }>();
   for (const host of seams?.hosts ?? []) {
+    // What another service offers does not run here.
+    if (host.side === 'service' && host.context !== context) continue;
     const key = `${host.side} ${host.portVariable}`;
     const place = places.get(key) ?? { port: await freePort(), token: randomBytes(24).toString('base64url') };
     places.set(key, place);
@@ -66,10 +68,7 @@ async function wire(project: Project, context: string): Promise<Wiring> {
     offering[host.tokenVariable] = place.token;
     calling[host.tokenVariable] = place.token;
   }
-  for (const { variable } of seams?.switches ?? []) {
-    const setting = project.config.services[context]?.seams ?? 'local';
-    sides.monolith[variable] = setting;
-    sides.service[variable] = setting;
-  }
+  for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams))
+    sides.monolith[variable] = value;
   return sides;
 }

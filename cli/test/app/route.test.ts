@@ -152,11 +152,8 @@ describe('route with everything up', () => {
     const [service] = status.services;
     const monolith = await json(`${status.monolith.url}/seams`);
     const catalog = await json(`${service?.url}/seams`);
-    expect(catalog).toEqual({
-      url: `http://127.0.0.1:${monolith.port}`,
-      token: monolith.token,
-      switch: 'local',
-    });
+    expect(catalog).toEqual({ url: `http://127.0.0.1:${monolith.port}`, token: monolith.token });
+    expect(monolith.switch).toBe('local');
     expect(String(monolith.token).length).toBeGreaterThan(20);
   });
 

@@ -23,6 +23,7 @@ const caseSchema = z.strictObject({
   writes: z.record(z.string(), z.literal('local')).optional(),
   /** Whether the database has roles. */
   hasRoles: z.boolean().optional(),
+  seamDecisions: z.record(z.string(), z.enum(['local', 'remote'])).optional(),
   /** Files and folders that come along as they are, and folders that are shared. */
   assets: z.array(z.string()).optional(),
   shared: z.array(z.string()).optional(),
@@ -36,6 +37,8 @@ const caseSchema = z.strictObject({
   named: z.array(z.string()).optional(),
   /** `function <- callers writes tables`. */
   seams: z.array(z.string()).optional(),
+  /** `function <- callers writes tables` of what the service offers to the monolith. */
+  offered: z.array(z.string()).optional(),
   debt: z.array(z.string()).optional(),
 });
 
@@ -45,20 +48,22 @@ function textOf(...path: string[]): string {
   return readFileSync(join(FIXTURES, ...path), 'utf8');
 }
 
-/** The exact texts that a case expects, by path. */
-function expectedTexts(name: string): Map<string, string> {
-  const folder = join(FIXTURES, name, 'expected');
+/** The exact texts that a case expects in the service, or in the monolith that is patched, by path. */
+function expectedTexts(name: string, side: 'expected' | 'patched'): Map<string, string> {
+  const folder = join(FIXTURES, name, side);
+  if (side === 'patched' && !existsSync(folder)) return new Map();
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
   return new Map(
     files
       .map((one) => join(one.parentPath, one.name).slice(folder.length + 1))
       .sort()
-      .map((path) => [path, textOf(name, 'expected', path)]),
+      .map((path) => [path, textOf(name, side, path)]),
   );
 }
 
-function decisionsOf({ duties = {}, files = {}, memory = {}, writes = {} }: z.infer<typeof caseSchema>) {
-  return { duties, files, memory, writes };
+function decisionsOf(spec: z.infer<typeof caseSchema>) {
+  const { duties = {}, files = {}, memory = {}, writes = {}, seamDecisions: seams = {} } = spec;
+  return { duties, files, memory, writes, seams };
 }
 
 async function slicingOf(name: string) {
@@ -97,7 +102,7 @@ describe('extract, one small application per pattern', () => {
       return;
     }
     const plan = planned(slicing);
-    const expected = expectedTexts(name);
+    const expected = expectedTexts(name, 'expected');
     expect(
       Object.fromEntries([...expected.keys()].map((path) => [path, plan.serviceFiles.get(path)])),
     ).toEqual(Object.fromEntries(expected));
@@ -111,6 +116,16 @@ describe('extract, one small application per pattern', () => {
     expect(
       plan.seams.map((one) => `${one.record.id} <- ${one.callers.join(', ')} writes ${one.writes.join(',')}`),
     ).toEqual(spec.seams ?? []);
+    expect(
+      plan.offered.map(
+        (one) => `${one.record.id} <- ${one.callers.join(', ')} writes ${one.writes.join(',')}`,
+      ),
+    ).toEqual(spec.offered ?? []);
+    const patched = expectedTexts(name, 'patched');
+    const changed = new Map(plan.monolithChanges.map((one) => [one.path, one.content]));
+    expect(Object.fromEntries([...patched.keys()].map((path) => [path, changed.get(path)]))).toEqual(
+      Object.fromEntries(patched),
+    );
     expect(plan.debt).toEqual(spec.debt ?? []);
     expect(plan.assets).toEqual(spec.assets ?? []);
     expect(plan.shared).toEqual(spec.shared ?? []);

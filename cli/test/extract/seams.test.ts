@@ -61,6 +61,11 @@ describe('generated files', () => {
       errors: [],
       imports: [],
       functions: [],
+      provider: 'the monolith',
+      caller: 'the service',
+      counted: true,
+      repeatable: ['a.b'],
+      switchVariable: 'S',
     };
     for (const language of ['ts', 'js'] as const) {
       for (const format of ['esm', 'cjs'] as const) {

@@ -40,15 +40,15 @@ afterEach(() => copy.remove());
 const wire = (contexts: readonly string[] = ['catalog'], running: readonly string[] = []) =>
   wireSeams(loadProject(copy.root), { contexts, running });
 
-test('the host gets port and token, the caller URL and token, both the switch', async () => {
+test('the host gets port and token, the caller URL and token, the monolith the switch', async () => {
   const { monolith, services } = await wire();
   expect(services.catalog).toEqual({
     MONOLITH_URL: `http://127.0.0.1:${monolith.SEAM_PORT}`,
     SEAM_TOKEN: monolith.SEAM_TOKEN,
     HOST_PORT: expect.stringMatching(/^\d+$/),
     CATALOG_TOKEN: monolith.CATALOG_TOKEN,
-    CATALOG_SEAM: 'remote',
   });
+  expect(monolith.CATALOG_SEAM).toBe('remote');
   expect(monolith.CATALOG_URL).toBe(`http://127.0.0.1:${services.catalog?.HOST_PORT}`);
   expect(monolith.SEAM_TOKEN).not.toBe(monolith.CATALOG_TOKEN);
 });
@@ -57,6 +57,30 @@ test('two services share the one listener that one variable of the monolith name
   const { monolith, services } = await wire(['catalog', 'orders']);
   expect(services.orders?.MONOLITH_URL).toBe(services.catalog?.MONOLITH_URL);
   expect(services.orders?.SEAM_TOKEN).toBe(monolith.SEAM_TOKEN);
+});
+
+test('a service that calls another one gets the place of that one', async () => {
+  copy.write('services/orders/migrate.seams.json', seams([SERVICE_HOST]));
+  const { services } = await wire(['catalog', 'orders']);
+  expect(services.orders).toEqual({
+    CATALOG_URL: `http://127.0.0.1:${services.catalog?.HOST_PORT}`,
+    CATALOG_TOKEN: services.catalog?.CATALOG_TOKEN,
+  });
+  expect((await wire(['orders'])).services.orders).toEqual({});
+});
+
+test('a list of functions is the switch in the caller’s words; one that is no seam is refused', async () => {
+  const switches = [
+    { variable: 'CATALOG_SEAM', functions: { 'a.js#x': 'a.x', 'a.js#y': 'a.y', 'a.js#z': 'a.z' } },
+  ];
+  copy.write(
+    'services/catalog/migrate.seams.json',
+    JSON.stringify({ schema: 'migrate/seams@1', hosts: [SERVICE_HOST], switches }),
+  );
+  copy.write('migrate.config.yaml', 'services: { catalog: { seams: [a.js#z, a.js#x] } }\n');
+  expect((await wire()).monolith.CATALOG_SEAM).toBe('a.x,a.z');
+  copy.write('migrate.config.yaml', 'services: { catalog: { seams: [a.js#w] } }\n');
+  await expect(wire()).rejects.toMatchObject({ problem: { code: 'MIG-1003' } });
 });
 
 test('stays the same from run to run, in a file of its owner’s', async () => {

@@ -7,6 +7,7 @@ import { type Alias, aliasesOf, searchFolders } from './aliases.ts';
 import { decode } from './decode.ts';
 import { globBase, globPattern } from './glob-pattern.ts';
 import { parseSource, parsingErrors } from './parse.ts';
+import { standsFor } from './stand-ins.ts';
 
 export type Resolution =
   | { readonly kind: 'source'; readonly path: string }
@@ -30,6 +31,7 @@ export class SourceTree {
   readonly problems: Problem[] = [];
   readonly #parsed = new Map<string, ts.SourceFile | undefined>();
   readonly #resolved = new Map<string, Resolution>();
+  readonly #standIns = new Map<string, string | undefined>();
   readonly #asText = new Set<string>();
   /** Every place that is told asks for its path. */
   readonly #relative = new Map<string, string>();
@@ -130,12 +132,29 @@ export class SourceTree {
 
   /** What a specifier in a file stands for: a source of the application, JSON, a package, or nothing. */
   resolve(specifier: string, from: string): Resolution {
+    const found = this.resolveAsWritten(specifier, from);
+    if (found.kind !== 'source') return found;
+    const original = this.#standsFor(found.path);
+    return original === undefined ? found : this.resolveAsWritten(original, found.path);
+  }
+
+  /** As `resolve`, but a generated module that stands for another one is itself. */
+  resolveAsWritten(specifier: string, from: string): Resolution {
     const key = `${dirname(from)}\0${specifier}`;
     const known = this.#resolved.get(key);
     if (known !== undefined) return known;
     const found = this.#resolveFresh(specifier, from);
     this.#resolved.set(key, found);
     return found;
+  }
+
+  #standsFor(path: string): string | undefined {
+    if (!this.#standIns.has(path))
+      this.#standIns.set(
+        path,
+        standsFor(path, () => textAt(this.files, path)),
+      );
+    return this.#standIns.get(path);
   }
 
   #resolveFresh(specifier: string, from: string): Resolution {

@@ -31,3 +31,13 @@ function specifierIn(node: ts.ImportDeclaration | ts.ExportDeclaration | ts.Call
   const typeOnly = ts.isImportDeclaration(node) ? node.importClause?.isTypeOnly === true : node.isTypeOnly;
   return [{ specifier: node.moduleSpecifier.text, typeOnly, node }];
 }
+
+/** The literal of an import, a re-export, a require or a dynamic import. */
+export function literalOf({ node }: Specifier): ts.StringLiteralLike | undefined {
+  const literal = ts.isCallExpression(node)
+    ? node.arguments[0]
+    : ts.isImportDeclaration(node) || ts.isExportDeclaration(node)
+      ? node.moduleSpecifier
+      : undefined;
+  return literal !== undefined && ts.isStringLiteralLike(literal) ? literal : undefined;
+}

@@ -24,7 +24,8 @@ export const extraction = entries({
     title: 'Seam cannot be remote',
     severity: 'error',
     exit: 1,
-    remedy: 'Give the function arguments and a result that JSON can carry, or merge the contexts.',
+    remedy:
+      'Give the function arguments and a result that JSON can carry, vouch for what no type tells with `seams: { "path#function": remote }` in migrate.config.yaml, or merge the contexts.',
   },
   'MIG-4005': {
     title: 'Event of this context changes another one',

@@ -5,6 +5,8 @@ import type { Problem } from '../../errors/problem.ts';
 import type { FileChange } from '../change-set.ts';
 import { keptRoutes } from '../cuts/kept-routes.ts';
 import type { Decisions } from '../decisions.ts';
+import { typesOf } from '../seams/signatures.ts';
+import { remoteOnly } from './remote-only.ts';
 import { markRetired } from './retired-marks.ts';
 import { type RetiredModule, retiredModules } from './retired-modules.ts';
 import { cutRetired } from './retired-registrations.ts';
@@ -12,6 +14,7 @@ import { type RetiredTests, retiredTests } from './retired-tests.ts';
 import { type RetirementTerms, retirementBlockers } from './retirement-blockers.ts';
 import { retirementNotes } from './retirement-notes.ts';
 import { startedByName } from './started-by-name.ts';
+import { turnedSeams } from './turned-seams.ts';
 import { unusedPackages } from './unused-packages.ts';
 
 export interface RetirementOptions extends RetirementTerms {
@@ -21,6 +24,9 @@ export interface RetirementOptions extends RetirementTerms {
   /** The application's folder relative to the repository's root, `` when they are one. */
   readonly appPath: string;
   readonly decisions: Decisions;
+  readonly packageType?: string | undefined;
+  /** Ids of functions that the service offers to the monolith. */
+  readonly offered?: readonly string[] | undefined;
 }
 
 /** A retirement that can be done: every file, and what a person should know of it. */
@@ -51,12 +57,23 @@ export function planRetirement(options: RetirementOptions): RetirementResult {
   const retired = model.routes.filter((route) => !kept.has(route.id)).map((route) => route.id);
   const passing = model.routes.filter((route) => isOwn(route) && kept.has(route.id));
   const registrations = cutRetired(analysis, new Set(others));
-  const marks = markRetired(analysis, registrations, (program) => startedByName(analysis, appDir, program));
-  const modules = retiredModules(marks);
-  const tests = retiredTests(analysis, marks, modules);
-  const blockers = [...registrations.blockers, ...retirementBlockers(options, retired, tests)];
+  const types = typesOf(appDir, [...analysis.machine.modules.keys()]);
+  const turned = turnedSeams(analysis, options.context, options.offered ?? [], types);
+  const marks = markRetired(analysis, {
+    registrations,
+    turned,
+    startedAlone: (program) => startedByName(analysis, appDir, program),
+  });
+  const seams = remoteOnly(options, marks, turned);
+  const modules = seams.withClients(retiredModules(marks));
+  const tests = retiredTests(analysis, marks, modules, turned.records);
+  const blockers = [
+    ...registrations.blockers,
+    ...turned.blockers,
+    ...retirementBlockers(options, retired, tests),
+  ];
   if (blockers.length > 0) return { kind: 'blocked', blockers };
-  const changes = changesOf(options, modules, tests);
+  const changes = [...changesOf(options, modules, tests), ...seams.changes];
   return {
     kind: 'plan',
     plan: {

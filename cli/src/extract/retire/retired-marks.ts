@@ -5,6 +5,7 @@ import { absentCalls, type CutNodes } from '../slice/cut-nodes.ts';
 import { isThere, Marks } from '../slice/marks.ts';
 import { type OutsideFile, outsideFiles } from './outside-files.ts';
 import { silencedListeners } from './silenced-listeners.ts';
+import type { TurnedSeams } from './turned-seams.ts';
 import { wrappingCalls } from './wrapping-calls.ts';
 
 /** The program as it is and as it will be, marked from the same roots. */
@@ -26,15 +27,20 @@ export interface HeldModule {
   readonly by: readonly string[];
 }
 
+export interface RetiredParts {
+  readonly registrations: RegistrationCuts;
+  readonly turned: TurnedSeams;
+  /** Of the program's modules those that something starts by their names, as absolute paths. */
+  readonly startedAlone: (program: readonly string[]) => readonly string[];
+}
+
 /**
  * What the entry and everything beside it needs, before and after the registrations go. Listeners go in rounds: without
  * one there may be less that emits.
- * @param startedAlone of the program's modules those that something starts by their names, as absolute paths
  */
 export function markRetired(
   analysis: Analysis,
-  registrations: RegistrationCuts,
-  startedAlone: (program: readonly string[]) => readonly string[],
+  { registrations, turned, startedAlone }: RetiredParts,
 ): RetiredMarks {
   const { machine, entry } = analysis;
   const idle = wrappingCalls(analysis);
@@ -45,7 +51,9 @@ export function markRetired(
   };
   const before = marked(new Set());
   const program = [...before.modules].filter(([, module]) => isThere(module)).map(([path]) => path);
-  const { programs, tests } = outsideFiles(machine.sources, new Set(program));
+  const outside = outsideFiles(machine.sources, new Set(program));
+  const { tests } = outside;
+  const programs = outside.programs.filter((file) => !turned.generated.has(file.path));
   const started = [
     ...programs.flatMap((file) => file.names),
     ...startedAlone(program.filter((path) => path !== entry)),
@@ -62,7 +70,7 @@ export function markRetired(
   const calls = new Set<ts.CallExpression>(registrations.calls);
   const silenced = new Set<string>();
   for (;;) {
-    const cut = absentCalls(analysis, calls, registrations.args, []);
+    const cut = withTurned(absentCalls(analysis, calls, registrations.args, []), turned);
     const after = markBeside(marked(cut.nodes), programs);
     after.keepUnused(before);
     const size = calls.size;
@@ -75,6 +83,16 @@ export function markRetired(
     const held = heldModules(program, after, alone, programs);
     return { before, after, cut, silencedEvents: [...silenced].sort(), programs, tests, held };
   }
+}
+
+/** The bodies of functions that only the service has from now on are absent too. */
+function withTurned(
+  { nodes, edits }: Pick<CutNodes, 'nodes' | 'edits'>,
+  turned: TurnedSeams,
+): Pick<CutNodes, 'nodes' | 'edits'> {
+  const merged = new Map([...edits].map(([file, list]) => [file, [...list]]));
+  for (const [file, list] of turned.edits) merged.set(file, [...(merged.get(file) ?? []), ...list]);
+  return { nodes: new Set([...nodes, ...turned.bodies.keys()]), edits: merged };
 }
 
 /** Modules that would go if it were not for files beside the program, with those that name them. */

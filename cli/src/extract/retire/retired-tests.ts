@@ -1,4 +1,6 @@
 import type { Analysis } from '../../analyze/index.ts';
+import type { FunctionRecord } from '../../analyze/interpreter/activation.ts';
+import { keepsNode } from '../slice/kept-nodes.ts';
 import { isThere, type KeptModule, Marks } from '../slice/marks.ts';
 import type { OutsideFile } from './outside-files.ts';
 import type { RetiredMarks } from './retired-marks.ts';
@@ -12,10 +14,12 @@ export interface RetiredTests {
   readonly torn: readonly { readonly test: OutsideFile; readonly uses: readonly string[] }[];
 }
 
+/** @param remote functions that the monolith has as calls of the service only */
 export function retiredTests(
   analysis: Analysis,
   marks: RetiredMarks,
   modules: readonly RetiredModule[],
+  remote: readonly FunctionRecord[] = [],
 ): RetiredTests {
   const changed = new Map(modules.map((module) => [module.absolute, module]));
   const gone: OutsideFile[] = [];
@@ -30,15 +34,20 @@ export function retiredTests(
     const isAbout = deleted.some((module) => subjectName(module.path) === subjectName(test.path));
     if (deleted.length > 0 && (isAbout || deleted.length === named.length)) gone.push(test);
     else {
-      const uses = [...deleted.map((module) => module.path), ...goneUses(analysis, marks, test)];
+      const uses = [...deleted.map((module) => module.path), ...goneUses(analysis, marks, test, remote)];
       if (uses.length > 0) torn.push({ test, uses: [...new Set(uses)].sort() });
     }
   }
   return { gone, torn };
 }
 
-/** `module#name` of what a test needs and nothing else does any more. */
-function goneUses({ machine }: Analysis, { before, after, cut }: RetiredMarks, test: OutsideFile): string[] {
+/** `module#name` of what a test needs and nothing else does any more, or only the service has. */
+function goneUses(
+  { machine }: Analysis,
+  { before, after, cut }: RetiredMarks,
+  test: OutsideFile,
+  remote: readonly FunctionRecord[],
+): string[] {
   const needs = new Marks(machine, cut.nodes);
   needs.markOutside(test.absolute);
   return [...needs.modules].flatMap(([absolute, module]) => {
@@ -47,7 +56,8 @@ function goneUses({ machine }: Analysis, { before, after, cut }: RetiredMarks, t
     const left = after.modules.get(absolute);
     const { path } = was.items.module;
     if (left === undefined || !isThere(left)) return [path];
-    return [...usedOf(module, goneNames(was, left))].map((name) => `${path}#${name}`);
+    const called = remote.filter((record) => keepsNode(module, record.node)).map((record) => record.id);
+    return [...called, ...[...usedOf(module, goneNames(was, left))].map((name) => `${path}#${name}`)];
   });
 }
 

@@ -38,8 +38,8 @@ function unnamedLoads({ programs }: RetiredMarks, modules: readonly RetiredModul
 /** What the configuration says of functions that are no more would stop the next extraction. */
 function staleDecisions(decisions: Decisions, modules: readonly RetiredModule[]): string[] {
   const gone = new Set(modules.filter((module) => module.after === undefined).map((module) => module.path));
-  const { duties, files, memory, writes } = decisions;
-  return Object.entries({ duties, files, memory, writes }).flatMap(([section, entries]) =>
+  const { duties, files, memory, writes, seams } = decisions;
+  return Object.entries({ duties, files, memory, writes, seams }).flatMap(([section, entries]) =>
     Object.keys(entries)
       .filter((id) => gone.has(id.split('#')[0] ?? ''))
       .map((id) => `${section}: ${id} in migrate.config.yaml names what is gone: take it out`),

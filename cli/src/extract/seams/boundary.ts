@@ -4,6 +4,7 @@ import { reachedFrom } from '../../analyze/model/handlers.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
 import type { Decisions } from '../decisions.ts';
 import type { Ownership } from '../ownership.ts';
+import { participants } from './participants.ts';
 
 /** A function of another context that the slice calls and that writes what others own. */
 export interface SeamFunction {
@@ -23,18 +24,27 @@ export interface Boundary {
   readonly localWrites: readonly string[];
 }
 
+/** What the service runs: for its routes, and for the monolith that calls it. */
+export interface ServiceReach {
+  readonly all: ReadonlySet<Activation>;
+  readonly offered: readonly Activation[];
+}
+
 /** Finds where the slice must call back: the first foreign function on every path that ends in a foreign write. */
 export function findBoundary(
-  reach: ReadonlySet<Activation>,
+  reach: ServiceReach,
   ownership: Ownership,
   listeners: ReadonlySet<ts.Node>,
   decided: Decisions['writes'] = {},
 ): Boundary {
   const isDecided = (record: FunctionRecord) => decided[record.id] !== undefined;
+  // A transaction that somebody keeps whole in the service keeps what takes part in it, for all who call that.
+  const whole = participants(reach.all, isDecided);
   const isOwn = (record: FunctionRecord) =>
     (ownership.ownerOf(record) ?? ownership.context.name) === ownership.context.name;
   const seams = new Map<FunctionRecord, { callers: Set<string>; writes: Set<string> }>();
-  const local = localReach(reach, ownership, (record) => isOwn(record) || isDecided(record), seams);
+  const staysLocal = (one: Activation) => isOwn(one.record) || isDecided(one.record) || whole.has(one.record);
+  const local = localReach(reach, ownership, staysLocal, seams);
   const blockers = [...local]
     .filter((one) => isOwn(one.record) && !isDecided(one.record))
     .flatMap((one) => [...directWrites(one, ownership), ...foreignTransactions(one, ownership)]);
@@ -49,10 +59,12 @@ export function findBoundary(
         writes: [...writes].sort(),
       }))
       .sort((left, right) => (left.record.id < right.record.id ? -1 : 1)),
-    borrowed: [...new Set([...local].map((one) => one.record).filter((record) => !isOwn(record)))],
+    borrowed: [...new Set([...local].map((one) => one.record))].filter(
+      (record) => !isOwn(record) && !whole.has(record),
+    ),
     blockers: unique(blockers),
     localWrites: [...local]
-      .filter((one) => isDecided(one.record))
+      .filter((one) => isDecided(one.record) || (!isOwn(one.record) && whole.has(one.record)))
       .flatMap((one) =>
         foreignWrites([one], ownership).map((table) => localWrite(one.record, table, ownership)),
       )
@@ -63,19 +75,19 @@ export function findBoundary(
 
 /** What still runs in the service once seams are in place; foreign writers met on the way become seams. */
 function localReach(
-  reach: ReadonlySet<Activation>,
+  { all, offered }: ServiceReach,
   ownership: Ownership,
-  isOwn: (record: FunctionRecord) => boolean,
+  staysLocal: (activation: Activation) => boolean,
   seams: Map<FunctionRecord, { callers: Set<string>; writes: Set<string> }>,
 ): Set<Activation> {
-  const called = new Set([...reach].flatMap((one) => [...one.calls]));
-  const open = [...reach].filter((one) => !called.has(one));
+  const called = new Set([...all].flatMap((one) => [...one.calls]));
+  const open = [...[...all].filter((one) => !called.has(one)), ...offered];
   const local = new Set<Activation>();
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (local.has(next)) continue;
     local.add(next);
     for (const callee of next.calls) {
-      const writes = isOwn(callee.record) ? [] : foreignWrites(reachedFrom([callee]), ownership);
+      const writes = staysLocal(callee) ? [] : foreignWrites(reachedFrom([callee]), ownership);
       if (writes.length === 0) open.push(callee);
       else {
         const seam = seams.get(callee.record) ?? { callers: new Set<string>(), writes: new Set<string>() };

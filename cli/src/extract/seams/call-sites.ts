@@ -11,21 +11,28 @@ export function mostArgumentsPassed(
   seam: FunctionRecord,
   callers: readonly string[],
 ): number {
-  const name = seam.name.split('.').at(-1);
   const counts = [...machine.records.values()]
     .filter((record) => callers.includes(record.id))
-    .map((record) => argumentsIn(record.node, name));
+    .map((record) => argumentsIn(record.node, seam));
   return Math.max(0, ...counts);
 }
 
-function argumentsIn(caller: ts.Node, name: string | undefined): number {
-  const counts: number[] = [];
+/** The calls in a function that call another one by its name. */
+export function callsNamed(caller: ts.Node, callee: FunctionRecord): ts.CallExpression[] {
+  const name = callee.name.split('.').at(-1);
+  const calls: ts.CallExpression[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && calledName(node) === name)
-      counts.push(node.arguments.some(ts.isSpreadElement) ? Number.POSITIVE_INFINITY : node.arguments.length);
+    if (ts.isCallExpression(node) && calledName(node) === name) calls.push(node);
     ts.forEachChild(node, visit);
   };
   visit(caller);
+  return calls;
+}
+
+function argumentsIn(caller: ts.Node, callee: FunctionRecord): number {
+  const counts = callsNamed(caller, callee).map((node) =>
+    node.arguments.some(ts.isSpreadElement) ? Number.POSITIVE_INFINITY : node.arguments.length,
+  );
   return counts.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...counts);
 }
 

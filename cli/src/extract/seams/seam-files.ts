@@ -1,12 +1,9 @@
 import { posix } from 'node:path';
 import { ts } from '#typescript';
-import type { Machine } from '../../analyze/interpreter/machine.ts';
-import { fail } from '../../errors/problem.ts';
-import { fillSource, type ModuleStyle } from '../service/templates.ts';
+import type { FunctionRecord } from '../../analyze/interpreter/activation.ts';
+import type { ModuleStyle } from '../service/templates.ts';
 import type { TextEdit } from '../slice/edits.ts';
-import type { KeptModule } from '../slice/marks.ts';
 import type { SeamFunction } from './boundary.ts';
-import { exportedPath } from './exported-path.ts';
 
 /** Names that both sides of a context's seams agree on. */
 export interface SeamNames {
@@ -27,7 +24,12 @@ export function seamNames(context: string): SeamNames {
 
 /** A seam's name on the wire: the function's id without characters that a URL would escape. */
 export function wireName(seam: SeamFunction): string {
-  return seam.record.id.replace(/\.[cm]?[jt]sx?#/, '.').replaceAll(/[^\w.-]+/g, '-');
+  return wireNameOf(seam.record);
+}
+
+/** The name of a function's seam on the wire. */
+export function wireNameOf(record: Pick<FunctionRecord, 'id'>): string {
+  return record.id.replace(/\.[cm]?[jt]sx?#/, '.').replaceAll(/[^\w.-]+/g, '-');
 }
 
 /**
@@ -90,69 +92,8 @@ export interface SeamFileOptions {
   readonly seams: readonly SeamFunction[];
 }
 
-/** `client` and `codec` of the service. */
-export function clientFiles(
-  { context, entry, style }: SeamFileOptions,
-  errors: readonly { name: string; file: string }[],
-): Map<string, string> {
-  const folder = seamFolder(entry);
-  const imports = errors.map((one) => ({ name: one.name, specifier: specifier(folder, one.file, style) }));
-  return new Map([
-    [
-      posix.join(folder, `client.${style.language}`),
-      fillSource(
-        'seam-client',
-        { ...seamNames(context), extension: style.extension, errors: imports },
-        style,
-      ),
-    ],
-    [posix.join(folder, `codec.${style.language}`), fillSource('seam-codec', {}, style)],
-  ]);
-}
-
-/** `<context>-host` and `codec` of the monolith. @throws Failure MIG-4004 when a function cannot be reached from outside its module */
-export function hostFiles(
-  machine: Machine,
-  { context, entry, style, seams }: SeamFileOptions,
-): Map<string, string> {
-  const folder = seamFolder(entry);
-  const functions = seams.map((seam, index) => hostFunction(machine, seam, index, folder, style));
-  const imports = [...new Set(functions.map((one) => one.importLine))];
-  const values = { ...seamNames(context), context, extension: style.extension, imports, functions };
-  return new Map([
-    [posix.join(folder, `${context}-host.${style.language}`), fillSource('seam-host', values, style)],
-    [posix.join(folder, `codec.${style.language}`), fillSource('seam-codec', {}, style)],
-  ]);
-}
-
-function hostFunction(
-  machine: Machine,
-  seam: SeamFunction,
-  index: number,
-  folder: string,
-  style: ModuleStyle,
-): { name: string; importLine: string; expression: string } {
-  const module = machine.modules.get(seam.record.node.getSourceFile().fileName);
-  const path = module === undefined ? undefined : exportedPath(module, seam.record);
-  if (path === undefined) {
-    throw fail('MIG-4004', {
-      message: `${seam.record.name} cannot be called over a seam`,
-      cause: 'Its module does not export it.',
-      remedy: 'Export the function.',
-      file: seam.record.file,
-      line: seam.record.line,
-    });
-  }
-  const from = specifier(folder, seam.record.file, style);
-  const local = `owner${index + 1}`;
-  return {
-    name: wireName(seam),
-    importLine: `import * as ${local} from '${from}';`,
-    expression: `(args) => Reflect.apply(${[local, ...path].join('.')}, ${path.length < 2 ? 'undefined' : [local, ...path.slice(0, -1)].join('.')}, args)`,
-  };
-}
-
-function specifier(folder: string, file: string, style: ModuleStyle): string {
+/** How a generated file in the seams' folder names another module. */
+export function specifierFrom(folder: string, file: string, style: ModuleStyle): string {
   const path = posix.relative(folder, file).replace(/\.([cm]?)[jt]sx?$/, style.extension);
   return path.startsWith('.') ? path : `./${path}`;
 }
@@ -191,31 +132,4 @@ export function importLine(
   return style.format === 'cjs'
     ? `const ${list} = require('${relativePath}');`
     : `import ${list} from '${relativePath}';`;
-}
-
-/** Exported subclasses of Error among the kept modules, so that errors of the other side come back as what they were. */
-export function keptErrorClasses(modules: Iterable<KeptModule>): { name: string; file: string }[] {
-  return [...modules].flatMap((module) => {
-    const file = module.items.module.path;
-    if (!module.loaded) return [];
-    const declared = [...module.kept].flatMap(({ node }) =>
-      ts.isClassDeclaration(node) && isErrorClass(node) ? [node.name?.text ?? ''] : [],
-    );
-    const exported = declared.filter((name) => module.items.exports.get(name) === name);
-    return [...new Set([...exported, ...commonJsErrors(module)])].map((name) => ({ name, file }));
-  });
-}
-
-/** Classes that `module.exports` gives under a name; one that the slice lost is undefined there and skipped at run time. */
-function commonJsErrors({ items: { module, exports } }: KeptModule): string[] {
-  const exported = module.moduleObject.props.get('exports');
-  if (exported?.kind !== 'object' || exports.size > 0) return [];
-  return [...exported.props].flatMap(([name, value]) =>
-    value.kind === 'class' && isErrorClass(value.node) ? [name] : [],
-  );
-}
-
-function isErrorClass(node: ts.ClassLikeDeclaration): boolean {
-  const heritage = node.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword);
-  return /Error$|Exception$/.test(heritage?.types[0]?.expression.getText() ?? '');
 }

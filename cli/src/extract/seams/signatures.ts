@@ -4,8 +4,19 @@ import type { FunctionRecord } from '../../analyze/interpreter/activation.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
 import { whyNotSerializable } from './serializable.ts';
 
+export type Program = ts.Program;
+
+/** The program of the type checker, opened when it is first asked for: that costs more than the rest of a plan. */
+export function typesOf(root: string, files: readonly string[]): () => Program {
+  let program: Program | undefined;
+  return () => {
+    program ??= openProgram(root, files);
+    return program;
+  };
+}
+
 /** The type checker's view of the monolith: its own compiler options, all modules that it loads. */
-export function openProgram(root: string, files: readonly string[]): ts.Program {
+function openProgram(root: string, files: readonly string[]): ts.Program {
   const tsConfigFilePath = ts.findConfigFile(root, ts.sys.fileExists);
   const project = new Project({
     ...(tsConfigFilePath === undefined ? {} : { tsConfigFilePath }),
@@ -27,12 +38,14 @@ function typeRoots(root: string): string[] {
 
 /**
  * Whether a function can be called from another process: by its types, or by why not.
- * @param passed how many arguments its callers in the slice pass at most; optional ones beyond stay on the other side
+ * @param passed how many arguments its callers pass at most; optional ones beyond stay on the other side
+ * @param vouched whether somebody has said that what no type tells can cross
  */
 export function whyNotRemote(
   program: ts.Program,
   record: FunctionRecord,
   passed: number,
+  vouched = false,
 ): Problem | undefined {
   const node = counterpart(program, record.node);
   const blocked = (cause: string) =>
@@ -49,14 +62,14 @@ export function whyNotRemote(
   for (const parameter of node.parameters.slice(0, passed)) {
     if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken !== undefined)
       return blocked(`Its parameter ${parameter.name.getText()} is no plain name.`);
-    const why = whyNotSerializable(checker, checker.getTypeAtLocation(parameter));
+    const why = whyNotSerializable(checker, checker.getTypeAtLocation(parameter), vouched);
     if (why !== undefined) return blocked(`Parameter ${parameter.name.text}: ${why}.`);
   }
   const result = checker.getReturnTypeOfSignature(signature);
   const awaited = result.symbol?.name === 'Promise' ? checker.getAwaitedType(result) : undefined;
   if (awaited === undefined)
     return blocked('It answers at once; a call over the network can only answer with a promise.');
-  const why = whyNotSerializable(checker, awaited);
+  const why = whyNotSerializable(checker, awaited, vouched);
   return why === undefined ? undefined : blocked(`Its result: ${why}.`);
 }
 

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlanOptions } from '../plan-options.ts';
-import type { SeamFunction } from '../seams/boundary.ts';
+import { offerNames } from '../seams/offer-names.ts';
 import { seamNames } from '../seams/seam-files.ts';
+import { type ServiceSeams, seamsManifest } from '../seams/seams-manifest.ts';
 import type { CutSlice } from '../slice/cut-slice.ts';
 import { FILES_MANIFEST, filesManifest } from '../state/files-manifest.ts';
 import type { LocalFiles } from '../state/local-files.ts';
@@ -27,7 +28,7 @@ export function serviceFilesOf(
   options: PlanOptions,
   slice: CutSlice,
   texts: ReadonlyMap<string, string>,
-  seams: readonly SeamFunction[],
+  { seams, offered }: ServiceSeams,
   style: ModuleStyle,
   localFiles: LocalFiles,
 ): ServiceFolder {
@@ -57,6 +58,11 @@ export function serviceFilesOf(
     })),
     lines: own.reduce((sum, text) => sum + text.split('\n').length - 1, 0),
     seams: seams.map((seam) => ({ id: seam.record.id, owner: seam.owner, writes: seam.writes })),
+    offered: offered.map((one) => ({
+      id: one.record.id,
+      files: [...new Set(one.callers.map((id) => id.split('#')[0]))],
+    })),
+    offer: offerNames(context.name),
     debt: [],
     schema,
     ...installing(options, schema),
@@ -71,11 +77,8 @@ export function serviceFilesOf(
     files.set(FILES_MANIFEST, filesManifest(localFiles));
   files.set('.dockerignore', fillTemplate('dockerignore', values));
   files.set('README.md', fillTemplate('README.md', values));
-  if (seams.length > 0)
-    files.set(
-      'migrate.seams.json',
-      `${JSON.stringify({ schema: 'migrate/seams@1', hosts: [{ context: context.name, side: 'monolith', ...names }], switches: [] }, null, 2)}\n`,
-    );
+  const seamFile = seamsManifest(context.name, { seams, offered }, [...texts.keys()]);
+  if (seamFile !== undefined) files.set('migrate.seams.json', seamFile);
   return { files, pipeline: pipelineOf(options, scripts), manifest };
 }
 

@@ -4,9 +4,11 @@ import { ts } from '#typescript';
 import type { Analysis } from '../../analyze/index.ts';
 import type { SourceTree } from '../../analyze/sources/source-tree.ts';
 import { specifiersOf } from '../../analyze/sources/specifiers.ts';
+import type { OfferedFunction } from '../seams/called-functions.ts';
 import type { CutNodes } from './cut-nodes.ts';
 import type { TextEdit } from './edits.ts';
 import { type KeptModule, Marks } from './marks.ts';
+import { standInImports } from './restored-imports.ts';
 import { writeModule } from './write-module.ts';
 
 export interface CutSlice {
@@ -15,21 +17,26 @@ export interface CutSlice {
   readonly modules: readonly KeptModule[];
 }
 
+export interface SliceParts {
+  readonly cut: CutNodes;
+  /** Function bodies that a seam client replaces: they count as absent, and the edit takes their place. */
+  readonly bodies: ReadonlyMap<ts.Node, TextEdit>;
+  /** Texts that come in, by file. */
+  readonly insertions: ReadonlyMap<ts.SourceFile, readonly TextEdit[]>;
+  /** What the monolith calls of the slice, besides what its routes need. */
+  readonly offered: readonly OfferedFunction[];
+}
+
 /**
  * Mark and sweep: what the entry needs once the foreign registrations are gone, written as deletions in the originals.
- * @param insertions texts that come in, by file
- * @param bodies function bodies that a seam client replaces: they count as absent, and the edit takes their place
  */
-export function cutSlice(
-  analysis: Analysis,
-  cut: CutNodes,
-  bodies: ReadonlyMap<ts.Node, TextEdit>,
-  insertions: ReadonlyMap<ts.SourceFile, readonly TextEdit[]>,
-): CutSlice {
+export function cutSlice(analysis: Analysis, { cut, bodies, insertions, offered }: SliceParts): CutSlice {
   const { machine } = analysis;
   const nodes = new Set<ts.Node>([...cut.nodes, ...bodies.keys()]);
   const marks = new Marks(machine, nodes);
   marks.markFrom(analysis.entry);
+  for (const { record, exported } of offered)
+    marks.markExported(record.node.getSourceFile().fileName, exported);
   const texts = new Map<string, string>();
   for (const kept of marks.modules.values()) {
     if (kept.kept.size === 0 && !kept.loaded) continue;
@@ -39,6 +46,7 @@ export function cutSlice(
       ...(cut.edits.get(ast) ?? []),
       ...bodyEdits,
       ...(insertions.get(ast) ?? []),
+      ...standInImports(machine.sources, kept.items.module).map((one) => one.restored),
     ]);
     if (text.trim() !== '') texts.set(path, text);
   }

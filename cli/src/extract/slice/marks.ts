@@ -65,6 +65,13 @@ export class Marks {
     while (this.#keepEffects());
   }
 
+  /** Marks what another module takes of one: an export, or a member of it; the module itself when no name is given. */
+  markExported(path: string, [name = 'default', member]: readonly string[]): void {
+    this.#load(path);
+    if (!this.#export(path, name, false, member, new Set())) this.#allExports(path, false);
+    while (this.#keepEffects());
+  }
+
   /** Marks what a file needs that the entry does not load: all of it stays as it is. */
   markOutside(path: string): void {
     const module = this.#open(path);

@@ -4,6 +4,7 @@ import type { Machine } from '../../analyze/interpreter/machine.ts';
 import type { Finding, Model } from '../../artifacts/model.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
 import type { Decisions } from '../decisions.ts';
+import { serviceOfClient } from '../seams/seams-manifest.ts';
 import { isFilledOnce } from './filled-once.ts';
 import { crossedMemory } from './lasting-memory.ts';
 import { type Memory, moduleMemories } from './module-memory.ts';
@@ -31,6 +32,8 @@ export function sharedState(
   const found = new Map<string, Verdict>();
   const judged: NamedMemory[] = [];
   const judge = (memory: Omit<Users, 'sides' | 'decided'>) => {
+    // Each process has its own idea of whether a service can be reached.
+    if (serviceOfClient(memory.file) !== undefined) return;
     const verdict = verdictOf({ ...memory, sides, decided });
     if (verdict !== undefined) judged.push(memory);
     const place = `${memory.file}:${memory.line}`;

@@ -18,18 +18,26 @@ export interface Sides {
   readonly startUp: ReadonlySet<FunctionRecord>;
 }
 
-/** Which functions run in the service, and which in the monolith once the context's routes have left it. */
-export function sidesOf(analysis: Analysis, own: ReadonlySet<string>): Sides {
+/**
+ * Which functions run in the service, and which in the monolith once the context's routes have left it.
+ * @param offered what the service runs for the monolith; the monolith may still run it itself
+ */
+export function sidesOf(
+  analysis: Analysis,
+  own: ReadonlySet<string>,
+  offered: ReadonlySet<Activation> = new Set(),
+): Sides {
   const kept = keptRoutes(analysis.model, own);
   const others = new Set(analysis.model.routes.map((route) => route.id).filter((id) => !kept.has(id)));
   const inside = reachOfRoutes(analysis, own);
+  const insideCalls = new Set([...inside.all, ...offered]);
   const outside = reachOfRoutes(analysis, others);
   const entryPoints = reachedFrom(analysis.entryPoints.flatMap((one) => [...one.activations]));
   const outsideCalls = new Set([...outside.all, ...entryPoints]);
   return {
-    inside: recordsOf(inside.all),
-    insideCalls: inside.all,
-    handlers: new Set([...recordsOf(inside.handlers), ...recordsOf(outside.handlers)]),
+    inside: recordsOf(insideCalls),
+    insideCalls,
+    handlers: recordsOf([...inside.handlers, ...outside.handlers, ...offered]),
     outside: recordsOf(outsideCalls),
     outsideCalls,
     startUp: recordsOf(analysis.startUp),

@@ -132,7 +132,7 @@ export function removeTrees(): void {
 
 /** Audits files as the service of a slicing. */
 export async function audited(
-  { entry, analysis, context }: Slicing,
+  { entry, analysis, context, result }: Slicing,
   files: ReadonlyMap<string, string>,
 ): Promise<SliceAudit> {
   return await auditService({
@@ -141,5 +141,6 @@ export async function audited(
     context: context.name,
     monolith: analysis.model,
     routes: context.routes,
+    offered: result.kind === 'plan' ? result.plan.offered : [],
   });
 }
