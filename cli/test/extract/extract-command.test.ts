@@ -343,7 +343,7 @@ describe('migrate extract of one context after another', () => {
     expect(await extract({}, 'stock')).toMatchObject({ applied: true });
     const app = treeOf(copy.root).get('services/stock/src/app.js');
     expect(app).toContain("app.get('/stock'");
-    expect(app).not.toContain('seams');
+    expect(app).not.toContain('cats-host');
   });
 
   it('adds the second to the whole system, around what people changed there', async () => {
