@@ -190,13 +190,14 @@ describe('record, then verify', () => {
 
   test('beside a running `up` it disturbs nothing', async () => {
     expect(await world.run('up')).toMatchObject({ code: 0 });
-    const before = await (await fetch(`http://127.0.0.1:${world.port}/notes`)).text();
+    const ask = async () => (await fetch(`http://127.0.0.1:${world.port}/notes`)).text();
+    const before = await ask();
     expect(await world.run('verify', 'notes', ONLY)).toMatchObject({ code: 0 });
-    expect(await record({}, 'npm', 'run', 'traffic')).toMatchObject({
-      code: 0,
-      stderr: expect.stringContaining('keeps its database'),
-    });
-    expect(await (await fetch(`http://127.0.0.1:${world.port}/notes`)).text()).toBe(before);
+    // A pool closes connections that it does not need, and this is about one that is open.
+    const clients = setInterval(() => void ask().catch(() => undefined), 500);
+    const recorded = await record({}, 'npm', 'run', 'traffic').finally(() => clearInterval(clients));
+    expect(recorded).toMatchObject({ code: 0, stderr: expect.stringContaining('keeps its database') });
+    expect(await ask()).toBe(before);
     expect(await world.run('down')).toMatchObject({ code: 0 });
   });
 
