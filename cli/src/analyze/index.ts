@@ -6,6 +6,7 @@ import { diskFiles, type SourceFiles } from '../ports/source-files.ts';
 import type { PlacedAnnotations } from './annotations.ts';
 import { dataAccessModels } from './data-access/index.ts';
 import { typeHints } from './data-access/knex/type-hints.ts';
+import { LostQueries } from './data-access/lost-queries.ts';
 import { migrationFiles } from './data-access/schema/migration-files.ts';
 import { runMigration } from './data-access/schema/run-migration.ts';
 import { type SchemaSink, settleSchema } from './data-access/schema/tables.ts';
@@ -116,6 +117,9 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   machine.memory.begin(freshId());
   installGlobals(machine);
   typeHints(machine, sink);
+  const lost = new LostQueries(machine);
+  const { interceptCall } = machine;
+  machine.interceptCall = (call) => interceptCall?.(call) ?? lost.hear(call);
   machine.callsOut = (callee, args, node) => noteHandedOver(machine, callee, args, node);
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
   requireModule(machine, entry);
@@ -143,6 +147,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   );
   const entryPoints = activateEntryPoints(machine, startUp);
   const reached = new Set(machine.allActivations.map((one) => one.record.id));
+  lost.report();
   activateTheRest(machine);
   const applicationModules = new Set(machine.modules.keys());
   progress.step('Reading migrations');

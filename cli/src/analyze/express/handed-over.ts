@@ -16,7 +16,7 @@ const REGISTERS_NOTHING = new RegExp(
     'supertest.*|chai.*|light-my-request|@?.*serverless.*|aws-lambda.*|azure-.*',
     'socket\\.io.*|ws|primus|http-(?:terminator|shutdown|graceful-shutdown)|stoppable|lightship',
     'nunjucks.*|hbs|i18n.*|express-(?:handlebars|hbs|ejs-.*|nunjucks.*|react-views|list-.*|print-.*|route-.*list.*)',
-    '@sentry/.*|newrelic|dd-trace|elastic-apm-node|applicationinsights|@opentelemetry/.*|debug|lodash.*|util|assert',
+    '@sentry/.*|newrelic|dd-trace|elastic-apm-node|applicationinsights|@opentelemetry/.*|debug|lodash.*|util|assert|q|bluebird|awilix.*|inversify.*|tsyringe|typedi',
   ].join('|')})$`,
 );
 

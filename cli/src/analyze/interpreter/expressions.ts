@@ -489,6 +489,7 @@ function prefixUnary(machine: Machine, node: ts.PrefixUnaryExpression, scope: Sc
   if (value.kind !== 'literal') return UNKNOWN;
   if (node.operator === ts.SyntaxKind.MinusToken) return literal(-Number(value.value));
   if (node.operator === ts.SyntaxKind.PlusToken) return literal(Number(value.value));
+  if (node.operator === ts.SyntaxKind.TildeToken) return literal(~Number(value.value));
   return UNKNOWN;
 }
 

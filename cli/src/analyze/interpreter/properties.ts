@@ -106,6 +106,9 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       object.statics.set(name, value);
       return;
     case 'native':
+      object.set?.(name, value);
+      object.props.set(name, merged(machine, object.props.get(name), value));
+      return;
     case 'function':
       object.props.set(name, merged(machine, object.props.get(name), value));
       return;

@@ -30,13 +30,21 @@ export class Scope {
   readonly parent: Scope | undefined;
   /** `this` of the nearest non-arrow function. */
   readonly thisValue: Value | undefined;
+  /** Where `var` declares: the nearest scope of a function or a module. */
+  readonly ofVars: Scope;
   /** Made with the first name: most blocks declare none. */
   #bindings: Map<string, Binding> | undefined;
 
-  constructor(module: SourceModule, parent?: Scope, thisValue?: Value) {
+  constructor(module: SourceModule, parent?: Scope, thisValue?: Value, ofVars?: Scope) {
     this.module = module;
     this.parent = parent;
     this.thisValue = thisValue ?? parent?.thisValue;
+    this.ofVars = ofVars ?? this;
+  }
+
+  /** The scope of a block, a loop or a clause inside this one. */
+  block(): Scope {
+    return new Scope(this.module, this, undefined, this.ofVars);
   }
 
   declare(name: string, value: Value): void {

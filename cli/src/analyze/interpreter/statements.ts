@@ -6,8 +6,8 @@ import { evaluate, under } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { declareNamespace } from './namespaces.ts';
 import { assign, bindPattern } from './patterns.ts';
-import { conditionsOf, entriesOf, iterate, speculate } from './properties.ts';
-import { Scope } from './scope.ts';
+import { conditionsOf, entriesOf, iterate, merged, speculate } from './properties.ts';
+import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
 import { literal, objectValue, truthOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
 
@@ -134,6 +134,7 @@ export function isAmbient(node: ts.VariableStatement): boolean {
 }
 
 export function declareVariables(machine: Machine, list: ts.VariableDeclarationList, scope: Scope): void {
+  const isVar = (list.flags & ts.NodeFlags.BlockScoped) === 0;
   for (const declaration of list.declarations) {
     const value =
       declaration.initializer === undefined ? undefined : evaluate(machine, declaration.initializer, scope);
@@ -141,12 +142,22 @@ export function declareVariables(machine: Machine, list: ts.VariableDeclarationL
       value === undefined || value.kind === 'unknown'
         ? declaration.type && machine.valueOfType?.(declaration.type)
         : undefined;
-    bindPattern(machine, declaration.name, annotated ?? value ?? UNDEFINED, scope);
+    const given = annotated ?? value;
+    if (isVar && ts.isIdentifier(declaration.name))
+      declareVar(machine, declaration.name.text, given, scope.ofVars);
+    else bindPattern(machine, declaration.name, given ?? UNDEFINED, isVar ? scope.ofVars : scope);
   }
 }
 
+/** `var` in a block is of the whole function; said again without a value, it changes nothing. */
+function declareVar(machine: Machine, name: string, value: Value | undefined, scope: Scope): void {
+  const known = scope.has(name) ? scope.lookup(name) : undefined;
+  if (known === undefined) scope.declare(name, value ?? UNDEFINED);
+  else if (value !== undefined) known.set(merged(machine, known.get(), value));
+}
+
 function block(machine: Machine, node: ts.Block, scope: Scope, returned: Value[]): Completion {
-  const inner = new Scope(scope.module, scope);
+  const inner = scope.block();
   hoist(machine, node.statements, inner);
   return executeBlock(machine, node.statements, inner, returned);
 }
@@ -173,7 +184,7 @@ function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope, ret
   let caught: Completion = 'throw';
   const handler = node.catchClause;
   if (handler !== undefined) {
-    const inner = new Scope(scope.module, scope);
+    const inner = scope.block();
     if (handler.variableDeclaration !== undefined)
       bindPattern(machine, handler.variableDeclaration.name, UNKNOWN, inner);
     caught = speculate(machine, () => block(machine, handler.block, inner, returned));
@@ -198,7 +209,7 @@ function switchStatement(
   returned: Value[],
 ): Completion {
   const subject = evaluate(machine, node.expression, scope);
-  const inner = new Scope(scope.module, scope);
+  const inner = scope.block();
   let matched = false;
   const completions: Completion[] = [];
   for (const clause of node.caseBlock.clauses) {
@@ -271,7 +282,7 @@ function loop(machine: Machine, node: ts.Statement, scope: Scope, returned: Valu
       returned,
     );
   }
-  const inner = new Scope(scope.module, scope);
+  const inner = scope.block();
   if (ts.isForStatement(node)) {
     const start = node.initializer;
     if (start !== undefined) {
@@ -296,7 +307,7 @@ function forEach(
   when: ReadonlyMap<number, string> = new Map(),
 ): Completion {
   const turn = (item: Value): Completion => {
-    const inner = new Scope(scope.module, scope);
+    const inner = scope.block();
     if (ts.isVariableDeclarationList(node.initializer)) {
       const [declaration] = node.initializer.declarations;
       if (declaration !== undefined) bindPattern(machine, declaration.name, item, inner);

@@ -110,6 +110,8 @@ export interface NativeValue {
   /** Own properties, assigned by the program; they win over `get`. */
   readonly props: Map<string, Value>;
   readonly get?: (name: string) => Value | undefined;
+  /** Hears of what the program assigns. */
+  readonly set?: (name: string, value: Value) => void;
   readonly call?: (call: Call) => Value;
   readonly construct?: (call: Call) => Value;
   /** The model's own object behind the value (a router, a query), for `instanceof` checks by the model. */

@@ -1,4 +1,6 @@
+import { isBuiltin } from 'node:module';
 import { dirname, extname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
+import { z } from 'zod';
 import { ts } from '#typescript';
 import { causeOf, type Problem, problem } from '../../errors/problem.ts';
 import { diskFiles, type SourceFiles } from '../../ports/source-files.ts';
@@ -39,6 +41,7 @@ export class SourceTree {
   readonly #host: ts.ModuleResolutionHost;
   readonly #aliases: readonly Alias[];
   readonly #searchFolders: readonly string[];
+  readonly #dependencies: ReadonlySet<string>;
 
   readonly #annotations: PlacedAnnotations;
 
@@ -58,6 +61,7 @@ export class SourceTree {
     const babel = jsonAt(files, join(root, '.babelrc')) ?? jsonAt(files, join(root, 'babel.config.json'));
     this.#aliases = aliasesOf(root, manifest, babel);
     this.#searchFolders = searchFolders(root, manifest, babel);
+    this.#dependencies = dependenciesOf(manifest);
   }
 
   /** Path relative to the application's folder, with `/`. */
@@ -165,11 +169,26 @@ export class SourceTree {
     const aliased = this.#resolveAlias(specifier);
     if (aliased !== undefined) return aliased;
     const mapped = ts.resolveModuleName(specifier, from, this.#options, this.#host).resolvedModule;
-    if (mapped !== undefined && mapped.isExternalLibraryImport !== true)
-      return fileAt(this.files, mapped.resolvedFileName) ?? { kind: 'missing' };
+    if (mapped !== undefined && mapped.isExternalLibraryImport !== true) {
+      const found = fileAt(this.files, mapped.resolvedFileName) ?? { kind: 'missing' };
+      // A package without types of its own gets them from a file of the application.
+      return found.kind === 'types' && this.#isPackage(specifier) ? packageOf(specifier) : found;
+    }
     if (mapped !== undefined && this.#isWorkspaceFile(mapped.resolvedFileName))
       return { kind: 'source', path: mapped.resolvedFileName };
-    return { kind: 'package', name: packageNameOf(specifier) };
+    // `app-module-path`, `rootpath` and NODE_PATH make the application's own folders known by their names.
+    const own = this.#isPackage(specifier) ? undefined : fileAt(this.files, join(this.root, specifier));
+    return own ?? packageOf(specifier);
+  }
+
+  /** Whether a specifier is of Node.js, installed, or listed among the dependencies. */
+  #isPackage(specifier: string): boolean {
+    const name = packageNameOf(specifier);
+    return (
+      isBuiltin(specifier) ||
+      this.#dependencies.has(name) ||
+      this.files.kindOf(join(this.root, 'node_modules', name)) !== undefined
+    );
   }
 
   #resolveAlias(specifier: string): Resolution | undefined {
@@ -307,6 +326,20 @@ function jsonAt(files: SourceFiles, path: string): unknown {
   if (text === undefined) return undefined;
   const parsed: unknown = ts.parseConfigFileTextToJson(path, text).config;
   return parsed;
+}
+
+const manifestSchema = z.object({
+  dependencies: z.record(z.string(), z.unknown()).catch({}),
+  devDependencies: z.record(z.string(), z.unknown()).catch({}),
+});
+
+function dependenciesOf(manifest: unknown): ReadonlySet<string> {
+  const { dependencies = {}, devDependencies = {} } = manifestSchema.safeParse(manifest).data ?? {};
+  return new Set(Object.keys({ ...dependencies, ...devDependencies }));
+}
+
+function packageOf(specifier: string): Resolution {
+  return { kind: 'package', name: packageNameOf(specifier) };
 }
 
 /** `@scope/name/file` is of package `@scope/name`. */

@@ -88,6 +88,11 @@ function modelMember(machine: Machine, model: MongooseModel, name: string): Valu
       });
     case 'discriminator':
       return nativeFunction('Model.discriminator', ({ args }) => discriminator(machine, model, args));
+    case 'model':
+      return nativeFunction(
+        'Model.model',
+        ({ args }) => referenced(machine, model.mongoose, args[0])?.value ?? INPUT,
+      );
     case 'hydrate':
       return nativeFunction('Model.hydrate', () => model.document);
     case 'init':

@@ -49,6 +49,7 @@ export function schemaValue(machine: Machine, { args }: Call): NativeValue {
   const self: NativeValue = native('mongoose schema', {
     model,
     get: (name) => schemaMember(machine, self, model, name),
+    set: (name, value) => takeFunctions(model, name, value),
   });
   return self;
 }
@@ -65,13 +66,18 @@ function isSchema(model: object | undefined): model is SchemaModel {
 function takeOptions(model: SchemaModel, options: Value | undefined): void {
   const collection = textMember(options, 'collection');
   if (collection !== undefined) model.collection = collection;
-  for (const [name, target] of [
-    ['statics', model.statics],
-    ['methods', model.methods],
-    ['query', model.queries],
-  ] as const)
-    for (const [, given] of entriesOfObject(options).filter(([key]) => key === name))
-      for (const [key, value] of entriesOfObject(given)) target.props.set(key, value);
+  for (const [name, given] of entriesOfObject(options)) takeFunctions(model, name, given);
+}
+
+/** `{ methods: { … } }` among the options, and `schema.methods = { … }`. */
+function takeFunctions(model: SchemaModel, name: string, given: Value): void {
+  const target = { statics: model.statics, methods: model.methods, query: model.queries };
+  if (!isKeyOf(target, name)) return;
+  for (const [key, value] of entriesOfObject(given)) target[name].props.set(key, value);
+}
+
+function isKeyOf<T extends object>(object: T, name: PropertyKey): name is keyof T {
+  return Object.hasOwn(object, name);
 }
 
 /** Fields and their references, through nested objects, lists and schemas within schemas. */

@@ -3,6 +3,7 @@ import { callFunction, passedOn } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import { loadDynamic } from '../../interpreter/modules.ts';
 import { detached } from '../../interpreter/open-transactions.ts';
+import { getProperty } from '../../interpreter/properties.ts';
 import {
   type Call,
   INPUT,
@@ -160,9 +161,11 @@ function imported(machine: Machine, self: Value, args: readonly Value[], node: C
   const factory =
     given ??
     (module === undefined || path === undefined ? UNKNOWN : loadDynamic(machine, node, path, module));
+  // As sequelize does: of a module with a default export that is meant.
+  const define = factory.kind === 'object' ? getProperty(machine, factory, 'default', node) : factory;
   return callFunction(
     machine,
-    factory,
+    define,
     [self, { kind: 'external', package: 'sequelize', path: '.DataTypes' }],
     node,
   );

@@ -1,0 +1,66 @@
+import { ts } from '#typescript';
+import { tablesBeside } from '../annotations.ts';
+import type { Machine } from '../interpreter/machine.ts';
+import { sourceText } from '../interpreter/source-text.ts';
+import { INPUT, type Value } from '../interpreter/values.ts';
+import { newQuery, touch } from './queries.ts';
+
+/** Methods that nothing but a model, a repository or a collection has. */
+const QUERY_METHODS = new Set(
+  [
+    'findAll findByPk findAndCountAll findOrCreate findOrBuild bulkCreate findOne findById',
+    'findUnique findUniqueOrThrow findFirst findFirstOrThrow findMany createMany updateMany deleteMany',
+    'findOneAndUpdate findOneAndDelete findOneAndReplace findByIdAndUpdate findByIdAndDelete findByIdAndRemove',
+    'insertOne insertMany updateOne deleteOne replaceOne bulkWrite countDocuments estimatedDocumentCount',
+    'findBy findOneBy findOneOrFail findOneByOrFail findAndCount createQueryBuilder',
+  ].flatMap((names) => names.split(' ')),
+);
+
+interface Heard {
+  readonly node: ts.CallExpression;
+  readonly callee: Value;
+}
+
+/**
+ * Calls that look like queries of something that is not known. One that is known in any other call of its function is none:
+ * an abstract class does not know its model, the classes derived from it do.
+ */
+export class LostQueries {
+  readonly #machine: Machine;
+  readonly #lost = new Set<ts.CallExpression>();
+  readonly #known = new Set<ts.CallExpression>();
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  /** @returns the value of the call when a person wrote beside it what it reads and writes */
+  hear({ node, callee }: Heard): Value | undefined {
+    if (!ts.isPropertyAccessExpression(node.expression) || !QUERY_METHODS.has(node.expression.name.text))
+      return undefined;
+    if (callee.kind !== 'unknown') {
+      this.#known.add(node);
+      return undefined;
+    }
+    const written = tablesBeside(node);
+    if (written === undefined) {
+      this.#lost.add(node);
+      return undefined;
+    }
+    const fact = newQuery(this.#machine, node);
+    for (const [table, mode] of written) touch(fact, table, mode);
+    return INPUT;
+  }
+
+  /** Tells of those that were met up to now. */
+  report(): void {
+    for (const node of this.#lost) {
+      if (this.#known.has(node)) continue;
+      const text = sourceText(node.expression).replaceAll(/\s+/g, ' ');
+      this.#machine.diagnose('MIG-2004', node, {
+        message: `What ${text.length > 80 ? `${text.slice(0, 77)}…` : text}() queries is not known`,
+        cause: 'The object that it is called on could not be followed.',
+      });
+    }
+  }
+}
