@@ -161,21 +161,28 @@ export function passedOn(
   first: Value = INPUT,
 ): Value {
   for (const arg of args) {
-    if (arg.kind === 'function')
-      speculate(machine, () =>
-        callFunction(
-          machine,
-          arg,
-          parametersOf(arg).map((_, index) => (index === 0 ? first : INPUT)),
-          node,
-        ),
-      );
+    if (arg.kind === 'function') mayRun(machine, arg, first, node);
+    else if (arg.kind === 'array')
+      for (const item of functionsAmong(arg.items)) mayRun(machine, item, first, node);
     else if (arg.kind === 'object' && arg.classOf === undefined) {
-      for (const value of arg.props.values())
+      for (const value of arg.props.values()) {
         if (value.kind === 'function') speculate(machine, () => callFunction(machine, value, [], node));
+        // `bootstrap({ loaders: [database, server] })`: they run one after the other.
+        else if (value.kind === 'array')
+          for (const item of functionsAmong(value.items)) mayRun(machine, item, first, node);
+      }
     }
   }
   return result;
+}
+
+function functionsAmong(values: readonly Value[]): FunctionValue[] {
+  return values.filter((one) => one.kind === 'function');
+}
+
+function mayRun(machine: Machine, callback: FunctionValue, first: Value, node: ts.Node): void {
+  const args = parametersOf(callback).map((_, index) => (index === 0 ? first : INPUT));
+  speculate(machine, () => callFunction(machine, callback, args, node));
 }
 
 function wrapped(

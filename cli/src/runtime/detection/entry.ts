@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { z } from 'zod';
 import { readFileIfPresent } from '../../ports/files.ts';
 import type { PackageJson } from '../commands/package-json.ts';
 import { splitCommand } from '../commands/split-command.ts';
@@ -90,13 +91,11 @@ interface OutputFolders {
 /** tsconfig's outDir and rootDir, or the convention. */
 function outputFolders(appDir: string): readonly OutputFolders[] {
   const configs = ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.app.json'].flatMap((name) => {
-    const options = compilerOptions(join(appDir, name));
-    const outDir = options.outDir;
-    if (typeof outDir !== 'string') return [];
-    const rootDir = options.rootDir;
-    return [
-      { outDir: clean(outDir), rootDirs: typeof rootDir === 'string' ? [clean(rootDir)] : ['src', ''] },
-    ];
+    const { outDir, rootDir, included } = compilerSettings(join(appDir, name));
+    if (outDir === undefined) return [];
+    // Without a root folder it is the one that all sources have in common.
+    const rootDirs = rootDir === undefined ? ['src', '', ...included] : [rootDir];
+    return [{ outDir: clean(outDir), rootDirs: rootDirs.map(clean) }];
   });
   return [
     ...configs,
@@ -104,14 +103,29 @@ function outputFolders(appDir: string): readonly OutputFolders[] {
   ];
 }
 
-function compilerOptions(path: string): Readonly<Record<string, unknown>> {
+const settingsSchema = z.looseObject({
+  compilerOptions: z
+    .looseObject({ outDir: z.string().optional(), rootDir: z.string().optional() })
+    .catch({})
+    .default({}),
+  include: z.array(z.string()).catch([]).default([]),
+});
+
+interface CompilerSettings {
+  readonly outDir?: string | undefined;
+  readonly rootDir?: string | undefined;
+  /** Folders of the sources, without patterns. */
+  readonly included: readonly string[];
+}
+
+function compilerSettings(path: string): CompilerSettings {
   const text = readFileIfPresent(path);
-  if (text === undefined) return {};
+  if (text === undefined) return { included: [] };
   try {
-    const parsed: unknown = JSON.parse(withoutComments(text));
-    return isRecord(parsed) && isRecord(parsed.compilerOptions) ? parsed.compilerOptions : {};
+    const { compilerOptions, include } = settingsSchema.parse(JSON.parse(withoutComments(text)));
+    return { ...compilerOptions, included: include.map((one) => one.replace(/\/?\*.*$/, '')) };
   } catch {
-    return {};
+    return { included: [] };
   }
 }
 
@@ -155,8 +169,4 @@ function isFile(path: string): boolean {
 function clean(path: string): string {
   const normal = posix.normalize(path.replaceAll('\\', '/')).replace(/\/$/, '');
   return normal === '.' ? '' : normal;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
