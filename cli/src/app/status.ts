@@ -4,8 +4,7 @@ import type { ProcessRecord } from '../artifacts/run-state.ts';
 import { STATUS_SCHEMA, type Status } from '../artifacts/status.ts';
 import { readFileIfPresent } from '../ports/files.ts';
 import { withConnection } from '../runtime/database/connection.ts';
-import { embeddedUrl, readEmbedded } from '../runtime/database/embedded.ts';
-import { publicUrl } from '../runtime/database/index.ts';
+import { databaseUrlOf, publicUrl } from '../runtime/database/index.ts';
 import { isHealthy } from '../runtime/health.ts';
 import { loadProject, type Project } from '../runtime/project.ts';
 import { PROXY_PROCESS } from '../runtime/proxy.ts';
@@ -118,18 +117,6 @@ async function databaseStatus(project: Project): Promise<Status['database']> {
   const { url, embedded } = found;
   const healthy = await withConnection(url, async () => true).catch(() => false);
   return { url: publicUrl(url), embedded, healthy };
-}
-
-/** The database that `up` works on, credentials included; undefined where there is none. */
-export function databaseUrlOf(project: Project): { url: string; embedded: boolean } | undefined {
-  const { client, name } = project.config.database;
-  if (client === 'none') return undefined;
-  const own = process.env.DATABASE_URL;
-  const state = readEmbedded(project.root);
-  const embedded = own === undefined || own === '';
-  if (embedded && state === undefined) return undefined;
-  const url = embedded && state !== undefined ? embeddedUrl(state, name) : (own ?? '');
-  return URL.canParse(url) ? { url, embedded } : undefined;
 }
 
 function livingRecord(root: string, name: string): ProcessRecord | undefined {
