@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { type Mode, type RouteTable, readRoutes } from '../artifacts/routes.ts';
 import type { ProcessRecord } from '../artifacts/run-state.ts';
-import { STATUS_SCHEMA, type Status } from '../artifacts/status.ts';
+import { STATUS_SCHEMA, type Status, statusSchema } from '../artifacts/status.ts';
+import { Failure } from '../errors/problem.ts';
 import { readFileIfPresent } from '../ports/files.ts';
+import { readRecording } from '../record/store.ts';
 import { withConnection } from '../runtime/database/connection.ts';
 import { databaseUrlOf, publicUrl } from '../runtime/database/index.ts';
 import { isHealthy } from '../runtime/health.ts';
@@ -26,6 +28,7 @@ export async function readStatus(project: Project): Promise<Status> {
   const live = await liveStatus(root, proxyRecord);
   const database = await databaseStatus(project);
   const services = await serviceStatuses(root, live);
+  const recording = recordingOf(root);
   return {
     schema: STATUS_SCHEMA,
     monolith: await sideStatus(root, 'monolith', `http://127.0.0.1:${config.monolith.port}`),
@@ -36,8 +39,20 @@ export async function readStatus(project: Project): Promise<Status> {
     },
     ...(database === undefined ? {} : { database }),
     services,
+    ...(recording === undefined ? {} : { recording }),
     roadmap: roadmapOf(root, services),
   };
+}
+
+/** A recording that cannot be read is named by the commands that work with it. */
+function recordingOf(root: string): Status['recording'] {
+  try {
+    const recording = readRecording(root);
+    return recording === undefined ? undefined : statusSchema.shape.recording.parse(recording);
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 async function sideStatus(

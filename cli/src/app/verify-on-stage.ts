@@ -4,6 +4,7 @@ import type { Model } from '../artifacts/model.ts';
 import { maskDetected } from '../record/detect.ts';
 import type { Samples } from '../record/store.ts';
 import type { Vault } from '../record/vault.ts';
+import { unseenText } from '../render/coverage-text.ts';
 import { withConnection } from '../runtime/database/connection.ts';
 import { openDatabase, schemaHash } from '../runtime/database/index.ts';
 import { NO_DATABASE } from '../runtime/gate-freshness.ts';
@@ -78,10 +79,17 @@ async function onStage(
     const checks: GateCheck[] = [];
     for (const name of dynamicNames(verification))
       checks.push(await timed(() => runCheck(name, verification, stage)));
-    return { checks: checks.map((check) => withoutSecrets(check, samples.vault)), schema };
+    const told = checks.map((check) => withStates(check, samples));
+    return { checks: told.map((check) => withoutSecrets(check, samples.vault)), schema };
   } finally {
     await sides.stop();
   }
+}
+
+/** Evidence on one state of the database is less than on the state of each request, and says so. */
+function withStates(check: GateCheck, { recording }: Samples): GateCheck {
+  if (recording.rowChanges || recording.snapshot === undefined) return check;
+  return { ...check, evidence: { ...check.evidence, states: 'one snapshot, no row changes' } };
 }
 
 /** Messages quote answers, also such as were never recorded, and the gate is committed. */
@@ -121,7 +129,15 @@ async function contract(
   progress.step('contract: the monolith confirms what was recorded, then the service must keep it');
   const { check, pact } = await checkContract({ context: context.name, routes: context.routes, ...stage });
   if (pact !== undefined) writeContracts(project.root, pact, subject.service ?? 'absent', check.verdict);
-  return check;
+  const notSeen = notSeenOf(stage.samples, context.routes);
+  return notSeen.length === 0 ? check : { ...check, evidence: { ...check.evidence, notSeen } };
+}
+
+/** What the sources know of the context's routes and no recorded request showed: the contract says nothing of it. */
+function notSeenOf({ recording }: Samples, routes: readonly string[]): string[] {
+  return (recording.routes ?? [])
+    .filter(({ route }) => routes.includes(route))
+    .flatMap((coverage) => unseenText(coverage) ?? []);
 }
 
 function parity({ context, model, progress }: Verification, stage: Stage): Promise<CheckResult> {
