@@ -74,7 +74,19 @@ function redactBody(body: SampleBody, headers: Message['headers'], secrets: Secr
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   if (body.kind === 'text' && /^application\/x-www-form-urlencoded\b/i.test(type))
     return { kind: 'text', value: redactForm(body.value, secrets) };
+  if (body.kind === 'text' && /^multipart\/form-data\b/i.test(type))
+    return { kind: 'text', value: redactParts(body.value, secrets) };
   return body;
+}
+
+/** A part's name, whatever headers follow it, an empty line, and one line of value. */
+const PART = /(\bname="([^"\r\n]*)"[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n)([^\r\n]+)(?=\r?\n--)/g;
+
+function redactParts(text: string, secrets: Secrets): string {
+  return text.replace(PART, (whole: string, head: string, name: string, value: string) => {
+    const kind = secretKind(name);
+    return kind === undefined ? whole : head + secrets.placeholderOf(kind, value);
+  });
 }
 
 /** Below a secret name every text and number is secret, for `card` may be an object. */
