@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { routeShapes } from '../analyze/request-shapes/route-shapes.ts';
 import type { Model } from '../artifacts/model.ts';
 import { paths } from '../artifacts/paths.ts';
 import { type Recording, SAMPLES_SCHEMA, type Sample } from '../artifacts/samples.ts';
@@ -11,6 +10,7 @@ import { SAMPLES_PER_ROUTE, thinOut } from '../record/thin-out.ts';
 import { coverageOf } from '../record/to-samples.ts';
 import { appendJournal } from '../runtime/journal.ts';
 import type { Project } from '../runtime/project.ts';
+import { knownRequests } from './known-requests.ts';
 
 /** How much of what passed is kept. */
 export interface RecordingBounds {
@@ -52,7 +52,7 @@ export function keepRecording(project: Project, model: Model, recorded: Recorded
     rowChanges,
     changes: changes.length,
     coverage: coverageOf(ids, samples),
-    routes: routeCoverage(ids, routeShapes(project.appDir, model), samples),
+    routes: routeCoverage(ids, knownRequests(project, model), samples),
     samples: kept.length,
     exchanges: samples.length,
     skippedBodies: skippedBodies(redaction.samples),

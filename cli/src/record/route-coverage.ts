@@ -1,23 +1,29 @@
-import type { RouteShape } from '../artifacts/route-shapes.ts';
-import { recordIn } from '../artifacts/route-shapes.ts';
 import type { RouteCoverage, Sample } from '../artifacts/samples.ts';
+
+/** What sources and documents tell of a route's requests and answers. */
+export interface KnownRequests {
+  readonly route: string;
+  readonly statuses: readonly number[];
+  /** `query.NAME` and `body.NAME`. */
+  readonly parameters: readonly string[];
+}
 
 /** What the requests of each route showed, and what the sources know that none of them showed. */
 export function routeCoverage(
   routes: readonly string[],
-  shapes: readonly RouteShape[],
+  known: readonly KnownRequests[],
   samples: readonly Sample[],
 ): RouteCoverage[] {
-  const shapeOf = new Map(shapes.map((shape) => [shape.route, shape]));
+  const knownOf = new Map(known.map((one) => [one.route, one]));
   const byRoute = new Map<string, Sample[]>(routes.map((route) => [route, []]));
   for (const sample of samples) byRoute.get(sample.route ?? '')?.push(sample);
-  return [...byRoute].map(([route, own]) => coverageOfRoute(route, own, shapeOf.get(route)));
+  return [...byRoute].map(([route, own]) => coverageOfRoute(route, own, knownOf.get(route)));
 }
 
 function coverageOfRoute(
   route: string,
   samples: readonly Sample[],
-  shape: RouteShape | undefined,
+  known: KnownRequests | undefined,
 ): RouteCoverage {
   const statuses: Record<string, number> = {};
   const parameters = new Set<string>();
@@ -32,10 +38,10 @@ function coverageOfRoute(
     statuses,
     parameters: [...parameters].sort(),
     missing: {
-      statuses: [...new Set(shape?.statuses ?? [])]
+      statuses: [...new Set(known?.statuses ?? [])]
         .filter((status) => statuses[String(status)] === undefined)
         .sort((a, b) => a - b),
-      parameters: knownParameters(shape).filter((name) => !parameters.has(name)),
+      parameters: [...new Set(known?.parameters ?? [])].filter((name) => !parameters.has(name)).sort(),
     },
   };
 }
@@ -49,12 +55,4 @@ function parametersOf({ request }: Sample): readonly string[] {
   const { value } = request.body;
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isObject ? [...query, ...Object.keys(value).map((name) => `body.${name}`)] : query;
-}
-
-function knownParameters(shape: RouteShape | undefined): readonly string[] {
-  return (['query', 'body'] as const)
-    .flatMap((part) =>
-      Object.keys(recordIn(shape?.parts[part]?.properties) ?? {}).map((name) => `${part}.${name}`),
-    )
-    .sort();
 }

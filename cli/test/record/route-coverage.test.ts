@@ -6,18 +6,8 @@ import { aSample } from '../helpers/a-sample.ts';
 const coverage = routeCoverage(
   ['GET /orders', 'POST /orders', 'DELETE /orders/:id'],
   [
-    {
-      route: 'GET /orders',
-      parts: { query: { type: 'object', properties: { page: {}, sort: {} } } },
-      statuses: [404, 200],
-      sources: ['zod'],
-    },
-    {
-      route: 'POST /orders',
-      parts: { body: { type: 'object', properties: { sku: {}, note: {} } } },
-      statuses: [201, 409, 422],
-      sources: ['joi'],
-    },
+    { route: 'GET /orders', statuses: [404, 200], parameters: ['query.sort', 'query.page'] },
+    { route: 'POST /orders', statuses: [201, 422, 409], parameters: ['body.sku', 'body.note'] },
   ],
   [
     aSample({ route: 'GET /orders', url: '/orders?page=1&filter%5Bx%5D=1' }),
