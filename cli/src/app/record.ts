@@ -1,30 +1,26 @@
-import { randomBytes } from 'node:crypto';
 import type { Model } from '../artifacts/model.ts';
-import { paths } from '../artifacts/paths.ts';
-import { type Recording, SAMPLES_SCHEMA } from '../artifacts/samples.ts';
-import { writeArtifact } from '../artifacts/store.ts';
+import type { Recording } from '../artifacts/samples.ts';
 import { fail } from '../errors/problem.ts';
 import type { Progress } from '../ports/progress.ts';
 import { preciseNow } from '../record/arrivals.ts';
 import { attributionOf } from '../record/attribute.ts';
 import { startRecorder } from '../record/recorder.ts';
 import { makeRecordingDatabases, type RecordingDatabases } from '../record/recording-databases.ts';
-import { redactSamples } from '../record/redact.ts';
 import { type CommittedChange, clockOffset, readChanges } from '../record/row-changes.ts';
-import { writeSamples } from '../record/store.ts';
-import { coverageOf, type TimedExchange, toSamples } from '../record/to-samples.ts';
+import { type TimedExchange, toSamples } from '../record/to-samples.ts';
 import { runTraffic } from '../record/traffic-command.ts';
 import { startMonolith } from '../runtime/applications.ts';
 import { splitCommand } from '../runtime/commands/split-command.ts';
 import { type Database, openDatabase } from '../runtime/database/index.ts';
-import { appendJournal } from '../runtime/journal.ts';
 import { withLock } from '../runtime/lock.ts';
 import { loadProject, type Project } from '../runtime/project.ts';
 import { modelOf } from './analyze.ts';
+import { keepRecording, type RecordingBounds } from './keep-recording.ts';
 
 export interface RecordOptions {
   /** Words of the command that makes the traffic; `monolith.test` of the configuration when empty. */
   readonly command: readonly string[];
+  readonly bounds?: RecordingBounds | undefined;
   readonly progress: Progress;
   /** Where the command's output goes. */
   readonly output: { write(text: string | Uint8Array): unknown };
@@ -39,6 +35,11 @@ interface Traffic {
   readonly beganAt: number;
 }
 
+interface Session extends RecordOptions {
+  readonly project: Project;
+  readonly model: Model;
+}
+
 /**
  * Runs a command against an instance of the monolith of its own and keeps every exchange, every row change and a snapshot of the
  * database from before. All or nothing: an interrupted recording leaves the last one as it was.
@@ -48,31 +49,24 @@ export async function record(root: string, options: RecordOptions): Promise<Reco
   const project = loadProject(root);
   const command = trafficCommandOf(project, options.command);
   return withLock(project.root, 'record', async () => {
-    const model = await modelOf(project, options.progress);
-    if (project.config.database.client === 'none')
-      return finish(project, model, command, await capture(project, model, command, options), undefined);
+    const session = { ...options, project, command, model: await modelOf(project, options.progress) };
+    if (project.config.database.client === 'none') return finish(session, await capture(session), undefined);
     const database = await openDatabase(project, { progress: options.progress });
     try {
-      return await recordWith(project, model, command, database, options);
+      return await recordWith(session, database);
     } finally {
       await database.close();
     }
   });
 }
 
-async function recordWith(
-  project: Project,
-  model: Model,
-  command: readonly string[],
-  database: Database,
-  options: RecordOptions,
-): Promise<Recording> {
-  options.progress.step('taking a snapshot of the database');
-  const databases = await makeRecordingDatabases(database, options.progress);
+async function recordWith(session: Session, database: Database): Promise<Recording> {
+  session.progress.step('taking a snapshot of the database');
+  const databases = await makeRecordingDatabases(database, session.progress);
   let kept = false;
   try {
-    const traffic = await capture(project, model, command, options, { database, databases });
-    const recording = finish(project, model, command, traffic, databases.snapshot);
+    const traffic = await capture(session, { database, databases });
+    const recording = finish(session, traffic, databases.snapshot);
     kept = true;
     return recording;
   } finally {
@@ -81,19 +75,15 @@ async function recordWith(
 }
 
 async function capture(
-  project: Project,
-  model: Model,
-  command: readonly string[],
-  options: RecordOptions,
+  { project, model, command, bounds, progress, output }: Session,
   data?: { readonly database: Database; readonly databases: RecordingDatabases },
 ): Promise<Traffic> {
-  const { progress, output } = options;
   const working = data?.databases.working ?? '';
   const databaseUrl = data?.database.urlOf(working);
   const offset = await data?.database.withClient(working, (client) => clockOffset(client, preciseNow));
   const monolith = await startMonolith(project, { databaseUrl, name: 'monolith-recording', progress });
   try {
-    const recorder = await startRecorder(model, monolith.url);
+    const recorder = await startRecorder(model, monolith.url, bounds?.maxBody);
     const beganAt = preciseNow();
     progress.step(`recording: ${command.join(' ')}`);
     const exit = await runTraffic(project, {
@@ -116,48 +106,26 @@ async function capture(
 }
 
 function finish(
-  project: Project,
-  model: Model,
-  command: readonly string[],
+  { project, model, command, bounds, progress }: Session,
   traffic: Traffic,
   snapshot: string | undefined,
 ): Recording {
   if (traffic.exchanges.length === 0) throw nothingRecorded(traffic.exitCode);
-  const samples = toSamples({
-    ...traffic,
-    commits: traffic.changes.map((change) => change.committedAt),
-    attribute: attributionOf(model),
-  });
-  const redaction = redactSamples(samples);
-  const recording: Recording & { readonly id: string } = {
-    schema: SAMPLES_SCHEMA,
-    application: model.application.name,
-    id: randomBytes(8).toString('hex'),
-    at: new Date().toISOString(),
-    command: [...command],
+  progress.step('redacting and keeping what passed');
+  return keepRecording(project, model, {
+    source: 'proxy',
+    command,
+    bounds,
+    samples: toSamples({
+      ...traffic,
+      commits: traffic.changes.map((change) => change.committedAt),
+      attribute: attributionOf(model),
+    }),
     exitCode: traffic.exitCode,
-    ...(snapshot === undefined ? {} : { snapshot }),
-    rowChanges: snapshot !== undefined,
-    changes: traffic.changes.length,
-    coverage: coverageOf(
-      model.routes.map((route) => route.id),
-      samples,
-    ),
-    samples: samples.length,
-  };
-  writeArtifact(project.root, paths.model, model);
-  writeSamples(project.root, {
-    recording,
-    samples: redaction.samples,
-    secrets: redaction.secrets.entries(),
     changes: traffic.changes.map((change) => change.line),
+    rowChanges: snapshot !== undefined,
+    snapshot,
   });
-  appendJournal(project.root, {
-    event: 'record',
-    why: command.join(' '),
-    numbers: { samples: samples.length, changes: traffic.changes.length, exitCode: traffic.exitCode },
-  });
-  return recording;
 }
 
 export function trafficCommandOf(project: Project, words: readonly string[]): readonly string[] {

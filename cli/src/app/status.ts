@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { type Mode, type RouteTable, readRoutes } from '../artifacts/routes.ts';
 import type { ProcessRecord } from '../artifacts/run-state.ts';
-import { STATUS_SCHEMA, type Status } from '../artifacts/status.ts';
+import { STATUS_SCHEMA, type Status, statusSchema } from '../artifacts/status.ts';
+import { Failure } from '../errors/problem.ts';
 import { readFileIfPresent } from '../ports/files.ts';
+import { readRecording } from '../record/store.ts';
 import { withConnection } from '../runtime/database/connection.ts';
-import { embeddedUrl, readEmbedded } from '../runtime/database/embedded.ts';
-import { publicUrl } from '../runtime/database/index.ts';
+import { databaseUrlOf, publicUrl } from '../runtime/database/index.ts';
 import { isHealthy } from '../runtime/health.ts';
 import { loadProject, type Project } from '../runtime/project.ts';
 import { PROXY_PROCESS } from '../runtime/proxy.ts';
@@ -27,6 +28,7 @@ export async function readStatus(project: Project): Promise<Status> {
   const live = await liveStatus(root, proxyRecord);
   const database = await databaseStatus(project);
   const services = await serviceStatuses(root, live);
+  const recording = recordingOf(root);
   return {
     schema: STATUS_SCHEMA,
     monolith: await sideStatus(root, 'monolith', `http://127.0.0.1:${config.monolith.port}`),
@@ -37,8 +39,20 @@ export async function readStatus(project: Project): Promise<Status> {
     },
     ...(database === undefined ? {} : { database }),
     services,
+    ...(recording === undefined ? {} : { recording }),
     roadmap: roadmapOf(root, services),
   };
+}
+
+/** A recording that cannot be read is named by the commands that work with it. */
+function recordingOf(root: string): Status['recording'] {
+  try {
+    const recording = readRecording(root);
+    return recording === undefined ? undefined : statusSchema.shape.recording.parse(recording);
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 async function sideStatus(
@@ -118,18 +132,6 @@ async function databaseStatus(project: Project): Promise<Status['database']> {
   const { url, embedded } = found;
   const healthy = await withConnection(url, async () => true).catch(() => false);
   return { url: publicUrl(url), embedded, healthy };
-}
-
-/** The database that `up` works on, credentials included; undefined where there is none. */
-export function databaseUrlOf(project: Project): { url: string; embedded: boolean } | undefined {
-  const { client, name } = project.config.database;
-  if (client === 'none') return undefined;
-  const own = process.env.DATABASE_URL;
-  const state = readEmbedded(project.root);
-  const embedded = own === undefined || own === '';
-  if (embedded && state === undefined) return undefined;
-  const url = embedded && state !== undefined ? embeddedUrl(state, name) : (own ?? '');
-  return URL.canParse(url) ? { url, embedded } : undefined;
 }
 
 function livingRecord(root: string, name: string): ProcessRecord | undefined {

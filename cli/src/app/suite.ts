@@ -1,13 +1,13 @@
 import { SUITE_SCHEMA, type SuiteRun } from '../artifacts/suite.ts';
 import { fail } from '../errors/problem.ts';
 import { runTraffic } from '../record/traffic-command.ts';
+import { databaseUrlOf } from '../runtime/database/index.ts';
 import { loadProject } from '../runtime/project.ts';
 import { PROXY_PROCESS } from '../runtime/proxy.ts';
 import { type AnsweredRequests, adminToken, answeredRequests } from '../runtime/proxy-admin.ts';
 import { findRecord } from '../runtime/registry.ts';
 import { isAlive } from '../runtime/stopping.ts';
 import { trafficCommandOf } from './record.ts';
-import { databaseUrlOf } from './status.ts';
 
 export interface SuiteOptions {
   /** Words of the command; `monolith.test` of the configuration when empty. */

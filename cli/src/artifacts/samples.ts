@@ -27,8 +27,22 @@ export const sampleSchema = z.object({
   endedAt: z.number(),
   /** Position in the row-change log when the request arrived: changes with a lower or equal number were committed before. */
   changesBefore: z.number().int().nonnegative(),
+  /** How many recorded exchanges like it this one stands for; 1 where absent. */
+  standsFor: z.number().int().positive().optional(),
 });
 export type Sample = z.infer<typeof sampleSchema>;
+
+const routeCoverageSchema = z.object({
+  route: z.string(),
+  hits: z.number().int(),
+  /** Hits by status. */
+  statuses: z.record(z.string(), z.number().int()),
+  /** `query.NAME` and `body.NAME` that requests brought. */
+  parameters: z.array(z.string()),
+  /** What the sources tell of the route, and no request showed. */
+  missing: z.object({ statuses: z.array(z.number().int()), parameters: z.array(z.string()) }),
+});
+export type RouteCoverage = z.infer<typeof routeCoverageSchema>;
 
 export const recordingSchema = z.object({
   schema: z.literal(SAMPLES_SCHEMA),
@@ -48,7 +62,16 @@ export const recordingSchema = z.object({
   changes: z.number().int().nonnegative().optional(),
   /** Hits by route id. */
   coverage: z.record(z.string(), z.number().int()),
+  /** Statuses and parameters by route, in the order of the model. */
+  routes: z.array(routeCoverageSchema).optional(),
+  /** Exchanges that were kept. */
   samples: z.number().int(),
+  /** Exchanges that were recorded; more than `samples` where some stand for others. */
+  exchanges: z.number().int().optional(),
+  /** Bodies that were left out because they are over the bound, cannot be told from a secret, or were never written down. */
+  skippedBodies: z.number().int().optional(),
+  /** Where the exchanges come from: the recording proxy, or a file that another tool wrote. */
+  source: z.enum(['proxy', 'har']).optional(),
 });
 /** `migration/samples/recording.json`; the exchanges are lines of `samples.ndjson` beside it. */
 export type Recording = z.infer<typeof recordingSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordingSchema } from './samples.ts';
 
 export const STATUS_SCHEMA = 'migrate/status@1';
 
@@ -43,6 +44,10 @@ export const statusSchema = z.object({
       latched: z.boolean(),
     }),
   ),
+  /** What the last recording covers; absent where there is none. */
+  recording: recordingSchema
+    .pick({ application: true, at: true, source: true, samples: true, exchanges: true, routes: true })
+    .optional(),
   /** The order of extraction of the context map, ticked off. */
   roadmap: z.array(roadmapStepSchema).default([]),
 });

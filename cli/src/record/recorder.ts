@@ -4,8 +4,8 @@ import { interruption } from '../ports/interruption.ts';
 import { Arrivals } from './arrivals.ts';
 import type { TimedExchange } from './to-samples.ts';
 
-/** Bodies up to this size are kept. */
-const MAX_BODY = 1024 * 1024;
+/** Bodies up to this size are kept by default. */
+export const MAX_BODY = 1024 * 1024;
 const GRACE_MS = 5000;
 
 /** An invisible proxy that keeps what passes through it. */
@@ -15,7 +15,11 @@ export interface Recorder {
   finish(): Promise<readonly TimedExchange[]>;
 }
 
-export async function startRecorder(model: Model, monolithUrl: string): Promise<Recorder> {
+export async function startRecorder(
+  model: Model,
+  monolithUrl: string,
+  maxBody = MAX_BODY,
+): Promise<Recorder> {
   const exchanges: TimedExchange[] = [];
   let arrivals: Arrivals | undefined;
   const proxy: RunningProxy = await startProxy({
@@ -28,7 +32,7 @@ export async function startRecorder(model: Model, monolithUrl: string): Promise<
       routes: [],
     },
     forwarded: 'off',
-    capture: { maxBody: MAX_BODY },
+    capture: { maxBody },
     onExchange: (exchange) => {
       if (exchange.error !== undefined) return;
       const { startedAt, method, url } = exchange;

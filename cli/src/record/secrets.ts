@@ -1,9 +1,12 @@
+import { asNumber, inUrl, type Placeholder } from './placeholders.ts';
+
 /** A secret as it was sent: text, or a number such as a card's. */
 export type SecretValue = string | number;
 
 interface Secret {
-  readonly value: SecretValue;
-  readonly placeholder: string;
+  readonly value: string;
+  readonly placeholder: Placeholder;
+  readonly patterns: readonly Pattern[];
 }
 
 /** Texts shorter than this are hidden in their own field only: replaced everywhere they would eat ordinary words. */
@@ -17,20 +20,20 @@ const UNMISTAKABLE = 16;
 export class Secrets {
   readonly #byValue = new Map<string, Secret>();
 
-  /** The placeholder of a secret, new or known. */
-  placeholderOf(kind: string, value: SecretValue): string {
-    const key = String(value);
-    const known = this.#byValue.get(key);
-    if (known !== undefined) return known.placeholder;
-    const placeholder = `{{secret:${kind}:${this.#byValue.size + 1}}}`;
-    this.#byValue.set(key, { value, placeholder });
-    return placeholder;
+  /** The placeholder of a secret, new or known, in the form that says whether it stands for a text or a number. */
+  placeholderOf(kind: string, value: SecretValue): Placeholder {
+    const text = String(value);
+    const known = this.#byValue.get(text)?.placeholder;
+    const placeholder = known ?? `{{secret:${kind}:${this.#byValue.size + 1}}}`;
+    if (known === undefined)
+      this.#byValue.set(text, { value: text, placeholder, patterns: patternsOf(text, placeholder) });
+    return typeof value === 'number' ? asNumber(placeholder) : placeholder;
   }
 
   /** A function that hides the known secrets in texts; the given text is searched once for those that matter. */
   hider(whole: string): (text: string) => string {
     const relevant = [...this.#byValue.values()]
-      .flatMap(patternsOf)
+      .flatMap(({ patterns }) => patterns)
       .filter(({ needle }) => whole.includes(needle))
       .sort((a, b) => b.needle.length - a.needle.length);
     if (relevant.length === 0) return (text) => text;
@@ -48,7 +51,7 @@ export class Secrets {
   }
 
   /** Values by placeholder, for the vault. */
-  entries(): Record<string, SecretValue> {
+  entries(): Record<string, string> {
     return Object.fromEntries(
       [...this.#byValue.values()].map(({ placeholder, value }) => [placeholder, value]),
     );
@@ -58,19 +61,26 @@ export class Secrets {
 interface Pattern {
   readonly needle: string;
   readonly pattern: RegExp;
-  readonly placeholder: string;
+  readonly placeholder: Placeholder;
 }
 
-/** A secret travels as it is and, in URLs and forms, percent-encoded. */
-function patternsOf({ value, placeholder }: Secret): readonly Pattern[] {
-  const text = String(value);
+/** A secret travels as it is and, in URLs and forms, percent-encoded in one way or another. */
+function patternsOf(text: string, placeholder: Placeholder): readonly Pattern[] {
   if (text.length < SHORTEST_EVERYWHERE) return [];
   const encoded = encodeURIComponent(text);
-  const plain = { needle: text, pattern: patternOf(text), placeholder };
-  if (encoded === text) return [plain];
+  const variants = new Set([
+    encoded,
+    encoded.replaceAll('%20', '+'),
+    encoded.replace(/%[0-9A-F]{2}/g, (one) => one.toLowerCase()),
+  ]);
+  variants.delete(text);
   return [
-    plain,
-    { needle: encoded, pattern: patternOf(encoded), placeholder: placeholder.replace('}}', '|url}}') },
+    { needle: text, pattern: patternOf(text), placeholder },
+    ...[...variants].map((needle) => ({
+      needle,
+      pattern: patternOf(needle),
+      placeholder: inUrl(placeholder),
+    })),
   ];
 }
 

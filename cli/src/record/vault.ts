@@ -3,6 +3,7 @@ import type { SampleBody } from '../artifacts/samples.ts';
 import { serialize } from '../artifacts/store.ts';
 import { readFileIfPresent, writeFileAtomic } from '../ports/files.ts';
 import { ensureRunFolder, runFile } from '../runtime/run-folder.ts';
+import { plainForm, readPlaceholder, replacePlaceholders } from './placeholders.ts';
 import { type SecretValue, SHORTEST_EVERYWHERE } from './secrets.ts';
 
 const vaultSchema = z.object({
@@ -11,8 +12,6 @@ const vaultSchema = z.object({
   recording: z.string(),
   secrets: z.record(z.string(), z.union([z.string(), z.number()])),
 });
-
-const PLACEHOLDER = /\{\{secret:[A-Za-z]+:\d+(?:\|url)?\}\}/g;
 
 /** The secrets of a recording, by placeholder; they never leave `.run/`. */
 export interface Vault {
@@ -49,17 +48,21 @@ export function readVault(root: string): Vault | undefined {
 
 export function openVault(recording: string, secrets: Readonly<Record<string, SecretValue>>): Vault {
   const secretOf = (placeholder: string) => {
-    const plain = placeholder.replace('|url}}', '}}');
+    const plain = plainForm(placeholder);
     return Object.hasOwn(secrets, plain) ? secrets[plain] : undefined;
   };
   const reveal = (text: string) =>
-    text.replace(PLACEHOLDER, (placeholder) => {
+    replacePlaceholders(text, (placeholder) => {
       const value = secretOf(placeholder);
       if (value === undefined) return placeholder;
       return placeholder.endsWith('|url}}') ? encodeURIComponent(String(value)) : String(value);
     });
   const revealJson = (value: Json): Json => {
-    if (typeof value === 'string') return secretOf(value) ?? reveal(value);
+    if (typeof value === 'string') {
+      const secret = secretOf(value);
+      if (secret === undefined) return reveal(value);
+      return readPlaceholder(value)?.isNumber === true ? Number(secret) : secret;
+    }
     if (Array.isArray(value)) return value.map(revealJson);
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [reveal(name), revealJson(one)]));

@@ -1,4 +1,5 @@
 import type { Status } from '../artifacts/status.ts';
+import { missingLines } from './coverage-text.ts';
 
 /** The status as a table for people. */
 export function statusText(status: Status): string {
@@ -19,7 +20,20 @@ export function statusText(status: Status): string {
     health(status.proxy.healthy),
     status.proxy.adminUrl === '' ? '' : `admin ${status.proxy.adminUrl}`,
   ]);
-  return [table(rows), ...roadmap(status)].join('\n');
+  return [table(rows), ...recording(status), ...roadmap(status)].join('\n');
+}
+
+/** What the recording shows, and what of the application it does not. */
+function recording({ recording: last }: Status): string[] {
+  if (last === undefined) return [];
+  const routes = last.routes ?? [];
+  const reached = routes.filter(({ hits }) => hits > 0).length;
+  const from = last.source === 'har' ? ' from a HAR' : '';
+  return [
+    '',
+    `Recording${from} of ${last.at}: ${last.exchanges ?? last.samples} exchanges, ${reached} of ${routes.length} routes reached`,
+    ...missingLines(routes).map((line) => `  ${line}`),
+  ];
 }
 
 /** In the order of extraction; what is done is ticked off. */

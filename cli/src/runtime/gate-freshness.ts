@@ -3,6 +3,11 @@ import { gatePath } from '../artifacts/paths.ts';
 import { readArtifact } from '../artifacts/store.ts';
 import type { Project } from './project.ts';
 
+/** Schema of an application without a database. */
+export const NO_DATABASE = 'none';
+/** Schema of a database that does not answer: nothing is known of it. */
+export const UNREACHABLE = 'unreachable';
+
 export interface FreshnessOptions {
   /** Hashes of what is there now, by the same parts as the gate's. */
   readonly currentSubject: () => Promise<Readonly<Record<string, string>>>;
@@ -35,7 +40,18 @@ export async function gateIsFresh(
   const changed = parts.filter((part) => gate.subject[part] !== current[part]);
   return changed.length === 0
     ? { fresh: true, why: '' }
-    : { fresh: false, why: `changed since: ${changed.join(', ')}` };
+    : {
+        fresh: false,
+        why: `changed since: ${changed.map((part) => describe(part, current[part])).join(', ')}`,
+      };
+}
+
+/** A part, with what to do about it where another verification alone would not help. */
+function describe(part: string, now: string | undefined): string {
+  if (part !== 'schema') return part;
+  return now === UNREACHABLE
+    ? 'schema (the database does not answer, so it cannot be compared: `migrate up` starts it)'
+    : 'schema (the recording was made with another one: record again, then verify)';
 }
 
 const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

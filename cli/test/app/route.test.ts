@@ -85,6 +85,8 @@ describe('route without a running proxy', () => {
   test('with a red, partial, old or overtaken gate: refused for that reason', async () => {
     await writeGate(world.root, { verdict: 'inconclusive' });
     expect((await world.run('route', 'catalog', '--mode', 'service')).stderr).toContain('MIG-6002');
+    await writeGate(world.root, { verdict: 'not-run' });
+    expect((await world.run('route', 'catalog', '--mode', 'service')).stderr).toContain('verdict is not-run');
     await writeGate(world.root, { complete: false });
     expect((await world.run('route', 'catalog', '--mode', 'service')).stderr).toContain('partial run');
     await writeGate(world.root, { at: new Date(Date.now() - 25 * 3_600_000).toISOString() });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -74,6 +74,9 @@ describe('record, then verify', () => {
     expect(written.length).toBeGreaterThan(3);
     for (const secret of Object.values(vault.secrets))
       for (const text of written) expect(text).not.toContain(secret);
+    expect(Object.values(vault.secrets)).toContain('ann@notes.example');
+    expect(written.join('\n').match(/[\w.]+@(?!example\.test)[\w-]+\.\w+/g)).toBeNull();
+    expect(statSync(join(world.root, 'migration/.run/vault.json')).mode & 0o777).toBe(0o600);
   });
 
   test('a service that behaves as the monolith opens the gate, with evidence in every check', async () => {
@@ -227,6 +230,93 @@ describe('record, then verify', () => {
       code: 2,
       stderr: expect.stringContaining('MIG-1006'),
     });
+  });
+
+  describe('bad input changes nothing', () => {
+    const GATE = 'migration/gates/notes.json';
+    const PACT = 'migration/contracts/pacts/clients-notes.json';
+    const RECORDING = 'migration/samples/recording.json';
+    const SAMPLES = 'migration/samples/samples.ndjson';
+    /** Verifies with changed files, which must stand as they were changed, beside the gate that was there. */
+    async function refused(changes: Record<string, (text: string) => string>, ...flags: string[]) {
+      const before = Object.entries(changes).map(([path, change]) => ({
+        path,
+        text: read(path),
+        changed: change(read(path)),
+      }));
+      for (const { path, text, changed } of before) {
+        expect(changed).not.toBe(text);
+        world.copy.write(path, changed);
+      }
+      const gate = read(GATE);
+      try {
+        const result = await world.run('verify', 'notes', ...flags);
+        expect(read(GATE)).toBe(gate);
+        for (const { path, changed } of before) expect(read(path)).toBe(changed);
+        return result;
+      } finally {
+        for (const { path, text } of before) world.copy.write(path, text);
+      }
+    }
+
+    test.each([
+      ['another name', { [RECORDING]: (text: string) => text.replace('"notes-app"', '"shop"') }],
+      ['other routes', { [SAMPLES]: (text: string) => text.replaceAll(/"route":"\w+ /g, '$&/elsewhere') }],
+    ])('a recording of another application, by %s', async (_, changes) => {
+      const result = await refused(changes, ONLY);
+      expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining('MIG-5005') });
+    });
+
+    test.each([
+      ['5.0', 'Its specification is version 5.0'],
+      ['3.0.0', 'this file is written as 4.0'],
+      ['', 'names the version'],
+    ])('a pact of version "%s"', async (version, cause) => {
+      const result = await refused({
+        [PACT]: (text) =>
+          version === '' ? '{' : text.replace('"version": "4.0"', `"version": "${version}"`),
+      });
+      expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining('MIG-5006') });
+      expect(result.stderr).toContain(cause);
+    });
+
+    test('a provider that does not start', async () => {
+      const result = await refused({
+        'services/notes/src/server.js': (text) => `process.exit(7);\n${text}`,
+      });
+      expect(result).toMatchObject({ code: 3, stderr: expect.stringContaining('MIG-3003') });
+      expect(world.survivors()).toEqual([]);
+    });
+
+    test('a database that is not disposable', async () => {
+      const gate = read(GATE);
+      const env = { DATABASE_URL: 'postgres://app:secret@db.example.test:5432/app' };
+      for (const argv of [
+        ['verify', 'notes', ...dir()],
+        ['record', ...dir(), '--', 'true'],
+      ]) {
+        const result = await runCli(argv, env);
+        expect(result).toMatchObject({ code: 3, stderr: expect.stringContaining('MIG-3009') });
+        expect(result.stderr).not.toContain('app:secret');
+      }
+      expect(read(GATE)).toBe(gate);
+    });
+  });
+
+  test('a recording without any exchange is no evidence', async () => {
+    const before = read('migration/samples/samples.ndjson');
+    world.copy.write('migration/samples/samples.ndjson', '');
+    const result = await world.run('verify', 'notes', '--format', 'json');
+    world.copy.write('migration/samples/samples.ndjson', before);
+    const gate = gateSchema.parse(JSON.parse(result.stdout));
+    expect(result.code).toBe(1);
+    expect(gate).toMatchObject({ verdict: 'not-run' });
+    expect(gate.checks.map((check) => [check.name, check.verdict])).toEqual([
+      ['slice', 'pass'],
+      ['contract', 'not-run'],
+      ['parity', 'not-run'],
+      ['load', 'not-run'],
+    ]);
   });
 
   test('without samples, or without one for every route, the checks did not run', async () => {

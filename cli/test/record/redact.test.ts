@@ -104,6 +104,22 @@ describe('redaction', () => {
     expect(samples[0]?.request.url).toBe('/login?user=ann&api_key={{secret:apiKey:1|url}}');
   });
 
+  test('finds secrets in the parts of a form', () => {
+    const part = (name: string, value: string) =>
+      `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const { samples } = redacted(
+      aSample({
+        method: 'POST',
+        headers: [['content-type', 'multipart/form-data; boundary=x']],
+        requestText: `${part('title', 'plain')}${part('password', 'top secret')}--x--\r\n`,
+      }),
+    );
+    expect(samples[0]?.request.body).toEqual({
+      kind: 'text',
+      value: `${part('title', 'plain')}${part('password', '{{secret:password:1}}')}--x--\r\n`,
+    });
+  });
+
   test('hides numbers, objects below a secret name, and bytes that hold a secret', () => {
     const { text, samples } = redacted(
       aSample({

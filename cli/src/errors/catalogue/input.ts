@@ -63,4 +63,10 @@ export const input = entries({
     remedy:
       'Name a route (`GET /path` or its path), table, function, module or event as `migrate analyze` lists it.',
   },
+  'MIG-1011': {
+    title: 'Unreadable HAR',
+    severity: 'error',
+    exit: 2,
+    remedy: 'Export it afresh as HAR 1.2, with content; an earlier recording is untouched.',
+  },
 });

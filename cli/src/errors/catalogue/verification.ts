@@ -26,4 +26,16 @@ export const verification = entries({
     exit: 3,
     remedy: 'Read its output above; K6_PATH names another k6 binary.',
   },
+  'MIG-5005': {
+    title: 'Recording of another application',
+    severity: 'error',
+    exit: 2,
+    remedy: 'Record this application: `migrate record -- npm test`.',
+  },
+  'MIG-5006': {
+    title: 'Unknown pact',
+    severity: 'error',
+    exit: 2,
+    remedy: 'Move the file away, or write it in version 4 of the Pact specification; it was left as it is.',
+  },
 });

@@ -21,7 +21,8 @@ const UUID = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a
 const TIMESTAMP = '^\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d(:?\\d\\d)?)?$';
 const DATE = '^\\d{4}-\\d\\d-\\d\\d$';
 const DECIMAL = '^-?\\d+\\.\\d+$';
-const FORMATS = [UUID, TIMESTAMP, DATE, DECIMAL];
+const EMAIL = '^[^@\\s]+@[^@\\s]+$';
+const FORMATS = [UUID, TIMESTAMP, DATE, DECIMAL, EMAIL];
 
 /** A closed set is believed only after so many observations, each value more than once. */
 const ENUM_OBSERVATIONS = 12;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Sample } from '../../artifacts/samples.ts';
 import { headerOf } from '../../record/body.ts';
+import { hasPlaceholder, replacePlaceholders } from '../../record/placeholders.ts';
+import { harmless } from './harmless.ts';
 import { inferBody, type Matcher, type Rule } from './matchers.ts';
 import type { SampleGroup } from './sample-groups.ts';
 import type { Json } from './value-shape.ts';
@@ -131,7 +133,7 @@ function requestOf({ request }: Sample): Interaction['request'] {
 function responseOf(group: SampleGroup, without: ReadonlySet<string>): Interaction['response'] {
   const { headers, rules: headerRules } = headersOf(group.samples, without);
   const bodies = group.samples.flatMap(({ response }) =>
-    response.body.kind === 'json' ? [response.body.value] : [],
+    response.body.kind === 'json' ? [harmless(response.body.value)] : [],
   );
   const isJson = bodies.length === group.samples.length && bodies.every(isContainer) && !without.has('$');
   const contentType = headerOf(group.samples[0]?.response.headers ?? [], 'content-type');
@@ -178,17 +180,22 @@ function headersOf(samples: readonly Sample[], without: ReadonlySet<string>): He
 function headerMatcher(name: string, values: readonly string[]): Matcher | undefined {
   if (!PINNED.has(name)) return { match: 'regex', regex: '.+' };
   if (name === 'location') return { match: 'regex', regex: locationPattern(values) };
+  if (values.some(hasPlaceholder)) return { match: 'regex', regex: '.+' };
   return new Set(values).size === 1 ? undefined : { match: 'regex', regex: '.+' };
 }
 
-/** Ids in an address are data; the rest of it is where clients go. */
+/** No address holds it, and no regular expression means anything by it. */
+const SECRET_PART = '\0';
+
+/** Ids and secrets in an address are data; the rest of it is where clients go. */
 function locationPattern(values: readonly string[]): string {
   const patterns = new Set(
     values.map((value) =>
-      value
+      replacePlaceholders(value, () => SECRET_PART)
         .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
         .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '[0-9a-fA-F-]{36}')
-        .replace(/(?<=[/=]|^)\d+(?=[/?&#]|$)/g, '\\d+'),
+        .replace(/(?<=[/=]|^)\d+(?=[/?&#]|$)/g, '\\d+')
+        .replaceAll(SECRET_PART, '[^/?&#]+'),
     ),
   );
   const [only] = patterns;

@@ -1,4 +1,5 @@
 import type { SampleBody } from '../../artifacts/samples.ts';
+import { hasPlaceholder } from '../../record/placeholders.ts';
 
 export type Json = Extract<SampleBody, { kind: 'json' }>['value'];
 export type JsonObject = { [name: string]: Json };
@@ -40,12 +41,15 @@ export function skeletonOf(value: Json): string {
   return `{${fields.map((name) => `${JSON.stringify(name)}:${skeletonOf(value[name] ?? null)}`).join(',')}}`;
 }
 
-/** An object whose keys are data (ids, dates) and not names. */
+/** An object whose keys are data (ids, dates, secrets) and not names. */
 export function isDictionary(value: JsonObject): boolean {
   const names = Object.keys(value);
   return (
     names.length > 0 &&
-    names.every((name) => /^(?:\d+|[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d(?:-\d\d)?)$/i.test(name))
+    names.every(
+      (name) =>
+        /^(?:\d+|[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d(?:-\d\d)?)$/i.test(name) || hasPlaceholder(name),
+    )
   );
 }
 

@@ -37,7 +37,7 @@ export function candidatesOf(
       continue;
     const key = JSON.stringify([method, url, headersOf(sample)]);
     const known = counted.get(key) ?? { sample, weight: 0 };
-    counted.set(key, { ...known, weight: known.weight + 1 });
+    counted.set(key, { ...known, weight: known.weight + (sample.standsFor ?? 1) });
   }
   return [...counted.values()]
     .sort((a, b) => b.weight - a.weight || a.sample.index - b.sample.index)

@@ -1,0 +1,158 @@
+import type { Context } from '../artifacts/context-map.ts';
+import type { GateCheck } from '../artifacts/gate.ts';
+import type { Model } from '../artifacts/model.ts';
+import { maskDetected } from '../record/detect.ts';
+import type { Samples } from '../record/store.ts';
+import type { Vault } from '../record/vault.ts';
+import { unseenText } from '../render/coverage-text.ts';
+import { withConnection } from '../runtime/database/connection.ts';
+import { openDatabase, schemaHash } from '../runtime/database/index.ts';
+import { NO_DATABASE } from '../runtime/gate-freshness.ts';
+import { type CheckResult, notRun, timed } from '../verify/checks.ts';
+import { checkContract } from '../verify/contract/contract-check.ts';
+import { writeContracts } from '../verify/contract/write-contracts.ts';
+import { checkLoad } from '../verify/load/load-check.ts';
+import { checkParity } from '../verify/parity/parity-check.ts';
+import { type Sides, startSides } from '../verify/sides.ts';
+import type { DatabaseStates } from '../verify/states/database-states.ts';
+import { openStatesFor, stateless } from '../verify/states/open-for.ts';
+import type { Verification } from './verification.ts';
+
+/** Both sides at work on a database of their own. */
+interface Stage {
+  readonly samples: Samples;
+  readonly states: DatabaseStates;
+  readonly sides: Sides;
+}
+
+const DYNAMIC = ['contract', 'parity', 'load'] as const;
+
+/** Load is measured with queries: a context without any has nothing to measure, and no such check. */
+function dynamicNames({ model, context, wanted }: Verification): readonly (typeof DYNAMIC)[number][] {
+  const hasQueries = routesOf(model, context).some((route) => route.kind === 'query');
+  return DYNAMIC.filter((name) => wanted(name) && (name !== 'load' || hasQueries));
+}
+
+/** Checks on a stage, and the schema of the database that they worked on. */
+export interface StageResult {
+  readonly checks: readonly GateCheck[];
+  /** Absent when nothing was started. */
+  readonly schema?: string;
+}
+
+/** Contract, parity and load, as far as they are wanted, on one pair of instances. */
+export async function checkOnStage(verification: Verification): Promise<StageResult> {
+  const { project, samples, progress } = verification;
+  const names = dynamicNames(verification);
+  const without = (why: string) => ({ checks: names.map((name) => ({ ...notRun(name, why), seconds: 0 })) });
+  if (names.length === 0) return { checks: [] };
+  if (samples === undefined || samples.samples.length === 0)
+    return without('no samples: run `migrate record -- npm test` first');
+  if (project.config.database.client === 'none') return onStage(verification, samples, stateless());
+  const database = await openDatabase(project, { progress });
+  try {
+    progress.step('restoring the recording’s database');
+    const states = await openStatesFor(database, samples);
+    if (typeof states === 'string') return without(states);
+    try {
+      return await onStage(verification, samples, states);
+    } finally {
+      await states.close();
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+async function onStage(
+  verification: Verification,
+  samples: Samples,
+  states: DatabaseStates,
+): Promise<StageResult> {
+  const { project, context, progress } = verification;
+  const databaseUrl = states.url === '' ? undefined : states.url;
+  const sides = await startSides(project, { context: context.name, databaseUrl, progress });
+  const stage = { samples, states, sides };
+  try {
+    // Read now: an application may create tables when it starts, as it has beside the live database.
+    const schema = databaseUrl === undefined ? NO_DATABASE : await withConnection(databaseUrl, schemaHash);
+    const checks: GateCheck[] = [];
+    for (const name of dynamicNames(verification))
+      checks.push(await timed(() => runCheck(name, verification, stage)));
+    const told = checks.map((check) => withStates(check, samples));
+    return { checks: told.map((check) => withoutSecrets(check, samples.vault)), schema };
+  } finally {
+    await sides.stop();
+  }
+}
+
+/** Evidence on one state of the database is less than on the state of each request, and says so. */
+function withStates(check: GateCheck, { recording }: Samples): GateCheck {
+  if (recording.rowChanges || recording.snapshot === undefined) return check;
+  return { ...check, evidence: { ...check.evidence, states: 'one snapshot, no row changes' } };
+}
+
+/** Messages quote answers, also such as were never recorded, and the gate is committed. */
+function withoutSecrets(check: GateCheck, vault: Vault): GateCheck {
+  const hide = (text: string) => maskDetected(vault.hide(text));
+  return {
+    ...check,
+    evidence: Object.fromEntries(
+      Object.entries(check.evidence).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.map(hide) : value,
+      ]),
+    ),
+    findings: check.findings.map((finding) => ({ ...finding, message: hide(finding.message) })),
+  };
+}
+
+function runCheck(
+  name: (typeof DYNAMIC)[number],
+  verification: Verification,
+  stage: Stage,
+): Promise<CheckResult> {
+  switch (name) {
+    case 'contract':
+      return contract(verification, stage);
+    case 'parity':
+      return parity(verification, stage);
+    case 'load':
+      return load(verification, stage);
+  }
+}
+
+async function contract(
+  { project, context, subject, progress }: Verification,
+  stage: Stage,
+): Promise<CheckResult> {
+  progress.step('contract: the monolith confirms what was recorded, then the service must keep it');
+  const { check, pact } = await checkContract({ context: context.name, routes: context.routes, ...stage });
+  if (pact !== undefined) writeContracts(project.root, pact, subject.service ?? 'absent', check.verdict);
+  const notSeen = notSeenOf(stage.samples, context.routes);
+  return notSeen.length === 0 ? check : { ...check, evidence: { ...check.evidence, notSeen } };
+}
+
+/** What the sources know of the context's routes and no recorded request showed: the contract says nothing of it. */
+function notSeenOf({ recording }: Samples, routes: readonly string[]): string[] {
+  return (recording.routes ?? [])
+    .filter(({ route }) => routes.includes(route))
+    .flatMap((coverage) => unseenText(coverage) ?? []);
+}
+
+function parity({ context, model, progress }: Verification, stage: Stage): Promise<CheckResult> {
+  progress.step('parity: the same requests to both sides');
+  return checkParity({ context: context.name, routes: routesOf(model, context), model, ...stage });
+}
+
+function load(
+  { project, context, model, profile, progress }: Verification,
+  stage: Stage,
+): Promise<CheckResult> {
+  const routes = routesOf(model, context);
+  return checkLoad({ project, context: context.name, routes, profile, progress, ...stage });
+}
+
+function routesOf(model: Model, context: Context): Model['routes'] {
+  return model.routes.filter((route) => context.routes.includes(route.id));
+}
