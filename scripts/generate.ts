@@ -8,6 +8,7 @@ import { contextMapSchema } from '../cli/src/artifacts/context-map.ts';
 import { explanationSchema } from '../cli/src/artifacts/explanation.ts';
 import { gateSchema } from '../cli/src/artifacts/gate.ts';
 import { journalEntrySchema } from '../cli/src/artifacts/journal.ts';
+import { matrixSchema } from '../cli/src/artifacts/matrix.ts';
 import { modelSchema } from '../cli/src/artifacts/model.ts';
 import { recordingSchema, sampleSchema } from '../cli/src/artifacts/samples.ts';
 import { statusSchema } from '../cli/src/artifacts/status.ts';
@@ -27,6 +28,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   explanation: explanationSchema,
   gate: gateSchema,
   'journal-entry': journalEntrySchema,
+  matrix: matrixSchema,
   model: modelSchema,
   recording: recordingSchema,
   routes: routeTableSchema,
