@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Context, type ContextMap, contextMapSchema } from '../artifacts/context-map.ts';
+import type { Context } from '../artifacts/context-map.ts';
 import { GATE_SCHEMA, type Gate, type GateCheck, gateSchema, worstVerdict } from '../artifacts/gate.ts';
 import type { Model } from '../artifacts/model.ts';
-import { gatePath, paths, servicePath } from '../artifacts/paths.ts';
+import { gatePath, servicePath } from '../artifacts/paths.ts';
 import { readArtifact, writeArtifact } from '../artifacts/store.ts';
 import { stalenessOf, stalenessText } from '../decompose/staleness.ts';
-import { fail } from '../errors/problem.ts';
 import type { Progress } from '../ports/progress.ts';
 import { readSamples, type Samples } from '../record/store.ts';
 import type { Vault } from '../record/vault.ts';
@@ -26,7 +24,9 @@ import type { DatabaseStates } from '../verify/states/database-states.ts';
 import { openStatesFor, stateless } from '../verify/states/open-for.ts';
 import { currentSubject } from '../verify/subject.ts';
 import { modelOf } from './analyze.ts';
+import { extractedContext } from './extracted-context.ts';
 import { overridesOf } from './overrides.ts';
+import { greetedBroker, publishContract } from './publish-contract.ts';
 
 export interface VerifyOptions {
   readonly context: string;
@@ -58,13 +58,13 @@ interface Stage {
 
 /**
  * The gate of a context: slice, contract, parity and load, each on instances and a database that live for this run alone.
- * @throws Failure MIG-1004, MIG-1005, MIG-1007, MIG-30xx, MIG-5003
+ * @throws Failure MIG-1004, MIG-1005, MIG-1007, MIG-30xx, MIG-5003, MIG-51xx
  */
 export async function verify(root: string, options: VerifyOptions): Promise<Gate> {
   const project = loadProject(root);
-  const map = mapOf(project, options.context);
-  const context = contextOf(project, map, options.context);
+  const { map, context } = extractedContext(project, options.context);
   return withLock(project.root, 'verify', async () => {
+    const broker = await greetedBroker(options.progress);
     const model = await modelOf(project, options.progress);
     const stale = stalenessText(stalenessOf(map, model, overridesOf(project)));
     if (stale !== undefined) options.progress.note(stale);
@@ -79,7 +79,14 @@ export async function verify(root: string, options: VerifyOptions): Promise<Gate
       progress: options.progress,
     };
     const checks = [...(await staticChecks(verification)), ...(await dynamicChecks(verification))];
-    return conclude(verification, checks, options.only.length === 0);
+    const gate = await conclude(verification, checks, options.only.length === 0);
+    if (broker !== undefined && checks.some((one) => one.name === 'contract'))
+      await publishContract(project.root, broker, {
+        provider: context.name,
+        version: verification.subject.service ?? 'absent',
+        progress: options.progress,
+      });
+    return gate;
   });
 }
 
@@ -237,34 +244,4 @@ function standsBeside(project: Project, gate: Gate): boolean {
   if (gate.complete || gate.verdict !== 'pass') return false;
   const known = readArtifact(project.root, gatePath(gate.context), gateSchema, 'migrate verify');
   return known?.complete === true && JSON.stringify(known.subject) === JSON.stringify(gate.subject);
-}
-
-function mapOf(project: Project, name: string): ContextMap {
-  const map = readArtifact(project.root, paths.contextMap, contextMapSchema, 'migrate decompose');
-  if (map === undefined)
-    throw fail('MIG-1007', {
-      message: `${paths.contextMap} does not exist`,
-      remedy: `Run \`migrate decompose\`, then \`migrate extract ${name}\`.`,
-      file: paths.contextMap,
-    });
-  return map;
-}
-
-function contextOf(project: Project, map: ContextMap, name: string): Context {
-  const context = map.contexts.find((one) => one.name === name);
-  if (context === undefined)
-    throw fail('MIG-1004', {
-      message: `There is no context ${name} in ${paths.contextMap}`,
-      remedy: `Choose one of ${map.contexts
-        .map((one) => one.name)
-        .sort()
-        .join(', ')}.`,
-    });
-  if (!existsSync(join(project.root, servicePath(name), 'package.json')))
-    throw fail('MIG-1007', {
-      message: `There is no service for ${name}`,
-      cause: `${servicePath(name)}/package.json does not exist.`,
-      remedy: `Run \`migrate extract ${name}\`.`,
-    });
-  return context;
 }
