@@ -1,7 +1,7 @@
 import { type Json, listIn, recordIn, recordsIn } from '../artifacts/route-shapes.ts';
 import { METHODS, type OpenApi } from './document.ts';
 import { matchKey } from './path-template.ts';
-import { type Direction, type Misfit, misfits } from './schema-fit.ts';
+import { type Direction, misfits } from './schema-fit.ts';
 import { followed } from './schema-references.ts';
 
 /** A difference between two versions of a document, and whether it breaks those who rely on the first. */
@@ -152,17 +152,15 @@ function schemaChanges(pair: Contents, where: string, direction: Direction): rea
   const old = { schema: pair.old, document: pair.before };
   const now = { schema: pair.now, document: pair.after };
   const [outer, inner] = direction === 'request' ? [now, old] : [old, now];
-  const told = (one: Misfit) => `${where} ${one.place}: ${one.message}`;
   if (pair.old !== undefined && pair.now === undefined)
     return direction === 'response' ? [breaking(pair.operation, `${where}: its schema is gone`)] : [];
   const bad = misfits(outer, inner, direction);
-  const places = new Set(bad.map((one) => one.place));
-  const gained = misfits(inner, outer, direction === 'request' ? 'response' : 'request');
+  const changed = [...misfits(inner, outer, 'response'), ...misfits(outer, inner, 'response')];
+  const harmful = new Set(bad.map((one) => one.place));
+  const harmless = new Set(changed.map((one) => one.place).filter((place) => !harmful.has(place)));
   return [
-    ...bad.map((one) => breaking(pair.operation, told(one))),
-    ...gained
-      .filter((one) => !places.has(one.place))
-      .map((one) => compatible(pair.operation, `${where} ${one.place}: changed without harm`)),
+    ...bad.map((one) => breaking(pair.operation, `${where} ${one.place}: ${one.message}`)),
+    ...[...harmless].map((place) => compatible(pair.operation, `${where} ${place}: changed without harm`)),
   ];
 }
 
