@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { checkSchema } from '../cli/src/artifacts/check.ts';
 import { configSchema } from '../cli/src/artifacts/config.ts';
 import { contextMapSchema } from '../cli/src/artifacts/context-map.ts';
+import { deployableSchema } from '../cli/src/artifacts/deployable.ts';
 import { explanationSchema } from '../cli/src/artifacts/explanation.ts';
 import { gateSchema } from '../cli/src/artifacts/gate.ts';
 import { journalEntrySchema } from '../cli/src/artifacts/journal.ts';
@@ -25,6 +26,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   check: checkSchema,
   config: configSchema,
   'context-map': contextMapSchema,
+  deployable: deployableSchema,
   explanation: explanationSchema,
   gate: gateSchema,
   'journal-entry': journalEntrySchema,
