@@ -1,3 +1,4 @@
+import type { ContextMap } from '../artifacts/context-map.ts';
 import { DEPLOYABLE_SCHEMA, type Deployable, type DeployableReason } from '../artifacts/deployable.ts';
 import { type Matrix, readMatrix } from '../artifacts/matrix.ts';
 import { servicePath } from '../artifacts/paths.ts';
@@ -6,13 +7,14 @@ import type { Progress } from '../ports/progress.ts';
 import { appendJournal } from '../runtime/journal.ts';
 import { withLock } from '../runtime/lock.ts';
 import { loadProject, type Project } from '../runtime/project.ts';
-import { canIDeploy } from '../verify/contract/broker/deployments.ts';
-import { type Candidate, type Need, needsOf } from '../verify/contract/deployment-needs.ts';
+import { type Companion, canIDeploy } from '../verify/contract/broker/deployments.ts';
+import { type Candidate, type CurrentPact, type Need, needsOf } from '../verify/contract/deployment-needs.ts';
 import { knownPacts } from '../verify/contract/known-pacts.ts';
 import { currentSubject } from '../verify/subject.ts';
 import { extractedContext } from './extracted-context.ts';
 import { openApiDrift } from './openapi-drift.ts';
 import { greetedBroker } from './publish-contract.ts';
+import { MONOLITH } from './record-deployment.ts';
 import { checkGate } from './route-permission.ts';
 
 export interface DeployableQuestion {
@@ -45,7 +47,10 @@ export async function deployable(root: string, question: DeployableQuestion): Pr
       content,
     }));
     const needs = needsOf(matrix, current, candidate);
-    const told = broker === undefined ? undefined : await canIDeploy(broker, candidate);
+    const told =
+      broker === undefined
+        ? undefined
+        : await canIDeploy(broker, candidate, clientsOf(current, context, extracted.map));
     const drift = await openApiDrift(project, extracted, progress);
     const reasons = [
       ...(await gateReasons(project, context, subject)),
@@ -71,6 +76,18 @@ export async function deployable(root: string, question: DeployableQuestion): Pr
     journal(project, result, force);
     return result;
   });
+}
+
+/** Consumers that are no context: their version is their pact, and no broker knows of their deployment. */
+function clientsOf(
+  pacts: readonly CurrentPact[],
+  provider: string,
+  { contexts }: ContextMap,
+): readonly Companion[] {
+  const deployed = new Set([MONOLITH, ...contexts.map((one) => one.name)]);
+  return pacts
+    .filter((one) => one.provider === provider && !deployed.has(one.consumer))
+    .map((one) => ({ participant: one.consumer, version: one.content }));
 }
 
 async function gateReasons(

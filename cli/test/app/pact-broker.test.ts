@@ -55,6 +55,8 @@ describe('with a broker', () => {
     await writeVerified(world.root);
     const yes = await run({}, 'deployable', 'notes', '--to', 'production');
     expect(yes).toMatchObject({ code: 0, stdout: expect.stringContaining('counts 1 verifications') });
+    const asked = broker.calls.find((one) => one.url.startsWith('/matrix'))?.url ?? '';
+    expect(asked).toMatch(/\[pacticipant\]=notes&.*\[pacticipant\]=clients&.*environment=production/);
     broker.answer = { deployable: null, reason: 'No verified pact', success: 0 };
     const no = await run({}, 'deployable', 'notes', '--to', 'production');
     expect(no).toMatchObject({

@@ -20,18 +20,31 @@ const answerSchema = z.looseObject({
   }),
 });
 
+/** A version that is asked about together with the candidate. */
+export interface Companion {
+  readonly participant: string;
+  readonly version: string;
+}
+
 /**
- * Asks the broker's matrix. With JSON its tool ends with 0 whatever the answer is, and a version without any contract is
+ * Asks the broker's matrix, which adds whoever is deployed there to the candidate and its companions. With JSON its tool ends with 0 whatever the answer is, and a version without any contract is
  * deployable to it, so only the summary counts: yes, for at least one verification.
+ * @param companions clients, of which no deployment is ever recorded
  * @throws Failure MIG-3006, MIG-5103
  */
-export async function canIDeploy(access: BrokerAccess, candidate: Candidate): Promise<BrokerAnswer> {
+export async function canIDeploy(
+  access: BrokerAccess,
+  candidate: Candidate,
+  companions: readonly Companion[],
+): Promise<BrokerAnswer> {
   const text = await pactBroker(access, [
     'can-i-deploy',
-    '--pacticipant',
-    candidate.participant,
-    '--version',
-    candidate.version,
+    ...[candidate, ...companions].flatMap((one) => [
+      '--pacticipant',
+      one.participant,
+      '--version',
+      one.version,
+    ]),
     '--to-environment',
     candidate.environment,
     '--output',
