@@ -5,9 +5,11 @@ import { z } from 'zod';
 import { checkSchema } from '../cli/src/artifacts/check.ts';
 import { configSchema } from '../cli/src/artifacts/config.ts';
 import { contextMapSchema } from '../cli/src/artifacts/context-map.ts';
+import { deployableSchema } from '../cli/src/artifacts/deployable.ts';
 import { explanationSchema } from '../cli/src/artifacts/explanation.ts';
 import { gateSchema } from '../cli/src/artifacts/gate.ts';
 import { journalEntrySchema } from '../cli/src/artifacts/journal.ts';
+import { matrixSchema } from '../cli/src/artifacts/matrix.ts';
 import { modelSchema } from '../cli/src/artifacts/model.ts';
 import { recordingSchema, sampleSchema } from '../cli/src/artifacts/samples.ts';
 import { statusSchema } from '../cli/src/artifacts/status.ts';
@@ -24,9 +26,11 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   check: checkSchema,
   config: configSchema,
   'context-map': contextMapSchema,
+  deployable: deployableSchema,
   explanation: explanationSchema,
   gate: gateSchema,
   'journal-entry': journalEntrySchema,
+  matrix: matrixSchema,
   model: modelSchema,
   recording: recordingSchema,
   routes: routeTableSchema,

@@ -11,7 +11,7 @@ export async function checkGate(
   options: FreshnessOptions,
 ): Promise<Failure | undefined> {
   const gate = readGate(project.root, context);
-  const verify = `Run \`migrate verify ${context}\`; --force REASON shifts all the same and is journalled.`;
+  const verify = `Run \`migrate verify ${context}\`; --force REASON overrides that and is journalled.`;
   if (gate === undefined)
     return fail('MIG-6001', {
       message: `${context} has no gate`,

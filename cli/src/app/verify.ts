@@ -1,22 +1,20 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Context, type ContextMap, contextMapSchema } from '../artifacts/context-map.ts';
 import type { Gate, GateCheck } from '../artifacts/gate.ts';
-import { paths, servicePath } from '../artifacts/paths.ts';
-import { readArtifact } from '../artifacts/store.ts';
+import { servicePath } from '../artifacts/paths.ts';
 import { stalenessOf, stalenessText } from '../decompose/staleness.ts';
-import { fail } from '../errors/problem.ts';
 import type { Progress } from '../ports/progress.ts';
 import { withLock } from '../runtime/lock.ts';
-import { loadProject, type Project } from '../runtime/project.ts';
+import { loadProject } from '../runtime/project.ts';
 import { type CheckName, timed } from '../verify/checks.ts';
-import { checkPacts } from '../verify/contract/known-pacts.ts';
+import { checkPacts } from '../verify/contract/pact-versions.ts';
 import type { LoadProfile } from '../verify/load/load-profiles.ts';
 import { checkSlice } from '../verify/slice-check.ts';
 import { sourceSubject } from '../verify/subject.ts';
 import { modelOf } from './analyze.ts';
 import { concludeGate } from './conclude-gate.ts';
+import { extractedContext } from './extracted-context.ts';
 import { overridesOf } from './overrides.ts';
+import { greetedBroker, publishContract } from './publish-contract.ts';
 import { samplesOf } from './recorded-samples.ts';
 import type { Verification } from './verification.ts';
 import { checkOnStage } from './verify-on-stage.ts';
@@ -32,14 +30,14 @@ export interface VerifyOptions {
 
 /**
  * The gate of a context: slice, contract, parity and load, each on instances and a database that live for this run alone.
- * @throws Failure MIG-1004, MIG-1005, MIG-1007, MIG-30xx, MIG-5001, MIG-5003, MIG-5005, MIG-5006
+ * @throws Failure MIG-1004, MIG-1005, MIG-1007, MIG-30xx, MIG-5001, MIG-5003, MIG-5005, MIG-5006, MIG-51xx
  */
 export async function verify(root: string, options: VerifyOptions): Promise<Gate> {
   const project = loadProject(root);
-  const map = mapOf(project, options.context);
-  const context = contextOf(project, map, options.context);
+  const { map, context } = extractedContext(project, options.context);
   checkPacts(project.root, context.name);
   return withLock(project.root, 'verify', async () => {
+    const broker = await greetedBroker(options.progress);
     const model = await modelOf(project, options.progress);
     const stale = stalenessText(stalenessOf(map, model, overridesOf(project)));
     if (stale !== undefined) options.progress.note(stale);
@@ -56,7 +54,14 @@ export async function verify(root: string, options: VerifyOptions): Promise<Gate
     const fixed = await staticChecks(verification);
     const staged = await checkOnStage(verification);
     const found = { ...staged, checks: [...fixed, ...staged.checks] };
-    return concludeGate(verification, found, options.only.length === 0);
+    const gate = await concludeGate(verification, found, options.only.length === 0);
+    if (broker !== undefined && found.checks.some((one) => one.name === 'contract'))
+      await publishContract(project.root, broker, {
+        provider: context.name,
+        version: verification.subject.service ?? 'absent',
+        progress: options.progress,
+      });
+    return gate;
   });
 }
 
@@ -71,34 +76,4 @@ async function staticChecks({
   progress.step('slice: reading the service');
   const folder = join(project.root, servicePath(context.name));
   return [await timed(() => checkSlice({ context: context.name, routes: context.routes, folder, model }))];
-}
-
-function mapOf(project: Project, name: string): ContextMap {
-  const map = readArtifact(project.root, paths.contextMap, contextMapSchema, 'migrate decompose');
-  if (map === undefined)
-    throw fail('MIG-1007', {
-      message: `${paths.contextMap} does not exist`,
-      remedy: `Run \`migrate decompose\`, then \`migrate extract ${name}\`.`,
-      file: paths.contextMap,
-    });
-  return map;
-}
-
-function contextOf(project: Project, map: ContextMap, name: string): Context {
-  const context = map.contexts.find((one) => one.name === name);
-  if (context === undefined)
-    throw fail('MIG-1004', {
-      message: `There is no context ${name} in ${paths.contextMap}`,
-      remedy: `Choose one of ${map.contexts
-        .map((one) => one.name)
-        .sort()
-        .join(', ')}.`,
-    });
-  if (!existsSync(join(project.root, servicePath(name), 'package.json')))
-    throw fail('MIG-1007', {
-      message: `There is no service for ${name}`,
-      cause: `${servicePath(name)}/package.json does not exist.`,
-      remedy: `Run \`migrate extract ${name}\`.`,
-    });
-  return context;
 }

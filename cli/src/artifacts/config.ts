@@ -123,8 +123,15 @@ export const configSchema = z.strictObject({
   /** `any` accepts that modules with effects load in another order in a service. */
   loadOrder: z.enum(['same', 'any']).default('same'),
   sagas: z.array(z.json()).default([]),
+  /** Where services are deployed to, and the admin listener of the proxy there with the variable that holds its token. */
   environments: z
-    .record(z.string(), z.strictObject({ admin: z.url(), tokenVariable: z.string() }))
+    .record(
+      z.string(),
+      z
+        .strictObject({ admin: z.url().optional(), tokenVariable: z.string().optional() })
+        .nullable()
+        .transform((one) => one ?? {}),
+    )
     .default({}),
 });
 

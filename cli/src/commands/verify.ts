@@ -1,8 +1,12 @@
+import { relative, sep } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { verify } from '../app/verify.ts';
 import type { Gate } from '../artifacts/gate.ts';
 import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
 import { fail } from '../errors/problem.ts';
+import { appendStepSummary } from '../ports/step-summary.ts';
+import { gateGithub } from '../render/gate-github.ts';
+import { gateGitlab } from '../render/gate-gitlab.ts';
 import { gateMarkdown } from '../render/gate-markdown.ts';
 import { gateText } from '../render/gate-text.ts';
 import { junitOf } from '../render/junit.ts';
@@ -21,6 +25,8 @@ export default class Verify extends MigrateCommand {
     '<%= config.bin %> verify catalog --only contract,parity',
     '<%= config.bin %> verify catalog --only load --profile soak',
     '<%= config.bin %> verify catalog --format junit > gate.xml',
+    '<%= config.bin %> verify catalog --format github',
+    '<%= config.bin %> verify catalog --format gitlab > gl-code-quality-report.json',
   ];
   static override args = {
     context: Args.string({ description: 'context of the context map', required: true }),
@@ -35,7 +41,7 @@ export default class Verify extends MigrateCommand {
     })(),
     format: Flags.string({
       description: 'output on stdout',
-      options: ['text', 'json', 'junit', 'sarif', 'markdown'],
+      options: ['text', 'json', 'junit', 'sarif', 'markdown', 'github', 'gitlab'],
       default: 'text',
       helpGroup: 'GLOBAL',
     }),
@@ -49,17 +55,26 @@ export default class Verify extends MigrateCommand {
       profile: flags.profile,
       progress: this.progress(flags),
     });
+    if (flags.format === 'github') appendStepSummary(gateMarkdown(gate));
+    // Annotations are shown on the files of the repository, in whose top folder CI runs.
+    const base = relative(process.cwd(), this.root(flags)).split(sep).join('/');
     return {
       artifact: gate,
       text: gateText(gate),
-      renderings: renderingsOf(gate),
+      renderings: renderingsOf(gate, base),
       exitCode: gate.verdict === 'pass' ? 0 : 1,
     };
   }
 }
 
-function renderingsOf(gate: Gate): Record<string, string> {
-  return { junit: junitOf(gate), sarif: sarifOf(gate), markdown: gateMarkdown(gate) };
+function renderingsOf(gate: Gate, base: string): Record<string, string> {
+  return {
+    junit: junitOf(gate),
+    sarif: sarifOf(gate, base),
+    markdown: gateMarkdown(gate),
+    github: gateGithub(gate, base),
+    gitlab: gateGitlab(gate, base),
+  };
 }
 
 function checksOf(text: string): readonly CheckName[] {

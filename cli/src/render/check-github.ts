@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Check } from '../artifacts/check.ts';
+import { type Annotation, workflowCommand } from './workflow-commands.ts';
 
 /**
  * The check as workflow commands, which GitHub shows beside the lines of a pull request.
@@ -15,16 +16,11 @@ export function checkGithub(check: Check, base = ''): string {
   return [...errors, ...notices].join('\n');
 }
 
-function command(level: string, place: { code: string; file: string; line: number }, text: string): string {
-  const title = `migrate check ${place.code}`;
-  return `::${level} file=${property(place.file)},line=${place.line},title=${property(title)}::${data(text)}`;
-}
-
-/** The characters that would end a message. */
-function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+function command(
+  level: Annotation['level'],
+  place: { code: string; file: string; line: number },
+  text: string,
+): string {
+  const { code, file, line } = place;
+  return workflowCommand({ level, file, line, title: `migrate check ${code}`, text });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Gate, GateCheck, GateFinding } from '../artifacts/gate.ts';
-import { gatePath } from '../artifacts/paths.ts';
+import { findingsToShow, placeOf } from './finding-place.ts';
 import { findingText } from './gate-text.ts';
 
 /** GitHub takes 10 MB; findings beyond this number say nothing new. */
@@ -14,13 +14,14 @@ const TITLES: Readonly<Record<GateCheck['name'], string>> = {
   data: 'Rows differ between the two databases',
 };
 
-/** The gate as SARIF 2.1.0: a result per finding, and one for each check that is not green without findings. */
-export function sarifOf(gate: Gate): string {
+/**
+ * The gate as SARIF 2.1.0: a result per finding, and one for each check that is not green without findings.
+ * @param base folder of the application below that of the repository
+ */
+export function sarifOf(gate: Gate, base = ''): string {
   const red = gate.checks.filter((check) => check.verdict !== 'pass');
   const results = red.flatMap((check) =>
-    (check.findings.length > 0 ? check.findings : [{ message: `${check.name}: ${check.verdict}` }]).map(
-      (finding) => resultOf(gate, check, finding),
-    ),
+    findingsToShow(check).map((finding) => resultOf(gate, check, finding, base)),
   );
   const document = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -44,16 +45,14 @@ export function sarifOf(gate: Gate): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** A finding about a running route has no line of code; the gate file is where it is written. */
-function resultOf(gate: Gate, check: GateCheck, finding: GateFinding) {
-  const [, file = gatePath(gate.context), line] =
-    /^([^$\s].*\.[cm]?[jt]sx?):(\d+)$/.exec(finding.field ?? '') ?? [];
+function resultOf(gate: Gate, check: GateCheck, finding: GateFinding, base: string) {
+  const { file, line } = placeOf(gate, finding, base);
   return {
     ruleId: `migrate/${check.name}`,
     level: check.verdict === 'fail' ? 'error' : 'warning',
     message: { text: findingText(finding) },
     locations: [
-      { physicalLocation: { artifactLocation: { uri: file }, region: { startLine: Number(line ?? 1) } } },
+      { physicalLocation: { artifactLocation: { uri: encodeURI(file) }, region: { startLine: line } } },
     ],
     partialFingerprints: {
       'migrate/v1': fingerprint([gate.context, check.name, finding.route, finding.field, finding.message]),

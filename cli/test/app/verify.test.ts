@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gateSchema } from '../../src/artifacts/gate.ts';
 import { recordingSchema, sampleSchema } from '../../src/artifacts/samples.ts';
+import { startBrokerStub } from '../helpers/broker-stub.ts';
 import { type CliResult, runCli, startCli } from '../helpers/run-cli.ts';
 import { enterWorld, type World } from '../helpers/world.ts';
 
@@ -107,6 +108,21 @@ describe('record, then verify', () => {
     expect(read('migration/journal.ndjson').trim().split('\n').at(-1)).toContain('"event":"verify"');
     const matrix = JSON.parse(read('migration/contracts/matrix.json'));
     expect(matrix.rows.at(-1)).toMatchObject({ consumer: 'clients', provider: 'notes', result: 'pass' });
+  });
+
+  test('with a Pact Broker the contract and its result are published; it stays without secrets', async () => {
+    const broker = await startBrokerStub('t');
+    try {
+      const env = { PACT_BROKER_BASE_URL: broker.url, PACT_BROKER_TOKEN: 't' };
+      const result = await runCli(['verify', 'notes', ...dir(), '--only', 'contract'], env);
+      expect(result).toMatchObject({ code: 0, stderr: expect.stringContaining('are published to') });
+      const [contract, verified] = broker.calls.filter((one) => one.method === 'POST');
+      expect(contract?.url).toBe('/contracts/publish');
+      expect(verified?.body).toContain('"success":true');
+      for (const secret of SECRETS) expect(contract?.body).not.toContain(secret);
+    } finally {
+      broker.close();
+    }
   });
 
   test('a partial pass leaves the complete gate as it is', async () => {

@@ -1,9 +1,17 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { Gate } from '../../src/artifacts/gate.ts';
+import { appendStepSummary } from '../../src/ports/step-summary.ts';
+import { gateGithub } from '../../src/render/gate-github.ts';
+import { gateGitlab } from '../../src/render/gate-gitlab.ts';
 import { gateMarkdown } from '../../src/render/gate-markdown.ts';
 import { gateText } from '../../src/render/gate-text.ts';
 import { junitOf } from '../../src/render/junit.ts';
 import { sarifOf } from '../../src/render/sarif.ts';
+import { sarifFault } from '../support/sarif-schema.ts';
 
 const NASTY = `<b>"it's" & ]]> | *x* \u0000\u0008 \`code\``;
 
@@ -108,6 +116,12 @@ describe('SARIF', () => {
     expect(run.results.every((one: { message: { text: string } }) => one.message.text !== '')).toBe(true);
   });
 
+  test('is valid by the schema of OASIS, which finds a planted fault', () => {
+    expect(sarifFault(sarifOf(gate))).toBeUndefined();
+    expect(sarifFault(sarifOf({ ...gate, checks: [] }, 'apps/shop'))).toBeUndefined();
+    expect(sarifFault(sarifOf(gate).replaceAll('"error"', '"awful"'))).toContain('level');
+  });
+
   test('points to code where a finding does, else to the gate; fingerprints differ and repeat', () => {
     const places = run.results.map(
       (one: {
@@ -152,4 +166,86 @@ test('text shows a line per check and the first findings', () => {
   expect(text).toContain('… and 16 more');
   expect(gateText(gate)).toContain('contract: GET /notes $.items[*].price: the field is missing');
   expect(gateText(gate)).toContain('routes 4, debt 2');
+});
+
+describe('GitHub', () => {
+  test('has a command per finding, errors first, with the place below the repository', () => {
+    const lines = gateGithub(gate, 'apps/shop').split('\n');
+    expect(lines[0]).toBe(
+      '::error file=apps/shop/migration/gates/notes.json,line=1,title=migrate verify notes%3A contract fail::GET /notes $.items[*].price: the field is missing',
+    );
+    expect(lines.map((line) => /^::(\w+) /.exec(line)?.[1])).toEqual([
+      'error',
+      'error',
+      'error',
+      'warning',
+      undefined,
+    ]);
+    expect(lines[3]).toContain('file=apps/shop/src/a.ts,line=7,');
+    expect(lines.at(-1)).toBe('Gate of notes: fail');
+  });
+
+  test('shows at most ten of a kind, and counts the others', () => {
+    const findings = Array.from({ length: 14 }, (_, nr) => ({ message: `100 % of\nline ${nr}` }));
+    const many = { ...gate, checks: gate.checks.map((one) => ({ ...one, findings })) };
+    const errors = gateGithub(many)
+      .split('\n')
+      .filter((line) => line.startsWith('::error '));
+    expect(errors).toHaveLength(10);
+    expect(errors[0]).toContain('::100 %25 of%0Aline 0');
+    expect(errors.at(-1)).toContain('… and 19 more findings');
+  });
+
+  test('a step summary is added where GitHub asks for it, and nowhere else', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'migrate-summary-'));
+    const path = join(folder, 'summary.md');
+    try {
+      appendStepSummary('# One', { GITHUB_STEP_SUMMARY: path });
+      appendStepSummary('# Two\n', { GITHUB_STEP_SUMMARY: path });
+      appendStepSummary('# Three', {});
+      expect(readFileSync(path, 'utf8')).toBe('# One\n# Two\n');
+      expect(() => appendStepSummary('#', { GITHUB_STEP_SUMMARY: folder })).toThrow(/Cannot write/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('GitLab', () => {
+  const issueSchema = z.strictObject({
+    description: z.string().min(1),
+    check_name: z.string(),
+    fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+    severity: z.enum(['info', 'minor', 'major', 'critical', 'blocker']),
+    location: z.strictObject({
+      path: z.string(),
+      lines: z.strictObject({ begin: z.number().int().positive() }),
+    }),
+  });
+  const read = (one: Gate) => z.array(issueSchema).parse(JSON.parse(gateGitlab(one)));
+
+  test('has an issue per finding of a check that is not green, and none for a green gate', () => {
+    expect(read(gate).map((one) => [one.check_name, one.severity, one.location.path])).toEqual([
+      ['migrate/contract', 'blocker', 'migration/gates/notes.json'],
+      ['migrate/contract', 'blocker', 'migration/gates/notes.json'],
+      ['migrate/parity', 'major', 'src/a.ts'],
+      ['migrate/load', 'blocker', 'migration/gates/notes.json'],
+    ]);
+    expect(read({ ...gate, checks: gate.checks.filter((one) => one.verdict === 'pass') })).toEqual([]);
+  });
+
+  test('knows an issue again when its line moved, and only then', () => {
+    const moved = {
+      ...gate,
+      checks: gate.checks.map((check) => ({
+        ...check,
+        findings: check.findings.map((one) =>
+          one.field === 'src/a.ts:7' ? { ...one, field: 'src/a.ts:9' } : one,
+        ),
+      })),
+    };
+    const prints = read(gate).map((one) => one.fingerprint);
+    expect(read(moved).map((one) => one.fingerprint)).toEqual(prints);
+    expect(new Set(prints).size).toBe(prints.length);
+  });
 });

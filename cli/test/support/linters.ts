@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { validateWorkflow } from '@action-validator/core';
+import { type ValidationState, validateAction, validateWorkflow } from '@action-validator/core';
 import { DCLinter } from 'dclint';
 import { validate } from 'dockerfile-utils';
 import { z } from 'zod';
@@ -33,7 +33,16 @@ export function dockerfileFindings(text: string): string[] {
 
 /** What the schema of GitHub's workflows says of a pipeline; `npm run actionlint` also reads its expressions and scripts. */
 export function workflowFindings(text: string): string[] {
-  return validateWorkflow(text).errors.map(({ title, detail = '', ...rest }) =>
+  return errorsOf(validateWorkflow(text));
+}
+
+/** What the schema of GitHub's actions says of an action.yml. */
+export function actionFindings(text: string): string[] {
+  return errorsOf(validateAction(text));
+}
+
+function errorsOf({ errors }: ValidationState): string[] {
+  return errors.map(({ title, detail = '', ...rest }) =>
     ['path' in rest ? rest.path : '', title, detail].join(' ').trim(),
   );
 }

@@ -1,4 +1,5 @@
 import { analysis } from './analysis.ts';
+import { contracts } from './contracts.ts';
 import { extraction } from './extraction.ts';
 import { fitness } from './fitness.ts';
 import { input } from './input.ts';
@@ -14,6 +15,7 @@ export const catalogue = {
   ...runtime,
   ...extraction,
   ...verification,
+  ...contracts,
   ...routing,
   ...fitness,
   ...internal,

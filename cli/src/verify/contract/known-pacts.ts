@@ -1,58 +1,38 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { paths } from '../../artifacts/paths.ts';
-import { fail } from '../../errors/problem.ts';
-import { readFileIfPresent } from '../../ports/files.ts';
-import { pactPath } from './write-contracts.ts';
+import { readArtifact } from '../../artifacts/store.ts';
+import { type Pact, pactSchema } from './pact-file.ts';
 
-/** Where the versions of the specification have written which one they are. */
-const versionSchema = z.object({
-  metadata: z.looseObject({
-    pactSpecification: z.object({ version: z.string() }).optional(),
-    'pact-specification': z.object({ version: z.string() }).optional(),
-    pactSpecificationVersion: z.string().optional(),
-  }),
-});
+/** A pact of `migration/contracts/pacts`, as it lies there. */
+export interface KnownPact {
+  /** Relative to the project. */
+  readonly path: string;
+  /** SHA-256 of the file. */
+  readonly content: string;
+  readonly pact: Pact;
+}
 
-/** What we write ourselves; what consumers hand us may be older. */
-const OWN_VERSION = '4.0';
-const KNOWN_VERSION = /^[1-4](?:\.\d+){0,2}$/;
-
-/**
- * Looks at the pacts of a provider before anything is done: one that we cannot read must neither count as kept nor be overwritten.
- * @throws Failure MIG-5006
- */
-export function checkPacts(root: string, context: string): void {
+/** @throws Failure MIG-1005 for a file that is no pact of the version that we know */
+export function knownPacts(root: string): readonly KnownPact[] {
   const folder = `${paths.contracts}/pacts`;
-  if (!existsSync(join(root, folder))) return;
-  for (const name of readdirSync(join(root, folder)).sort())
-    if (name.endsWith(`-${context}.json`)) checkPact(root, `${folder}/${name}`, pactPath(context));
-}
-
-function checkPact(root: string, path: string, own: string): void {
-  const version = versionOf(readFileIfPresent(join(root, path)) ?? '');
-  if (version === undefined)
-    throw unknown(path, 'It is no JSON that names the version of its specification.');
-  if (!KNOWN_VERSION.test(version))
-    throw unknown(path, `Its specification is version ${version}; known are 1 to 4.`);
-  if (path === own && version !== OWN_VERSION)
-    throw unknown(path, `Its specification is version ${version}; this file is written as ${OWN_VERSION}.`);
-}
-
-function versionOf(text: string): string | undefined {
-  try {
-    const { metadata } = versionSchema.parse(JSON.parse(text));
-    return (
-      metadata.pactSpecification?.version ??
-      metadata['pact-specification']?.version ??
-      metadata.pactSpecificationVersion
-    );
-  } catch {
-    return undefined;
-  }
-}
-
-function unknown(path: string, cause: string): Error {
-  return fail('MIG-5006', { message: `${path} is not a pact that can be read`, cause, file: path });
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .flatMap((name) => {
+      const path = `${folder}/${name}`;
+      const pact = readArtifact(root, path, pactSchema, 'migrate verify');
+      if (pact === undefined) return [];
+      return [
+        {
+          path,
+          pact,
+          content: createHash('sha256')
+            .update(readFileSync(join(root, path)))
+            .digest('hex'),
+        },
+      ];
+    });
 }

@@ -105,7 +105,7 @@ function childProgram(): string {
   return fileURLToPath(new URL(`./pact-child${extname(here)}`, import.meta.url));
 }
 
-/** No analytics, which may block behind a firewall, and no proxy between us and loopback. */
+/** No analytics, which may block behind a firewall, no proxy between us and loopback, and no broker: it verifies one file. */
 function childEnvironment(): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
@@ -120,6 +120,10 @@ function childEnvironment(): NodeJS.ProcessEnv {
     'https_proxy',
     'all_proxy',
     'NODE_OPTIONS',
+    'PACT_BROKER_BASE_URL',
+    'PACT_BROKER_TOKEN',
+    'PACT_BROKER_USERNAME',
+    'PACT_BROKER_PASSWORD',
   ])
     delete env[name];
   return env;
