@@ -7,6 +7,8 @@ import { fail } from '../errors/problem.ts';
 import type { Progress } from '../ports/progress.ts';
 import { preciseNow } from '../record/arrivals.ts';
 import { attributionOf } from '../record/attribute.ts';
+import { type RecordedCall, startOutboundRecorder } from '../record/outbound-recorder.ts';
+import { writeOutboundCalls } from '../record/outbound-store.ts';
 import { startRecorder } from '../record/recorder.ts';
 import { makeRecordingDatabases, type RecordingDatabases } from '../record/recording-databases.ts';
 import { redactSamples } from '../record/redact.ts';
@@ -35,6 +37,7 @@ interface Traffic {
   readonly exitCode: number;
   readonly exchanges: readonly TimedExchange[];
   readonly changes: readonly CommittedChange[];
+  readonly calls: readonly RecordedCall[];
   readonly clockOffset: number;
   readonly beganAt: number;
 }
@@ -91,7 +94,16 @@ async function capture(
   const working = data?.databases.working ?? '';
   const databaseUrl = data?.database.urlOf(working);
   const offset = await data?.database.withClient(working, (client) => clockOffset(client, preciseNow));
-  const monolith = await startMonolith(project, { databaseUrl, name: 'monolith-recording', progress });
+  const outbound = await startOutboundRecorder(preciseNow);
+  const monolith = await startMonolith(project, {
+    databaseUrl,
+    name: 'monolith-recording',
+    outbound: { url: outbound.url, except: [] },
+    progress,
+  }).catch(async (error: unknown) => {
+    await outbound.finish();
+    throw error;
+  });
   try {
     const recorder = await startRecorder(model, monolith.url);
     const beganAt = preciseNow();
@@ -109,9 +121,11 @@ async function capture(
     const exchanges = await recorder.finish();
     await monolith.stop();
     const changes = (await data?.database.withClient(working, readChanges)) ?? [];
-    return { exitCode: exit.code ?? 128, exchanges, changes, clockOffset: offset ?? 0, beganAt };
+    const calls = await outbound.finish();
+    return { exitCode: exit.code ?? 128, exchanges, changes, calls, clockOffset: offset ?? 0, beganAt };
   } finally {
     await monolith.stop();
+    await outbound.finish();
   }
 }
 
@@ -146,6 +160,7 @@ function finish(
     samples: samples.length,
   };
   writeArtifact(project.root, paths.model, model);
+  writeOutboundCalls(project.root, recording.id, traffic);
   writeSamples(project.root, {
     recording,
     samples: redaction.samples,

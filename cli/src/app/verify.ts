@@ -8,6 +8,7 @@ import { readArtifact, writeArtifact } from '../artifacts/store.ts';
 import { stalenessOf, stalenessText } from '../decompose/staleness.ts';
 import { fail } from '../errors/problem.ts';
 import type { Progress } from '../ports/progress.ts';
+import { readOutboundCalls } from '../record/outbound-store.ts';
 import { readSamples, type Samples } from '../record/store.ts';
 import type { Vault } from '../record/vault.ts';
 import { openDatabase } from '../runtime/database/index.ts';
@@ -19,6 +20,7 @@ import { checkContract } from '../verify/contract/contract-check.ts';
 import { writeContracts } from '../verify/contract/write-contracts.ts';
 import { checkLoad } from '../verify/load/load-check.ts';
 import type { LoadProfile } from '../verify/load/load-profiles.ts';
+import { type OutboundStub, openOutboundStub } from '../verify/outbound/outbound-stub.ts';
 import { checkParity } from '../verify/parity/parity-check.ts';
 import { type Sides, startSides } from '../verify/sides.ts';
 import { checkSlice } from '../verify/slice-check.ts';
@@ -54,6 +56,7 @@ interface Stage {
   readonly samples: Samples;
   readonly states: DatabaseStates;
   readonly sides: Sides;
+  readonly outbound: OutboundStub;
 }
 
 /**
@@ -136,16 +139,29 @@ async function onStage(
 ): Promise<readonly GateCheck[]> {
   const { project, context, progress } = verification;
   const databaseUrl = states.url === '' ? undefined : states.url;
-  const sides = await startSides(project, { context: context.name, databaseUrl, progress });
-  const stage = { samples, states, sides };
+  const outbound = await openOutboundStub(readOutboundCalls(project.root, samples.recording.id));
   try {
-    const checks: GateCheck[] = [];
-    for (const name of dynamicNames(verification))
-      checks.push(await timed(() => runCheck(name, verification, stage)));
-    return checks.map((check) => withoutSecrets(check, samples.vault));
+    const sides = await startSides(project, {
+      context: context.name,
+      databaseUrl,
+      outbound: outbound.url,
+      progress,
+    });
+    try {
+      return await runChecks(verification, { samples, states, sides, outbound });
+    } finally {
+      await sides.stop();
+    }
   } finally {
-    await sides.stop();
+    await outbound.close();
   }
+}
+
+async function runChecks(verification: Verification, stage: Stage): Promise<readonly GateCheck[]> {
+  const checks: GateCheck[] = [];
+  for (const name of dynamicNames(verification))
+    checks.push(await timed(() => runCheck(name, verification, stage)));
+  return checks.map((check) => withoutSecrets(check, stage.samples.vault));
 }
 
 /** Messages quote answers, and the gate is committed. */
@@ -183,7 +199,7 @@ async function contract(
 
 function parity({ context, model, progress }: Verification, stage: Stage): Promise<CheckResult> {
   progress.step('parity: the same requests to both sides');
-  return checkParity({ context: context.name, routes: routesOf(model, context), model, ...stage });
+  return checkParity({ routes: routesOf(model, context), ...stage });
 }
 
 function load(

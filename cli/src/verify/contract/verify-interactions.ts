@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { serialize } from '../../artifacts/store.ts';
 import { interruption } from '../../ports/interruption.ts';
 import type { Vault } from '../../record/vault.ts';
+import type { OutboundStub } from '../outbound/outbound-stub.ts';
 import type { DatabaseStates } from '../states/database-states.ts';
 import { type InteractionResult, judge } from './judge.ts';
 import { pactOf, RECORDED_STATE, type RouteInteraction } from './pact-file.ts';
@@ -20,6 +21,7 @@ export interface Verification {
   readonly context: string;
   readonly providerUrl: string;
   readonly states: DatabaseStates;
+  readonly outbound: OutboundStub;
   readonly vault: Vault;
 }
 
@@ -48,7 +50,7 @@ async function verifyShard(
   shard: readonly RouteInteraction[],
   results: Map<RouteInteraction, InteractionResult>,
 ): Promise<void> {
-  const { context, states, vault } = verification;
+  const { context, states, outbound, vault } = verification;
   const folder = mkdtempSync(join(tmpdir(), 'migrate-pact-'));
   const clean = () => rmSync(folder, { recursive: true, force: true });
   const forget = interruption.onInterrupt(clean);
@@ -74,6 +76,7 @@ async function verifyShard(
         const sample = samples.get(index);
         if (sample === undefined) throw new Error(`sample ${index} is not part of this pact`);
         await states.moveTo(sample.changesBefore);
+        outbound.expect(sample);
         gate.expect(sample);
       },
     });
