@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gateSchema } from '../demo/artifacts.ts';
 import { type CommandResult, DemoFailure, run } from '../demo/migrate.ts';
@@ -19,7 +19,10 @@ export interface Verified {
   readonly seconds: number;
 }
 
-/** Makes the copy, adds what the sample lacks, records its suite and extracts services. @throws DemoFailure */
+/**
+ * Makes the copy, adds what the sample lacks, records its suite and extracts services; what a kept copy has already stays as it is.
+ * @throws DemoFailure
+ */
 export async function openExtractedShop(
   name: string,
   preparations: readonly Replacement[],
@@ -33,19 +36,14 @@ export async function openExtractedShop(
     await migrate('down', '--purge');
     rmSync(folder, { recursive: true, force: true });
   };
-  copySample(folder);
-  for (const change of preparations) plant(folder, change);
-  configure(
-    [
-      [['monolith', 'port'], await freePort()],
-      [['proxy', 'port'], await freePort()],
-    ],
-    folder,
-  );
+  const has = (path: string) => existsSync(join(folder, path));
   try {
-    await must('decompose');
-    await must('record', '--', 'npm', 'run', '--silent', 'test:api');
-    for (const service of services) await must('extract', service);
+    if (!has('migration/samples')) {
+      await prepareCopy(folder, preparations);
+      await must('decompose');
+      await must('record', '--', 'npm', 'run', '--silent', 'test:api');
+    }
+    for (const service of services) if (!has(`services/${service}`)) await must('extract', service);
   } catch (error) {
     await close();
     throw error;
@@ -64,6 +62,18 @@ export async function openExtractedShop(
     },
     close,
   };
+}
+
+async function prepareCopy(folder: string, preparations: readonly Replacement[]): Promise<void> {
+  copySample(folder);
+  for (const change of preparations) plant(folder, change);
+  configure(
+    [
+      [['monolith', 'port'], await freePort()],
+      [['proxy', 'port'], await freePort()],
+    ],
+    folder,
+  );
 }
 
 function demand(args: readonly string[], result: CommandResult): CommandResult {

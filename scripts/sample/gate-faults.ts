@@ -7,9 +7,11 @@ import { plant } from './plant.ts';
 /**
  * Plants the faults of `gate-faults.yaml` into services extracted from a copy of the sample, one at a time, and demands that the gate
  * fails on each, names its route and cause, and passes without: `node scripts/sample/gate-faults.ts [--only ID,ID] [--check NAME,NAME]`.
- * Exit 1 when one passes unnoticed.
+ * Exit 1 when one passes unnoticed. With --keep the copy is left for the next run.
  */
-const { values } = parseArgs({ options: { only: { type: 'string' }, check: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, check: { type: 'string' }, keep: { type: 'boolean', default: false } },
+});
 const chosen = gateFaults.filter(
   (fault) =>
     (values.only?.split(',').includes(fault.id) ?? fault.unseen === undefined) &&
@@ -25,7 +27,7 @@ try {
   for (const service of services) await demandGreen(service);
   for (const fault of chosen) noticed += (await isNoticed(shop, fault)) ? 1 : 0;
 } finally {
-  await shop.close();
+  if (!values.keep) await shop.close();
 }
 const average = times.reduce((sum, one) => sum + one, 0) / times.length;
 print(`${noticed} of ${chosen.length} planted faults fail the gate, ${average.toFixed(1)} s each`);
