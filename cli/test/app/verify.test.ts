@@ -115,6 +115,18 @@ describe('record, then verify', () => {
     expect(read('migration/gates/notes.json')).toBe(before);
   });
 
+  test('one route alone is verified on request, and its contract replaces nothing', async () => {
+    const contract = read('migration/contracts/pacts/clients-notes.json');
+    const result = await world.run('verify', 'notes', '--route', 'GET /notes/:id', ONLY, '--format', 'json');
+    const gate = gateSchema.parse(JSON.parse(result.stdout));
+    expect(gate).toMatchObject({ verdict: 'pass', complete: false });
+    expect(gate.checks.map(({ name, evidence }) => [name, evidence.routes ?? evidence.commands])).toEqual([
+      ['contract', '1 of 1'],
+      ['parity', 0],
+    ]);
+    expect(read('migration/contracts/pacts/clients-notes.json')).toBe(contract);
+  });
+
   test('a dropped field turns contract and parity red, naming route and field', async () => {
     const { code, stdout } = await verifyWith(
       NOTES,
@@ -192,6 +204,8 @@ describe('record, then verify', () => {
     expect(await world.run('up')).toMatchObject({ code: 0 });
     const before = await (await fetch(`http://127.0.0.1:${world.port}/notes`)).text();
     expect(await world.run('verify', 'notes', ONLY)).toMatchObject({ code: 0 });
+    // A pool closes what was idle for long; then nobody would be connected.
+    await (await fetch(`http://127.0.0.1:${world.port}/notes`)).text();
     expect(await record({}, 'npm', 'run', 'traffic')).toMatchObject({
       code: 0,
       stderr: expect.stringContaining('keeps its database'),
@@ -221,6 +235,10 @@ describe('record, then verify', () => {
     expect(await world.run('verify', 'session')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('MIG-1007'),
+    });
+    expect(await world.run('verify', 'notes', '--route', 'GET /note')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('GET /notes/:id'),
     });
     expect(await world.run('verify', 'notes', '--only', 'contracts')).toMatchObject({
       code: 2,
