@@ -16,9 +16,10 @@ import { statusSchema } from '../cli/src/artifacts/status.ts';
 import { catalogue } from '../cli/src/errors/catalogue/index.ts';
 import { routeTableSchema } from '../strangler-proxy/src/config/route-table.ts';
 import { faultPage } from './sample/faults.ts';
+import { gateFaultPage } from './sample/gate-fault-list.ts';
 
 /**
- * Writes what is derived from the code: a JSON Schema per artifact, docs/errors.md and docs/sample-faults.md.
+ * Writes what is derived from the code: a JSON Schema per artifact, docs/errors.md and the pages of planted faults.
  * With --check nothing is written and a file that is out of date ends the check.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -47,6 +48,7 @@ for (const [name, schema] of Object.entries(schemas)) {
 }
 files.set('docs/errors.md', errorPage());
 files.set('docs/sample-faults.md', faultPage());
+files.set('docs/gate-faults.md', gateFaultPage());
 
 const stale = [...files].filter(
   ([path, content]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== content,

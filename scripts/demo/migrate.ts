@@ -38,14 +38,19 @@ export class DemoFailure extends Error {
 export interface RunOptions {
   readonly show: 'both' | 'stderr' | 'nothing';
   readonly env?: NodeJS.ProcessEnv;
+  /** The demo's copy when absent. */
+  readonly cwd?: string;
 }
 
 /** Runs a program in the copy and keeps what it prints. */
-export async function run(command: readonly string[], { show, env }: RunOptions): Promise<CommandResult> {
+export async function run(
+  command: readonly string[],
+  { show, env, cwd }: RunOptions,
+): Promise<CommandResult> {
   const [program = '', ...args] = command;
   const began = performance.now();
   const child = spawn(program, args, {
-    cwd: shop,
+    cwd: cwd ?? shop,
     env: env ?? process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

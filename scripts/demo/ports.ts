@@ -19,8 +19,9 @@ export async function freePort(): Promise<number> {
 /** Writes settings into the copy's migrate.config.yaml as a person would, comments kept. */
 export function configure(
   settings: readonly (readonly [path: readonly string[], value: number | string])[],
+  folder = shop,
 ): void {
-  const file = join(shop, 'migrate.config.yaml');
+  const file = join(folder, 'migrate.config.yaml');
   const document = parseDocument(readFileSync(file, 'utf8'));
   for (const [path, value] of settings) document.setIn([...path], value);
   writeFileSync(file, document.toString());

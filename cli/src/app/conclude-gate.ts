@@ -12,9 +12,8 @@ import type { StageResult } from './verify-on-stage.ts';
  * what they wrote, and the schema is that of the database that they worked on.
  */
 export function concludeGate(
-  { project, context, subject }: Verification,
+  { project, context, subject, complete }: Verification,
   { checks, schema }: StageResult,
-  complete: boolean,
 ): Gate {
   const now = new Date();
   const after = sourceSubject(project, context.name);

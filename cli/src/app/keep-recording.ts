@@ -3,6 +3,7 @@ import type { Model } from '../artifacts/model.ts';
 import { paths } from '../artifacts/paths.ts';
 import { type Recording, SAMPLES_SCHEMA, type Sample } from '../artifacts/samples.ts';
 import { writeArtifact } from '../artifacts/store.ts';
+import { type RecordedCalls, writeOutboundCalls } from '../record/outbound-store.ts';
 import { redactSamples } from '../record/redact.ts';
 import { routeCoverage } from '../record/route-coverage.ts';
 import { writeSamples } from '../record/store.ts';
@@ -31,6 +32,8 @@ export interface Recorded {
   readonly rowChanges: boolean;
   readonly snapshot: string | undefined;
   readonly bounds: RecordingBounds | undefined;
+  /** Calls to other systems; absent where none could be seen. */
+  readonly outbound?: RecordedCalls;
 }
 
 /** Redacts, thins out and writes a recording, with what it covers. */
@@ -58,6 +61,7 @@ export function keepRecording(project: Project, model: Model, recorded: Recorded
     skippedBodies: skippedBodies(redaction.samples),
   };
   writeArtifact(project.root, paths.model, model);
+  writeOutboundCalls(project.root, recording.id, recorded.outbound ?? { beganAt: 0, calls: [] });
   writeSamples(project.root, { recording, samples: kept, secrets: redaction.secrets.entries(), changes });
   appendJournal(project.root, {
     event: 'record',

@@ -4,6 +4,7 @@ import { fail } from '../errors/problem.ts';
 import type { Progress } from '../ports/progress.ts';
 import { preciseNow } from '../record/arrivals.ts';
 import { attributionOf } from '../record/attribute.ts';
+import { type RecordedCall, startOutboundRecorder } from '../record/outbound-recorder.ts';
 import { startRecorder } from '../record/recorder.ts';
 import { makeRecordingDatabases, type RecordingDatabases } from '../record/recording-databases.ts';
 import { type CommittedChange, clockOffset, readChanges } from '../record/row-changes.ts';
@@ -31,6 +32,7 @@ interface Traffic {
   readonly exitCode: number;
   readonly exchanges: readonly TimedExchange[];
   readonly changes: readonly CommittedChange[];
+  readonly calls: readonly RecordedCall[];
   readonly clockOffset: number;
   readonly beganAt: number;
 }
@@ -81,7 +83,16 @@ async function capture(
   const working = data?.databases.working ?? '';
   const databaseUrl = data?.database.urlOf(working);
   const offset = await data?.database.withClient(working, (client) => clockOffset(client, preciseNow));
-  const monolith = await startMonolith(project, { databaseUrl, name: 'monolith-recording', progress });
+  const outbound = await startOutboundRecorder(preciseNow);
+  const monolith = await startMonolith(project, {
+    databaseUrl,
+    name: 'monolith-recording',
+    outbound: { url: outbound.url, except: [] },
+    progress,
+  }).catch(async (error: unknown) => {
+    await outbound.finish();
+    throw error;
+  });
   try {
     const recorder = await startRecorder(model, monolith.url, bounds?.maxBody);
     const beganAt = preciseNow();
@@ -99,9 +110,11 @@ async function capture(
     const exchanges = await recorder.finish();
     await monolith.stop();
     const changes = (await data?.database.withClient(working, readChanges)) ?? [];
-    return { exitCode: exit.code ?? 128, exchanges, changes, clockOffset: offset ?? 0, beganAt };
+    const calls = await outbound.finish();
+    return { exitCode: exit.code ?? 128, exchanges, changes, calls, clockOffset: offset ?? 0, beganAt };
   } finally {
     await monolith.stop();
+    await outbound.finish();
   }
 }
 
@@ -123,6 +136,7 @@ function finish(
     }),
     exitCode: traffic.exitCode,
     changes: traffic.changes.map((change) => change.line),
+    outbound: traffic,
     rowChanges: snapshot !== undefined,
     snapshot,
   });

@@ -10,6 +10,10 @@ import type { LoadProfile } from '../verify/load/load-profiles.ts';
 export interface Verification {
   readonly project: Project;
   readonly context: Context;
+  /** Ids of the routes that are asked. */
+  readonly routes: readonly string[];
+  /** Every route and every check. */
+  readonly complete: boolean;
   readonly model: Model;
   readonly samples: Samples | undefined;
   readonly subject: Readonly<Record<string, string>>;

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import type { Context } from '../artifacts/context-map.ts';
 import type { Gate, GateCheck } from '../artifacts/gate.ts';
 import { servicePath } from '../artifacts/paths.ts';
 import { stalenessOf, stalenessText } from '../decompose/staleness.ts';
+import { fail } from '../errors/problem.ts';
 import type { Progress } from '../ports/progress.ts';
 import { withLock } from '../runtime/lock.ts';
 import { loadProject } from '../runtime/project.ts';
@@ -23,6 +25,8 @@ export interface VerifyOptions {
   readonly context: string;
   /** The checks to run; all when empty. */
   readonly only: readonly CheckName[];
+  /** One route of the context instead of all, for who looks into a finding; never opens the gate. */
+  readonly route?: string | undefined;
   /** `smoke` by default. */
   readonly profile?: LoadProfile;
   readonly progress: Progress;
@@ -35,6 +39,7 @@ export interface VerifyOptions {
 export async function verify(root: string, options: VerifyOptions): Promise<Gate> {
   const project = loadProject(root);
   const { map, context } = extractedContext(project, options.context);
+  const routes = askedRoutes(context, options.route);
   checkPacts(project.root, context.name);
   return withLock(project.root, 'verify', async () => {
     const broker = await greetedBroker(options.progress);
@@ -44,6 +49,8 @@ export async function verify(root: string, options: VerifyOptions): Promise<Gate
     const verification: Verification = {
       project,
       context,
+      routes,
+      complete: options.only.length === 0 && options.route === undefined,
       model,
       samples: samplesOf(project, model),
       subject: sourceSubject(project, context.name),
@@ -54,8 +61,9 @@ export async function verify(root: string, options: VerifyOptions): Promise<Gate
     const fixed = await staticChecks(verification);
     const staged = await checkOnStage(verification);
     const found = { ...staged, checks: [...fixed, ...staged.checks] };
-    const gate = await concludeGate(verification, found, options.only.length === 0);
-    if (broker !== undefined && found.checks.some((one) => one.name === 'contract'))
+    const gate = await concludeGate(verification, found);
+    const isWhole = options.route === undefined && found.checks.some((one) => one.name === 'contract');
+    if (broker !== undefined && isWhole)
       await publishContract(project.root, broker, {
         provider: context.name,
         version: verification.subject.service ?? 'absent',
@@ -76,4 +84,13 @@ async function staticChecks({
   progress.step('slice: reading the service');
   const folder = join(project.root, servicePath(context.name));
   return [await timed(() => checkSlice({ context: context.name, routes: context.routes, folder, model }))];
+}
+
+function askedRoutes(context: Context, route: string | undefined): readonly string[] {
+  if (route === undefined) return context.routes;
+  if (context.routes.includes(route)) return [route];
+  throw fail('MIG-1006', {
+    message: `${context.name} has no route ${route}`,
+    remedy: `Choose one of ${context.routes.join(', ')}.`,
+  });
 }

@@ -19,10 +19,11 @@ const CHECKS: readonly CheckName[] = ['slice', 'contract', 'parity', 'load', 'da
 export default class Verify extends MigrateCommand {
   static override summary = 'Prove that a service behaves as the monolith did: the gate of a context.';
   static override description =
-    'Checks the slice, the recorded contract (Pact), the answers to the same requests (parity) and the latency under the recorded load (k6) on instances and a database of its own; what `up` runs is not touched. Exit 0 only when every check passed; a check without evidence did not run. A run with --only informs and never opens the gate.';
+    'Checks the slice, the recorded contract (Pact), the answers to the same requests (parity) and the latency under the recorded load (k6) on instances and a database of its own; what `up` runs is not touched. Exit 0 only when every check passed; a check without evidence did not run. A run with --only or --route informs and never opens the gate.';
   static override examples = [
     '<%= config.bin %> verify catalog',
     '<%= config.bin %> verify catalog --only contract,parity',
+    "<%= config.bin %> verify catalog --only parity --route 'GET /products/:id'",
     '<%= config.bin %> verify catalog --only load --profile soak',
     '<%= config.bin %> verify catalog --format junit > gate.xml',
     '<%= config.bin %> verify catalog --format github',
@@ -33,6 +34,10 @@ export default class Verify extends MigrateCommand {
   };
   static override flags = {
     only: Flags.string({ description: `some of ${CHECKS.join(', ')}`, helpValue: 'CHECKS' }),
+    route: Flags.string({
+      description: 'one route of the context, to look into a finding',
+      helpValue: "'METHOD /path'",
+    }),
     profile: Flags.option({
       description:
         'load: smoke as configured, load longer with more users, stress with more and more, soak for long and with an eye on memory',
@@ -52,6 +57,7 @@ export default class Verify extends MigrateCommand {
     const gate = await verify(this.root(flags), {
       context: args.context,
       only: flags.only === undefined ? [] : checksOf(flags.only),
+      route: flags.route,
       profile: flags.profile,
       progress: this.progress(flags),
     });

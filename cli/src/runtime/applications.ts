@@ -17,6 +17,11 @@ import { linkSharedFolders } from './shared-folders.ts';
 
 export type { RunningApplication } from './launch.ts';
 
+export interface OutboundRoute {
+  readonly url: string;
+  readonly except: readonly string[];
+}
+
 export interface StartOptions {
   /** Absent for an application without a database. */
   readonly databaseUrl?: string | undefined;
@@ -25,6 +30,8 @@ export interface StartOptions {
   /** Name on record and in messages; `monolith` or the context by default. Two at once need two names. */
   readonly name?: string;
   readonly logName?: string;
+  /** The gate that calls to other systems go through, and the `host:port`s that are reached without it. */
+  readonly outbound?: OutboundRoute | undefined;
   /** Variables that win over all others; for seams and probes. */
   readonly extraEnv?: Readonly<Record<string, string>>;
   /** True: lives on until `down`. False: ends with this command, or at the next one if this one dies. */
@@ -168,25 +175,35 @@ export async function buildService(
 
 /** A service reads PORT by contract; where the monolith's bootstrap came along it may read the monolith's variable. */
 function environmentOf(project: Project, folder: string, port: number, options: StartOptions) {
-  return applicationEnvironment(project, {
+  const environment = applicationEnvironment(project, {
     folder,
     databaseUrl: options.databaseUrl,
     extra: { PORT: String(port), [project.config.monolith.portVariable]: String(port), ...options.extraEnv },
   });
+  return options.outbound === undefined
+    ? environment
+    : preloaded(environment, 'outbound.cjs', {
+        MIGRATE_OUTBOUND: options.outbound.url,
+        MIGRATE_OUTBOUND_EXCEPT: [`127.0.0.1:${port}`, ...options.outbound.except].join(','),
+      });
 }
 
 /** Many applications listen on one port whatever the environment says; a second instance is moved to its own. */
 function onPort(project: Project, port: number, environment: ApplicationEnvironment): ApplicationEnvironment {
   const usual = project.config.monolith.port;
   if (port === usual) return environment;
+  return preloaded(environment, 'listen-port.cjs', { MIGRATE_LISTEN: `${usual}:${port}` });
+}
+
+function preloaded(
+  environment: ApplicationEnvironment,
+  file: string,
+  variables: Readonly<Record<string, string>>,
+): ApplicationEnvironment {
   const options = environment.forced.NODE_OPTIONS ?? environment.base.NODE_OPTIONS;
   return {
     ...environment,
-    forced: {
-      ...environment.forced,
-      MIGRATE_LISTEN: `${usual}:${port}`,
-      NODE_OPTIONS: withPreload(options, 'listen-port.cjs'),
-    },
+    forced: { ...environment.forced, ...variables, NODE_OPTIONS: withPreload(options, file) },
   };
 }
 

@@ -15,6 +15,8 @@ export interface Sides {
 export interface SidesOptions {
   readonly context: string;
   readonly databaseUrl: string | undefined;
+  /** URL of the gate that stands for all other systems. */
+  readonly outbound: string;
   readonly progress: Progress;
 }
 
@@ -22,10 +24,12 @@ export interface SidesOptions {
 export async function startSides(project: Project, options: SidesOptions): Promise<Sides> {
   const { context, databaseUrl, progress } = options;
   const wiring = await wire(project, context);
+  const outbound = { url: options.outbound, except: wiring.hosts };
   const monolith = await startMonolith(project, {
     databaseUrl,
     name: 'monolith-verify',
     extraEnv: wiring.monolith,
+    outbound,
     progress,
   });
   try {
@@ -33,6 +37,7 @@ export async function startSides(project: Project, options: SidesOptions): Promi
       databaseUrl,
       name: `${context}-verify`,
       extraEnv: wiring.service,
+      outbound,
       progress,
     });
     const stop = async () => {
@@ -46,6 +51,8 @@ export async function startSides(project: Project, options: SidesOptions): Promi
 }
 
 interface Wiring {
+  /** Where the sides meet each other. */
+  readonly hosts: readonly string[];
   readonly monolith: Readonly<Record<string, string>>;
   readonly service: Readonly<Record<string, string>>;
 }
@@ -70,5 +77,5 @@ async function wire(project: Project, context: string): Promise<Wiring> {
   }
   for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams))
     sides.monolith[variable] = value;
-  return sides;
+  return { ...sides, hosts: [...places.values()].map(({ port }) => `127.0.0.1:${port}`) };
 }

@@ -7,6 +7,7 @@ import type { RunningApplication } from '../../src/runtime/applications.ts';
 import { loadProject } from '../../src/runtime/project.ts';
 import { checkContract } from '../../src/verify/contract/contract-check.ts';
 import { checkLoad } from '../../src/verify/load/load-check.ts';
+import type { OutboundStub } from '../../src/verify/outbound/outbound-stub.ts';
 import { checkParity } from '../../src/verify/parity/parity-check.ts';
 import { stateless } from '../../src/verify/states/open-for.ts';
 import { aSample } from '../helpers/a-sample.ts';
@@ -47,7 +48,13 @@ describe.each([
   ['no sample at all', samplesOf()],
   ['samples of other routes alone', samplesOf(aSample({ route: 'GET /b' }), aSample())],
 ])('with %s', (_, samples) => {
-  const stage = { context: 'a', samples, sides, states: stateless() };
+  const outbound: OutboundStub = {
+    url: '',
+    expect: () => undefined,
+    calls: async () => [],
+    close: async () => undefined,
+  };
+  const stage = { context: 'a', samples, sides, states: stateless(), outbound };
 
   test('the contract did not run, and there is no pact to write', async () => {
     const { check, pact } = await checkContract({ ...stage, routes: [ROUTE] });
@@ -56,7 +63,7 @@ describe.each([
   });
 
   test('parity did not run', async () => {
-    const check = await checkParity({ ...stage, routes: model.routes, model });
+    const check = await checkParity({ ...stage, routes: model.routes });
     expect(check).toMatchObject({ verdict: 'not-run', evidence: { compared: 0 } });
   });
 

@@ -1,5 +1,6 @@
 import type { GateCheck, GateFinding } from '../../artifacts/gate.ts';
 import type { Samples } from '../../record/store.ts';
+import type { OutboundStub } from '../outbound/outbound-stub.ts';
 import type { Sides } from '../sides.ts';
 import type { DatabaseStates } from '../states/database-states.ts';
 import { findingOf, type InteractionResult } from './judge.ts';
@@ -14,6 +15,7 @@ export interface ContractOptions {
   readonly samples: Samples;
   readonly sides: Sides;
   readonly states: DatabaseStates;
+  readonly outbound: OutboundStub;
 }
 
 export interface ContractOutcome {

@@ -22,7 +22,23 @@ const TIMESTAMP = '^\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|
 const DATE = '^\\d{4}-\\d\\d-\\d\\d$';
 const DECIMAL = '^-?\\d+\\.\\d+$';
 const EMAIL = '^[^@\\s]+@[^@\\s]+$';
-const FORMATS = [UUID, TIMESTAMP, DATE, DECIMAL, EMAIL];
+/** As `toISOString` writes it, with a zone, and as databases print it: a client that parses one may not parse another. */
+const ISO_MILLISECONDS = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$';
+const ISO_SECONDS = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$';
+const WITH_ZONE = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$';
+const WITHOUT_ZONE = '^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)?$';
+/** The narrowest that all observations keep. */
+const FORMATS = [
+  UUID,
+  ISO_MILLISECONDS,
+  ISO_SECONDS,
+  WITH_ZONE,
+  WITHOUT_ZONE,
+  TIMESTAMP,
+  DATE,
+  DECIMAL,
+  EMAIL,
+];
 
 /** A closed set is believed only after so many observations, each value more than once. */
 const ENUM_OBSERVATIONS = 12;

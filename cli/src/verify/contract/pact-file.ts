@@ -171,7 +171,8 @@ function headersOf(samples: readonly Sample[], without: ReadonlySet<string>): He
     const matcher = headerMatcher(name, values);
     // Pact reads a comma as the start of a second value, of which there may be more or fewer.
     if (matcher !== undefined && first.includes(',')) continue;
-    headers[name] = [first];
+    // One text with a comma is never equal to the values that Pact makes of the same text.
+    headers[name] = first.split(/\s*,\s*/);
     if (matcher !== undefined) rules[name] = { combine: 'AND', matchers: [matcher] };
   }
   return { headers, rules };

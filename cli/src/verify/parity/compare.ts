@@ -1,46 +1,40 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { OutboundCall } from '../../record/outbound-gate.ts';
 import type { Answer } from '../replay.ts';
 import type { OwnChange } from '../states/database-states.ts';
+import { comparableHeaders } from './answer-headers.ts';
+import { comparableCalls } from './outbound-calls.ts';
 
-/** What a request did: its answer and the rows that it changed. */
+/** What a request did: its answer, the rows that it changed, and what it asked of other systems. */
 export interface Effect {
   readonly answer: Answer;
   readonly rows: readonly OwnChange[];
+  readonly calls: readonly OutboundCall[];
 }
 
 /** One place in which two effects differ. */
 export interface Difference {
-  /** `status`, `header:NAME`, `body`, `$.items[0].price` or `rows.public.reviews[0].after.rating`. */
+  /** `status`, `header:NAME`, `body`, `$.items[0].price`, `rows.public.reviews[0].after.rating` or `calls[0].body.amount`. */
   readonly path: string;
   readonly monolith: unknown;
   readonly service: unknown;
 }
 
-/** Headers in which a difference is a change of behaviour. */
-const HEADERS = [
-  'content-type',
-  'content-disposition',
-  'cache-control',
-  'location',
-  'allow',
-  'www-authenticate',
-  'link',
-];
-
 /** Every place in which the effect of the same request differs. */
 export function compareEffects(monolith: Effect, service: Effect): readonly Difference[] {
   const out: Difference[] = [];
   compareValues(monolith.answer.status, service.answer.status, 'status', out);
-  for (const name of HEADERS)
-    compareValues(headerOf(monolith.answer, name), headerOf(service.answer, name), `header:${name}`, out);
+  compareHeaders(monolith.answer, service.answer, out);
   const [here, there] = [jsonOf(monolith.answer), jsonOf(service.answer)];
   if (here !== undefined && there !== undefined) compareValues(here, there, '$', out);
   else if (!monolith.answer.body.equals(service.answer.body))
     out.push({
       path: 'body',
-      monolith: `${monolith.answer.body.length} bytes`,
-      service: `${service.answer.body.length} bytes`,
+      monolith: monolith.answer.body.toString('latin1'),
+      service: service.answer.body.toString('latin1'),
     });
-  compareValues(byTable(monolith.rows), byTable(service.rows), 'rows', out);
+  compareRows(monolith.rows, service.rows, out);
+  compareCalls(monolith.calls, service.calls, out);
   return out;
 }
 
@@ -55,8 +49,14 @@ export function shown(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
+function compareHeaders(monolith: Answer, service: Answer, out: Difference[]): void {
+  const [here, there] = [comparableHeaders(monolith), comparableHeaders(service)];
+  for (const name of new Set([...Object.keys(here), ...Object.keys(there)]))
+    compareValues(here[name], there[name], `header:${name}`, out);
+}
+
 function compareValues(a: unknown, b: unknown, path: string, out: Difference[]): void {
-  if (Object.is(a, b)) return;
+  if (isDeepStrictEqual(a, b)) return;
   if (Array.isArray(a) && Array.isArray(b)) {
     if (a.length !== b.length) out.push({ path: `${path}.length`, monolith: a.length, service: b.length });
     for (let at = 0; at < Math.min(a.length, b.length); at += 1)
@@ -67,21 +67,40 @@ function compareValues(a: unknown, b: unknown, path: string, out: Difference[]):
   } else out.push({ path, monolith: a, service: b });
 }
 
-/** Tables change in an order that is nobody's business; the rows of one table in theirs. */
-function byTable(rows: readonly OwnChange[]): Record<string, OwnChange[]> {
-  const tables: Record<string, OwnChange[]> = {};
-  for (const row of rows) tables[row.table] = [...(tables[row.table] ?? []), row];
-  return tables;
+/** Tables change in an order that is nobody's business, and so do the rows that one statement finds; new rows come in theirs. */
+function compareRows(a: readonly OwnChange[], b: readonly OwnChange[], out: Difference[]): void {
+  for (const table of new Set([...a, ...b].map((one) => one.table))) {
+    const [here, there] = [a, b].map((rows) => inOrder(rows.filter((one) => one.table === table)));
+    const path = `rows.${table}`;
+    const [monolith, service] = [here, there].map((rows = []) => counted(rows.map(({ op }) => op)));
+    if (monolith !== service) out.push({ path, monolith, service });
+    else compareValues(here, there, path, out);
+  }
 }
 
-function headerOf({ headers }: Answer, name: string): string | undefined {
-  for (let at = 0; at < headers.length; at += 2)
-    if (headers[at]?.toLowerCase() === name) return headers[at + 1];
-  return undefined;
+function inOrder(rows: readonly OwnChange[]): readonly OwnChange[] {
+  return rows
+    .map((row) => ({ row, was: row.before === null ? '' : JSON.stringify(row.before) }))
+    .sort((a, b) => (a.was < b.was ? -1 : a.was > b.was ? 1 : 0))
+    .map(({ row }) => row);
+}
+
+function compareCalls(a: readonly OutboundCall[], b: readonly OutboundCall[], out: Difference[]): void {
+  const [here, there] = [comparableCalls(a), comparableCalls(b)];
+  const [monolith, service] = [here, there].map((calls) => counted(calls.map(({ call }) => call)));
+  if (monolith !== service) out.push({ path: 'calls', monolith, service });
+  else compareValues(here, there, 'calls', out);
+}
+
+/** `2 INSERT, 1 UPDATE`, in the order of first appearance. */
+function counted(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(', ') || 'none';
 }
 
 function jsonOf(answer: Answer): unknown {
-  if (!/[/+]json\b/i.test(headerOf(answer, 'content-type') ?? '')) return undefined;
+  if (!/[/+]json\b/i.test(String(comparableHeaders(answer)['content-type'] ?? ''))) return undefined;
   try {
     return JSON.parse(answer.body.toString('utf8'));
   } catch {

@@ -33,6 +33,9 @@ export interface StatesOptions {
 
 /** An application may write on after it has answered; longer than this nothing is waited for. */
 const QUIET_MS = 1000;
+/** Between the answer and what its listeners write, and between their statements. */
+const STILL_MS = 10;
+const MOVE_ATTEMPTS = 4;
 
 export async function openStates(options: StatesOptions): Promise<DatabaseStates> {
   const { database, snapshot, name, changes } = options;
@@ -57,7 +60,7 @@ export async function openStates(options: StatesOptions): Promise<DatabaseStates
     moveTo: (position) =>
       database.withClient(name, async (client) => {
         await untilQuiet(client);
-        await client.query('select migrate_capture.move($1)', [position]);
+        await move(client, position);
       }),
     ownChanges: () => database.withClient(name, readOwnChanges),
     close: async () => {
@@ -81,21 +84,41 @@ async function checkReplicaRole(client: pg.Client): Promise<void> {
   await client.query("begin; set local session_replication_role = 'replica'; rollback");
 }
 
-async function readOwnChanges(client: pg.Client): Promise<readonly OwnChange[]> {
-  await untilQuiet(client);
-  const { rows } = await client.query<OwnChange>(
-    'select tbl as "table", op, before, after from migrate_capture.changes order by seq',
-  );
-  return rows;
+/** A row that the application wrote late may stand where a recorded one belongs: the next attempt takes it back first. */
+async function move(client: pg.Client, position: number): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.query('select migrate_capture.move($1)', [position]);
+      return;
+    } catch (error) {
+      if (attempt === MOVE_ATTEMPTS) throw error;
+      await untilQuiet(client, STILL_MS);
+    }
+  }
 }
 
-/** Waits until no other connection is inside a transaction. */
-async function untilQuiet(client: pg.Client): Promise<void> {
+/** Who writes may be followed by listeners that write more: there the database must have been still for a moment. */
+async function readOwnChanges(client: pg.Client): Promise<readonly OwnChange[]> {
+  const read = async () =>
+    await client.query<OwnChange>(
+      'select tbl as "table", op, before, after from migrate_capture.changes order by seq',
+    );
+  await untilQuiet(client);
+  const { rows } = await read();
+  if (rows.length === 0) return rows;
+  await untilQuiet(client, STILL_MS);
+  return (await read()).rows;
+}
+
+/** Waits until no other connection is inside a transaction, nor was in the last few milliseconds. */
+async function untilQuiet(client: pg.Client, still = 0): Promise<void> {
   const end = Date.now() + QUIET_MS;
   for (;;) {
     const { rows } = await client.query<{ busy: number }>(
       `select count(*)::int as busy from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend' and state <> 'idle'`,
+        where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+          and (state <> 'idle' or state_change > clock_timestamp() - $1 * interval '1 millisecond')`,
+      [still],
     );
     if ((rows[0]?.busy ?? 0) === 0 || Date.now() > end) return;
     await sleep(2);

@@ -121,6 +121,24 @@ describe('groups', () => {
   });
 });
 
+describe('forms of times', () => {
+  test.each([
+    ['2026-11-21T01:23:30.932Z', '2026-11-21T01:23:30Z'],
+    ['2026-11-21T01:23:30Z', '2026-11-21 01:23:30'],
+    ['2026-11-21T01:23:30+01:00', '2026-11-21T01:23:30'],
+    ['2026-11-21 01:23:30.1', '2026-11-21T01:23:30.1'],
+  ])('%s does not allow %s', (value, other) => {
+    const [matcher] = rule(value, value)?.matchers ?? [];
+    if (matcher?.match !== 'regex') throw new Error('a time has a form');
+    expect([value, other].map((one) => new RegExp(matcher.regex).test(one))).toEqual([true, false]);
+  });
+
+  test('observations in two forms allow both', () =>
+    expect(rule('2026-11-21T01:23:30.932Z', '2026-11-21T01:23:30')).toEqual(
+      only({ match: 'regex', regex: expect.stringContaining('[T ]') }),
+    ));
+});
+
 describe('headers and requests of interactions', () => {
   test('constant meaning is pinned, ids in addresses are not, moments and hosts are left out', () => {
     const answered = (id: number) =>
@@ -142,6 +160,7 @@ describe('headers and requests of interactions', () => {
           ['Date', 'now'],
           ['Set-Cookie', 'a=b'],
           ['WWW-Authenticate', 'Bearer'],
+          ['Cache-Control', 'private, no-store'],
         ],
         responseJson: { id },
       });
@@ -159,6 +178,7 @@ describe('headers and requests of interactions', () => {
       },
     });
     expect(first?.interaction.response.headers).toEqual({
+      'cache-control': ['private', 'no-store'],
       'content-type': ['application/json; charset=utf-8'],
       location: ['/n/1'],
       'www-authenticate': ['Bearer'],

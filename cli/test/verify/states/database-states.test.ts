@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { silent } from '../../../src/ports/progress.ts';
 import { preciseNow } from '../../../src/record/arrivals.ts';
 import { makeRecordingDatabases, type RecordingDatabases } from '../../../src/record/recording-databases.ts';
@@ -78,6 +78,12 @@ describe('database states', () => {
     copy.remove();
   });
 
+  /** Until somebody waits for what another has not committed. */
+  const expectWaiting = async (client: pg.Client) => {
+    const { rows } = await client.query('select 1 from pg_locks where not granted');
+    expect(rows).toHaveLength(1);
+  };
+
   /** Row changes after each step: cascades and truncated rows count, rollbacks do not. */
   const positions = [0, 1, 3, 4, 7, 9, 10, 11];
 
@@ -99,6 +105,19 @@ describe('database states', () => {
     await states.moveTo(positions[3] ?? 0);
     expect(await picture(NAME)).toBe(pictures[3]);
     expect(await states.ownChanges()).toEqual([]);
+  });
+
+  test('take back a row that was written late where a recorded one belongs', async () => {
+    await states.moveTo(0);
+    await within(NAME, async (late) => {
+      await late.query(`begin; insert into plain (id, name) values (2, 'late')`);
+      const moved = states.moveTo(positions[1] ?? 0);
+      await vi.waitFor(() => within(NAME, expectWaiting), { timeout: 4000, interval: 20 });
+      await late.query('commit');
+      await moved;
+    });
+    expect(await picture(NAME)).toBe(pictures[1]);
+    await states.moveTo(0);
   });
 
   test('sequences stand where they stood, and never where the next insert would collide', async () => {

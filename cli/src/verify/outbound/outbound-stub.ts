@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sample } from '../../artifacts/samples.ts';
+import { type OutboundCall, openOutboundGate } from '../../record/outbound-gate.ts';
+import type { RecordedCalls } from '../../record/outbound-store.ts';
+import { RecordedAnswers } from './recorded-answers.ts';
+
+/** Stands for every other system while sides are verified: answers as was recorded, and knows what was asked. */
+export interface OutboundStub {
+  readonly url: string;
+  /** Forgets what was asked before; from here on calls belong to this sample. */
+  expect(sample: Sample): void;
+  /** What was asked since, once as many calls as given have come or are overdue. */
+  calls(atLeast: number): Promise<readonly OutboundCall[]>;
+  close(): Promise<void>;
+}
+
+/** A call that is made after the answer comes within this time. */
+const OVERDUE_MS = 300;
+
+export async function openOutboundStub(recorded: RecordedCalls): Promise<OutboundStub> {
+  const answers = new RecordedAnswers(recorded);
+  let calls: OutboundCall[] = [];
+  const gate = await openOutboundGate(async (call) => {
+    calls.push(call);
+    const answer = answers.answerTo(call);
+    return answer === 'unknown' ? neverAsked(call) : answer;
+  });
+  return {
+    url: gate.url,
+    expect: (sample) => {
+      calls = [];
+      answers.expect(sample);
+    },
+    calls: async (atLeast) => {
+      const end = Date.now() + OVERDUE_MS;
+      while (calls.length < atLeast && Date.now() < end) await sleep(5);
+      return calls;
+    },
+    close: gate.close,
+  };
+}
+
+/** Nobody real is asked while verifying: a payment would be made. */
+function neverAsked({ method, origin, url }: OutboundCall) {
+  const text = `migrate: ${method} ${origin}${url} was not called when this was recorded`;
+  return { status: 502, headers: [['content-type', 'text/plain']] as const, body: Buffer.from(text) };
+}

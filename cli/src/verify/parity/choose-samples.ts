@@ -1,0 +1,56 @@
+import type { ModelRoute } from '../../artifacts/model.ts';
+import type { Sample } from '../../artifacts/samples.ts';
+import { groupSamples, isReplayable } from '../contract/sample-groups.ts';
+
+/** A recorded request that both sides will answer. */
+export interface Replay {
+  readonly route: string;
+  readonly kind: ModelRoute['kind'];
+  readonly sample: Sample;
+}
+
+/** Requests that are compared at most; beyond it more of the same adds little. */
+const MAX_QUERIES = 150;
+const MAX_COMMANDS = 100;
+
+/** What is replayed, spread evenly over the routes, in recorded order so that states move forward. */
+export function chooseSamples(routes: readonly ModelRoute[], samples: readonly Sample[]): readonly Replay[] {
+  const of = (kind: ModelRoute['kind'], candidates: (route: string) => readonly Sample[], most: number) =>
+    inTurns(
+      routes
+        .filter((route) => route.kind === kind)
+        .map(({ id }) => candidates(id).map((sample) => ({ route: id, kind, sample }))),
+      most,
+    );
+  return [
+    ...of('query', (route) => samples.filter((one) => one.route === route && isQuery(one)), MAX_QUERIES),
+    ...of('command', (route) => commandsOf(route, samples), MAX_COMMANDS),
+  ].sort((a, b) => a.sample.index - b.sample.index);
+}
+
+/** One of each list, then another of each, until there are enough. */
+function inTurns<T>(lists: readonly (readonly T[])[], most: number): readonly T[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, nr) => lists.flatMap((list) => list.slice(nr, nr + 1)))
+    .flat()
+    .slice(0, most);
+}
+
+function isQuery(sample: Sample): boolean {
+  const { method, body } = sample.request;
+  return (method === 'GET' || method === 'HEAD') && body.kind === 'none' && isReplayable(sample);
+}
+
+/** The representatives of each kind of answer, and one request for each refusal: the same status has many reasons. */
+function commandsOf(route: string, samples: readonly Sample[]): readonly Sample[] {
+  const groups = groupSamples(samples, [route]);
+  const refusals = groups
+    .filter((group) => group.status >= 400)
+    .flatMap((group) => [...new Map(group.samples.map((sample) => [reasonOf(sample), sample])).values()]);
+  return [...new Set([...groups.flatMap((group) => group.chosen), ...refusals])];
+}
+
+/** The answer in words, without the numbers and ids that it may quote. */
+function reasonOf({ response: { status, body } }: Sample): string {
+  return `${status} ${JSON.stringify(body).replace(/[0-9a-f-]*\d[0-9a-f-]*/gi, '0')}`;
+}
