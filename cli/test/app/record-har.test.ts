@@ -21,7 +21,7 @@ const HAR = aHar([
   {
     url: `${SITE}/notes`,
     headers: { cookie: 'sid=a-cookie-value' },
-    ...jsonAnswer({ items: [NOTE], total: 1 }),
+    ...jsonAnswer({ items: [NOTE], total: 1, contact: 'desk@notes.example' }),
   },
   { url: `${SITE}/notes/1`, ...jsonAnswer(NOTE) },
   { url: `${SITE}/notes/2`, ...jsonAnswer({ ...NOTE, id: 2 }) },

@@ -185,6 +185,18 @@ describe('record, then verify', () => {
     );
   });
 
+  test('an address is shown as a harmless one, and must stay one', async () => {
+    const pact = read('migration/contracts/pacts/clients-notes.json');
+    expect(pact).toMatch(/"contact": "user\d+@example\.test"/);
+    const { code, stdout } = await verifyWith(
+      NOTES,
+      (text) => text.replace("'desk@notes.example'", "'desk'"),
+      '--only=contract',
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/contract: GET \/notes \$\.contact: Expected 'desk' to match/);
+  });
+
   test('a wrong status and a foreign route turn red', async () => {
     const status = await verifyWith(NOTES, (text) => text.replace('status(404)', 'status(410)'), ONLY);
     expect(status.stdout).toContain('contract: GET /notes/:id status: expected 404, got 410');
