@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { readMatrix } from '../artifacts/matrix.ts';
 import type { Progress } from '../ports/progress.ts';
 import { type BrokerAccess, brokerAccess } from '../verify/contract/broker/broker-access.ts';
@@ -37,7 +38,8 @@ export async function publishContract(
         one.version === version,
     );
     if (row === undefined || (row.result !== 'pass' && row.result !== 'fail')) continue;
-    await publish(access, root, path, {
+    const published = { file: join(root, path), content };
+    await publish(access, published, {
       consumer,
       consumerVersion: row.consumerVersion ?? content,
       provider,

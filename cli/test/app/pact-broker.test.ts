@@ -35,20 +35,29 @@ describe('with a broker', () => {
     await writeVerified(world.root);
     const access = brokerAccess({ PACT_BROKER_BASE_URL: broker.url, PACT_BROKER_TOKEN: TOKEN });
     if (access === undefined) throw new Error('an address was given');
-    await publish(access, world.root, 'migration/contracts/pacts/clients-notes.json', {
+    const pact = { file: join(world.root, 'migration/contracts/pacts/clients-notes.json'), content: 'c-1' };
+    const verification = {
       consumer: 'clients',
       consumerVersion: 'c-1',
       provider: 'notes',
       providerVersion: 'n-1',
       success: false,
-    });
+    };
+    await publish(access, pact, verification);
+    await publish(access, pact, { ...verification, providerVersion: 'n-2', success: true });
     const sent = broker.calls.filter((one) => one.method === 'POST');
-    expect(sent.map((one) => one.url)).toEqual(['/contracts/publish', '/verification-results']);
-    const [contract, result] = sent.map((one) => JSON.parse(one.body));
+    // The second time the pact is there already, and nothing is written over it.
+    expect(sent.map((one) => one.url)).toEqual([
+      '/contracts/publish',
+      '/verification-results',
+      '/verification-results',
+    ]);
+    const [contract, result, second] = sent.map((one) => JSON.parse(one.body));
     expect(contract).toMatchObject({ pacticipantName: 'clients', pacticipantVersionNumber: 'c-1' });
     const content = JSON.parse(Buffer.from(contract.contracts[0].content, 'base64').toString());
     expect(content.interactions).toHaveLength(1);
     expect(result).toMatchObject({ success: false, providerApplicationVersion: 'n-1' });
+    expect(second).toMatchObject({ success: true, providerApplicationVersion: 'n-2' });
   });
 
   test('its matrix decides beside the gate, and a deployment is recorded there too', async () => {
