@@ -15,7 +15,9 @@ export interface ReplayStage {
   readonly outbound: OutboundStub;
 }
 
-/** How long an application that has written must be still: rows that listeners write late are no noise of the monolith. */
+/**
+ * How long an application that has written must be still: rows that listeners write late are neither
+ * noise of the monolith nor missing in the service. */
 const PATIENCE_MS = [10, 150];
 
 /**
@@ -39,7 +41,7 @@ export async function differencesOf(
     const again = await effectOf(stage, replay, { url: monolith.url, ...wait });
     if (again === undefined || again.answer.status !== first.answer.status) return undefined;
     const own = compareEffects(first, again);
-    if (own.some(isOfNumber) && attempt + 1 < PATIENCE_MS.length) continue;
+    if ([...once, ...own].some(isOfNumber) && attempt + 1 < PATIENCE_MS.length) continue;
     noise.learn(replay.route, own);
     const twice = differ(again, await effectOf(stage, replay, { url: service.url, ...wait }));
     const there = new Set(twice.filter(counts).map((one) => placeOf(one.path)));
