@@ -15,9 +15,7 @@ export interface ReplayStage {
   readonly outbound: OutboundStub;
 }
 
-/**
- * How long an application that has written must be still: rows that listeners write late are neither
- * noise of the monolith nor missing in the service. */
+/** How long who has written must be still: rows that listeners write late are neither noise nor missing. */
 const PATIENCE_MS = [10, 150];
 
 /**
