@@ -32,7 +32,7 @@ export function comparableHeaders({ headers }: Pick<Answer, 'headers'>): Record<
     } else if (PRESENCE_ONLY.has(name)) out[name] = 'present';
     else out[name] = out[name] === undefined ? value : `${String(out[name])}, ${value}`;
   }
-  return Object.keys(cookies).length === 0 ? out : { ...out, 'set-cookie': cookies };
+  return { ...out, 'set-cookie': cookies };
 }
 
 /** The order and case of attributes say nothing; a flag such as HttpOnly is there or not. */

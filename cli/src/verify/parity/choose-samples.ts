@@ -12,6 +12,7 @@ export interface Replay {
 /** Requests that are compared at most; beyond it more of the same adds little. */
 const MAX_QUERIES = 150;
 const MAX_COMMANDS = 100;
+const COMMANDS_PER_ROUTE = 16;
 
 /** What is replayed, spread evenly over the routes, in recorded order so that states move forward. */
 export function chooseSamples(routes: readonly ModelRoute[], samples: readonly Sample[]): readonly Replay[] {
@@ -41,16 +42,31 @@ function isQuery(sample: Sample): boolean {
   return (method === 'GET' || method === 'HEAD') && body.kind === 'none' && isReplayable(sample);
 }
 
-/** The representatives of each kind of answer, and one request for each refusal: the same status has many reasons. */
+/** The representatives of each kind of answer, one request for each reason of a refusal and of each form, then any. */
 function commandsOf(route: string, samples: readonly Sample[]): readonly Sample[] {
   const groups = groupSamples(samples, [route]);
-  const refusals = groups
-    .filter((group) => group.status >= 400)
-    .flatMap((group) => [...new Map(group.samples.map((sample) => [reasonOf(sample), sample])).values()]);
-  return [...new Set([...groups.flatMap((group) => group.chosen), ...refusals])];
+  const all = groups.flatMap((group) => group.samples);
+  const refused = all.filter(({ response }) => response.status >= 400);
+  const wanted = [
+    ...groups.flatMap((group) => group.chosen),
+    ...oneOfEach(refused, reasonOf),
+    ...oneOfEach(all, formOf),
+    ...all,
+  ];
+  return [...new Set(wanted)].slice(0, COMMANDS_PER_ROUTE);
+}
+
+function oneOfEach(samples: readonly Sample[], kindOf: (sample: Sample) => string): readonly Sample[] {
+  return [...new Map(samples.map((sample) => [kindOf(sample), sample])).values()];
 }
 
 /** The answer in words, without the numbers and ids that it may quote. */
 function reasonOf({ response: { status, body } }: Sample): string {
   return `${status} ${JSON.stringify(body).replace(/[0-9a-f-]*\d[0-9a-f-]*/gi, '0')}`;
+}
+
+/** What was sent, but for its words and numbers: blanks around a name and capitals are another form. */
+function formOf({ request: { url, body }, response: { status } }: Sample): string {
+  const form = `${url} ${JSON.stringify(body)}`.replace(/[\w@.-]*\d[\w@.-]*/g, '0');
+  return `${status} ${form.replace(/[a-z]+/g, 'a').replace(/[A-Z]+/g, 'A')}`;
 }

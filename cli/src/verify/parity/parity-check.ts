@@ -18,6 +18,7 @@ export interface ParityOptions extends ReplayStage {
 export async function checkParity(options: ParityOptions): Promise<CheckResult> {
   const noise = new Noise();
   const found = new Map<string, GateFinding>();
+  const asked = new Set<string>();
   const counts = { compared: 0, equal: 0, different: 0, skipped: 0, queries: 0, commands: 0 };
   for (const replay of chooseSamples(options.routes, options.samples.samples)) {
     const differences = await differencesOf(options, replay, noise);
@@ -25,6 +26,7 @@ export async function checkParity(options: ParityOptions): Promise<CheckResult> 
       counts.skipped += 1;
       continue;
     }
+    asked.add(replay.route);
     counts.compared += 1;
     counts[replay.kind === 'query' ? 'queries' : 'commands'] += 1;
     counts[differences.length === 0 ? 'equal' : 'different'] += 1;
@@ -35,27 +37,35 @@ export async function checkParity(options: ParityOptions): Promise<CheckResult> 
     }
   }
   const places = noise.places();
+  const notCompared = options.routes.map(({ id }) => id).filter((id) => !asked.has(id));
   return {
     name: 'parity',
     verdict: verdictOf(counts.compared, found.size),
-    evidence: { ...counts, ...(places.length === 0 ? {} : { noise: [...places] }) },
+    evidence: {
+      ...counts,
+      ...(places.length === 0 ? {} : { noise: [...places] }),
+      ...(notCompared.length === 0 ? {} : { notCompared }),
+    },
     findings: counts.compared === 0 ? [{ message: 'no answer was compared' }] : [...found.values()],
   };
 }
 
 /** One finding per route and place, with the first values seen there and the request that shows them. */
-function findingOf({ route, sample }: Replay, { path, monolith, service }: Difference): GateFinding {
-  const values = isSecret(path)
-    ? 'the secrets differ'
-    : `monolith ${shown(monolith)}, service ${shown(service)}`;
+function findingOf({ route, sample }: Replay, difference: Difference): GateFinding {
   const { method, url } = sample.request;
-  return { route, field: placeOf(path), message: `${values} (sample ${sample.index}: ${method} ${url})` };
+  return {
+    route,
+    field: placeOf(difference.path),
+    message: `${valuesOf(difference)} (sample ${sample.index}: ${method} ${url})`,
+  };
 }
 
 /** A session is a secret under any name, so no cookie's value is told. */
-function isSecret(path: string): boolean {
-  return (
+function valuesOf({ path, monolith, service }: Difference): string {
+  if (/^header:set-cookie\.[^.]+$/.test(path))
+    return service === undefined ? 'the service does not set it' : 'only the service sets it';
+  const isSecret =
     /^header:set-cookie\..+\.value$/.test(path) ||
-    path.split('.').some((step) => secretKind(step) !== undefined)
-  );
+    path.split('.').some((step) => secretKind(step) !== undefined);
+  return isSecret ? 'the secrets differ' : `monolith ${shown(monolith)}, service ${shown(service)}`;
 }

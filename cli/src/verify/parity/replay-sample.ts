@@ -15,6 +15,9 @@ export interface ReplayStage {
   readonly outbound: OutboundStub;
 }
 
+/** How long who has written must be still: rows that listeners write late are neither noise nor missing. */
+const PATIENCE_MS = [10, 150];
+
 /**
  * Sends one recorded request to both sides on the same state. What differs is asked again: a difference counts only if it is there again,
  * and only as far as two runs of the monolith do not differ alike.
@@ -26,32 +29,48 @@ export async function differencesOf(
   noise: Noise,
 ): Promise<readonly Difference[] | undefined> {
   const { monolith, service } = stage.sides;
-  const first = await effectOf(stage, replay, monolith.url);
-  if (first === undefined) return undefined;
-  const calls = first.calls.length;
-  const once = differ(first, await effectOf(stage, replay, service.url, calls));
-  if (once.every((one) => noise.excuses(replay.route, one))) return [];
-  const again = await effectOf(stage, replay, monolith.url, calls);
-  if (again === undefined || again.answer.status !== first.answer.status) return undefined;
-  noise.learn(replay.route, compareEffects(first, again));
-  const twice = differ(again, await effectOf(stage, replay, service.url, calls));
   const counts = (one: Difference) => !noise.excuses(replay.route, one);
-  const still = new Set(twice.filter(counts).map((one) => placeOf(one.path)));
-  return once.filter((one) => still.has(placeOf(one.path)) && counts(one));
+  for (const [attempt, still] of PATIENCE_MS.entries()) {
+    const first = await effectOf(stage, replay, { url: monolith.url, still, calls: 0 });
+    if (first === undefined) return undefined;
+    const wait = { still, calls: first.calls.length };
+    const once = differ(first, await effectOf(stage, replay, { url: service.url, ...wait }));
+    if (!once.some(counts)) return [];
+    const again = await effectOf(stage, replay, { url: monolith.url, ...wait });
+    if (again === undefined || again.answer.status !== first.answer.status) return undefined;
+    const own = compareEffects(first, again);
+    if ([...once, ...own].some(isOfNumber) && attempt + 1 < PATIENCE_MS.length) continue;
+    noise.learn(replay.route, own);
+    const twice = differ(again, await effectOf(stage, replay, { url: service.url, ...wait }));
+    const there = new Set(twice.filter(counts).map((one) => placeOf(one.path)));
+    return once.filter((one) => there.has(placeOf(one.path)) && counts(one));
+  }
+  return undefined;
+}
+
+/** Whether other numbers of rows or calls were seen, as when one of them came late. */
+function isOfNumber({ path }: Difference): boolean {
+  return path === 'calls' || /^rows\.[^[]+$/.test(path);
+}
+
+interface Asking {
+  readonly url: string;
+  readonly still: number;
+  /** Calls to other systems that are waited for. */
+  readonly calls: number;
 }
 
 async function effectOf(
   { states, samples, outbound }: ReplayStage,
   { sample }: Replay,
-  url: string,
-  callsToCome = 0,
+  { url, still, calls }: Asking,
 ): Promise<Effect | undefined> {
   await states.moveTo(sample.changesBefore);
   outbound.expect(sample);
   const answer = await send(url, realRequest(sample, samples.vault)).catch(() => undefined);
   if (answer === undefined) return undefined;
-  const rows = await states.ownChanges();
-  return { answer, rows, calls: await outbound.calls(callsToCome) };
+  const rows = await states.ownChanges(still);
+  return { answer, rows, calls: await outbound.calls(calls) };
 }
 
 /** A service that does not answer is as different as can be. */

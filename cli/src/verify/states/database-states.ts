@@ -18,8 +18,8 @@ export interface DatabaseStates {
   readonly url: string;
   /** Undoes what was written since, then applies or takes back recorded changes until exactly `position` are in. */
   moveTo(position: number): Promise<void>;
-  /** What the application wrote since the last move, in order. */
-  ownChanges(): Promise<readonly OwnChange[]>;
+  /** What the application wrote since the last move, in order; once it was still for so many milliseconds, if it wrote at all. */
+  ownChanges(still?: number): Promise<readonly OwnChange[]>;
   close(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export async function openStates(options: StatesOptions): Promise<DatabaseStates
         await untilQuiet(client);
         await move(client, position);
       }),
-    ownChanges: () => database.withClient(name, readOwnChanges),
+    ownChanges: (still = STILL_MS) => database.withClient(name, (client) => readOwnChanges(client, still)),
     close: async () => {
       forget();
       await drop();
@@ -98,7 +98,7 @@ async function move(client: pg.Client, position: number): Promise<void> {
 }
 
 /** Who writes may be followed by listeners that write more: there the database must have been still for a moment. */
-async function readOwnChanges(client: pg.Client): Promise<readonly OwnChange[]> {
+async function readOwnChanges(client: pg.Client, still: number): Promise<readonly OwnChange[]> {
   const read = async () =>
     await client.query<OwnChange>(
       'select tbl as "table", op, before, after from migrate_capture.changes order by seq',
@@ -106,7 +106,7 @@ async function readOwnChanges(client: pg.Client): Promise<readonly OwnChange[]> 
   await untilQuiet(client);
   const { rows } = await read();
   if (rows.length === 0) return rows;
-  await untilQuiet(client, STILL_MS);
+  await untilQuiet(client, still);
   return (await read()).rows;
 }
 

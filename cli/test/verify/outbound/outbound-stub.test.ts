@@ -82,6 +82,42 @@ test('while verifying the same answers come back, and nobody is asked', async ()
   }
 });
 
+test.each([
+  ['https of CommonJS', `require('https').get('https://pay.test/x?y=1', told);`],
+  [
+    'https of a module',
+    `const { get } = await import('node:https'); get(new URL('https://pay.test/x?y=1'), told);`,
+  ],
+  [
+    'https with options',
+    `require('https').request({ hostname: 'pay.test', path: '/x?y=1', agent: new (require('https').Agent)({ keepAlive: true }) }, told).end();`,
+  ],
+  [
+    'fetch of a Request',
+    `fetch(new Request('https://pay.test/x?y=1')).then((r) => r.text()).then(console.log);`,
+  ],
+])(
+  '%s is answered as it was recorded, without a name or a certificate being asked for',
+  async (_, source) => {
+    const call = {
+      method: 'GET',
+      origin: 'https://pay.test',
+      url: '/x?y=1',
+      headers: [],
+      body: Buffer.alloc(0),
+    };
+    const answer = { status: 200, headers: [], body: Buffer.from('paid') };
+    const stub = await openOutboundStub({ beganAt: 0, calls: [{ ...call, at: 1, answer }] });
+    try {
+      stub.expect(aSample());
+      const told = `const told = (r) => { let t = ''; r.on('data', (c) => (t += c)).on('end', () => console.log(t)); };`;
+      expect(await program(stub.url, `${told} (async () => { ${source} })();`)).toBe('paid');
+    } finally {
+      await stub.close();
+    }
+  },
+);
+
 test('the sides of a verification reach each other as ever', async () => {
   const stub = await openOutboundStub({ beganAt: 0, calls: [] });
   try {

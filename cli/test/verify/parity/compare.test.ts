@@ -59,7 +59,7 @@ describe('what differs between two effects', () => {
       { headers: ['Set-Cookie', 'b=2', 'Set-Cookie', 'a=1; path=/'] },
       ['header:set-cookie.a.httponly'],
     ],
-    ['a cookie', { headers: ['Set-Cookie', 'a=1'] }, {}, ['header:set-cookie']],
+    ['a cookie', { headers: ['Set-Cookie', 'a=1'] }, {}, ['header:set-cookie.a']],
     [
       'a column',
       { rows: [inserted('public.notes', { word: 'a' })] },
