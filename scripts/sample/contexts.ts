@@ -74,6 +74,10 @@ async function extractAndProve(context: string): Promise<void> {
 }
 
 async function retireAndProve(context: string): Promise<void> {
+  // What the monolith calls of the context must have gone to the service before its code may go.
+  configure([[['services', context, 'seams'], 'remote']]);
+  await must('up');
+  const turned = await proveBySuite([context]);
   const result = await migrate('retire', context, '--format', 'json');
   if (result.exitCode !== 0) {
     const { error, others } = problemsSchema.parse(JSON.parse(result.stdout));
@@ -83,7 +87,9 @@ async function retireAndProve(context: string): Promise<void> {
     return;
   }
   await must('up');
-  rows.push(`${context}: the monolith's copy removed; ${await proveBySuite([context])}`);
+  rows.push(
+    `${context}: calls of the monolith turned to it, ${turned}; its copy removed, ${await proveBySuite([context])}`,
+  );
 }
 
 /** @throws DemoFailure when the suite is red, or a context's routes were not all answered by its service */

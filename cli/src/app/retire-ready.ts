@@ -41,7 +41,7 @@ export async function readyToRetire(
       file: paths.routes,
     });
   const why = force === undefined ? await whyNotYet(project, table, name, entry) : undefined;
-  if (why !== undefined) throw fail('MIG-4021', { message: `${name} cannot be retired yet`, cause: why });
+  if (why !== undefined) throw fail('MIG-4021', { message: `${name} cannot be retired yet`, ...why });
   return { name, table, entry };
 }
 
@@ -58,12 +58,15 @@ async function whyNotYet(
   table: RouteFile,
   name: string,
   { mode }: RouteTableContext,
-): Promise<string | undefined> {
-  if (mode !== 'service') return `${paths.routes} has it in mode ${mode}.`;
+): Promise<{ readonly cause: string; readonly remedy?: string } | undefined> {
+  if (mode !== 'service') return { cause: `${paths.routes} has it in mode ${mode}.` };
   const local = localSeams(project, name);
   if (local.length > 0)
-    return `The monolith still runs ${local.join(', ')} itself: \`services.${name}.seams\` in migrate.config.yaml is not remote.`;
+    return {
+      cause: `The monolith still runs ${local.join(', ')} itself: \`services.${name}.seams\` in migrate.config.yaml is not remote.`,
+      remedy: `Set it to \`remote\`, run \`migrate up\` and let it prove itself; \`--force REASON\` retires all the same and is journalled.`,
+    };
   const inForce = await trafficOf(project.root, table.table, name);
-  if (inForce.latched) return 'The proxy has rolled it back to the monolith.';
-  return inForce.mode === 'service' ? undefined : `The proxy has it in mode ${inForce.mode}.`;
+  if (inForce.latched) return { cause: 'The proxy has rolled it back to the monolith.' };
+  return inForce.mode === 'service' ? undefined : { cause: `The proxy has it in mode ${inForce.mode}.` };
 }
