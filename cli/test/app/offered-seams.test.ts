@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { serialize } from '../../src/artifacts/store.ts';
-import { isPortFree } from '../../src/ports/sockets.ts';
 import { readRecords } from '../../src/runtime/registry.ts';
 import { aMap } from '../extract/helpers/slicing.ts';
+import { lastingPort } from '../helpers/lasting-port.ts';
 import { enterWorld, type World } from '../helpers/world.ts';
 
 const CONTEXTS = {
@@ -29,7 +29,7 @@ let world: World;
 
 beforeAll(async () => {
   world = await enterWorld('extract/offered-cjs');
-  const config = read('migrate.config.yaml').replace(/(monolith: \{ port: )\d+/, `$1${await calmPort()}`);
+  const config = read('migrate.config.yaml').replace(/(monolith: \{ port: )\d+/, `$1${await lastingPort()}`);
   world.copy.write('migrate.config.yaml', config);
   world.copy.write('migration/context-map.json', serialize(aMap(CONTEXTS)));
   expect(await world.run('extract', 'points')).toMatchObject({ code: 0 });
@@ -39,12 +39,6 @@ afterAll(async () => {
   await world.leave();
   expect(world.survivors()).toEqual([]);
 });
-
-/** A port that no connection gets for its own end while the monolith is restarted. */
-async function calmPort(): Promise<number> {
-  for (let port = 20_000 + Math.floor(Math.random() * 10_000); ; port += 1)
-    if (await isPortFree(port)) return port;
-}
 
 function read(path: string): string {
   return readFileSync(join(world.root, path), 'utf8');
