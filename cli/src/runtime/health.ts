@@ -35,13 +35,23 @@ export async function waitHealthy(running: RunningProcess, wait: HealthWait): Pr
       const base = `http://${host}:${wait.port}`;
       const answer = await probe(`${base}${wait.path}`);
       // Whoever answers now is ours only if ours still runs: it may have lost the race for the port.
-      if (answer !== undefined && answer < 500 && running.exit() === undefined) return base;
+      if (isWell(answer) && running.exit() === undefined) return sameEachTime(wait, base);
       if (answer !== undefined) last = `answer ${answer}`;
     }
     await sleep(PAUSE_MS);
   }
   interruption.signal.throwIfAborted();
   throw unhealthy(running, wait, last);
+}
+
+/** It may have begun to listen between the questions to two addresses: one that answers on both always has the first. */
+async function sameEachTime({ port, path }: HealthWait, base: string): Promise<string> {
+  const first = `http://${HOSTS[0]}:${port}`;
+  return base === first || !isWell(await probe(`${first}${path}`)) ? base : first;
+}
+
+function isWell(status: number | undefined): boolean {
+  return status !== undefined && status < 500;
 }
 
 /** Status of one GET, or undefined when nothing answers. */
@@ -58,8 +68,7 @@ export function probe(url: string): Promise<number | undefined> {
 }
 
 export async function isHealthy(url: string, path: string): Promise<boolean> {
-  const status = await probe(`${url}${path}`);
-  return status !== undefined && status < 500;
+  return isWell(await probe(`${url}${path}`));
 }
 
 function unhealthy(running: RunningProcess, wait: HealthWait, last: string): Error {
