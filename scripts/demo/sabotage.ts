@@ -41,8 +41,8 @@ function plant(context: string, field: string): void {
   if (file === undefined) throw new Error(`services/${context} has no platform file`);
   const source = readFileSync(file, 'utf8');
   const planted = source.replace(
-    '    measure(req, res);\n',
-    `    measure(req, res);\n    const json: unknown = Reflect.get(res, 'json');\n    if (typeof json === 'function') {\n      Reflect.set(res, 'json', (body: object) => {\n        const { ${JSON.stringify(field)}: dropped, ...rest } = body as Record<string, unknown>;\n        return Reflect.apply(json, res, [Array.isArray(body) || dropped === undefined ? body : rest]);\n      });\n    }\n`,
+    '      observe(req, res, trace);\n',
+    `      observe(req, res, trace);\n    const json: unknown = Reflect.get(res, 'json');\n    if (typeof json === 'function') {\n      Reflect.set(res, 'json', (body: object) => {\n        const { ${JSON.stringify(field)}: dropped, ...rest } = body as Record<string, unknown>;\n        return Reflect.apply(json, res, [Array.isArray(body) || dropped === undefined ? body : rest]);\n      });\n    }\n`,
   );
   if (planted === source) throw new Error('the platform has changed: nowhere to plant the fault');
   writeFileSync(file, planted);
