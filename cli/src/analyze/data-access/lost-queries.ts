@@ -1,7 +1,7 @@
 import { ts } from '#typescript';
 import { tablesBeside } from '../annotations.ts';
 import type { Machine } from '../interpreter/machine.ts';
-import { sourceText } from '../interpreter/source-text.ts';
+import { brief } from '../interpreter/source-text.ts';
 import { INPUT, type Value } from '../interpreter/values.ts';
 import { newQuery, touch } from './queries.ts';
 
@@ -56,9 +56,8 @@ export class LostQueries {
   report(): void {
     for (const node of this.#lost) {
       if (this.#known.has(node)) continue;
-      const text = sourceText(node.expression).replaceAll(/\s+/g, ' ');
       this.#machine.diagnose('MIG-2004', node, {
-        message: `What ${text.length > 80 ? `${text.slice(0, 77)}…` : text}() queries is not known`,
+        message: `What ${brief(node.expression)}() queries is not known`,
         cause: 'The object that it is called on could not be followed.',
       });
     }

@@ -1,7 +1,7 @@
 import type { ts } from '#typescript';
 import { routesBeside } from '../annotations.ts';
 import type { Machine } from '../interpreter/machine.ts';
-import { sourceText } from '../interpreter/source-text.ts';
+import { brief } from '../interpreter/source-text.ts';
 import type { ExternalValue, Value } from '../interpreter/values.ts';
 import { pushRoute, registrationAt, routerOf } from './registration.ts';
 import type { RouterModel } from './router.ts';
@@ -35,9 +35,8 @@ export function noteHandedOver(
     addWritten(machine, router, written, node);
     return;
   }
-  const text = sourceText(node).replaceAll(/\s+/g, ' ');
   machine.diagnose('MIG-2003', node, {
-    message: `${text.length > 80 ? `${text.slice(0, 77)}…` : text} hands the ${router.isApplication ? 'application' : 'router'} to ${callee.package}`,
+    message: `${brief(node)} hands the ${router.isApplication ? 'application' : 'router'} to ${callee.package}`,
     cause: 'What code of a package registers on it is not seen; such routes are missing from the model.',
     remedy:
       'Write them beside the call: // migrate:routes GET /x, POST /y; with nothing behind the colon there are none.',

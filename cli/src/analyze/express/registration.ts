@@ -2,7 +2,7 @@ import { ts } from '#typescript';
 import { routesBeside } from '../annotations.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import { lineOf, type Machine } from '../interpreter/machine.ts';
-import { sourceText } from '../interpreter/source-text.ts';
+import { brief } from '../interpreter/source-text.ts';
 import { type ExternalValue, optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
 
@@ -316,9 +316,4 @@ export function registrationAt(machine: Machine, node: ts.Node): Registration | 
 
 function conditionOf(machine: Machine): { when: string } | Record<string, never> {
   return machine.conditions.length === 0 ? {} : { when: machine.conditions.join(' && ') };
-}
-
-function brief(node: ts.Node): string {
-  const text = sourceText(node).replaceAll(/\s+/g, ' ');
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

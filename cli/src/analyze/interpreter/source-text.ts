@@ -31,6 +31,14 @@ export function sourceText(node: ts.Node): string {
     .join('');
 }
 
+const MOST_SHOWN = 80;
+
+/** A node's text as a message quotes it, cut where it is long. */
+export function brief(node: ts.Node): string {
+  const text = sourceText(node).replaceAll(/\s+/g, ' ');
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 3)}…` : text;
+}
+
 /** The tokens of a node, in order. */
 export function leavesOf(node: ts.Node, file: ts.SourceFile): ts.Node[] {
   const leaves: ts.Node[] = [];
