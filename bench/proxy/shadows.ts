@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { freePort } from '../../cli/src/ports/sockets.ts';
 import { ProxyProcess } from './chaos/proxy-process.ts';
-import { freePort, type Manner, Target } from './chaos/targets.ts';
+import { type Manner, Target } from './chaos/targets.ts';
 
 /**
  * What an unwell shadow costs the clients: `node bench/proxy/shadows.ts --rounds 15`. The same steady load in interleaved rounds through

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { freePort } from '../../cli/src/ports/sockets.ts';
 import { ProxyProcess } from './chaos/proxy-process.ts';
-import { freePort, Target } from './chaos/targets.ts';
+import { Target } from './chaos/targets.ts';
 
 /**
  * The same traffic for a long time: `node bench/proxy/soak.ts --minutes 10`. Queries, commands, shadows, clients that leave and

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { freePort } from '../../cli/src/ports/sockets.ts';
 import {
   type ContextMap,
   contextMapSchema,
@@ -17,9 +18,9 @@ import {
   shadowCounts,
   statusSchema,
 } from './artifacts.ts';
+import { configure } from './configure.ts';
 import { DemoFailure, elapsed, migrate, must, run, say } from './migrate.ts';
 import { askableQueries, askDuring, type OutageReport, pause, signUp } from './outage.ts';
-import { configure, freePort } from './ports.ts';
 import { plantDroppedField } from './sabotage.ts';
 import { readSuite, runSuite, type SuiteResult, suiteCommand } from './suite.ts';
 import { clone, prepareCopy, shop } from './workspace.ts';

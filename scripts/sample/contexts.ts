@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { freePort } from '../../cli/src/ports/sockets.ts';
 import { contextMapSchema } from '../demo/artifacts.ts';
+import { configure } from '../demo/configure.ts';
 import { DemoFailure, migrate, must, say } from '../demo/migrate.ts';
-import { configure, freePort } from '../demo/ports.ts';
 import { prepareCopy, shop } from '../demo/workspace.ts';
 
 /**

@@ -1,8 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../cli/src/ports/sockets.ts';
 import { gateSchema } from '../demo/artifacts.ts';
+import { configure } from '../demo/configure.ts';
 import { type CommandResult, DemoFailure, run } from '../demo/migrate.ts';
-import { configure, freePort } from '../demo/ports.ts';
 import { clone, copySample } from '../sample-copy.ts';
 import { plant, type Replacement } from './plant.ts';
 

@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../../cli/src/ports/sockets.ts';
 import { type LoadTally, startLoad } from './load.ts';
 import { ProxyProcess } from './proxy-process.ts';
 import { chaosTable, type Sides, STRICT } from './table.ts';
-import { freePort, type Manner, Target } from './targets.ts';
+import { type Manner, Target } from './targets.ts';
 
 export interface ChaosOptions {
   /** The program's entry file. */

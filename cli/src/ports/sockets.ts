@@ -1,13 +1,24 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 
-/** A loopback port that nobody uses at this moment. */
+/**
+ * Where ports for servers are sought: below those that systems give to clients (Linux 32768 and up, macOS and IANA 49152 and
+ * up). One of these could be taken by an outgoing connection while a server is stopped and started again on it.
+ */
+const SERVERS = { first: 20_000, count: 10_000 };
+
+/** Processes that seek at the same time, whose ids lie close together, begin a stretch apart. */
+const STRETCH = 89;
+
+let sought = process.pid * STRETCH;
+
+/** A port that nobody uses at this moment, on any address; never the same one twice in a row to this process. */
 export async function freePort(): Promise<number> {
-  const server = await listen(0, '127.0.0.1');
-  const address = server.address();
-  await close(server);
-  if (address === null || typeof address === 'string') throw new TypeError('a TCP server has an address');
-  return address.port;
+  for (;;) {
+    const port = SERVERS.first + (sought % SERVERS.count);
+    sought += 1;
+    if (await isPortFree(port)) return port;
+  }
 }
 
 /** Whether a program could listen on the port, on any address of this machine. */
@@ -21,6 +32,12 @@ export async function isPortFree(port: number): Promise<boolean> {
     }
   }
   return true;
+}
+
+/** Whether the system's table of sockets shows a listener on the port; undefined where there is no such table to read. */
+export function hasListener(port: number): boolean | undefined {
+  const sockets = listeningSockets();
+  return sockets.length === 0 ? undefined : sockets.some((one) => one.port === port);
 }
 
 /** Id of the process that listens on the port, where the system tells (Linux, own processes or root). */

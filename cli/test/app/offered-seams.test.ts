@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { serialize } from '../../src/artifacts/store.ts';
+import { freePort } from '../../src/ports/sockets.ts';
 import { readRecords } from '../../src/runtime/registry.ts';
 import { aMap } from '../extract/helpers/slicing.ts';
-import { lastingPort } from '../helpers/lasting-port.ts';
 import { enterWorld, type World } from '../helpers/world.ts';
 
 const CONTEXTS = {
@@ -29,7 +29,7 @@ let world: World;
 
 beforeAll(async () => {
   world = await enterWorld('extract/offered-cjs');
-  const config = read('migrate.config.yaml').replace(/(monolith: \{ port: )\d+/, `$1${await lastingPort()}`);
+  const config = read('migrate.config.yaml').replace(/(monolith: \{ port: )\d+/, `$1${await freePort()}`);
   world.copy.write('migrate.config.yaml', config);
   world.copy.write('migration/context-map.json', serialize(aMap(CONTEXTS)));
   expect(await world.run('extract', 'points')).toMatchObject({ code: 0 });

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processesSchema } from '../../src/artifacts/run-state.ts';
 import { isRunning, processesWithEnvironment } from '../../src/ports/process-table.ts';
+import { freePort } from '../../src/ports/sockets.ts';
 import { readEmbedded } from '../../src/runtime/database/embedded.ts';
 import { copyFixture, type FixtureCopy } from './copy-fixture.ts';
-import { lastingPort } from './lasting-port.ts';
 import { type CliResult, type CliRun, runCli, startCli } from './run-cli.ts';
 
 /** A fixture project with free ports, a CLI for it, and a way to see whatever it left running. */
@@ -29,7 +29,7 @@ export async function enterWorld(
 ): Promise<World> {
   const copy = copyFixture(fixture);
   const mark = randomBytes(8).toString('hex');
-  const [port, monolithPort] = [await lastingPort(), await lastingPort()];
+  const [port, monolithPort] = [await freePort(), await freePort()];
   const variables = { WORLD_MARK: mark, ...env };
   copy.write(
     'migrate.config.yaml',

@@ -19,3 +19,9 @@ test.each(['127.0.0.1', '0.0.0.0', '::', '::1'])(
     expect(portsOf([process.pid])).toContain(port);
   },
 );
+
+test('ports lie below those that systems give to clients', async () => {
+  const ports = [await freePort(), await freePort(), await freePort()];
+  expect(new Set(ports).size).toBe(3);
+  for (const port of ports) expect(port).toBeLessThan(32_768);
+});
