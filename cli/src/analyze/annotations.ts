@@ -1,5 +1,7 @@
 import { ts } from '#typescript';
 
+const ROUTE = /^\s*([A-Za-z-]+)\s+(\/\S*)\s*$/;
+
 export interface AnnotatedRoute {
   /** A verb, `ALL`, or `USE` for the path of a mount. */
   readonly method: string;
@@ -13,7 +15,7 @@ export interface AnnotatedRoute {
 export function routesBeside(node: ts.Node): readonly AnnotatedRoute[] | undefined {
   const text = annotationBeside(node, 'routes');
   return text?.split(',').flatMap((part) => {
-    const [, method, path] = /^\s*([A-Za-z-]+)\s+(\/\S*)\s*$/.exec(part) ?? [];
+    const [, method, path] = ROUTE.exec(part) ?? [];
     return method === undefined || path === undefined ? [] : [{ method: method.toUpperCase(), path }];
   });
 }
@@ -67,6 +69,38 @@ function mayBeAnnotated(file: ts.SourceFile): boolean {
   return may;
 }
 
+const used = new WeakMap<ts.SourceFile, Set<number>>();
+
+interface WrittenAnnotation {
+  /** 1-based. */
+  readonly line: number;
+  /** Whether a place that could not be followed asked for it. */
+  readonly isUsed: boolean;
+  /** Routes of it that cannot be read. */
+  readonly unreadable: readonly string[];
+}
+
+/** Every annotation of a file, in comments and of the configuration, with what became of it. */
+export function annotationsOf(file: ts.SourceFile): WrittenAnnotation[] {
+  if (!mayBeAnnotated(file)) return [];
+  const written = placed.get(file);
+  return file.text.split('\n').flatMap((text, line): WrittenAnnotation[] => {
+    const [, kind, rest = ''] = ANY_KIND.exec(written?.get(line) ?? '') ?? ANY_KIND.exec(text) ?? [];
+    if (kind === undefined) return [];
+    const parts = kind === 'routes' && rest.trim() !== '' ? rest.split(',') : [];
+    return [
+      {
+        line: line + 1,
+        isUsed: used.get(file)?.has(line) === true,
+        unreadable: parts.map((part) => part.trim()).filter((part) => !ROUTE.test(part)),
+      },
+    ];
+  });
+}
+
+/** With the slips that are made most easily: `// migrate:route GET /x`. */
+const ANY_KIND = /(?:\/\/|\/\*)\s*migrate:(routes?|tables?|loads?)\b([^\n]*?)(?:\*\/)?\s*$/;
+
 /** What the configuration says of a line of the node, or the comment above it or its statement, or behind either. */
 function annotationBeside(node: ts.Node, kind: 'routes' | 'tables' | 'loads'): string | undefined {
   const file = node.getSourceFile();
@@ -80,7 +114,9 @@ function annotationBeside(node: ts.Node, kind: 'routes' | 'tables' | 'loads'): s
   const written = placed.get(file);
   for (const line of [...beside, ...above]) {
     const found = pattern.exec(written?.get(line) ?? '') ?? pattern.exec(lines[line] ?? '');
-    if (found !== null) return found[1] ?? '';
+    if (found === null) continue;
+    used.set(file, (used.get(file) ?? new Set()).add(line));
+    return found[1] ?? '';
   }
   return undefined;
 }

@@ -16,11 +16,13 @@ import { startUpActivations } from './entry-points/start-up.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
 import { expressModel } from './express/express-model.ts';
 import { noteHandedOver } from './express/handed-over.ts';
+import { LostRegistrations } from './express/lost-registrations.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
 import { reportUnmounted } from './express/unmounted.ts';
 import { expressWsModel } from './express/websockets.ts';
 import { coChangeOf } from './history/co-change.ts';
+import { reportIdleAnnotations } from './idle-annotations.ts';
 import type { Activation } from './interpreter/activation.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
 import { consignModel, requireFolderModel } from './interpreter/builtins/folder-loaders.ts';
@@ -117,9 +119,11 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   machine.memory.begin(freshId());
   installGlobals(machine);
   typeHints(machine, sink);
-  const lost = new LostQueries(machine);
+  const lostQueries = new LostQueries(machine);
+  const lostRegistrations = new LostRegistrations(machine);
   const { interceptCall } = machine;
-  machine.interceptCall = (call) => interceptCall?.(call) ?? lost.hear(call);
+  machine.interceptCall = (call) =>
+    interceptCall?.(call) ?? lostQueries.hear(call) ?? lostRegistrations.hear(call);
   machine.callsOut = (callee, args, node) => noteHandedOver(machine, callee, args, node);
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
   requireModule(machine, entry);
@@ -130,6 +134,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
       ...sources.problems,
       ...machine.problems.values(),
     ]);
+  lostRegistrations.settle(application);
   const routes = rootApplications(machine).flatMap(listRoutes);
   reportUnmounted(machine, rootApplications(machine));
   const startUp = startUpActivations(machine, [...machine.allActivations]);
@@ -147,13 +152,15 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   );
   const entryPoints = activateEntryPoints(machine, startUp);
   const reached = new Set(machine.allActivations.map((one) => one.record.id));
-  lost.report();
+  lostQueries.report();
   activateTheRest(machine);
+  lostRegistrations.report();
   const applicationModules = new Set(machine.modules.keys());
   progress.step('Reading migrations');
   for (const file of migrationFiles(sources, options.ignore ?? [], applicationModules))
     runMigration(machine, sink, file);
   settleSchema(sink);
+  reportIdleAnnotations(machine, options.annotations ?? {});
   // Every value that a call was given hangs on these, and nothing is called any more.
   machine.activations.clear();
   const model = buildModel({

@@ -65,11 +65,27 @@ describe('annotations of the configuration', () => {
     expect(by).toEqual({ syntax: 3, probe: 0, annotation: 3 });
   });
 
-  it('an annotation of another file or line changes nothing', async () => {
+  it('an annotation of another file or line, or of another kind, is told', async () => {
     const { diagnostics } = await analyzed({
       'other.js:5': 'routes GET /path',
       'app.js:55': 'routes GET /path',
+      'app.js:1': 'routes GET /path',
+      'app.js:5': 'route GET /path',
+      'app.js:8': 'table reads rows',
     });
-    expect(diagnostics).toHaveLength(5);
+    expect(diagnostics.filter((one) => one.startsWith('MIG-2011'))).toEqual([
+      'MIG-2011 app.js:1',
+      'MIG-2011 app.js:5',
+      'MIG-2011 app.js:8',
+      'MIG-2011 app.js:55',
+      'MIG-2011 other.js:5',
+    ]);
+    expect(diagnostics).toHaveLength(10);
+  });
+
+  it('a route that cannot be read is told, and the others count', async () => {
+    const { routes, diagnostics } = await analyzed({ 'app.js:7': 'routes POST /verb, PUT verb' });
+    expect(routes).toContain('POST /verb');
+    expect(diagnostics).toContain('MIG-2011 app.js:7');
   });
 });

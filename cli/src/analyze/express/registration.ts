@@ -293,7 +293,7 @@ function isFunction(value: Value): boolean {
   return value.kind === 'function' || value.kind === 'native' || value.kind === 'array';
 }
 
-function flatten(values: readonly Value[]): Value[] {
+export function flatten(values: readonly Value[]): Value[] {
   return values.flatMap((value) => (value.kind === 'array' ? flatten(value.items) : [value]));
 }
 

@@ -67,4 +67,11 @@ export const analysis = entries({
     remedy:
       'Hand the transaction to this statement (as its client, option or session), or move the statement behind the commit if it is meant to stand alone.',
   },
+  'MIG-2011': {
+    title: 'Annotation that settles nothing',
+    severity: 'warning',
+    exit: 0,
+    remedy:
+      'Write it on the line of the place, or on the line above it, as routes GET /x, tables reads a or loads ./a; remove it if the place is followed now.',
+  },
 });

@@ -1,0 +1,111 @@
+import { ts } from '#typescript';
+import { routesBeside } from '../annotations.ts';
+import type { Machine } from '../interpreter/machine.ts';
+import { brief } from '../interpreter/source-text.ts';
+import { optionsOf, type Value } from '../interpreter/values.ts';
+import { flatten, pathsOf, pushRoute, registrationAt, routerOf } from './registration.ts';
+import type { RouterModel } from './router.ts';
+
+const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'del', 'head', 'options', 'all']);
+
+interface Heard {
+  readonly node: ts.CallExpression;
+  readonly callee: Value;
+  readonly args: readonly Value[];
+}
+
+/**
+ * Calls that look like registrations on something that could not be followed: a path and a handler, or a router that is
+ * mounted. One that is known in any other call of its function is none.
+ */
+export class LostRegistrations {
+  readonly #machine: Machine;
+  readonly #lost = new Map<ts.CallExpression, string>();
+  readonly #known = new Set<ts.CallExpression>();
+  readonly #settled = new Set<ts.CallExpression>();
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  hear({ node, callee, args }: Heard): undefined {
+    const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : '';
+    if (name !== 'use' && !VERBS.has(name)) return;
+    if (callee.kind !== 'unknown' && callee.kind !== 'external') {
+      this.#known.add(node);
+      return;
+    }
+    const isLost =
+      name === 'use'
+        ? flatten(args)
+            .flatMap(optionsOf)
+            .some((one) => routerOf(one) !== undefined)
+        : this.#isRoute(node, args, callee.kind);
+    if (!isLost) return;
+    const cause =
+      callee.kind === 'external'
+        ? `What ${callee.package} makes is not followed; if it is an application or a router, its routes are missing.`
+        : 'What it is called on could not be followed; if it is an application or a router, its routes are missing.';
+    this.#lost.set(node, cause);
+  }
+
+  /** Adds what a person wrote beside those met at start-up; the paths are whole ones, since the router is not known. */
+  settle(application: RouterModel): void {
+    // Each link of a chain finds what is written beside the chain.
+    const added = new Set<string>();
+    for (const node of this.#lost.keys()) {
+      const written = this.#known.has(node) ? undefined : routesBeside(node);
+      const at = registrationAt(this.#machine, node);
+      if (written === undefined || at === undefined) continue;
+      this.#settled.add(node);
+      for (const { method, path } of written) {
+        const key = `${at.file} ${method} ${path}`;
+        if (added.has(key)) continue;
+        added.add(key);
+        const route = { method, paths: [{ text: path }], handlers: [], at, verbAt: at, annotated: true };
+        pushRoute(this.#machine, application, route);
+      }
+    }
+  }
+
+  /** Tells of those that nobody settled. */
+  report(): void {
+    for (const [node, cause] of this.#lost) {
+      if (this.#known.has(node) || this.#settled.has(node) || routesBeside(node)?.length === 0) continue;
+      this.#machine.diagnose('MIG-2003', node, {
+        message: `${brief(node)} looks like a registration, on something that is not known`,
+        cause,
+        remedy:
+          'Write the whole paths beside it: // migrate:routes GET /api/x; with nothing behind the colon there are none.',
+      });
+    }
+  }
+
+  #isRoute(node: ts.CallExpression, args: readonly Value[], kind: 'unknown' | 'external'): boolean {
+    const [first, ...rest] = args;
+    const paths = (first === undefined ? undefined : pathsOf(this.#machine, first)) ?? [];
+    const isPath = paths.some((path) => 'text' in path && /^[/*(]/.test(path.text));
+    if (!isPath && !isOfRoute(node)) return false;
+    return flatten(isPath ? rest : args)
+      .flatMap(optionsOf)
+      .some((one) => isHandler(one, kind));
+  }
+}
+
+/** `router.route('/x').get(handler)`, at any link of the chain. */
+function isOfRoute(node: ts.CallExpression): boolean {
+  let one: ts.Expression = node;
+  while (ts.isCallExpression(one) && ts.isPropertyAccessExpression(one.expression)) {
+    if (one.expression.name.text === 'route') return true;
+    one = one.expression.expression;
+  }
+  return false;
+}
+
+/** Clients take callbacks as well, whose first parameter is an error; what packages make needs a plainer sign. */
+function isHandler(value: Value, kind: 'unknown' | 'external'): boolean {
+  if (value.kind !== 'function' || value.node.parameters.length < 2) return false;
+  const name = value.node.parameters[0]?.name;
+  const text = name !== undefined && ts.isIdentifier(name) ? name.text : '';
+  return kind === 'external' ? /^_*req(?:uest)?$/i.test(text) : !/^_*e(?:rr(?:or)?)?$/i.test(text);
+}
