@@ -4,7 +4,7 @@ import { classValue } from './classes.ts';
 import { evaluate, propertyNameText } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { Scope } from './scope.ts';
-import { type ClassValue, literal, objectValue, UNDEFINED, type Value } from './values.ts';
+import { type ClassValue, literal, nativeFunction, objectValue, UNDEFINED, type Value } from './values.ts';
 
 /** The object that instances of a class inherit from: decorators are given it, and may put properties on it. */
 export function prototypeOf(value: ClassValue): Value {
@@ -54,13 +54,17 @@ function decorateMember(machine: Machine, value: ClassValue, member: ts.ClassEle
     ? objectValue([['value', functionOf(member, scope)]])
     : UNDEFINED;
   const name = key === undefined ? UNDEFINED : literal(key);
-  for (const decorator of decorators)
-    callFunction(
-      machine,
-      evaluate(machine, decorator.expression, scope),
-      [target, name, descriptor],
-      decorator,
-    );
+  for (const decorator of decorators) {
+    const callee = evaluate(machine, decorator.expression, scope);
+    const decorate = () => callFunction(machine, callee, [target, name, descriptor], decorator);
+    // A package keeps the method and calls it once the program runs: by then every module of an import cycle is there.
+    if (callee.kind === 'external')
+      machine.later(
+        nativeFunction('decorator', () => decorate()),
+        decorator,
+      );
+    else decorate();
+  }
 }
 
 function isStaticKeyword(modifier: ts.Modifier): boolean {

@@ -87,7 +87,7 @@ export const BUILDER_METHODS = new Set([
 ]);
 
 /** A copy of a builder is a statement of its own, whatever becomes of the original. */
-function copyOf(machine: Machine, fact: QueryFact, node: ts.Node): QueryFact {
+export function copyOf(machine: Machine, fact: QueryFact, node: ts.Node): QueryFact {
   const copy = newQuery(machine, node, { connection: fact.connection, transaction: fact.transaction });
   for (const [table, mode] of fact.tables) copy.tables.set(table, mode);
   for (const name of fact.named) copy.named.add(name);

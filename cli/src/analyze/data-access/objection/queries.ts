@@ -13,10 +13,11 @@ import {
   stringOf,
   type Value,
 } from '../../interpreter/values.ts';
-import { BUILDER_NAME, builderMember, raiseToWrite } from '../knex/builder.ts';
+import { BUILDER_NAME, builderMember, copyOf, raiseToWrite } from '../knex/builder.ts';
 import { newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
 import { joinOne, relatedInto, tableOf } from './mappings.ts';
+import { ownBuilderMethod } from './own-builder.ts';
 
 type Shape = 'many' | 'one' | 'value';
 
@@ -40,18 +41,25 @@ export function queryOf(
 
 function builderOf(machine: Machine, model: ClassValue, fact: QueryFact, start: Shape): NativeValue {
   let shape = start;
-  const self: NativeValue = {
+  const look: Pick<NativeValue, 'kind' | 'label' | 'model' | 'isFresh' | 'awaited'> = {
     kind: 'native',
-    id: freshId(),
     label: 'objection query',
-    props: new Map(),
     model: { fact },
     isFresh: true,
     awaited: () => {
       const row = rowOf(machine, model);
       return shape === 'many' ? many(row) : shape === 'one' ? maybe(row) : INPUT;
     },
+  };
+  const plain: NativeValue = {
+    ...look,
+    id: freshId(),
+    props: new Map(),
     get: (name) => {
+      if (name === 'clone')
+        return nativeFunction('query.clone', ({ node }) =>
+          builderOf(machine, model, copyOf(machine, fact, node), shape),
+        );
       const step = own(machine, model, fact, name);
       if (step !== undefined)
         return nativeFunction(`query.${name}`, (call) => {
@@ -63,6 +71,12 @@ function builderOf(machine: Machine, model: ClassValue, fact: QueryFact, start: 
       if (name === 'first') shape = 'one';
       return BUILDER_NAME.test(name) ? builderMember(machine, self, name) : undefined;
     },
+  };
+  const self: NativeValue = {
+    ...look,
+    id: freshId(),
+    props: new Map(),
+    get: (name) => ownBuilderMethod(machine, model, { self, plain }, name) ?? plain.get?.(name),
   };
   return self;
 }

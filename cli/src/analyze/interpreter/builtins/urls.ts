@@ -60,5 +60,10 @@ function urlValue(text: string, base: string | undefined): Value {
 export function filePathOf(value: Value | undefined): string | undefined {
   const text = stringOf(value?.kind === 'object' ? value.props.get('href') : value);
   if (text === undefined || !text.startsWith('file:')) return text;
-  return URL.canParse(text) ? fileURLToPath(text) : undefined;
+  try {
+    return fileURLToPath(text);
+  } catch {
+    // No URL, one of another machine, or with a slash that is escaped.
+    return undefined;
+  }
 }
