@@ -8,6 +8,7 @@ import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { loadDynamic } from './modules.ts';
 import { binary, instanceOf } from './operators.ts';
+import { layOver } from './overlays.ts';
 import { assign } from './patterns.ts';
 import { entriesOf, getProperty, isNullish, noteRead, noteWrite, speculate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
@@ -328,9 +329,8 @@ function defineProperty(
   scope: Scope,
 ): void {
   if (ts.isSpreadAssignment(property)) {
-    const entries = entriesOf(machine, evaluate(machine, property.expression, scope), property);
-    if (entries === undefined) object.open = true;
-    for (const [name, value] of entries ?? []) object.props.set(name, value);
+    const put = (name: string, value: Value) => void object.props.set(name, value);
+    layOver(machine, object, evaluate(machine, property.expression, scope), property, { put });
     return;
   }
   const name = propertyNameText(machine, property.name, scope);

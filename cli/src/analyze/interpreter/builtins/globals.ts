@@ -5,6 +5,7 @@ import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { jsonValue } from '../modules.ts';
 import { detached } from '../open-transactions.ts';
+import { layOver } from '../overlays.ts';
 import { entriesOf, getProperty, iterate, noteWrite, setProperty } from '../properties.ts';
 import {
   arrayValue,
@@ -135,9 +136,7 @@ function objectFunctions(machine: Machine): Functions {
       const [target = UNKNOWN, ...sources] = args;
       // Which names an unknown source has, nobody knows.
       noteWrite(machine, target, ANY_ITEM);
-      for (const source of sources)
-        for (const [name, value] of entriesOf(machine, source, node) ?? [])
-          setProperty(machine, target, name, value);
+      for (const source of sources) layOver(machine, target, source, node);
       return target;
     },
     fromEntries: ({ args }) => {

@@ -1,5 +1,6 @@
 import { callFunction } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
+import { layOver } from '../overlays.ts';
 import { entriesOf, getProperty, isNullish, setProperty } from '../properties.ts';
 import {
   arrayValue,
@@ -84,13 +85,11 @@ function collections(machine: Machine): Functions {
 function objects(machine: Machine): Functions {
   const entries = ({ args, node }: Call) => entriesOf(machine, args[0] ?? UNKNOWN, node) ?? [];
   const assign = ({ args: [target = UNKNOWN, ...sources], node }: Call): Value => {
-    for (const source of sources)
-      for (const [name, value] of entriesOf(machine, source, node) ?? [])
-        setProperty(machine, target, name, value);
+    for (const source of sources) layOver(machine, target, source, node);
     return target;
   };
   const merge = ({ args: [target = UNKNOWN, ...sources], node }: Call): Value => {
-    for (const source of sources) mergeInto(machine, target, source, node);
+    for (const source of sources) layOver(machine, target, source, node, { deep: true });
     return target;
   };
   return {
@@ -100,9 +99,12 @@ function objects(machine: Machine): Functions {
     merge,
     defaultsDeep: merge,
     defaults: ({ args: [target = UNKNOWN, ...sources], node }) => {
-      for (const source of sources)
+      for (const source of sources) {
+        // Names that the target lacks may come from a source that is not known.
+        if (target.kind === 'object' && entriesOf(machine, source, node) === undefined) target.open = true;
         for (const [name, value] of entriesOf(machine, source, node) ?? [])
           if (isNullish(getProperty(machine, target, name, node))) setProperty(machine, target, name, value);
+      }
       return target;
     },
     keys: (call) => arrayValue(entries(call).map(([name]) => literal(name))),
@@ -144,14 +146,6 @@ const kinds: Functions = {
       : literal(stringOf(value) !== undefined),
   identity: ({ args }) => args[0] ?? UNDEFINED,
 };
-
-function mergeInto(machine: Machine, target: Value, source: Value, node: Call['node']): void {
-  for (const [name, value] of entriesOf(machine, source, node) ?? []) {
-    const old = target.kind === 'object' ? target.props.get(name) : undefined;
-    if (old?.kind === 'object' && value.kind === 'object') mergeInto(machine, old, value, node);
-    else setProperty(machine, target, name, value);
-  }
-}
 
 function callArray(
   machine: Machine,
