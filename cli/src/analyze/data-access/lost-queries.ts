@@ -4,6 +4,7 @@ import type { Machine } from '../interpreter/machine.ts';
 import { brief } from '../interpreter/source-text.ts';
 import { INPUT, type Value } from '../interpreter/values.ts';
 import { newQuery, touch } from './queries.ts';
+import { UNREAD_LIBRARIES } from './unread-libraries.ts';
 
 /** Methods that nothing but a model, a repository or a collection has. */
 const QUERY_METHODS = new Set(
@@ -13,6 +14,7 @@ const QUERY_METHODS = new Set(
     'findOneAndUpdate findOneAndDelete findOneAndReplace findByIdAndUpdate findByIdAndDelete findByIdAndRemove',
     'insertOne insertMany updateOne deleteOne replaceOne bulkWrite countDocuments estimatedDocumentCount',
     'findBy findOneBy findOneOrFail findOneByOrFail findAndCount createQueryBuilder',
+    'fetchAll fetchPage forge',
   ].flatMap((names) => names.split(' ')),
 );
 
@@ -27,7 +29,8 @@ interface Heard {
  */
 export class LostQueries {
   readonly #machine: Machine;
-  readonly #lost = new Set<ts.CallExpression>();
+  /** With what is behind the object, where a package made it. */
+  readonly #lost = new Map<ts.CallExpression, string | undefined>();
   readonly #known = new Set<ts.CallExpression>();
 
   constructor(machine: Machine) {
@@ -38,13 +41,16 @@ export class LostQueries {
   hear({ node, callee }: Heard): Value | undefined {
     if (!ts.isPropertyAccessExpression(node.expression) || !QUERY_METHODS.has(node.expression.name.text))
       return undefined;
-    if (callee.kind !== 'unknown') {
+    const maker = callee.kind === 'external' ? callee.package : undefined;
+    // Of these the module is told as a whole.
+    if (maker !== undefined && UNREAD_LIBRARIES.has(maker)) return undefined;
+    if (callee.kind !== 'unknown' && maker === undefined) {
       this.#known.add(node);
       return undefined;
     }
     const written = tablesBeside(node);
     if (written === undefined) {
-      this.#lost.add(node);
+      this.#lost.set(node, maker);
       return undefined;
     }
     const fact = newQuery(this.#machine, node);
@@ -54,11 +60,14 @@ export class LostQueries {
 
   /** Tells of those that were met up to now. */
   report(): void {
-    for (const node of this.#lost) {
+    for (const [node, maker] of this.#lost) {
       if (this.#known.has(node)) continue;
       this.#machine.diagnose('MIG-2004', node, {
         message: `What ${brief(node.expression)}() queries is not known`,
-        cause: 'The object that it is called on could not be followed.',
+        cause:
+          maker === undefined
+            ? 'The object that it is called on could not be followed.'
+            : `The object that it is called on comes from ${maker}, which is not followed.`,
       });
     }
   }

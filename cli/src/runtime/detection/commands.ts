@@ -26,8 +26,10 @@ export function detectStart(
   entry: Entry,
   manager: PackageManager,
 ): string | undefined {
-  if (packageJson.scripts.start !== undefined) return `${manager} start`;
-  if (packageJson.scripts.serve !== undefined) return runScript(manager, 'serve');
+  if (entry.elsewhere !== true) {
+    if (packageJson.scripts.start !== undefined) return `${manager} start`;
+    if (packageJson.scripts.serve !== undefined) return runScript(manager, 'serve');
+  }
   if (entry.built !== undefined) return `node ${entry.built}`;
   if (entry.source === undefined) return undefined;
   return /\.[cm]?ts$/.test(entry.source)

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { readFileIfPresent } from '../../ports/files.ts';
 import type { PackageJson } from '../commands/package-json.ts';
 import { splitCommand } from '../commands/split-command.ts';
+import { mayReachExpress } from './reaches-express.ts';
 
 /** What is known of the file that starts the application; paths relative to the application, with `/`. */
 export interface Entry {
@@ -11,30 +12,66 @@ export interface Entry {
   readonly source?: string;
   /** The file that the start script runs, when it is build output. */
   readonly built?: string;
+  /** Another script than the usual ones runs it; then `npm start` starts something else, such as a front end. */
+  readonly elsewhere?: true;
 }
 
 const EXTENSIONS = ['', '.ts', '.js', '.mts', '.mjs', '.cts', '.cjs', '/index.ts', '/index.js'];
 const COMMON = ['server', 'app', 'index', 'main', 'bin/www'].flatMap((name) => [`src/${name}`, name]);
 
-/** Finds the entry: what the start script runs, then `main`, then the usual names; build output is traced to its source. */
+const STARTING = ['start', 'serve', 'dev'];
+
+/**
+ * Finds the entry: what the start script runs, then `main`, then the usual names, then what other scripts run, of these the
+ * first that may load Express; build output is traced to its source.
+ */
 export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
-  const started = ['start', 'serve', 'dev'].flatMap((name) => filesOfScript(packageJson, name));
-  const candidates = [...started, ...(packageJson.main === undefined ? [] : [packageJson.main])].map(clean);
+  const others = Object.keys(packageJson.scripts).filter(
+    (name) => !STARTING.includes(name) && !/^(?:pre|post)?(?:test|lint|build|clean|e2e|ci)\b/.test(name),
+  );
   const output = outputFolders(appDir);
-  for (const candidate of candidates) {
-    const source = sourceOf(candidate, output).find((path) => existing(appDir, path) !== undefined);
-    if (source !== undefined)
-      return {
+  const named = [
+    ...STARTING.flatMap((name) => filesOfScript(packageJson, name)),
+    ...(packageJson.main === undefined ? [] : [packageJson.main]),
+  ].map(clean);
+  const found = [
+    ...named.flatMap((candidate) => entriesBehind(appDir, candidate, output)),
+    ...COMMON.flatMap((name) => existing(appDir, name) ?? []).map((source) => ({
+      source,
+      ...builtAmong(named, output),
+    })),
+    ...others
+      .flatMap((name) => filesOfScript(packageJson, name))
+      .flatMap((candidate) => entriesBehind(appDir, clean(candidate), output))
+      .map((entry): Entry & { source: string } => ({ ...entry, elsewhere: true })),
+  ];
+  const locate = (path: string) => existing(appDir, path) ?? existing(appDir, path.replace(/\.[cm]?js$/, ''));
+  const serving = found.find(({ source }) => mayReachExpress(appDir, source, packageJson, locate));
+  return serving ?? found[0] ?? builtAmong(named, output);
+}
+
+function builtAmong(candidates: readonly string[], output: readonly OutputFolders[]): Pick<Entry, 'built'> {
+  const built = candidates.find((candidate) => isBuilt(candidate, output));
+  return built === undefined ? {} : { built };
+}
+
+/** The source behind a file that a script runs. */
+function entriesBehind(
+  appDir: string,
+  candidate: string,
+  output: readonly OutputFolders[],
+): { readonly source: string; readonly built?: string }[] {
+  const source = sourceOf(candidate, output).find((path) => existing(appDir, path) !== undefined);
+  if (source !== undefined)
+    return [
+      {
         source: existing(appDir, source) ?? source,
         ...(isBuilt(candidate, output) ? { built: candidate } : {}),
-      };
-    const file = existing(appDir, candidate);
-    // `lib` and `build` may as well hold sources: a file without an origin elsewhere is one.
-    if (file !== undefined) return { source: file };
-  }
-  const built = candidates.find((candidate) => isBuilt(candidate, output));
-  const common = COMMON.map((name) => existing(appDir, name)).find((path) => path !== undefined);
-  return { ...(common === undefined ? {} : { source: common }), ...(built === undefined ? {} : { built }) };
+      },
+    ];
+  const file = existing(appDir, candidate);
+  // `lib` and `build` may as well hold sources: a file without an origin elsewhere is one.
+  return file === undefined ? [] : [{ source: file }];
 }
 
 /**

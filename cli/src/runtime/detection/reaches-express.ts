@@ -1,0 +1,47 @@
+import { builtinModules } from 'node:module';
+import { join, posix } from 'node:path';
+import { readFileIfPresent } from '../../ports/files.ts';
+import type { PackageJson } from '../commands/package-json.ts';
+
+const MOST_FILES = 300;
+const SPECIFIER =
+  /(?:^\s*(?:import|(?:import|export)\b[^'"`;=]*\bfrom)\s*|\b(?:require|import)\s*\(\s*)(?:'([^'\n]+)'|"([^"\n]+)"|`([^`\n$]+)`)/gm;
+
+/**
+ * Whether a file, or what it imports, may load Express: a front end’s entry does not. What cannot be told from the texts, such
+ * as a path alias or a computed name, counts as possible.
+ * @param locate the file that a path without its extension names, relative to the application
+ */
+export function mayReachExpress(
+  appDir: string,
+  file: string,
+  packageJson: PackageJson,
+  locate: (path: string) => string | undefined,
+): boolean {
+  const installed = new Set(
+    [packageJson.dependencies, packageJson.devDependencies].flatMap((one) => Object.keys(one ?? {})),
+  );
+  const seen = new Set([file]);
+  for (const path of seen) {
+    if (seen.size > MOST_FILES) return true;
+    const text = readFileIfPresent(join(appDir, path)) ?? '';
+    if (/\b(?:require|import)\s*\(\s*[^'"`\s)]/.test(text)) return true;
+    for (const match of text.matchAll(SPECIFIER)) {
+      const specifier = match[1] ?? match[2] ?? match[3] ?? '';
+      if (!specifier.startsWith('.')) {
+        if (specifier === 'express' || !isPackage(specifier, installed)) return true;
+        continue;
+      }
+      const next = locate(posix.join(posix.dirname(path), specifier));
+      if (next !== undefined) seen.add(next);
+    }
+  }
+  return false;
+}
+
+/** A dependency or a module of Node.js; anything else that is not relative may be an alias of the program’s own files. */
+function isPackage(specifier: string, installed: ReadonlySet<string>): boolean {
+  const parts = specifier.split('/');
+  const name = specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
+  return specifier.startsWith('node:') || builtinModules.includes(name) || installed.has(name);
+}
