@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import { givenParameters } from '../interpreter/parameters.ts';
 import { nodesByKind } from '../sources/nodes-by-kind.ts';
 import { walk } from './syntax-walk.ts';
 
@@ -17,7 +18,7 @@ const OWN = new Set(
 
 /** Fields that a middleware assigns, by the names of its own parameters. */
 export function fieldsSet(middleware: ts.FunctionLikeDeclaration): RequestField[] {
-  const names = middleware.parameters.map((one) => one.name.getText());
+  const names = givenParameters(middleware).map((one) => one.name.getText());
   const [request, response] = names.length === 4 ? names.slice(1) : names;
   const found: RequestField[] = [];
   walk(middleware, (node) => {

@@ -1,6 +1,7 @@
 import { Activation } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
+import { givenParameters } from '../interpreter/parameters.ts';
 import { type FunctionValue, INPUT, optionsOf } from '../interpreter/values.ts';
 import { consumerOf } from './consumers.ts';
 import { scheduleOf } from './schedules.ts';
@@ -51,7 +52,7 @@ function run(machine: Machine, handler: FunctionValue): readonly Activation[] {
     callFunction(
       machine,
       handler,
-      handler.node.parameters.map(() => INPUT),
+      givenParameters(handler.node).map(() => INPUT),
       handler.node,
     );
   } finally {

@@ -1,6 +1,7 @@
 import { ts } from '#typescript';
 import { routesBeside } from '../annotations.ts';
 import type { Machine } from '../interpreter/machine.ts';
+import { givenParameters } from '../interpreter/parameters.ts';
 import { brief } from '../interpreter/source-text.ts';
 import { optionsOf, type Value } from '../interpreter/values.ts';
 import { flatten, pathsOf, pushRoute, registrationAt, routerOf } from './registration.ts';
@@ -104,8 +105,10 @@ function isOfRoute(node: ts.CallExpression): boolean {
 
 /** Clients take callbacks as well, whose first parameter is an error; what packages make needs a plainer sign. */
 function isHandler(value: Value, kind: 'unknown' | 'external'): boolean {
-  if (value.kind !== 'function' || value.node.parameters.length < 2) return false;
-  const name = value.node.parameters[0]?.name;
+  if (value.kind !== 'function') return false;
+  const [first, second] = givenParameters(value.node);
+  if (second === undefined) return false;
+  const name = first?.name;
   const text = name !== undefined && ts.isIdentifier(name) ? name.text : '';
   return kind === 'external' ? /^_*req(?:uest)?$/i.test(text) : !/^_*e(?:rr(?:or)?)?$/i.test(text);
 }

@@ -7,6 +7,7 @@ import { evaluate } from './expressions.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
 import type { Machine } from './machine.ts';
 import { surroundings } from './open-transactions.ts';
+import { givenParameters } from './parameters.ts';
 import { bindPattern } from './patterns.ts';
 import { getProperty, isNullish, speculate } from './properties.ts';
 import { Scope } from './scope.ts';
@@ -323,7 +324,7 @@ function runFunction(
   );
   if (ts.isFunctionExpression(callee.node) && callee.node.name !== undefined)
     scope.declare(callee.node.name.text, callee);
-  bindParameters(machine, callee.node.parameters, args, scope);
+  bindParameters(machine, givenParameters(callee.node), args, scope);
   if (!isArrow && saysArguments(callee.node)) scope.declare('arguments', arrayValue([...args]));
   const body = callee.node.body;
   if (body === undefined) return UNKNOWN;

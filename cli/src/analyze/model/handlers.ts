@@ -2,6 +2,7 @@ import type { ChainLink, FoundRoute } from '../express/route-list.ts';
 import { Activation } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
+import { givenParameters } from '../interpreter/parameters.ts';
 import {
   type FunctionValue,
   INPUT,
@@ -44,7 +45,7 @@ function start(
     machine.refill();
     const root = new Activation(machine.recordOf(one.node, one.scope.module));
     machine.stack.push(root);
-    callFunction(machine, one, argumentsOf(machine, one.node.parameters.length), one.node);
+    callFunction(machine, one, argumentsOf(machine, givenParameters(one.node).length), one.node);
     machine.stack.pop();
     activations.push(...root.calls);
   }

@@ -1,6 +1,7 @@
 import { ts } from '#typescript';
 import { activate, functionOf } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
+import { givenParameters } from '../interpreter/parameters.ts';
 import { Scope } from '../interpreter/scope.ts';
 import { INPUT } from '../interpreter/values.ts';
 import { walkTree } from '../sources/walk-tree.ts';
@@ -14,7 +15,7 @@ export function activateTheRest(machine: Machine): void {
       activate(
         machine,
         functionOf(node, new Scope(module, module.scope)),
-        node.parameters.map(() => INPUT),
+        givenParameters(node).map(() => INPUT),
         undefined,
       );
     }

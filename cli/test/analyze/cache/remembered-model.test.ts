@@ -85,7 +85,8 @@ describe('a remembered model', () => {
 const ROUNDS = Number(process.env.EDIT_ROUNDS ?? 300);
 
 describe('after an edit', () => {
-  it(`${ROUNDS} warm analyses give the bytes of cold ones`, async () => {
+  // Two analyses in each round: on a busy machine more than the usual minute.
+  it(`${ROUNDS} warm analyses give the bytes of cold ones`, { timeout: 300_000 }, async () => {
     const random = seededRandom(20_261_125);
     const tally: Record<Edit['kind'], number> = { layout: 0, code: 0, files: 0 };
     const caches = new Map<string, CountingCache>();

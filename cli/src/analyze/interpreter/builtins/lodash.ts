@@ -97,6 +97,8 @@ function objects(machine: Machine): Functions {
     extend: assign,
     assignIn: assign,
     merge,
+    mergeWith: ({ args, ...call }) => merge({ ...call, args: args.slice(0, -1) }),
+    assignWith: ({ args, ...call }) => assign({ ...call, args: args.slice(0, -1) }),
     defaultsDeep: merge,
     defaults: ({ args: [target = UNKNOWN, ...sources], node }) => {
       for (const source of sources) {
