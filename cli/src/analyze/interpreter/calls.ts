@@ -195,7 +195,7 @@ function wrapped(
 }
 
 export function parametersOf(value: FunctionValue): readonly ts.ParameterDeclaration[] {
-  return value.node.parameters;
+  return givenParameters(value.node);
 }
 
 /** Runs `super(...)`. */
@@ -264,8 +264,14 @@ export function activate(
   machine.stack.push(activation);
   const { nesting } = machine;
   machine.nesting = 0;
+  const conditions = machine.conditions.length;
   try {
     entry.result = withEffort(machine, record, () => runFunction(machine, callee, args, thisValue));
+  } catch (error) {
+    // The end of the stack, which nothing announces: what is below is lost, what is above goes on.
+    if (!(error instanceof RangeError)) throw error;
+    machine.conditions.length = conditions;
+    machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is nested too deeply to follow` });
   } finally {
     machine.stack.pop();
     machine.nesting = nesting;

@@ -15,6 +15,7 @@ import type { Scope } from './scope.ts';
 import { OPERATORS, textOf } from './source-text.ts';
 import {
   ANY_MEMBER,
+  appendItems,
   arrayValue,
   INPUT,
   literal,
@@ -310,7 +311,8 @@ function countCall(machine: Machine, node: ts.CallExpression, callee: Value): vo
 export function argumentsOf(machine: Machine, nodes: readonly ts.Expression[], scope: Scope): Value[] {
   const args: Value[] = [];
   for (const node of nodes) {
-    if (ts.isSpreadElement(node)) args.push(...spreadOf(evaluate(machine, node.expression, scope)).items);
+    if (ts.isSpreadElement(node))
+      for (const item of spreadOf(evaluate(machine, node.expression, scope)).items) args.push(item);
     else args.push(evaluate(machine, node, scope));
   }
   return args;
@@ -369,7 +371,7 @@ function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, scope: 
     }
     const { items, open, when } = spreadOf(evaluate(machine, element.expression, scope));
     for (const [index, condition] of when) putUnder(array, array.items.length + index, condition);
-    array.items.push(...items);
+    appendItems(array, items);
     array.open ||= open;
   }
   return array;

@@ -283,7 +283,7 @@ function spreadUnion(value: UnionValue): ReturnType<typeof spreadOf> {
       const all = [condition, spread.when.get(index)].filter((one) => one !== undefined);
       if (all.length > 0) when.set(items.length + index, all.join(' && '));
     }
-    items.push(...spread.items);
+    for (const item of spread.items) items.push(item);
     open ||= spread.open;
   }
   return { items, open, when };

@@ -171,6 +171,20 @@ export function arrayValue(items: Value[], open = false): ArrayValue {
   return { kind: 'array', id: freshId(), items, open };
 }
 
+/** Lists that a program grows by themselves, over and over, are of this length at most; further items are not known. */
+const MOST_ITEMS = 10_000;
+
+/** Adds items at the end of an array. */
+export function appendItems(array: ArrayValue, items: readonly Value[]): void {
+  for (const item of items) {
+    if (array.items.length >= MOST_ITEMS) {
+      array.open = true;
+      return;
+    }
+    array.items.push(item);
+  }
+}
+
 /** Says under which condition an item of an array is there. */
 export function putUnder(array: ArrayValue, index: number, condition: string): void {
   array.when ??= new Map();

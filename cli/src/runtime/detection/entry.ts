@@ -45,7 +45,10 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
       .flatMap((candidate) => entriesBehind(appDir, clean(candidate), output))
       .map((entry): Entry & { source: string } => ({ ...entry, elsewhere: true })),
   ];
-  const locate = (path: string) => existing(appDir, path) ?? existing(appDir, path.replace(/\.[cm]?js$/, ''));
+  const locate = (path: string) =>
+    [path, path.replace(/\.[cm]?js$/, ''), ...sourceOf(path, output), ...sourceOf(`${path}/index`, output)]
+      .map((one) => existing(appDir, one))
+      .find((one) => one !== undefined);
   const serving = found.find(({ source }) => mayReachExpress(appDir, source, packageJson, locate));
   return serving ?? found[0] ?? builtAmong(named, output);
 }

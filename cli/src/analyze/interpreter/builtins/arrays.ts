@@ -5,6 +5,7 @@ import type { Machine } from '../machine.ts';
 import { noteWrite, speculate, spreadOf } from '../properties.ts';
 import {
   type ArrayValue,
+  appendItems,
   arrayValue,
   type Call,
   literal,
@@ -75,7 +76,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     const condition = machine.conditions.join(' && ');
     if (condition !== '')
       for (const index of args.keys()) putUnder(array, array.items.length + index, condition);
-    array.items.push(...args);
+    appendItems(array, args);
     // Where the program may not push, nobody knows how long the list is: `if (errors.length > 0) throw …` may go on.
     if (machine.speculation > 0) array.open = true;
     return array.open ? UNKNOWN : literal(array.items.length);
@@ -94,7 +95,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
         ? spreadOf(arg)
         : { items: [arg], open: arg.kind === 'unknown', when: new Map<number, string>() };
       for (const [index, condition] of part.when) putUnder(joined, joined.items.length + index, condition);
-      joined.items.push(...part.items);
+      appendItems(joined, part.items);
       joined.open ||= part.open;
     }
     return joined;
