@@ -1,5 +1,6 @@
 import type { Machine } from '../interpreter/machine.ts';
 import type { Value } from '../interpreter/values.ts';
+import { mergeAlternatives } from './alternatives.ts';
 import { PassedMiddleware } from './passed-middleware.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
 
@@ -45,7 +46,7 @@ export function listRoutes(root: RouterModel): FoundRoute[] {
     { prefix: '/', before: new PassedMiddleware(), params: [], mounts: [], when: [], seen: [root] },
     routes,
   );
-  return routes;
+  return mergeAlternatives(routes);
 }
 
 interface Position {

@@ -6,6 +6,7 @@ import { causeOf, type Problem, problem } from '../../errors/problem.ts';
 import { diskFiles, type SourceFiles } from '../../ports/source-files.ts';
 import { type PlacedAnnotations, placeAnnotations } from '../annotations.ts';
 import { type Alias, aliasesOf, searchFolders } from './aliases.ts';
+import { builtFrom } from './built-from.ts';
 import { decode } from './decode.ts';
 import { globBase, globPattern } from './glob-pattern.ts';
 import { parseSource, parsingErrors } from './parse.ts';
@@ -164,7 +165,7 @@ export class SourceTree {
   #resolveFresh(specifier: string, from: string): Resolution {
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const base = specifier.startsWith('/') ? specifier : join(dirname(from), specifier);
-      return fileAt(this.files, base) ?? { kind: 'missing' };
+      return fileAt(this.files, base) ?? this.#sourceOfOutput(base) ?? { kind: 'missing' };
     }
     const aliased = this.#resolveAlias(specifier);
     if (aliased !== undefined) return aliased;
@@ -179,6 +180,13 @@ export class SourceTree {
     // `app-module-path`, `rootpath` and NODE_PATH make the application's own folders known by their names.
     const own = this.#isPackage(specifier) ? undefined : fileAt(this.files, join(this.root, specifier));
     return own ?? packageOf(specifier);
+  }
+
+  /** What is started from build output, before anything was built: `bin/www` that requires `../dist`. */
+  #sourceOfOutput(path: string): Resolution | undefined {
+    return builtFrom(this.root, this.#options, path)
+      .map((one) => fileAt(this.files, one))
+      .find((one) => one?.kind === 'source');
   }
 
   /** Whether a specifier is of Node.js, installed, or listed among the dependencies. */
@@ -374,6 +382,8 @@ function compilerOptions(root: string, files: SourceFiles): ts.CompilerOptions {
   return {
     ...base,
     ...(options.paths === undefined ? {} : { paths: options.paths }),
+    ...(options.outDir === undefined ? {} : { outDir: options.outDir }),
+    ...(options.rootDir === undefined ? {} : { rootDir: options.rootDir }),
     ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
     ...(options.pathsBasePath === undefined ? {} : { pathsBasePath: options.pathsBasePath }),
   };
