@@ -1,7 +1,8 @@
 import { ts } from '#typescript';
 import { callFunction, functionOf, runBody, typed } from './calls.ts';
 import { prototypeOf } from './decorators.ts';
-import { evaluate, propertyNameText } from './expressions.ts';
+import { evaluate } from './expressions.ts';
+import { propertyNameText } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
 import { Scope } from './scope.ts';

@@ -1,7 +1,8 @@
 import { ts } from '#typescript';
 import { callFunction, functionOf } from './calls.ts';
 import { classValue } from './classes.ts';
-import { evaluate, propertyNameText } from './expressions.ts';
+import { evaluate } from './expressions.ts';
+import { propertyNameText } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { Scope } from './scope.ts';
 import { type ClassValue, literal, nativeFunction, objectValue, UNDEFINED, type Value } from './values.ts';

@@ -1,34 +1,28 @@
 import { ts } from '#typescript';
+import { conditional, logical, SHORT_CIRCUITS } from './branches.ts';
 import { byKind } from './by-kind.ts';
-import { noteCallSite } from './call-sites.ts';
-import { callFunction, callSuper, constructValue, functionOf } from './calls.ts';
-import { inheritedOf, staticMember } from './classes.ts';
+import { call, construction } from './call-expressions.ts';
+import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
+import { arrayLiteral, objectLiteral, regexLiteral, taggedTemplate, template } from './literals.ts';
 import type { Machine } from './machine.ts';
-import { loadDynamic } from './modules.ts';
+import { elementAccess, propertyAccess } from './members.ts';
 import { binary, instanceOf } from './operators.ts';
-import { layOver } from './overlays.ts';
 import { assign } from './patterns.ts';
-import { entriesOf, getProperty, isNullish, noteRead, noteWrite, speculate, spreadOf } from './properties.ts';
+import { noteRead, noteWrite } from './properties.ts';
 import type { Scope } from './scope.ts';
-import { OPERATORS, textOf } from './source-text.ts';
+import { OPERATORS } from './source-text.ts';
 import {
-  ANY_MEMBER,
-  appendItems,
-  arrayValue,
   INPUT,
   literal,
   NULL,
-  type ObjectValue,
   objectValue,
   optionsOf,
-  putUnder,
   settled,
   truthOf,
   UNDEFINED,
   UNKNOWN,
-  union,
   type Value,
 } from './values.ts';
 
@@ -36,10 +30,11 @@ import {
 interface Evaluation<T extends ts.Expression> {
   run(machine: Machine, node: T, scope: Scope): Value;
 }
+
 type Evaluator = Evaluation<ts.Expression>['run'];
 
 /** One row of the table; the guard only tells the compiler what nodes the kind has. */
-function as<T extends ts.Expression>(
+export function as<T extends ts.Expression>(
   _guard: (node: ts.Node) => node is T,
   evaluator: Evaluation<T>['run'],
 ): Evaluator {
@@ -54,7 +49,9 @@ function inner<T extends ts.Expression & { readonly expression: ts.Expression }>
 }
 
 const TRUE = literal(true);
+
 const FALSE = literal(false);
+
 const thisOf: Evaluator = (_machine, _node, scope) => scope.thisValue ?? UNDEFINED;
 
 /** A table by kind: a chain of guards is what most of an analysis would be spent in. */
@@ -141,11 +138,6 @@ export function evaluate(machine: Machine, node: ts.Expression, scope: Scope): V
   return value;
 }
 
-function regexLiteral(text: string): Value {
-  const end = text.lastIndexOf('/');
-  return { kind: 'regex', source: text.slice(1, end), flags: text.slice(end + 1) };
-}
-
 function withoutValue(machine: Machine, node: ts.VoidExpression, scope: Scope): Value {
   evaluate(machine, node.expression, scope);
   return UNDEFINED;
@@ -171,7 +163,7 @@ function metaProperty(_machine: Machine, _node: ts.MetaProperty, scope: Scope): 
   ]);
 }
 
-function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value {
+export function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value {
   if (node.text === 'undefined') return UNDEFINED;
   const value = scope.lookup(node.text)?.get() ?? globalNamed(machine, node.text) ?? UNKNOWN;
   // What is done with a list need not be a method of it: it is spread, looped over, sent.
@@ -187,246 +179,7 @@ function globalNamed(machine: Machine, name: string): Value | undefined {
   return everywhere?.kind === 'object' ? everywhere.props.get(name) : undefined;
 }
 
-function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, scope: Scope): Value {
-  return memberOf(machine, node, evaluate(machine, node.expression, scope), scope);
-}
-
-/** A member of a value that was evaluated before: calls need both, and evaluating it again would repeat its effects. */
-function memberOf(
-  machine: Machine,
-  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
-  object: Value,
-  scope: Scope,
-): Value {
-  if (ts.isElementAccessExpression(node)) return element(machine, node, object, scope);
-  if (node.expression.kind === ts.SyntaxKind.SuperKeyword)
-    return superMember(machine, object, node.name.text, node);
-  const value = getProperty(machine, object, node.name.text, node);
-  if (value.kind === 'array') noteRead(machine, value, ANY_ITEM);
-  return value;
-}
-
-/** `super.method` looks past the instance's own class. */
-function superMember(machine: Machine, object: Value, name: string, node: ts.Node): Value {
-  if (object.kind === 'class') {
-    const found =
-      object.base?.kind === 'class'
-        ? staticMember(machine, object.base, name)
-        : inheritedOf(object)?.get?.(name);
-    return found?.kind === 'function' ? { ...found, thisValue: object } : (found ?? UNKNOWN);
-  }
-  if (object.kind !== 'object' || object.classOf?.base === undefined) return UNKNOWN;
-  const base = object.classOf.base;
-  if (base.kind !== 'class')
-    return object.base === undefined ? UNKNOWN : getProperty(machine, object.base, name, node);
-  const member = getProperty(machine, { ...object, props: new Map(), classOf: base }, name, node);
-  return member.kind === 'function' ? { ...member, thisValue: object } : member;
-}
-
-function elementAccess(machine: Machine, node: ts.ElementAccessExpression, scope: Scope): Value {
-  return memberOf(machine, node, evaluate(machine, node.expression, scope), scope);
-}
-
-function element(machine: Machine, node: ts.ElementAccessExpression, object: Value, scope: Scope): Value {
-  const key = evaluate(machine, node.argumentExpression, scope);
-  const keys = key.kind === 'union' ? key.options : [key];
-  return union(
-    keys.map((one) =>
-      one.kind === 'literal'
-        ? getProperty(machine, object, String(one.value), node)
-        : anyMember(machine, object, node),
-    ),
-  );
-}
-
-/** A table looked up by a key from the request may give any of its entries. */
-function anyMember(machine: Machine, object: Value, node: ts.Node): Value {
-  noteRead(machine, object, ANY_ITEM);
-  if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
-  const entries =
-    object.kind === 'object' || object.kind === 'array' ? entriesOf(machine, object, node) : undefined;
-  return entries === undefined || entries.length === 0 ? UNKNOWN : union(entries.map(([, value]) => value));
-}
-
-function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
-  if (node.expression.kind === ts.SyntaxKind.SuperKeyword) {
-    callSuper(machine, scope, argumentsOf(machine, node.arguments, scope), node);
-    return UNDEFINED;
-  }
-  if (node.expression.kind === ts.SyntaxKind.ImportKeyword)
-    return loadDynamic(
-      machine,
-      node,
-      argumentsOf(machine, node.arguments, scope)[0] ?? UNKNOWN,
-      scope.module,
-    );
-  const { callee, self } = calleeOf(machine, node.expression, scope);
-  if (node.questionDotToken !== undefined && isNullish(callee)) return UNDEFINED;
-  const args = argumentsOf(machine, node.arguments, scope);
-  countCall(machine, node, callee);
-  const seen = { node, callee, args, scope };
-  noteCallSite(machine, seen);
-  const taken = machine.interceptCall?.(seen);
-  if (taken !== undefined) return taken;
-  if (callee.kind !== 'function' && callee.kind !== 'class') noteGivenAway(machine, args);
-  return callFunction(machine, callee, args, node, self);
-}
-
-/** Code that is not the program's own, such as `res.json`, may look at everything in what it is given. */
-function noteGivenAway(machine: Machine, args: readonly Value[]): void {
-  for (const arg of args) if (arg.kind === 'object') noteRead(machine, arg, ANY_ITEM);
-}
-
-function construction(machine: Machine, node: ts.NewExpression, scope: Scope): Value {
-  const callee = evaluate(machine, node.expression, scope);
-  const args = argumentsOf(machine, node.arguments ?? [], scope);
-  noteCallSite(machine, { node, callee, args, scope });
-  return constructValue(machine, callee, args, node);
-}
-
-/** What is called, and the object that it is called on where the function does not know its `this` already. */
-function calleeOf(
-  machine: Machine,
-  node: ts.Expression,
-  scope: Scope,
-): { readonly callee: Value; readonly self?: Value } {
-  if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node))
-    return { callee: evaluate(machine, node, scope) };
-  const object = evaluate(machine, node.expression, scope);
-  const callee = memberOf(machine, node, object, scope);
-  return callee.kind === 'function' && callee.thisValue === undefined ? { callee, self: object } : { callee };
-}
-
-/** The ledger of calls: those whose callee is the program's own, and those that could not be followed. */
-function countCall(machine: Machine, node: ts.CallExpression, callee: Value): void {
-  if (machine.seenCalls.has(node)) return;
-  const own = callee.kind === 'function' || callee.kind === 'class' || callee.kind === 'union';
-  const opaque = callee.kind === 'unknown' && callee.origin === 'opaque';
-  if (!own && !opaque) return;
-  machine.seenCalls.add(node);
-  machine.calls.total += 1;
-  if (own) machine.calls.resolved += 1;
-}
-
-export function argumentsOf(machine: Machine, nodes: readonly ts.Expression[], scope: Scope): Value[] {
-  const args: Value[] = [];
-  for (const node of nodes) {
-    if (ts.isSpreadElement(node))
-      for (const item of spreadOf(evaluate(machine, node.expression, scope)).items) args.push(item);
-    else args.push(evaluate(machine, node, scope));
-  }
-  return args;
-}
-
-function objectLiteral(machine: Machine, node: ts.ObjectLiteralExpression, scope: Scope): Value {
-  const object = objectValue();
-  for (const property of node.properties) defineProperty(machine, object, property, scope);
-  return object;
-}
-
-function defineProperty(
-  machine: Machine,
-  object: ObjectValue,
-  property: ts.ObjectLiteralElementLike,
-  scope: Scope,
-): void {
-  if (ts.isSpreadAssignment(property)) {
-    const put = (name: string, value: Value) => void object.props.set(name, value);
-    layOver(machine, object, evaluate(machine, property.expression, scope), property, { put });
-    return;
-  }
-  const name = propertyNameText(machine, property.name, scope);
-  if (name === undefined) {
-    object.open = true;
-    if (ts.isPropertyAssignment(property)) evaluate(machine, property.initializer, scope);
-    return;
-  }
-  if (ts.isPropertyAssignment(property))
-    object.props.set(name, evaluate(machine, property.initializer, scope));
-  else if (ts.isShorthandPropertyAssignment(property))
-    object.props.set(name, identifier(machine, property.name, scope));
-  else if (ts.isMethodDeclaration(property)) object.props.set(name, functionOf(property, scope));
-  else if (ts.isGetAccessorDeclaration(property)) object.getters.set(name, functionOf(property, scope));
-}
-
-export function propertyNameText(machine: Machine, name: ts.PropertyName, scope: Scope): string | undefined {
-  if (ts.isComputedPropertyName(name)) {
-    const value = evaluate(machine, name.expression, scope);
-    return value.kind === 'literal' ? String(value.value) : undefined;
-  }
-  return ts.isIdentifier(name) ||
-    ts.isStringLiteralLike(name) ||
-    ts.isNumericLiteral(name) ||
-    ts.isPrivateIdentifier(name)
-    ? name.text
-    : undefined;
-}
-
-function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, scope: Scope): Value {
-  const array = arrayValue([]);
-  for (const element of node.elements) {
-    if (!ts.isSpreadElement(element)) {
-      array.items.push(ts.isOmittedExpression(element) ? UNDEFINED : evaluate(machine, element, scope));
-      continue;
-    }
-    const { items, open, when } = spreadOf(evaluate(machine, element.expression, scope));
-    for (const [index, condition] of when) putUnder(array, array.items.length + index, condition);
-    appendItems(array, items);
-    array.open ||= open;
-  }
-  return array;
-}
-
-function template(machine: Machine, node: ts.TemplateExpression, scope: Scope): Value {
-  let text: Value = literal(node.head.text);
-  for (const span of node.templateSpans) {
-    text = binary('+', text, evaluate(machine, span.expression, scope));
-    text = binary('+', text, literal(span.literal.text));
-  }
-  return text;
-}
-
-/** A tag is called with the strings and the values; gql, css and their like are external and stay so. */
-function taggedTemplate(machine: Machine, node: ts.TaggedTemplateExpression, scope: Scope): Value {
-  const tag = evaluate(machine, node.tag, scope);
-  const strings = ts.isNoSubstitutionTemplateLiteral(node.template)
-    ? [node.template.text]
-    : [node.template.head.text, ...node.template.templateSpans.map((span) => span.literal.text)];
-  const values = ts.isNoSubstitutionTemplateLiteral(node.template)
-    ? []
-    : node.template.templateSpans.map((span) => evaluate(machine, span.expression, scope));
-  return callFunction(machine, tag, [arrayValue(strings.map((one) => literal(one))), ...values], node);
-}
-
-function conditional(machine: Machine, node: ts.ConditionalExpression, scope: Scope): Value {
-  const truth = truthOf(evaluate(machine, node.condition, scope));
-  if (truth !== undefined) return evaluate(machine, truth ? node.whenTrue : node.whenFalse, scope);
-  const text = textOf(machine, node.condition);
-  const whenTrue = under(machine, text, () => evaluate(machine, node.whenTrue, scope));
-  const whenFalse = under(machine, `!(${text})`, () => evaluate(machine, node.whenFalse, scope));
-  return either(whenTrue, whenFalse, text);
-}
-
-/** One of two outcomes of a condition; a list that is spread from it remembers which items depend on it. */
-function either(whenTrue: Value, whenFalse: Value, condition: string): Value {
-  const value = union([whenTrue, whenFalse]);
-  return value.kind === 'union' && value.options.length === 2
-    ? { ...value, conditions: [condition, `!(${condition})`] }
-    : value;
-}
-
-/** Runs code that only runs under a condition that is not known. */
-export function under<T>(machine: Machine, condition: string, work: () => T): T {
-  machine.conditions.push(condition);
-  try {
-    return speculate(machine, work);
-  } finally {
-    machine.conditions.pop();
-  }
-}
-
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '===', '!=', '!==', '<=', '>=']);
-const SHORT_CIRCUITS: ReadonlySet<string> = new Set(['||', '&&', '??', '||=', '&&=', '??=']);
 
 function binaryExpression(machine: Machine, node: ts.BinaryExpression, scope: Scope): Value {
   const operator = OPERATORS.get(node.operatorToken.kind) ?? '';
@@ -443,27 +196,6 @@ function binaryExpression(machine: Machine, node: ts.BinaryExpression, scope: Sc
   if (operator.endsWith('=') && !COMPARISONS.has(operator))
     return assign(machine, node.left, binary(operator.slice(0, -1), left, right), scope);
   return binary(operator, left, right);
-}
-
-/** Short-circuit operators; an unknown left side such as `process.env.X || 'default'` keeps both possibilities. */
-function logical(machine: Machine, operator: string, node: ts.BinaryExpression, scope: Scope): Value {
-  const left = evaluate(machine, node.left, scope);
-  const right = (): Value => evaluate(machine, node.right, scope);
-  const truth = operator === '??' ? nullishTruth(left) : truthOf(left);
-  const takesRight = operator === '&&' ? truth : truth === undefined ? undefined : !truth;
-  if (takesRight === true) return right();
-  if (takesRight === false) return left;
-  if (operator !== '&&' && left.kind === 'unknown' && left.hint !== undefined) return left;
-  const condition = textOf(machine, node.left);
-  // What && gives when it stops short is falsy, so neither a handler nor a path.
-  const stopped = operator === '&&' && left.kind !== 'union' ? UNDEFINED : left;
-  const other = under(machine, operator === '&&' ? condition : `!(${condition})`, right);
-  return operator === '&&' ? either(other, stopped, condition) : union([stopped, other]);
-}
-
-function nullishTruth(value: Value): boolean | undefined {
-  if (value.kind === 'unknown' || value.kind === 'external' || value.kind === 'union') return undefined;
-  return !isNullish(value);
 }
 
 /** `i++` and its like: the value before and the one after, which the operand now has. */

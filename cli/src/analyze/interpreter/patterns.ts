@@ -1,6 +1,7 @@
 import { ts } from '#typescript';
-import { evaluate, propertyNameText } from './expressions.ts';
+import { evaluate } from './expressions.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
+import { propertyNameText } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { entriesOf, getProperty, iterate, merged, noteWrite, setProperty } from './properties.ts';
 import type { Scope } from './scope.ts';

@@ -1,8 +1,9 @@
 import { ts } from '#typescript';
+import { under } from './branches.ts';
 import { byKind } from './by-kind.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
-import { evaluate, under } from './expressions.ts';
+import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { declareNamespace } from './namespaces.ts';
 import { assign, bindPattern } from './patterns.ts';

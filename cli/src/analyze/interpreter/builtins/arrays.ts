@@ -1,5 +1,5 @@
+import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
-import { under } from '../expressions.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { noteWrite, speculate, spreadOf } from '../properties.ts';

@@ -1,0 +1,57 @@
+import type { ts } from '#typescript';
+import { evaluate } from './expressions.ts';
+import type { Machine } from './machine.ts';
+import { isNullish, speculate } from './properties.ts';
+import type { Scope } from './scope.ts';
+import { textOf } from './source-text.ts';
+import { truthOf, UNDEFINED, union, type Value } from './values.ts';
+
+export function conditional(machine: Machine, node: ts.ConditionalExpression, scope: Scope): Value {
+  const truth = truthOf(evaluate(machine, node.condition, scope));
+  if (truth !== undefined) return evaluate(machine, truth ? node.whenTrue : node.whenFalse, scope);
+  const text = textOf(machine, node.condition);
+  const whenTrue = under(machine, text, () => evaluate(machine, node.whenTrue, scope));
+  const whenFalse = under(machine, `!(${text})`, () => evaluate(machine, node.whenFalse, scope));
+  return either(whenTrue, whenFalse, text);
+}
+
+/** One of two outcomes of a condition; a list that is spread from it remembers which items depend on it. */
+function either(whenTrue: Value, whenFalse: Value, condition: string): Value {
+  const value = union([whenTrue, whenFalse]);
+  return value.kind === 'union' && value.options.length === 2
+    ? { ...value, conditions: [condition, `!(${condition})`] }
+    : value;
+}
+
+/** Runs code that only runs under a condition that is not known. */
+export function under<T>(machine: Machine, condition: string, work: () => T): T {
+  machine.conditions.push(condition);
+  try {
+    return speculate(machine, work);
+  } finally {
+    machine.conditions.pop();
+  }
+}
+
+export const SHORT_CIRCUITS: ReadonlySet<string> = new Set(['||', '&&', '??', '||=', '&&=', '??=']);
+
+/** Short-circuit operators; an unknown left side such as `process.env.X || 'default'` keeps both possibilities. */
+export function logical(machine: Machine, operator: string, node: ts.BinaryExpression, scope: Scope): Value {
+  const left = evaluate(machine, node.left, scope);
+  const right = (): Value => evaluate(machine, node.right, scope);
+  const truth = operator === '??' ? nullishTruth(left) : truthOf(left);
+  const takesRight = operator === '&&' ? truth : truth === undefined ? undefined : !truth;
+  if (takesRight === true) return right();
+  if (takesRight === false) return left;
+  if (operator !== '&&' && left.kind === 'unknown' && left.hint !== undefined) return left;
+  const condition = textOf(machine, node.left);
+  // What && gives when it stops short is falsy, so neither a handler nor a path.
+  const stopped = operator === '&&' && left.kind !== 'union' ? UNDEFINED : left;
+  const other = under(machine, operator === '&&' ? condition : `!(${condition})`, right);
+  return operator === '&&' ? either(other, stopped, condition) : union([stopped, other]);
+}
+
+function nullishTruth(value: Value): boolean | undefined {
+  if (value.kind === 'unknown' || value.kind === 'external' || value.kind === 'union') return undefined;
+  return !isNullish(value);
+}

@@ -1,0 +1,81 @@
+import { ts } from '#typescript';
+import { noteCallSite } from './call-sites.ts';
+import { callFunction, callSuper, constructValue } from './calls.ts';
+import { evaluate } from './expressions.ts';
+import { ANY_ITEM } from './lasting-memory.ts';
+import type { Machine } from './machine.ts';
+import { memberOf } from './members.ts';
+import { loadDynamic } from './modules.ts';
+import { isNullish, noteRead, spreadOf } from './properties.ts';
+import type { Scope } from './scope.ts';
+import { UNDEFINED, UNKNOWN, type Value } from './values.ts';
+
+export function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword) {
+    callSuper(machine, scope, argumentsOf(machine, node.arguments, scope), node);
+    return UNDEFINED;
+  }
+  if (node.expression.kind === ts.SyntaxKind.ImportKeyword)
+    return loadDynamic(
+      machine,
+      node,
+      argumentsOf(machine, node.arguments, scope)[0] ?? UNKNOWN,
+      scope.module,
+    );
+  const { callee, self } = calleeOf(machine, node.expression, scope);
+  if (node.questionDotToken !== undefined && isNullish(callee)) return UNDEFINED;
+  const args = argumentsOf(machine, node.arguments, scope);
+  countCall(machine, node, callee);
+  const seen = { node, callee, args, scope };
+  noteCallSite(machine, seen);
+  const taken = machine.interceptCall?.(seen);
+  if (taken !== undefined) return taken;
+  if (callee.kind !== 'function' && callee.kind !== 'class') noteGivenAway(machine, args);
+  return callFunction(machine, callee, args, node, self);
+}
+
+/** Code that is not the program's own, such as `res.json`, may look at everything in what it is given. */
+function noteGivenAway(machine: Machine, args: readonly Value[]): void {
+  for (const arg of args) if (arg.kind === 'object') noteRead(machine, arg, ANY_ITEM);
+}
+
+export function construction(machine: Machine, node: ts.NewExpression, scope: Scope): Value {
+  const callee = evaluate(machine, node.expression, scope);
+  const args = argumentsOf(machine, node.arguments ?? [], scope);
+  noteCallSite(machine, { node, callee, args, scope });
+  return constructValue(machine, callee, args, node);
+}
+
+/** What is called, and the object that it is called on where the function does not know its `this` already. */
+function calleeOf(
+  machine: Machine,
+  node: ts.Expression,
+  scope: Scope,
+): { readonly callee: Value; readonly self?: Value } {
+  if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node))
+    return { callee: evaluate(machine, node, scope) };
+  const object = evaluate(machine, node.expression, scope);
+  const callee = memberOf(machine, node, object, scope);
+  return callee.kind === 'function' && callee.thisValue === undefined ? { callee, self: object } : { callee };
+}
+
+/** The ledger of calls: those whose callee is the program's own, and those that could not be followed. */
+function countCall(machine: Machine, node: ts.CallExpression, callee: Value): void {
+  if (machine.seenCalls.has(node)) return;
+  const own = callee.kind === 'function' || callee.kind === 'class' || callee.kind === 'union';
+  const opaque = callee.kind === 'unknown' && callee.origin === 'opaque';
+  if (!own && !opaque) return;
+  machine.seenCalls.add(node);
+  machine.calls.total += 1;
+  if (own) machine.calls.resolved += 1;
+}
+
+export function argumentsOf(machine: Machine, nodes: readonly ts.Expression[], scope: Scope): Value[] {
+  const args: Value[] = [];
+  for (const node of nodes) {
+    if (ts.isSpreadElement(node))
+      for (const item of spreadOf(evaluate(machine, node.expression, scope)).items) args.push(item);
+    else args.push(evaluate(machine, node, scope));
+  }
+  return args;
+}

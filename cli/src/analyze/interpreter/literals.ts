@@ -1,0 +1,103 @@
+import { ts } from '#typescript';
+import { callFunction, functionOf } from './calls.ts';
+import { evaluate, identifier } from './expressions.ts';
+import type { Machine } from './machine.ts';
+import { binary } from './operators.ts';
+import { layOver } from './overlays.ts';
+import { spreadOf } from './properties.ts';
+import type { Scope } from './scope.ts';
+import {
+  appendItems,
+  arrayValue,
+  literal,
+  type ObjectValue,
+  objectValue,
+  putUnder,
+  UNDEFINED,
+  type Value,
+} from './values.ts';
+
+export function regexLiteral(text: string): Value {
+  const end = text.lastIndexOf('/');
+  return { kind: 'regex', source: text.slice(1, end), flags: text.slice(end + 1) };
+}
+
+export function objectLiteral(machine: Machine, node: ts.ObjectLiteralExpression, scope: Scope): Value {
+  const object = objectValue();
+  for (const property of node.properties) defineProperty(machine, object, property, scope);
+  return object;
+}
+
+function defineProperty(
+  machine: Machine,
+  object: ObjectValue,
+  property: ts.ObjectLiteralElementLike,
+  scope: Scope,
+): void {
+  if (ts.isSpreadAssignment(property)) {
+    const put = (name: string, value: Value) => void object.props.set(name, value);
+    layOver(machine, object, evaluate(machine, property.expression, scope), property, { put });
+    return;
+  }
+  const name = propertyNameText(machine, property.name, scope);
+  if (name === undefined) {
+    object.open = true;
+    if (ts.isPropertyAssignment(property)) evaluate(machine, property.initializer, scope);
+    return;
+  }
+  if (ts.isPropertyAssignment(property))
+    object.props.set(name, evaluate(machine, property.initializer, scope));
+  else if (ts.isShorthandPropertyAssignment(property))
+    object.props.set(name, identifier(machine, property.name, scope));
+  else if (ts.isMethodDeclaration(property)) object.props.set(name, functionOf(property, scope));
+  else if (ts.isGetAccessorDeclaration(property)) object.getters.set(name, functionOf(property, scope));
+}
+
+export function propertyNameText(machine: Machine, name: ts.PropertyName, scope: Scope): string | undefined {
+  if (ts.isComputedPropertyName(name)) {
+    const value = evaluate(machine, name.expression, scope);
+    return value.kind === 'literal' ? String(value.value) : undefined;
+  }
+  return ts.isIdentifier(name) ||
+    ts.isStringLiteralLike(name) ||
+    ts.isNumericLiteral(name) ||
+    ts.isPrivateIdentifier(name)
+    ? name.text
+    : undefined;
+}
+
+export function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, scope: Scope): Value {
+  const array = arrayValue([]);
+  for (const element of node.elements) {
+    if (!ts.isSpreadElement(element)) {
+      array.items.push(ts.isOmittedExpression(element) ? UNDEFINED : evaluate(machine, element, scope));
+      continue;
+    }
+    const { items, open, when } = spreadOf(evaluate(machine, element.expression, scope));
+    for (const [index, condition] of when) putUnder(array, array.items.length + index, condition);
+    appendItems(array, items);
+    array.open ||= open;
+  }
+  return array;
+}
+
+export function template(machine: Machine, node: ts.TemplateExpression, scope: Scope): Value {
+  let text: Value = literal(node.head.text);
+  for (const span of node.templateSpans) {
+    text = binary('+', text, evaluate(machine, span.expression, scope));
+    text = binary('+', text, literal(span.literal.text));
+  }
+  return text;
+}
+
+/** A tag is called with the strings and the values; gql, css and their like are external and stay so. */
+export function taggedTemplate(machine: Machine, node: ts.TaggedTemplateExpression, scope: Scope): Value {
+  const tag = evaluate(machine, node.tag, scope);
+  const strings = ts.isNoSubstitutionTemplateLiteral(node.template)
+    ? [node.template.text]
+    : [node.template.head.text, ...node.template.templateSpans.map((span) => span.literal.text)];
+  const values = ts.isNoSubstitutionTemplateLiteral(node.template)
+    ? []
+    : node.template.templateSpans.map((span) => evaluate(machine, span.expression, scope));
+  return callFunction(machine, tag, [arrayValue(strings.map((one) => literal(one))), ...values], node);
+}

@@ -1,0 +1,74 @@
+import { ts } from '#typescript';
+import { inheritedOf, staticMember } from './classes.ts';
+import { evaluate } from './expressions.ts';
+import { ANY_ITEM } from './lasting-memory.ts';
+import type { Machine } from './machine.ts';
+import { entriesOf, getProperty, noteRead } from './properties.ts';
+import type { Scope } from './scope.ts';
+import { ANY_MEMBER, UNKNOWN, union, type Value } from './values.ts';
+
+export function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, scope: Scope): Value {
+  return memberOf(machine, node, evaluate(machine, node.expression, scope), scope);
+}
+
+/** A member of a value that was evaluated before: calls need both, and evaluating it again would repeat its effects. */
+export function memberOf(
+  machine: Machine,
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  object: Value,
+  scope: Scope,
+): Value {
+  if (ts.isElementAccessExpression(node)) return element(machine, node, object, scope);
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword)
+    return superMember(machine, object, node.name.text, node);
+  const value = getProperty(machine, object, node.name.text, node);
+  if (value.kind === 'array') noteRead(machine, value, ANY_ITEM);
+  return value;
+}
+
+/** `super.method` looks past the instance's own class. */
+function superMember(machine: Machine, object: Value, name: string, node: ts.Node): Value {
+  if (object.kind === 'class') {
+    const found =
+      object.base?.kind === 'class'
+        ? staticMember(machine, object.base, name)
+        : inheritedOf(object)?.get?.(name);
+    return found?.kind === 'function' ? { ...found, thisValue: object } : (found ?? UNKNOWN);
+  }
+  if (object.kind !== 'object' || object.classOf?.base === undefined) return UNKNOWN;
+  const base = object.classOf.base;
+  if (base.kind !== 'class')
+    return object.base === undefined ? UNKNOWN : getProperty(machine, object.base, name, node);
+  const member = getProperty(machine, { ...object, props: new Map(), classOf: base }, name, node);
+  return member.kind === 'function' ? { ...member, thisValue: object } : member;
+}
+
+export function elementAccess(machine: Machine, node: ts.ElementAccessExpression, scope: Scope): Value {
+  return memberOf(machine, node, evaluate(machine, node.expression, scope), scope);
+}
+
+export function element(
+  machine: Machine,
+  node: ts.ElementAccessExpression,
+  object: Value,
+  scope: Scope,
+): Value {
+  const key = evaluate(machine, node.argumentExpression, scope);
+  const keys = key.kind === 'union' ? key.options : [key];
+  return union(
+    keys.map((one) =>
+      one.kind === 'literal'
+        ? getProperty(machine, object, String(one.value), node)
+        : anyMember(machine, object, node),
+    ),
+  );
+}
+
+/** A table looked up by a key from the request may give any of its entries. */
+function anyMember(machine: Machine, object: Value, node: ts.Node): Value {
+  noteRead(machine, object, ANY_ITEM);
+  if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
+  const entries =
+    object.kind === 'object' || object.kind === 'array' ? entriesOf(machine, object, node) : undefined;
+  return entries === undefined || entries.length === 0 ? UNKNOWN : union(entries.map(([, value]) => value));
+}
