@@ -23,10 +23,11 @@ import { expressWsModel } from './express/websockets.ts';
 import { coChangeOf } from './history/co-change.ts';
 import type { Activation } from './interpreter/activation.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
-import { consignModel, requireFolderModel } from './interpreter/builtins/folder-loaders.ts';
+import { consignModel } from './interpreter/builtins/folder-loaders.ts';
 import { globModel } from './interpreter/builtins/glob.ts';
 import { installGlobals } from './interpreter/builtins/globals.ts';
 import { lodashModel } from './interpreter/builtins/lodash.ts';
+import { lodashFpModel } from './interpreter/builtins/lodash-fp.ts';
 import {
   fsModel,
   httpModel,
@@ -34,6 +35,7 @@ import {
   pathModel,
   utilModel,
 } from './interpreter/builtins/node-modules.ts';
+import { requireDirectoryModel, requireFolderModel } from './interpreter/builtins/required-folders.ts';
 import { configModel, nconfModel } from './interpreter/builtins/settings.ts';
 import { urlModel } from './interpreter/builtins/urls.ts';
 import { callFunction } from './interpreter/calls.ts';
@@ -107,8 +109,10 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     moduleModel,
     globModel,
     requireFolderModel,
+    requireDirectoryModel,
     consignModel,
     lodashModel,
+    lodashFpModel,
     configModel,
     nconfModel,
     ...controllerModels(),

@@ -39,7 +39,7 @@ export function loadSpecifier(machine: Machine, specifier: string, from: SourceM
     case 'json':
       return jsonValue(machine.sources.readJson(target.path));
     case 'package':
-      return packageValue(machine, target.name);
+      return packageValue(machine, hasOwnModel(machine, specifier) ? specifier : target.name);
     case 'types':
       return UNKNOWN;
     case 'missing':
@@ -55,6 +55,11 @@ function generatedValue(machine: Machine, path: string): Value | undefined {
     if (name !== undefined && library.covers?.(machine, path) === true) return library.load(machine, name);
   }
   return undefined;
+}
+
+/** `lodash/fp`: a file of a package that is another library than the package. */
+function hasOwnModel(machine: Machine, specifier: string): boolean {
+  return machine.libraries.some((library) => library.packages.includes(specifier));
 }
 
 /** A package's export: what a library model makes of it, else an external value. */
