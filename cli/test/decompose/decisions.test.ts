@@ -59,6 +59,20 @@ describe('what a service needs decided', () => {
     ]);
   });
 
+  it('takes a transaction that middleware opens for what each route writes in it', () => {
+    const opener = 'src/middleware/guard.js#guard';
+    const all = ['loans', 'book_copies', 'books', 'members'];
+    const map = decompose(aLayeredLibrary().withTransaction(opener, all).build());
+    expect(map.sagas).toEqual([]);
+    const crossing = aLayeredLibrary()
+      .withTransaction(opener, all)
+      .withFunction(LEND, { calls: ['src/models/loan.js#insert', 'src/models/book.js#addCopy'] })
+      .build();
+    expect(decompose(crossing).sagas.map((one) => [one.name, one.tables])).toEqual([
+      ['create', ['book_copies', 'loans']],
+    ]);
+  });
+
   it('advises to keep together what one context mostly writes', () => {
     const model = aLayeredLibrary().withTransaction(LEND, ['loans', 'books', 'book_copies']).build();
     expect(decompose(model).sagas.map((one) => one.keepIn)).toEqual(['books']);
