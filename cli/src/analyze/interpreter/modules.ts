@@ -159,11 +159,16 @@ export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, m
   for (const text of known) {
     const target = machine.sources.resolve(pathOfUrl(text), module.absolutePath);
     if (target.kind !== 'source') continue;
-    machine.dynamicLoads.set(node, (machine.dynamicLoads.get(node) ?? new Set()).add(target.path));
+    noteLoad(machine, node, target.path);
   }
   return known.length === 0
     ? UNKNOWN
     : union(known.map((text) => loadSpecifier(machine, text, module, node)));
+}
+
+/** Remembers a module that a call loads whose text does not name it. */
+export function noteLoad(machine: Machine, node: ts.Node, path: string): void {
+  machine.dynamicLoads.set(node, (machine.dynamicLoads.get(node) ?? new Set()).add(path));
 }
 
 /** Of the modules of several environments, such as sources and build output, those that are there; all where none is. */

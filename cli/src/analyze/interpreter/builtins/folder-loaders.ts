@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { callFunction } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
-import { requireModule } from '../modules.ts';
+import { noteLoad, requireModule } from '../modules.ts';
 import { getProperty } from '../properties.ts';
 import {
   type Call,
@@ -53,6 +53,7 @@ function loadInto(machine: Machine, place: string, args: readonly Value[], node:
   const files =
     machine.sources.list(place) === undefined ? withExtension(machine, place) : machine.sources.walk(place);
   for (const file of files.filter((one) => isModule(basename(one)))) {
+    noteLoad(machine, node, file);
     const exported = requireModule(machine, file);
     const made = callFunction(machine, exported.kind === 'object' ? UNKNOWN : exported, args, node);
     const [target] = args;

@@ -1,7 +1,7 @@
 import { basename, dirname, extname, isAbsolute, join } from 'node:path';
 import { callFunction } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
-import { requireModule } from '../modules.ts';
+import { noteLoad, requireModule } from '../modules.ts';
 import {
   type Call,
   literal,
@@ -18,7 +18,7 @@ import { filePathOf } from './urls.ts';
 export const requireFolderModel: LibraryModel = {
   packages: ['require-all', 'require-dir', 'include-all', 'auto-load'],
   load: (machine, name) =>
-    nativeFunction(name, (call) => folderValue(machine, folderOf(call), everyModule(call))),
+    nativeFunction(name, (call) => folderValue(machine, folderOf(call), everyModule(machine, call))),
 };
 
 /** `require-directory`, whose options choose the modules, name them and say what is made of each. */
@@ -31,15 +31,18 @@ export const requireDirectoryModel: LibraryModel = {
 /** What is loaded of a folder, under which name, and what stands for the module. */
 interface Choice {
   readonly asker: string;
+  /** Hears of each module before it runs. */
+  readonly loads: (path: string) => void;
   readonly takes: (path: string, name: string) => boolean;
   readonly named: (stem: string, path: string, name: string) => string | undefined;
   readonly made: (module: Value, path: string, name: string) => Value;
   readonly recurses: boolean;
 }
 
-function everyModule({ node }: Call): Choice {
+function everyModule(machine: Machine, { node }: Call): Choice {
   return {
     asker: node.getSourceFile().fileName,
+    loads: (path) => noteLoad(machine, node, path),
     takes: () => true,
     named: (stem) => stem,
     made: (module) => module,
@@ -59,7 +62,7 @@ function chosenModules(machine: Machine, call: Call): Choice {
     return isGiven(rule) ? truthOf(asked(name, [literal(path), literal(file)])) : undefined;
   };
   return {
-    ...everyModule(call),
+    ...everyModule(machine, call),
     takes: (path, file) => fits('include', path, file) !== false && fits('exclude', path, file) !== true,
     named: (stem, path, file) =>
       isGiven(option('rename')) ? stringOf(asked('rename', [stem, path, file].map(literal))) : stem,
@@ -112,6 +115,7 @@ function subfolder(machine: Machine, path: string, choice: Choice): Value | unde
 function moduleOf(machine: Machine, path: string, choice: Choice): Value | undefined {
   const name = basename(path);
   if (path === choice.asker || !isModule(name) || !choice.takes(path, name)) return undefined;
+  choice.loads(path);
   return choice.made(requireModule(machine, path), path, name);
 }
 
