@@ -209,7 +209,7 @@ function routeFact(route: ModelRoute, world: Calling): RouteFact {
  */
 function wrappedHandlers(registered: string, within: ReadonlySet<string>, world: Calling): string[] {
   const home = world.functions.get(registered)?.file ?? '';
-  const known = new Set([home, ...(world.imports.get(home)?.values ?? [])]);
+  const known = importedBy(home, world.imports);
   const foreign = (world.calls.get(registered) ?? []).filter(
     (id) => within.has(id) && !known.has(world.functions.get(id)?.file ?? ''),
   );
@@ -218,6 +218,12 @@ function wrappedHandlers(registered: string, within: ReadonlySet<string>, world:
   const name = (id: string) => world.functions.get(id)?.name ?? '';
   // By their own names: what the files are called must not decide which comes first.
   return foreign.filter((id) => runs(id) === fewest).toSorted((a, b) => compare(name(a), name(b)));
+}
+
+/** A module with all that it imports, near and far: a method may be one that its class inherits from further away. */
+function importedBy(home: string, imports: Facts['imports']): Set<string> {
+  const values = new Map([...imports].map(([path, one]) => [path, one.values]));
+  return new Set([home, ...distances([home], values).keys()]);
 }
 
 /**
