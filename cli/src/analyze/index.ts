@@ -25,10 +25,11 @@ import { coChangeOf } from './history/co-change.ts';
 import { reportIdleAnnotations } from './idle-annotations.ts';
 import type { Activation } from './interpreter/activation.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
-import { consignModel, requireFolderModel } from './interpreter/builtins/folder-loaders.ts';
+import { consignModel } from './interpreter/builtins/folder-loaders.ts';
 import { globModel } from './interpreter/builtins/glob.ts';
 import { installGlobals } from './interpreter/builtins/globals.ts';
 import { lodashModel } from './interpreter/builtins/lodash.ts';
+import { lodashFpModel } from './interpreter/builtins/lodash-fp.ts';
 import {
   fsModel,
   httpModel,
@@ -36,6 +37,7 @@ import {
   pathModel,
   utilModel,
 } from './interpreter/builtins/node-modules.ts';
+import { requireDirectoryModel, requireFolderModel } from './interpreter/builtins/required-folders.ts';
 import { configModel, nconfModel } from './interpreter/builtins/settings.ts';
 import { urlModel } from './interpreter/builtins/urls.ts';
 import { callFunction } from './interpreter/calls.ts';
@@ -109,8 +111,10 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     moduleModel,
     globModel,
     requireFolderModel,
+    requireDirectoryModel,
     consignModel,
     lodashModel,
+    lodashFpModel,
     configModel,
     nconfModel,
     ...controllerModels(),

@@ -1,6 +1,6 @@
 import { methodsMayOverlap, pathsMayOverlap } from '../analyze/express/overlap.ts';
 import type { Model, ModelRoute } from '../artifacts/model.ts';
-import { type Failure, fail } from '../errors/problem.ts';
+import { causeOf, type Failure, fail } from '../errors/problem.ts';
 import type { Progress } from '../ports/progress.ts';
 import { type RunningApplication, startService } from '../runtime/applications.ts';
 import { openDatabase } from '../runtime/database/index.ts';
@@ -98,12 +98,26 @@ function overlaps(own: ModelRoute, foreign: ModelRoute): boolean {
   return methodsMayOverlap(own.method, foreign.method) && pathsMayOverlap(own.path, foreign.path);
 }
 
+/** @throws Failure MIG-3003 when there is no answer: some applications end by what a middleware throws */
 async function ask(url: string, method: string, path: string): Promise<number> {
-  const response = await fetch(url + path, {
-    method,
-    redirect: 'manual',
-    signal: AbortSignal.timeout(10_000),
-  });
-  await response.arrayBuffer();
-  return response.status;
+  try {
+    const response = await fetch(url + path, {
+      method,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(10_000),
+    });
+    await response.arrayBuffer();
+    return response.status;
+  } catch (error) {
+    throw fail(
+      'MIG-3003',
+      {
+        message: `${method} ${path}, sent without any login, got no answer`,
+        cause: `The application has ended or hangs (${causeOf(error)}). An error that nobody catches ends a Node.js process, in the monolith as well.`,
+        remedy:
+          'Let the application catch it, or set `NODE_OPTIONS: --unhandled-rejections=warn` as `monolith.env` in migrate.config.yaml, which both sides then run with.',
+      },
+      { cause: error },
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import type { CoChange, Model, ModelRoute } from '../artifacts/model.ts';
 import { groupBy } from './grouping.ts';
+import { transactionsOfRequests } from './request-transactions.ts';
 import { add, compare } from './vectors.ts';
 
 /** One function as the decomposition needs it; records of one id are united. */
@@ -44,6 +45,7 @@ export interface Facts {
     string,
     { readonly values: readonly string[]; readonly types: readonly string[] }
   >;
+  /** Those of middleware taken apart by route. */
   readonly transactions: Model['transactions'];
   readonly deliveries: readonly EventDelivery[];
   /** Jobs, consumers and sockets that enter at a function, as requests do. */
@@ -67,18 +69,21 @@ export function factsOf(model: Model): Facts {
   );
   const runs = new Map<string, number>();
   for (const route of model.routes) for (const id of route.functions) add(runs, id, 1);
+  const routes = model.routes
+    .toSorted((a, b) => compare(a.id, b.id))
+    .map((route) => routeFact(route, { functions, calls: direct, imports, runs }));
   return {
     application: model.application.name,
     entry: model.application.entry,
     functions,
     functionsOf: groupBy(functions.values(), (one) => one.file),
-    routes: model.routes
-      .toSorted((a, b) => compare(a.id, b.id))
-      .map((route) => routeFact(route, { functions, calls: direct, imports, runs })),
+    routes,
     tables: model.tables.toSorted((a, b) => compare(a.name, b.name)),
     modules: model.modules.map((one) => one.path).toSorted(compare),
     imports,
-    transactions: model.transactions.toSorted((a, b) => compare(transactionKey(a), transactionKey(b))),
+    transactions: model.transactions
+      .flatMap((one) => transactionsOfRequests(one, routes, functions))
+      .toSorted((a, b) => compare(transactionKey(a), transactionKey(b))),
     deliveries,
     entries: model.entryPoints
       .filter(({ kind }) => kind === 'job' || kind === 'queue' || kind === 'websocket')
@@ -204,7 +209,7 @@ function routeFact(route: ModelRoute, world: Calling): RouteFact {
  */
 function wrappedHandlers(registered: string, within: ReadonlySet<string>, world: Calling): string[] {
   const home = world.functions.get(registered)?.file ?? '';
-  const known = new Set([home, ...(world.imports.get(home)?.values ?? [])]);
+  const known = importedBy(home, world.imports);
   const foreign = (world.calls.get(registered) ?? []).filter(
     (id) => within.has(id) && !known.has(world.functions.get(id)?.file ?? ''),
   );
@@ -213,6 +218,12 @@ function wrappedHandlers(registered: string, within: ReadonlySet<string>, world:
   const name = (id: string) => world.functions.get(id)?.name ?? '';
   // By their own names: what the files are called must not decide which comes first.
   return foreign.filter((id) => runs(id) === fewest).toSorted((a, b) => compare(name(a), name(b)));
+}
+
+/** A module with all that it imports, near and far: a method may be one that its class inherits from further away. */
+function importedBy(home: string, imports: Facts['imports']): Set<string> {
+  const values = new Map([...imports].map(([path, one]) => [path, one.values]));
+  return new Set([home, ...distances([home], values).keys()]);
 }
 
 /**

@@ -26,7 +26,9 @@ export function nameGroups(world: World, draft: Draft): Map<string, string> {
     );
     // Whoever owns the noun may bear its name, however many others speak of it.
     for (const [term, amount] of owned) add(own, term, amount);
-    const candidates = ranked(own).map(([term]) => spelling(world, draft, group, term));
+    const nouns = ranked(own).map(([term]) => spelling(world, draft, group, term));
+    // Where every word is one that says nothing of a domain, such as `event`, the table itself is the name.
+    const candidates = nouns.length > 0 ? nouns : tablesOf(draft, group).toSorted(compare).map(dashed);
     const free = candidates.find((name) => !taken.has(name));
     const name = free ?? numbered(candidates[0] ?? 'context', taken);
     taken.add(name);
@@ -88,6 +90,10 @@ export function modulesOf(draft: Draft, group: string): string[] {
 
 export function tablesOf(draft: Draft, group: string): string[] {
   return [...draft.tables].filter(([, owner]) => owner === group).map(([table]) => table);
+}
+
+function dashed(table: string): string {
+  return wordsOf(table).join('-');
 }
 
 function numbered(name: string, taken: ReadonlySet<string>): string {

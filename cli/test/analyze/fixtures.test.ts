@@ -18,6 +18,8 @@ const expectedSchema = z.strictObject({
   /** In order: `CODE file:line`. */
   diagnostics: z.array(z.string()),
   middleware: z.record(z.string(), z.array(z.string())).optional(),
+  /** `file#function` of each route's handler, by route id. */
+  handlers: z.record(z.string(), z.string()).optional(),
   /** Line of each route's registration, by route id. */
   lines: z.record(z.string(), z.number()).optional(),
   transactions: z.array(z.string()).optional(),
@@ -62,6 +64,12 @@ function summaryOf(model: Model): Seen {
     middleware: Object.fromEntries(
       model.routes.map((route) => [route.id, route.middleware.map((one) => one.name)]),
     ),
+    handlers: Object.fromEntries(
+      model.routes.map(({ id, handler }) => [
+        id,
+        handler === undefined ? '' : `${handler.file}#${handler.name}`,
+      ]),
+    ),
     lines: Object.fromEntries(model.routes.map((route) => [route.id, route.line])),
     transactions: model.transactions.map(
       (one) => `${one.file}:${one.line} ${one.tables.join(',')} in ${one.functions.join(', ')}`,
@@ -82,16 +90,19 @@ function summaryOf(model: Model): Seen {
   };
 }
 
-/** Of what was seen, the keys that the case speaks of; of middleware and lines, the routes. */
+const PER_ROUTE = ['middleware', 'handlers', 'lines'] as const;
+
+function isPerRoute(key: string): key is (typeof PER_ROUTE)[number] {
+  return PER_ROUTE.some((one) => one === key);
+}
+
+/** Of what was seen, the keys that the case speaks of; of those by route, the routes. */
 function asked(expected: Expected, seen: Seen): Expected {
-  const perRoute = (key: 'middleware' | 'lines') =>
+  const perRoute = (key: (typeof PER_ROUTE)[number]) =>
     Object.fromEntries(Object.keys(expected[key] ?? {}).map((id) => [id, seen[key][id]]));
   return expectedSchema.parse(
     Object.fromEntries(
-      Object.keys(expected).map((key) => [
-        key,
-        key === 'middleware' || key === 'lines' ? perRoute(key) : Reflect.get(seen, key),
-      ]),
+      Object.keys(expected).map((key) => [key, isPerRoute(key) ? perRoute(key) : Reflect.get(seen, key)]),
     ),
   );
 }

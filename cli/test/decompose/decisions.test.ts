@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decompose } from '../../src/decompose/decompose.ts';
+import { factsOf } from '../../src/decompose/facts.ts';
 import { reportHtml } from '../../src/render/report-html.ts';
 import { reportMarkdown } from '../../src/render/report-markdown.ts';
 import { aLayeredLibrary } from '../support/a-model.ts';
@@ -57,6 +58,44 @@ describe('what a service needs decided', () => {
     expect(decompose(model).sagas.map((one) => [one.name, one.contexts, one.tables])).toEqual([
       ['lend', ['loans', 'books'], ['book_copies', 'loans']],
     ]);
+  });
+
+  it('takes a transaction that middleware opens for what each route writes in it', () => {
+    const opener = 'src/middleware/guard.js#guard';
+    const all = ['loans', 'book_copies', 'books', 'members'];
+    const map = decompose(aLayeredLibrary().withTransaction(opener, all).build());
+    expect(map.sagas).toEqual([]);
+    const crossing = aLayeredLibrary()
+      .withTransaction(opener, all)
+      .withFunction(LEND, { calls: ['src/models/loan.js#insert', 'src/models/book.js#addCopy'] })
+      .build();
+    expect(decompose(crossing).sagas.map((one) => [one.name, one.tables])).toEqual([
+      ['create', ['book_copies', 'loans']],
+    ]);
+  });
+
+  it('takes no inherited method for the handler that a wrapper was given', () => {
+    const model = aLayeredLibrary()
+      .withFunction('src/services/baseService.js#now')
+      .withImport('src/services/loanService.js', 'src/services/baseService.js')
+      .withFunction('src/controllers/loanController.js#renew', {
+        calls: ['src/services/loanService.js#insert'],
+      })
+      .withRoute('PUT', '/loans', { handler: 'src/controllers/loanController.js#renew' })
+      .build();
+    const functions = model.functions.map((one) =>
+      one.id.endsWith('#renew') ? { ...one, calls: [...one.calls, 'src/services/baseService.js#now'] } : one,
+    );
+    const routes = model.routes.map((one) =>
+      one.method === 'PUT'
+        ? { ...one, functions: [...one.functions, 'src/services/baseService.js#now'] }
+        : one,
+    );
+    const owners = decompose({ ...model, functions, routes }).contexts;
+    expect(owners.find((one) => one.routes.includes('PUT /loans'))?.name).toBe('loans');
+    expect(
+      factsOf({ ...model, functions, routes }).routes.find((one) => one.route.method === 'PUT')?.handler,
+    ).toBe('src/controllers/loanController.js#renew');
   });
 
   it('advises to keep together what one context mostly writes', () => {

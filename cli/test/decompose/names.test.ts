@@ -42,6 +42,23 @@ describe('names of contexts', () => {
   });
 });
 
+describe('a context of which every word is said of anything', () => {
+  it('is called after its table', () => {
+    const model = aModel().named('calendar');
+    for (const [file, path, table] of [
+      ['src/eventService.js', '/events', 'event'],
+      ['src/eventTypeService.js', '/eventTypes', 'event_type'],
+    ] as const)
+      model
+        .withTable(table)
+        .withFunction(`${file}#list`, { reads: [table] })
+        .withFunction(`${file}#add`, { writes: [table] })
+        .withRoute('GET', path, { handler: `${file}#list` })
+        .withRoute('POST', path, { handler: `${file}#add` });
+    expect(namesOf(model)).toEqual(['event', 'event-type']);
+  });
+});
+
 describe('what is about nothing', () => {
   it('leaves a page without data to the shared kernel', () => {
     const model = aLayeredLibrary()

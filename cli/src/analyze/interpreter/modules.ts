@@ -39,7 +39,7 @@ export function loadSpecifier(machine: Machine, specifier: string, from: SourceM
     case 'json':
       return jsonValue(machine.sources.readJson(target.path));
     case 'package':
-      return packageValue(machine, target.name);
+      return packageValue(machine, hasOwnModel(machine, specifier) ? specifier : target.name);
     case 'types':
       return UNKNOWN;
     case 'missing':
@@ -55,6 +55,11 @@ function generatedValue(machine: Machine, path: string): Value | undefined {
     if (name !== undefined && library.covers?.(machine, path) === true) return library.load(machine, name);
   }
   return undefined;
+}
+
+/** `lodash/fp`: a file of a package that is another library than the package. */
+function hasOwnModel(machine: Machine, specifier: string): boolean {
+  return machine.libraries.some((library) => library.packages.includes(specifier));
 }
 
 /** A package's export: what a library model makes of it, else an external value. */
@@ -154,11 +159,16 @@ export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, m
   for (const text of known) {
     const target = machine.sources.resolve(pathOfUrl(text), module.absolutePath);
     if (target.kind !== 'source') continue;
-    machine.dynamicLoads.set(node, (machine.dynamicLoads.get(node) ?? new Set()).add(target.path));
+    noteLoad(machine, node, target.path);
   }
   return known.length === 0
     ? UNKNOWN
     : union(known.map((text) => loadSpecifier(machine, text, module, node)));
+}
+
+/** Remembers a module that a call loads whose text does not name it. */
+export function noteLoad(machine: Machine, node: ts.Node, path: string): void {
+  machine.dynamicLoads.set(node, (machine.dynamicLoads.get(node) ?? new Set()).add(path));
 }
 
 /** Of the modules of several environments, such as sources and build output, those that are there; all where none is. */

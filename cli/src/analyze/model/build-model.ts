@@ -15,7 +15,7 @@ import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { Activation, FunctionRecord, TransactionFact } from '../interpreter/activation.ts';
 import type { Machine } from '../interpreter/machine.ts';
-import { optionsOf, truthOf, UNDEFINED, type Value } from '../interpreter/values.ts';
+import { type FunctionValue, optionsOf, truthOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import { CallGraph } from './call-graph.ts';
 import { buildEntryPoints } from './entry-points.ts';
 import { escapedWrites } from './escaped-writes.ts';
@@ -180,15 +180,22 @@ function placesOf(
   at?: { file: string; line: number },
 ): { name: string; file: string; line: number }[] {
   return optionsOf(handler).flatMap((one) => {
-    if (one.kind === 'function') {
-      const record = machine.recordOf(one.node, one.scope.module);
-      return [{ name: record.name, file: record.file, line: record.line }];
-    }
-    if (at === undefined) return [];
+    if (one.kind === 'function') return [placeOf(machine, one)];
+    // In a route's own list the work is what a package wrapped: `asyncHandler(create)`.
+    if (at === undefined)
+      return one.kind === 'external' ? (one.wraps ?? []).map((wrapped) => placeOf(machine, wrapped)) : [];
     const name =
       one.kind === 'external' ? `${one.package}${one.path}` : one.kind === 'native' ? one.label : 'unknown';
     return [{ name, file: at.file, line: at.line }];
   });
+}
+
+function placeOf(
+  machine: Machine,
+  { node, scope }: FunctionValue,
+): { name: string; file: string; line: number } {
+  const { name, file, line } = machine.recordOf(node, scope.module);
+  return { name, file, line };
 }
 
 function buildFunctions(activations: readonly Activation[]): ModelFunction[] {

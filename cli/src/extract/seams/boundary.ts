@@ -1,5 +1,5 @@
 import type { ts } from '#typescript';
-import type { Activation, FunctionRecord } from '../../analyze/interpreter/activation.ts';
+import type { Activation, FunctionRecord, QueryFact } from '../../analyze/interpreter/activation.ts';
 import { reachedFrom } from '../../analyze/model/handlers.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
 import type { Decisions } from '../decisions.ts';
@@ -45,9 +45,10 @@ export function findBoundary(
   const seams = new Map<FunctionRecord, { callers: Set<string>; writes: Set<string> }>();
   const staysLocal = (one: Activation) => isOwn(one.record) || isDecided(one.record) || whole.has(one.record);
   const local = localReach(reach, ownership, staysLocal, seams);
+  const run = queriesOf(reach.all);
   const blockers = [...local]
     .filter((one) => isOwn(one.record) && !isDecided(one.record))
-    .flatMap((one) => [...directWrites(one, ownership), ...foreignTransactions(one, ownership)]);
+    .flatMap((one) => [...directWrites(one, ownership), ...foreignTransactions(one, ownership, run)]);
   return {
     // Listeners of others are no calls that a client could take over; they are judged as events.
     seams: [...seams]
@@ -132,15 +133,26 @@ function directWrites(activation: Activation, ownership: Ownership): Problem[] {
   );
 }
 
-function foreignTransactions(activation: Activation, ownership: Ownership): Problem[] {
+function queriesOf(activations: Iterable<Activation>): Set<QueryFact> {
+  return new Set([...activations].flatMap(({ facts }) => [...facts].filter((fact) => fact.kind === 'query')));
+}
+
+/** What middleware opens for each request is one transaction to the analysis: of it counts what the service runs. */
+function foreignTransactions(
+  activation: Activation,
+  ownership: Ownership,
+  run: ReadonlySet<QueryFact>,
+): Problem[] {
   return [...activation.facts].flatMap((fact) => {
     if (fact.kind !== 'transaction') return [];
     const tables = new Set(
-      [...fact.transaction.queries].flatMap((query) =>
-        [...query.tables]
-          .filter(([table, mode]) => mode === 'write' && isForeign(table, ownership))
-          .map(([table]) => table),
-      ),
+      [...fact.transaction.queries]
+        .filter((query) => run.has(query))
+        .flatMap((query) =>
+          [...query.tables]
+            .filter(([table, mode]) => mode === 'write' && isForeign(table, ownership))
+            .map(([table]) => table),
+        ),
     );
     if (tables.size === 0) return [];
     return [

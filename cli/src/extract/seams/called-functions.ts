@@ -48,7 +48,9 @@ export function calledFunctions(
   };
   for (const one of outside) {
     if (isOwn(one.record)) continue;
-    for (const callee of one.calls) if (isOwn(callee.record)) note(callee, one.record.id);
+    // What is handed to a package when the application starts, such as a handler to be wrapped, is not called by that.
+    for (const callee of one.calls)
+      if (outside.has(callee) && isOwn(callee.record)) note(callee, one.record.id);
   }
   for (const { id, host } of hostedFunctions(analysis, ownership.context.name))
     for (const one of analysis.machine.allActivations)

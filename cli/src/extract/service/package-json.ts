@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ts } from '#typescript';
+import { forcedVersions, forcedVersionsSchema } from './forced-versions.ts';
 import { serviceScripts } from './scripts.ts';
 
 const manifestSchema = z.looseObject({
@@ -16,6 +17,7 @@ const manifestSchema = z.looseObject({
   dependencies: z.record(z.string(), z.string()).optional(),
   devDependencies: z.record(z.string(), z.string()).optional(),
   bin: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+  ...forcedVersionsSchema.shape,
 });
 type Manifest = z.infer<typeof manifestSchema>;
 
@@ -77,6 +79,7 @@ export function servicePackage(
       scripts,
       dependencies,
       ...(Object.keys(devDependencies).length === 0 ? {} : { devDependencies }),
+      ...forcedVersions(manifest, { ...devDependencies, ...dependencies }, declared),
     },
     null,
     2,

@@ -25,13 +25,20 @@ export interface Memory {
   isUsedBy(node: ts.Node): boolean;
 }
 
-export function moduleMemories(ast: ts.SourceFile): Memory[] {
+/**
+ * @param isOwnMethod whether a method of a variable's value is the program's own: `add` and `delete` of a service change
+ *   whatever they change, and are no sign by their names
+ */
+export function moduleMemories(
+  ast: ts.SourceFile,
+  isOwnMethod: (variable: string, method: string) => boolean = () => false,
+): Memory[] {
   const declared = ast.statements
     .flatMap((statement) => (ts.isVariableStatement(statement) ? statement.declarationList.declarations : []))
     .filter((declaration) => ts.isIdentifier(declaration.name));
   if (declared.length === 0) return [];
   const objects = new Set(declared.filter(isObjectLiteral).map((declaration) => declaration.name.getText()));
-  const changed = changesOf(ast, objects);
+  const changed = changesOf(ast, (name, method) => objects.has(name) || isOwnMethod(name, method));
   return declared.flatMap((declaration) => {
     const name = declaration.name.getText();
     const members = changed.get(name);
@@ -59,20 +66,29 @@ function isObjectLiteral({ initializer }: ts.VariableDeclaration): boolean {
   return value !== undefined && ts.isObjectLiteralExpression(value);
 }
 
-function changesOf(ast: ts.SourceFile, objects: ReadonlySet<string>): Map<string, Set<string | undefined>> {
+function changesOf(
+  ast: ts.SourceFile,
+  isOwnMethod: (variable: string, method: string) => boolean,
+): Map<string, Set<string | undefined>> {
   const changed = new Map<string, Set<string | undefined>>();
   const visit = (node: ts.Node, inFunction: boolean): void => {
     for (const target of inFunction ? changedTargets(node) : []) {
       const found = memberOf(target);
-      const isOwnMethod =
-        ts.isCallExpression(node) && found?.member === undefined && objects.has(found?.root ?? '');
-      if (found !== undefined && !isOwnMethod)
+      const isCalled =
+        found?.member === undefined && isOwnMethod(found?.root ?? '', calledMethod(node) ?? '');
+      if (found !== undefined && !(ts.isCallExpression(node) && isCalled))
         changed.set(found.root, (changed.get(found.root) ?? new Set()).add(found.member));
     }
     ts.forEachChild(node, (child) => visit(child, inFunction || ts.isFunctionLike(node)));
   };
   visit(ast, false);
   return changed;
+}
+
+function calledMethod(node: ts.Node): string | undefined {
+  return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)
+    ? node.expression.name.text
+    : undefined;
 }
 
 /** `({ last } = query)` and `[first, state.second] = list` assign to each name in them. */

@@ -1,6 +1,8 @@
 import { ts } from '#typescript';
 import type { FunctionRecord } from '../../analyze/interpreter/activation.ts';
 import type { Machine } from '../../analyze/interpreter/machine.ts';
+import type { SourceModule } from '../../analyze/interpreter/module.ts';
+import { getProperty } from '../../analyze/interpreter/properties.ts';
 import type { Finding, Model } from '../../artifacts/model.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
 import type { Decisions } from '../decisions.ts';
@@ -40,7 +42,7 @@ export function sharedState(
     if (verdict !== undefined && !found.has(place)) found.set(place, verdict);
   };
   for (const module of machine.modules.values())
-    for (const memory of moduleMemories(module.ast)) {
+    for (const memory of moduleMemories(module.ast, ownMethods(machine, module))) {
       if (isFilledOnce(module.ast, memory.declaration, (node) => queries(machine, node))) continue;
       const users = [...machine.records.values()].filter(
         (record) =>
@@ -90,8 +92,18 @@ function isReadFromSyntax(machine: Machine, { data, file, name }: Finding): bool
   return (
     isOwn &&
     module !== undefined &&
-    moduleMemories(module.ast).some((one: Memory) => one.name.split('.')[0] === name)
+    moduleMemories(module.ast, ownMethods(machine, module)).some(
+      (one: Memory) => one.name.split('.')[0] === name,
+    )
   );
+}
+
+/** Methods that the program wrote, of what a variable of the module holds. */
+function ownMethods(machine: Machine, module: SourceModule): (variable: string, method: string) => boolean {
+  return (variable, method) => {
+    const value = module.scope?.lookup(variable)?.get();
+    return value?.kind === 'object' && getProperty(machine, value, method, module.ast).kind === 'function';
+  };
 }
 
 function usersOf({ data }: Finding, byId: ReadonlyMap<string, FunctionRecord>): FunctionRecord[] {

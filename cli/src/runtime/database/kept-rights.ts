@@ -12,6 +12,9 @@ const GIVEN = `
    where r.rolname = any ($1) group by 1, 3
   order by 1, 2, 3`;
 
+/** Keeps the lists from being empty, which SQL does not allow; no schema has this name. */
+const NOTHING_GIVEN: Given = { schema: '', relation: null, role: '', rights: '' };
+
 const DROP = 'drop event trigger if exists migrate_roles_restore';
 
 interface Given {
@@ -21,30 +24,48 @@ interface Given {
   readonly rights: string;
 }
 
+/** A role of a service, with the text that lists its rights. */
+export interface KeptRole {
+  readonly name: string;
+  readonly sql: string;
+}
+
 /**
  * Lets the roles keep their rights when tables are dropped and made again, as many test suites do between two tests: whoever
- * makes a table of the same name gives back what was given on the former one. Only the embedded server is ours to do so on.
+ * makes a table of the same name gives back what was given on the former one. A table of a name that nobody had yet may be
+ * one that a role's list waits for. Only the embedded server is ours to do so on.
  */
-export async function keepRights(database: Database, roles: readonly string[]): Promise<void> {
+export async function keepRights(database: Database, roles: readonly KeptRole[]): Promise<void> {
   await database.withClient(database.name, async (client) => {
-    const { rows } = await client.query<Given>(GIVEN, [roles]);
-    await client.query(rows.length === 0 ? DROP : restoring(rows));
+    const { rows } = await client.query<Given>(GIVEN, [roles.map((one) => one.name)]);
+    await client.query(restoring(rows, roles));
   });
 }
 
 /** A fault of ours must not break what the application does, so the trigger only warns. */
-function restoring(given: readonly Given[]): string {
-  const rows = given.map(
+function restoring(given: readonly Given[], roles: readonly KeptRole[]): string {
+  const rows = [NOTHING_GIVEN, ...given].map(
     ({ schema, relation, role, rights }) =>
       `(${[schema, relation, role, rights].map((text) => (text === null ? 'null' : pg.escapeLiteral(text))).join(', ')})`,
+  );
+  const names = [NOTHING_GIVEN, ...given].map(
+    ({ schema, relation }) => `(${pg.escapeLiteral(schema)}, ${pg.escapeLiteral(relation ?? '')})`,
   );
   return `
 create schema if not exists migrate_roles;
 create or replace function migrate_roles.restore() returns event_trigger
-  language plpgsql security definer set search_path = pg_catalog as $restore$
+  language plpgsql security definer set search_path = pg_catalog set client_min_messages = warning as $restore$
 declare
   lost record;
 begin
+  if exists (
+    select from pg_event_trigger_ddl_commands() m
+      join pg_class c on m.classid = 'pg_class'::regclass and c.oid = m.objid and c.relkind in ('r', 'p') and c.relpersistence <> 't'
+      join pg_namespace n on n.oid = c.relnamespace
+     where (n.nspname, c.relname) not in (values ${names.join(', ')})
+  ) then
+    ${roles.map(({ sql }) => `execute ${pg.escapeLiteral(sql)};`).join('\n    ')}
+  end if;
   for lost in
     select l.* from (values ${rows.join(', ')}) as l (schema_name, relation, role_name, rights)
       join (

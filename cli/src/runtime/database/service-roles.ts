@@ -36,7 +36,9 @@ export async function serviceLogins(
 ): Promise<ReadonlyMap<string, ServiceLogin>> {
   const logins = new Map<string, ServiceLogin>();
   for (const context of contexts) logins.set(context, await serviceLogin(project, database, context));
-  const roles = [...logins.values()].flatMap(({ role }) => (role === undefined ? [] : [role]));
+  const roles = [...logins].flatMap(([context, { role }]) =>
+    role === undefined ? [] : [{ name: role, sql: roleSql(project.root, context) }],
+  );
   if (roles.length > 0) await keepRights(database, roles);
   return logins;
 }
@@ -95,6 +97,12 @@ async function applyRole(
     );
   }
   return notices;
+}
+
+/** What lists the rights of a service's role, once that has been applied. */
+function roleSql(root: string, context: string): string {
+  const manifest = readRole(root, context);
+  return manifest === undefined ? '' : readFileSync(join(root, servicePath(context), manifest.file), 'utf8');
 }
 
 function doubtful(context: string, { doubts }: DatabaseRole): Problem {

@@ -180,6 +180,20 @@ describe('a service’s own database role', () => {
     );
   });
 
+  test('gets its rights on tables that were not there when it was made', async () => {
+    give({ writes: ['letters'], reads: [] });
+    const { url } = await login();
+    await database.withClient(database.name, async (client) => {
+      await client.query('create table letters (id serial primary key, text text)');
+      await client.query('create table diaries (id int)');
+    });
+    await withConnection(url, async (client) => {
+      await client.query("insert into letters (text) values ('dear')");
+      await expect(client.query('select * from diaries')).rejects.toMatchObject({ code: REFUSED });
+    });
+    await database.withClient(database.name, (client) => client.query('drop table letters, diaries'));
+  });
+
   test('of a context without tables may do nothing', async () => {
     give({ writes: [], reads: [] });
     expect(await refusal('select * from notes')).toBe(REFUSED);

@@ -39,7 +39,7 @@ function bookshelfValue(machine: Machine, sink: SchemaSink, knex: Value | undefi
     ...(root.value.get === undefined ? {} : { get: root.value.get }),
     derive: (classOf) => newModel(machine, state, objectValue(), classOf).value,
   });
-  return native('bookshelf instance', {
+  const self: NativeValue = native('bookshelf instance', {
     get: (name) => {
       switch (name) {
         case 'Model':
@@ -49,7 +49,9 @@ function bookshelfValue(machine: Machine, sink: SchemaSink, knex: Value | undefi
             get: () => nativeFunction('Collection.extend', ({ args }) => collectionClass(state, args[0])),
           });
         case 'model':
-          return nativeFunction('bookshelf.model', ({ args }) => register(machine, state, root, args));
+          return nativeFunction('bookshelf.model', ({ args }) =>
+            register(machine, state, modelOf(state, self.props.get('Model')) ?? root, args),
+          );
         case 'knex':
           return knex ?? INPUT;
         case 'transaction':
@@ -62,6 +64,7 @@ function bookshelfValue(machine: Machine, sink: SchemaSink, knex: Value | undefi
       }
     },
   });
+  return self;
 }
 
 /** `bookshelf.model(name)` asks, with a prototype it defines, with a model it registers. */

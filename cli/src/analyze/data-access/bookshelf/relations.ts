@@ -24,6 +24,8 @@ interface Relation {
   readonly target: BookshelfModel;
   /** Join table or models between. */
   readonly between: string[];
+  /** True while the join table between has the library's own name: `through` names another in its place. */
+  isJoinImplied: boolean;
   readonly isPlural: boolean;
 }
 
@@ -44,10 +46,18 @@ export function relationMethods(machine: Machine, model: BookshelfModel, name: s
     return nativeFunction(`row.${name}`, ({ args }) => {
       const target = modelOf(model.bookshelf, args[0]) ?? modelOf(model.bookshelf, args[1]);
       if (target === undefined) return INPUT;
-      const between =
-        kind.hasJoinTable === true ? [stringOf(args[1]) ?? joinTable(machine, model, target)] : [];
-      for (const table of between) tableSchema(model.bookshelf.sink, table);
-      return relationValue(machine, { relation: true, target, between, isPlural: kind.isPlural });
+      const named = stringOf(args[1]);
+      const relation: Relation = {
+        relation: true,
+        target,
+        between: kind.hasJoinTable === true ? [named ?? joinTable(machine, model, target)] : [],
+        isJoinImplied: named === undefined,
+        isPlural: kind.isPlural,
+      };
+      model.bookshelf.sink.later.push(() => {
+        for (const table of relation.between) tableSchema(model.bookshelf.sink, table);
+      });
+      return relationValue(machine, relation);
     });
   if (name === 'related')
     return nativeFunction('row.related', ({ args, node }) => {
@@ -89,7 +99,10 @@ function relationValue(machine: Machine, relation: Relation): NativeValue {
         return nativeFunction('relation.through', ({ args }) => {
           const interim = modelOf(target.bookshelf, args[0]);
           const table = interim === undefined ? undefined : tableOf(machine, interim);
-          if (table !== undefined) between.push(table);
+          if (table === undefined) return self;
+          if (relation.isJoinImplied) between.length = 0;
+          relation.isJoinImplied = false;
+          between.push(table);
           return self;
         });
       if (CHAINED.test(name)) return nativeFunction(`relation.${name}`, () => self);

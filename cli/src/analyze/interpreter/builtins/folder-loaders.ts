@@ -1,7 +1,7 @@
-import { basename, dirname, extname, isAbsolute, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { callFunction } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
-import { requireModule } from '../modules.ts';
+import { noteLoad, requireModule } from '../modules.ts';
 import { getProperty } from '../properties.ts';
 import {
   type Call,
@@ -14,13 +14,8 @@ import {
   UNKNOWN,
   type Value,
 } from '../values.ts';
+import { isModule, stem } from './required-folders.ts';
 import { filePathOf } from './urls.ts';
-
-/** Packages that load every module of a folder: what they give is an object of modules by file name. */
-export const requireFolderModel: LibraryModel = {
-  packages: ['require-all', 'require-dir', 'require-directory', 'include-all', 'auto-load'],
-  load: (machine, name) => nativeFunction(name, (call) => loadedFolder(machine, call)),
-};
 
 /** Packages that load folders into an application in the order in which the folders are named. */
 export const consignModel: LibraryModel = {
@@ -32,22 +27,6 @@ export const consignModel: LibraryModel = {
       : nativeFunction(name, (call) => getAndCall(machine, start(call), 'then', call));
   },
 };
-
-function loadedFolder(machine: Machine, call: Call): Value {
-  const file = call.node.getSourceFile().fileName;
-  const named = call.args.map(filePathOf).find((one) => one !== undefined) ?? optionOf(call, 'dirname');
-  const folder = named === undefined ? dirname(file) : isAbsolute(named) ? named : join(dirname(file), named);
-  return folderValue(machine, folder, file);
-}
-
-function folderValue(machine: Machine, folder: string, asker: string): Value {
-  const entries = (machine.sources.list(folder) ?? []).flatMap(({ name, isDirectory }): [string, Value][] => {
-    const path = join(folder, name);
-    if (isDirectory) return name === 'node_modules' ? [] : [[name, folderValue(machine, path, asker)]];
-    return path === asker || !isModule(name) ? [] : [[stem(name), requireModule(machine, path)]];
-  });
-  return objectValue(entries);
-}
 
 /** `consign().include('models').then('routes').into(app)`: each module is called with the application. */
 function loader(machine: Machine, cwd: string | undefined): Value {
@@ -74,6 +53,7 @@ function loadInto(machine: Machine, place: string, args: readonly Value[], node:
   const files =
     machine.sources.list(place) === undefined ? withExtension(machine, place) : machine.sources.walk(place);
   for (const file of files.filter((one) => isModule(basename(one)))) {
+    noteLoad(machine, node, file);
     const exported = requireModule(machine, file);
     const made = callFunction(machine, exported.kind === 'object' ? UNKNOWN : exported, args, node);
     const [target] = args;
@@ -106,12 +86,4 @@ function optionOf({ args }: Call, name: string): string | undefined {
   return args
     .map((arg) => (arg.kind === 'object' ? filePathOf(arg.props.get(name)) : undefined))
     .find(Boolean);
-}
-
-function isModule(name: string): boolean {
-  return /\.(?:[cm]?[jt]s)$/.test(name) && !name.endsWith('.d.ts');
-}
-
-function stem(name: string): string {
-  return basename(name, extname(name));
 }

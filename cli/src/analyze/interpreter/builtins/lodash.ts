@@ -9,19 +9,21 @@ import {
   literal,
   type NativeValue,
   native,
+  nativeFunction,
   objectValue,
   stringOf,
   UNDEFINED,
   UNKNOWN,
   type Value,
 } from '../values.ts';
+import { texts } from './lodash-texts.ts';
 import { type Functions, memberFunction } from './own-member.ts';
 
 /** `lodash` and `underscore`, as far as programs use them to go through settings and lists while they register routes. */
 export const lodashModel: LibraryModel = {
   packages: ['lodash', 'underscore', 'lodash-es'],
   load: (machine) => {
-    const functions = { ...collections(machine), ...objects(machine), ...kinds };
+    const functions = lodashFunctions(machine);
     const own: NativeValue = native('lodash', {
       get: (name) =>
         name === 'default'
@@ -35,6 +37,11 @@ export const lodashModel: LibraryModel = {
     return own;
   },
 };
+
+/** Every function that is known, as `lodash` itself takes its arguments. */
+export function lodashFunctions(machine: Machine): Functions {
+  return { ...collections(machine), ...objects(machine), ...composition(machine), ...texts, ...kinds };
+}
 
 /** Functions over arrays and objects alike: those of arrays, with the key as second argument. */
 function collections(machine: Machine): Functions {
@@ -120,6 +127,13 @@ function objects(machine: Machine): Functions {
       const found = names.reduce<Value>((value, name) => getProperty(machine, value, name, node), object);
       return isNullish(found) ? (fallback ?? found) : found;
     },
+    mapValues: ({ args: [object = UNKNOWN, callback = UNKNOWN], node }) =>
+      objectValue(
+        (entriesOf(machine, object, node) ?? []).map(([name, value]): [string, Value] => [
+          name,
+          callFunction(machine, callback, [value, literal(name), object], node),
+        ]),
+      ),
     pick: ({ args: [object = UNKNOWN, ...names], node }) =>
       objectValue(
         names.flatMap(listOf).flatMap((name): [string, Value][] => {
@@ -128,6 +142,21 @@ function objects(machine: Machine): Functions {
         }),
       ),
   };
+}
+
+/** `flow(a, b)`: what the first makes of the arguments goes through the others. */
+function composition(machine: Machine): Functions {
+  const chained = (steps: readonly Value[]): Value =>
+    nativeFunction(
+      'composed',
+      ({ args, node }) =>
+        steps.reduce<readonly Value[]>(
+          (given, step) => [callFunction(machine, step, given, node)],
+          args,
+        )[0] ?? UNDEFINED,
+    );
+  const flow = ({ args }: Call): Value => chained(args.flatMap(listOf));
+  return { flow, flowRight: ({ args }) => chained(args.flatMap(listOf).reverse()) };
 }
 
 const isKind =

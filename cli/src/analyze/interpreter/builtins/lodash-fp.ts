@@ -1,0 +1,78 @@
+import type { LibraryModel } from '../machine.ts';
+import { type Call, type NativeValue, native, nativeFunction, type Value } from '../values.ts';
+import { lodashFunctions } from './lodash.ts';
+import { ownMember } from './own-member.ts';
+
+/** `lodash/fp`: the same functions, data last, and waiting for arguments that are still missing. */
+export const lodashFpModel: LibraryModel = {
+  packages: ['lodash/fp'],
+  load: (machine) => {
+    const functions = lodashFunctions(machine);
+    const own: NativeValue = native('lodash/fp', {
+      get: (name) => {
+        if (name === 'default') return own;
+        const base = ownMember(functions, SAME_AS.get(name) ?? name);
+        return base === undefined
+          ? { kind: 'external', package: 'lodash', path: `.${name}` }
+          : nativeFunction(`lodash/fp.${name}`, waiting(base, TAKEN.get(name) ?? DATA_LAST));
+      },
+    });
+    return own;
+  },
+};
+
+const SAME_AS: ReadonlyMap<string, string> = new Map([
+  ['compose', 'flowRight'],
+  ['pipe', 'flow'],
+]);
+
+const DATA_LAST: readonly number[] = [1, 0];
+const AS_GIVEN: readonly number[] = [];
+
+/** Which argument of the call each argument of the function is; most take a callback or a name, then the data. */
+const TAKEN: ReadonlyMap<string, readonly number[]> = new Map([
+  ...['compose', 'pipe', 'flow', 'flowRight'].map((name) => [name, AS_GIVEN] as const),
+  ...[
+    'keys',
+    'values',
+    'toPairs',
+    'clone',
+    'cloneDeep',
+    'flatten',
+    'flattenDeep',
+    'uniq',
+    'compact',
+    'reverse',
+    'camelCase',
+    'kebabCase',
+    'snakeCase',
+    'startCase',
+    'upperFirst',
+    'lowerFirst',
+    'capitalize',
+    'identity',
+    'isArray',
+    'isFunction',
+    'isObject',
+    'isPlainObject',
+    'isString',
+  ].map((name) => [name, [0]] as const),
+  // What is merged comes second, as it is written: the first argument is the older one.
+  ...['assign', 'extend', 'merge', 'concat', 'union'].map((name) => [name, [0, 1]] as const),
+  ['reduce', [2, 0, 1]],
+  ['replace', [2, 0, 1]],
+]);
+
+function waiting(base: (call: Call) => Value, order: readonly number[]): (call: Call) => Value {
+  const take =
+    (earlier: readonly Value[]) =>
+    (call: Call): Value => {
+      const args = [...earlier, ...call.args];
+      if (args.length < order.length) return nativeFunction('curried', take(args));
+      return base({
+        ...call,
+        args: order.length === 0 ? args : order.flatMap((index) => args[index] ?? []),
+      });
+    };
+  return take([]);
+}
