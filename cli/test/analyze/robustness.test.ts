@@ -100,8 +100,7 @@ describe('fuzz', () => {
   });
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-  // On a busy machine a thousand analyses take more than the usual minute.
-  it(`reads ${ROUNDS} damaged applications without a crash`, { timeout: 300_000 }, async () => {
+  it(`reads ${ROUNDS} damaged applications without a crash`, async () => {
     const random = seededRandom(SEED);
     const outcomes = { read: 0, refused: 0 };
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -133,5 +132,5 @@ describe('fuzz', () => {
     }
     expect(outcomes.read).toBeGreaterThan(ROUNDS * 0.6);
     expect(outcomes.read + outcomes.refused).toBe(ROUNDS);
-  }, 120_000);
+  }, 300_000);
 });
