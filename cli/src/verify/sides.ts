@@ -3,13 +3,23 @@ import type { Progress } from '../ports/progress.ts';
 import { freePort } from '../ports/sockets.ts';
 import { type RunningApplication, startMonolith, startService } from '../runtime/applications.ts';
 import type { Project } from '../runtime/project.ts';
-import { readSeams, switchesOf } from '../runtime/seam-wiring.ts';
+import { readSeams, type SeamPlace, switchesOf } from '../runtime/seam-wiring.ts';
+import { openSeamTap, type SeamTap } from './seams/seam-tap.ts';
 
 /** Instances of both sides for this verification alone, on the same throw-away database. */
 export interface Sides {
   readonly monolith: RunningApplication;
   readonly service: RunningApplication;
+  readonly seams: readonly SeamLine[];
   readonly stop: () => Promise<void>;
+}
+
+/** The connection of a caller with a seam's host, which can be listened to. */
+export interface SeamLine {
+  readonly place: SeamPlace;
+  readonly hostUrl: string;
+  readonly token: string;
+  readonly tap: SeamTap;
 }
 
 export interface SidesOptions {
@@ -25,14 +35,20 @@ export async function startSides(project: Project, options: SidesOptions): Promi
   const { context, databaseUrl, progress } = options;
   const wiring = await wire(project, context);
   const outbound = { url: options.outbound, except: wiring.hosts };
-  const monolith = await startMonolith(project, {
-    databaseUrl,
-    name: 'monolith-verify',
-    extraEnv: wiring.monolith,
-    outbound,
-    progress,
-  });
+  const started: RunningApplication[] = [];
+  const stop = async () => {
+    await Promise.all(started.map((one) => one.stop()));
+    await Promise.all(wiring.lines.map(({ tap }) => tap.close()));
+  };
   try {
+    const monolith = await startMonolith(project, {
+      databaseUrl,
+      name: 'monolith-verify',
+      extraEnv: wiring.monolith,
+      outbound,
+      progress,
+    });
+    started.push(monolith);
     const service = await startService(project, context, {
       databaseUrl,
       name: `${context}-verify`,
@@ -40,12 +56,10 @@ export async function startSides(project: Project, options: SidesOptions): Promi
       outbound,
       progress,
     });
-    const stop = async () => {
-      await Promise.all([service.stop(), monolith.stop()]);
-    };
-    return { monolith, service, stop };
+    started.push(service);
+    return { monolith, service, seams: wiring.lines, stop };
   } catch (error) {
-    await monolith.stop();
+    await stop();
     throw error;
   }
 }
@@ -53,6 +67,7 @@ export async function startSides(project: Project, options: SidesOptions): Promi
 interface Wiring {
   /** Where the sides meet each other. */
   readonly hosts: readonly string[];
+  readonly lines: readonly SeamLine[];
   readonly monolith: Readonly<Record<string, string>>;
   readonly service: Readonly<Record<string, string>>;
 }
@@ -61,21 +76,32 @@ interface Wiring {
 async function wire(project: Project, context: string): Promise<Wiring> {
   const sides: Record<'monolith' | 'service', Record<string, string>> = { monolith: {}, service: {} };
   const seams = readSeams(project.root, context);
-  const places = new Map<string, { port: number; token: string }>();
+  const lines = new Map<string, SeamLine>();
   for (const host of seams?.hosts ?? []) {
     // What another service offers does not run here.
     if (host.side === 'service' && host.context !== context) continue;
     const key = `${host.side} ${host.portVariable}`;
-    const place = places.get(key) ?? { port: await freePort(), token: randomBytes(24).toString('base64url') };
-    places.set(key, place);
+    const line = lines.get(key) ?? (await openLine(host));
+    lines.set(key, line);
     const offering = sides[host.side];
     const calling = sides[host.side === 'monolith' ? 'service' : 'monolith'];
-    offering[host.portVariable] = String(place.port);
-    calling[host.urlVariable] = `http://127.0.0.1:${place.port}`;
-    offering[host.tokenVariable] = place.token;
-    calling[host.tokenVariable] = place.token;
+    offering[host.portVariable] = new URL(line.hostUrl).port;
+    calling[host.urlVariable] = line.tap.url;
+    offering[host.tokenVariable] = line.token;
+    calling[host.tokenVariable] = line.token;
   }
   for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams))
     sides.monolith[variable] = value;
-  return { ...sides, hosts: [...places.values()].map(({ port }) => `127.0.0.1:${port}`) };
+  const hosts = [...lines.values()].flatMap(({ hostUrl, tap }) => [hostUrl, tap.url]);
+  return { ...sides, lines: [...lines.values()], hosts: hosts.map((url) => new URL(url).host) };
+}
+
+async function openLine(place: SeamPlace): Promise<SeamLine> {
+  const hostUrl = `http://127.0.0.1:${await freePort()}`;
+  return {
+    place,
+    hostUrl,
+    token: randomBytes(24).toString('base64url'),
+    tap: await openSeamTap(hostUrl),
+  };
 }
