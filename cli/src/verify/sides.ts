@@ -76,6 +76,8 @@ interface Wiring {
 async function wire(project: Project, context: string): Promise<Wiring> {
   const sides: Record<'monolith' | 'service', Record<string, string>> = { monolith: {}, service: {} };
   const seams = readSeams(project.root, context);
+  for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams))
+    sides.monolith[variable] = value;
   const lines = new Map<string, SeamLine>();
   for (const host of seams?.hosts ?? []) {
     // What another service offers does not run here.
@@ -90,8 +92,6 @@ async function wire(project: Project, context: string): Promise<Wiring> {
     offering[host.tokenVariable] = line.token;
     calling[host.tokenVariable] = line.token;
   }
-  for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams))
-    sides.monolith[variable] = value;
   const hosts = [...lines.values()].flatMap(({ hostUrl, tap }) => [hostUrl, tap.url]);
   return { ...sides, lines: [...lines.values()], hosts: hosts.map((url) => new URL(url).host) };
 }

@@ -42,7 +42,14 @@ function read(path: string): string {
 }
 
 async function contract() {
-  const { code, stdout, stderr } = await world.run('verify', 'rentals', '--only', 'contract', '--format', 'json');
+  const { code, stdout, stderr } = await world.run(
+    'verify',
+    'rentals',
+    '--only',
+    'contract',
+    '--format',
+    'json',
+  );
   if (code !== 0 && code !== 1) throw new Error(stderr);
   const [check] = gateSchema.parse(JSON.parse(stdout)).checks;
   return { code, check, findings: (check?.findings ?? []).map((one) => `${one.field}: ${one.message}`) };
@@ -89,10 +96,12 @@ test('a contract shows types and no values, and verifying again changes nothing'
 test('a host that renames a field of a result is named with the function', async () => {
   const before = read(PACT);
   const { code, findings } = await contractWith(HOST, (text) =>
-    text.replace('encode(await target(Array.isArray(args) ? args : []))', '$&.replace(\'"owner"\', \'"by"\')'),
+    text.replace(/(status: 200, body: .*target.*) \};/, '$1.replace(\'"owner"\', \'"by"\') };'),
   );
   expect(code).toBe(1);
-  expect(findings).toContainEqual(expect.stringMatching(/^src\/bikes\.js#take \$\.owner: the field is missing/));
+  expect(findings).toContainEqual(
+    expect.stringMatching(/^src\/bikes\.js#take \$\.owner: the field is missing/),
+  );
   expect(read(PACT)).toBe(before);
 });
 
@@ -105,13 +114,15 @@ test('a host that loses the class of an error is named with the function', async
 });
 
 test('a client that does not know the class of an error, or sends other arguments, is named with the function', async () => {
-  const lost = await contractWith(CLIENT, (text) => text.replace(/const known = errorClasses\(\)/, 'const known = {}'));
+  const lost = await contractWith(CLIENT, (text) =>
+    text.replace(/const known = errorClasses\(\)/, 'const known = {}'),
+  );
   expect(lost.code).toBe(1);
   expect(lost.findings).toContainEqual(
     expect.stringMatching(/^src\/bikes\.js#take client: .*BikeTaken.* comes back as Error/),
   );
   const sends = await contractWith(CLIENT, (text) =>
-    text.replace('body: encode(args)', 'body: encode(args.map(String))'),
+    text.replace('encode)(args)', 'encode)(args.map(String))'),
   );
   expect(sends.code).toBe(1);
   expect(sends.findings).toContainEqual(expect.stringMatching(/^src\/bikes\.js#take client: /));
@@ -119,10 +130,13 @@ test('a client that does not know the class of an error, or sends other argument
 
 test('what was demanded once stays until somebody deletes the contract', async () => {
   const before = read(PACT);
-  const removed = (text: string) => text.replace(', owner: rows[0].owner_email', '').replace(', owner: string', '');
+  const removed = (text: string) =>
+    text.replace(', owner: rows[0].owner_email', '').replace(', owner: string', '');
   const { code, findings } = await contractWith('src/bikes.js', removed);
   expect(code).toBe(1);
-  expect(findings).toContainEqual(expect.stringMatching(/^src\/bikes\.js#take \$\.owner: the field is missing/));
+  expect(findings).toContainEqual(
+    expect.stringMatching(/^src\/bikes\.js#take \$\.owner: the field is missing/),
+  );
   expect(read(PACT)).toBe(before);
   expect(existsSync(join(world.root, PACT))).toBe(true);
 });

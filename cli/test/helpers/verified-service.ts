@@ -30,7 +30,7 @@ export const NOTES_PACT: Pact = {
 /** Writes what a green `verify notes` leaves behind, without running it. */
 export async function writeVerified(root: string, change: Partial<Gate> = {}): Promise<void> {
   const { service = '' } = await currentSubject(loadProject(root), 'notes');
-  writeContracts(root, NOTES_PACT, service, 'pass');
+  writeContracts(root, NOTES_PACT, { provider: service }, 'pass');
   const gate: Gate = {
     schema: GATE_SCHEMA,
     context: 'notes',

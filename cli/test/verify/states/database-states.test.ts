@@ -127,7 +127,9 @@ describe('database states', () => {
     expect(await inserted()).toEqual(next);
     await states.moveTo(start);
     expect(await picture(NAME)).toBe(pictures[3]);
-    await expect(states.repeat(soFar.replace('INSERT', 'DELETE').replace('"before": null', '"before": {"id": 77}'))).rejects.toThrow(/is not there/);
+    await expect(
+      states.repeat(soFar.replace('INSERT', 'DELETE').replace('"before": null', '"before": {"id": 77}')),
+    ).rejects.toThrow(/is not there/);
     await states.moveTo(start);
   });
 

@@ -1,0 +1,34 @@
+import type { ModelRoute } from '../../artifacts/model.ts';
+import type { Samples } from '../../record/store.ts';
+import type { OutboundStub } from '../outbound/outbound-stub.ts';
+import { chooseSamples } from '../parity/choose-samples.ts';
+import { realRequest, send } from '../replay.ts';
+import type { DatabaseStates } from '../states/database-states.ts';
+import type { SeamTap } from './seam-tap.ts';
+
+export interface Replaying {
+  readonly samples: Samples;
+  readonly states: DatabaseStates;
+  readonly outbound: OutboundStub;
+}
+
+/**
+ * Sends a caller more of what was recorded, each kind of refusal once, so that the calls show more than those of a route's
+ * representatives. Always the same requests: which checks run beside must not change a contract.
+ */
+export async function replayForCalls(
+  callerUrl: string,
+  routes: readonly ModelRoute[],
+  tap: SeamTap,
+  { samples, states, outbound }: Replaying,
+): Promise<void> {
+  for (const { sample } of chooseSamples(routes, samples.samples)) {
+    if (tap.knows(sample)) continue;
+    await states.moveTo(sample.changesBefore);
+    outbound.expect(sample);
+    await tap.expect(sample, states.changesSoFar);
+    // One that it does not answer is for the checks of its routes to tell.
+    await send(callerUrl, realRequest(sample, samples.vault)).catch(() => undefined);
+  }
+  await tap.rest();
+}

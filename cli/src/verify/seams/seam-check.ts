@@ -1,0 +1,116 @@
+import type { GateFinding, Verdict } from '../../artifacts/gate.ts';
+import type { Pact } from '../contract/pact-file.ts';
+import { pactOf } from '../contract/pact-file.ts';
+import type { SeamLine } from '../sides.ts';
+import { readCall } from './call-kinds.ts';
+import { type Demand, demandsOf } from './demands.ts';
+import { type BothSides, type Kept, verifyBothSides } from './verify-both-sides.ts';
+
+export interface SeamCheckOptions {
+  readonly consumer: string;
+  readonly provider: string;
+  readonly line: SeamLine;
+  /** The contract that stands from before. */
+  readonly known: Pact | undefined;
+  readonly recording: string | undefined;
+  /** Whether the service answered its clients as it should while the calls were seen. */
+  readonly trusted: boolean;
+  readonly sides: BothSides;
+}
+
+/** What came of the contract of one consumer of a seam. */
+export interface SeamOutcome {
+  readonly consumer: string;
+  readonly provider: string;
+  readonly verdict: Verdict;
+  /** `3 of 3 interactions, 2 of 3 functions`. */
+  readonly summary: string;
+  /** What crosses the seam and nothing was shown of. */
+  readonly uncovered: readonly string[];
+  readonly findings: readonly GateFinding[];
+  /** What both sides keep; absent when there is nothing to demand. */
+  readonly pact: Pact | undefined;
+}
+
+/**
+ * Turns the calls that crossed a seam into the contract of its caller, and demands it of both sides: of the host, in the database
+ * state of the call, and of the client.
+ */
+export async function checkSeam(options: SeamCheckOptions): Promise<SeamOutcome> {
+  const { consumer, provider, line, sides } = options;
+  const names = new Map(Object.entries(line.place.functions ?? {}).map(([id, name]) => [name, id]));
+  const idOf = (name: string) => names.get(name) ?? name;
+  const seen = line.tap.calls();
+  const calls = seen.flatMap((call) => readCall(call) ?? []);
+  const { demands, unseen, beyond } = demandsOf({ ...options, calls, functions: [...names.keys()] });
+  const results = await verifyBothSides(demands, { consumer, provider, line }, sides);
+  const kept = demands.filter((one) => results.get(one)?.outcome === 'kept');
+  const broken = demands.filter((one) => results.get(one)?.outcome === 'broken');
+  const open = demands.filter((one) => results.get(one)?.outcome === 'not-run');
+  const unfit = demands.filter((one) => results.get(one)?.outcome === 'unfit');
+  const covered = new Set(kept.map(({ call }) => call.call.name));
+  const called = new Set(calls.map(({ call }) => call.name));
+  const unanswered = seen.filter((call) => readCall(call) === undefined);
+  const findings = [
+    ...[...broken, ...open].flatMap((one) => findingsOf(one, results.get(one), idOf)),
+    ...unanswered.map((call) => ({
+      route: call.sample.route,
+      field: idOf(call.name),
+      message: `${provider} answered ${call.status} to a call of ${consumer}`,
+    })),
+  ];
+  const interactions = [
+    ...unseen,
+    ...[...kept, ...open.filter((one) => one.isOld)].map((one) => one.interaction),
+  ];
+  return {
+    consumer,
+    provider,
+    verdict:
+      broken.length + unanswered.length > 0
+        ? 'fail'
+        : open.length > 0 || kept.length === 0
+          ? 'not-run'
+          : 'pass',
+    summary: `${kept.length} of ${demands.length - unfit.length} interactions, ${covered.size} of ${names.size} functions`,
+    uncovered: [
+      ...[...names]
+        .filter(([name]) => !called.has(name))
+        .map(([, id]) => `${id}: no recorded request leads to a call`),
+      ...unseen.map((one) => `${one.description}: no recorded request leads to it any more`),
+      ...unfit.map(
+        (one) =>
+          `${one.interaction.description}: no contract fits its calls: ${results.get(one)?.places[0]?.message}`,
+      ),
+      ...beyond.map((kind) => `${kind}: its function has too many kinds of calls`),
+    ],
+    findings: distinct(findings),
+    pact: interactions.length === 0 ? undefined : contractOf(options, interactions),
+  };
+}
+
+function contractOf(
+  { consumer, provider, recording }: SeamCheckOptions,
+  interactions: Pact['interactions'],
+): Pact {
+  const sorted = interactions.toSorted((a, b) => (a.description < b.description ? -1 : 1));
+  const pact = pactOf(provider, sorted, consumer);
+  return recording === undefined ? pact : { ...pact, metadata: { ...pact.metadata, migrate: { recording } } };
+}
+
+function findingsOf(
+  { call, interaction }: Demand,
+  result: Kept | undefined,
+  idOf: (name: string) => string,
+): GateFinding[] {
+  const { sample, name } = call.call;
+  return (result?.places ?? []).map(({ field, message }) => ({
+    ...(sample.route === undefined ? {} : { route: sample.route }),
+    field: `${idOf(name)} ${field}`,
+    message: `${message} (${interaction.description}; sample ${sample.index})`,
+  }));
+}
+
+function distinct(findings: readonly GateFinding[]): GateFinding[] {
+  return [...new Map(findings.map((one) => [JSON.stringify(one), one])).values()];
+}
