@@ -20,6 +20,8 @@ export interface SeamLine {
   readonly hostUrl: string;
   readonly token: string;
   readonly tap: SeamTap;
+  /** URL of an instance whose seam is in use: of the monolith, whose switch may say local, one is started when it is first asked for. */
+  readonly callerUrl: () => Promise<string>;
 }
 
 export interface SidesOptions {
@@ -57,7 +59,25 @@ export async function startSides(project: Project, options: SidesOptions): Promi
       progress,
     });
     started.push(service);
-    return { monolith, service, seams: wiring.lines, stop };
+    let turned: Promise<RunningApplication> | undefined;
+    const turnedUrl = async () => {
+      turned ??= startMonolith(project, {
+        databaseUrl,
+        name: 'monolith-seams-verify',
+        extraEnv: wiring.turnedMonolith,
+        outbound,
+        progress,
+        skipBuild: true,
+      });
+      const application = await turned;
+      if (!started.includes(application)) started.push(application);
+      return application.url;
+    };
+    const seams = wiring.lines.map((line) => ({
+      ...line,
+      callerUrl: line.place.side === 'service' ? turnedUrl : async () => service.url,
+    }));
+    return { monolith, service, seams, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -67,8 +87,10 @@ export async function startSides(project: Project, options: SidesOptions): Promi
 interface Wiring {
   /** Where the sides meet each other. */
   readonly hosts: readonly string[];
-  readonly lines: readonly SeamLine[];
+  readonly lines: readonly Omit<SeamLine, 'callerUrl'>[];
   readonly monolith: Readonly<Record<string, string>>;
+  /** The monolith with every seam of the context in use, and with no host: its port is the other instance's. */
+  readonly turnedMonolith: Readonly<Record<string, string>>;
   readonly service: Readonly<Record<string, string>>;
 }
 
@@ -78,7 +100,7 @@ async function wire(project: Project, context: string): Promise<Wiring> {
   const seams = readSeams(project.root, context);
   for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams))
     sides.monolith[variable] = value;
-  const lines = new Map<string, SeamLine>();
+  const lines = new Map<string, Wiring['lines'][number]>();
   for (const host of seams?.hosts ?? []) {
     // What another service offers does not run here.
     if (host.side === 'service' && host.context !== context) continue;
@@ -93,10 +115,22 @@ async function wire(project: Project, context: string): Promise<Wiring> {
     calling[host.tokenVariable] = line.token;
   }
   const hosts = [...lines.values()].flatMap(({ hostUrl, tap }) => [hostUrl, tap.url]);
-  return { ...sides, lines: [...lines.values()], hosts: hosts.map((url) => new URL(url).host) };
+  const own = [...lines.values()].flatMap(({ place }) =>
+    place.side === 'monolith' ? [place.portVariable] : [],
+  );
+  const turnedMonolith = {
+    ...Object.fromEntries(Object.entries(sides.monolith).filter(([name]) => !own.includes(name))),
+    ...Object.fromEntries((seams?.switches ?? []).map(({ variable }) => [variable, 'remote'])),
+  };
+  return {
+    ...sides,
+    turnedMonolith,
+    lines: [...lines.values()],
+    hosts: hosts.map((url) => new URL(url).host),
+  };
 }
 
-async function openLine(place: SeamPlace): Promise<SeamLine> {
+async function openLine(place: SeamPlace): Promise<Wiring['lines'][number]> {
   const hostUrl = `http://127.0.0.1:${await freePort()}`;
   return {
     place,

@@ -1,6 +1,7 @@
 import type { Interaction, Pact } from '../contract/pact-file.ts';
 import { callForm, callKind, type ReadCall } from './call-kinds.ts';
 import { seamInteraction, stateOf } from './seam-interaction.ts';
+import type { SeamCall } from './seam-tap.ts';
 
 /** An interaction that is to be verified by a call that was just seen. */
 export interface Demand {
@@ -25,8 +26,8 @@ export interface DemandOptions {
   /** Names of the functions that still cross the seam. */
   readonly functions: readonly string[];
   readonly recording: string | undefined;
-  /** Whether what was seen is what should be: a service that answers its clients wrongly teaches nothing. */
-  readonly trusted: boolean;
+  /** Whether a call is what it should be: a caller that answers its clients wrongly teaches nothing. */
+  readonly isTrusted: (call: SeamCall) => boolean;
 }
 
 /** Kinds of calls of one function that become interactions at most. */
@@ -36,14 +37,17 @@ const PER_FUNCTION = 12;
  * What is demanded of both sides: everything that the known contract holds, since the provider's own answer of today must not decide
  * what it owes, and kinds of calls that it does not hold yet.
  */
-export function demandsOf({ calls, known, functions, recording, trusted }: DemandOptions): Demands {
+export function demandsOf({ calls, known, functions, recording, isTrusted }: DemandOptions): Demands {
   const old = (known?.interactions ?? []).filter((one) => functions.includes(one.request.path.slice(1)));
   const isSameRecording = recording !== undefined && known?.metadata.migrate?.recording === recording;
   const met = old.map((interaction) => ({
     interaction,
     call: callFor(interaction, calls, isSameRecording),
   }));
-  const fresh = trusted ? newDemands(calls, new Set(old.map((one) => one.description))) : [];
+  const fresh = newDemands(
+    calls.filter(({ call }) => isTrusted(call)),
+    new Set(old.map((one) => one.description)),
+  );
   const taken = fresh.filter((one, index) => countBefore(fresh, one, index) < PER_FUNCTION);
   return {
     demands: [

@@ -4,6 +4,7 @@ import { pactOf } from '../contract/pact-file.ts';
 import type { SeamLine } from '../sides.ts';
 import { readCall } from './call-kinds.ts';
 import { type Demand, demandsOf } from './demands.ts';
+import type { SeamCall } from './seam-tap.ts';
 import { type BothSides, type Kept, verifyBothSides } from './verify-both-sides.ts';
 
 export interface SeamCheckOptions {
@@ -13,8 +14,8 @@ export interface SeamCheckOptions {
   /** The contract that stands from before. */
   readonly known: Pact | undefined;
   readonly recording: string | undefined;
-  /** Whether the service answered its clients as it should while the calls were seen. */
-  readonly trusted: boolean;
+  /** Whether the caller answered its own clients as it should when it made the call. */
+  readonly isTrusted: (call: SeamCall) => boolean;
   readonly sides: BothSides;
 }
 
