@@ -4,10 +4,10 @@ import { servicePath } from '../artifacts/paths.ts';
 import { applicationEnvironment, withInline } from '../runtime/application-environment.ts';
 import { readPackageJson } from '../runtime/commands/package-json.ts';
 import type { Project } from '../runtime/project.ts';
+import { MONOLITH } from '../verify/contract/write-contracts.ts';
 import { type ClientModule, clientModule } from '../verify/seams/client-module.ts';
 import type { BothSides } from '../verify/seams/verify-both-sides.ts';
 import type { SeamLine } from '../verify/sides.ts';
-import { MONOLITH } from './record-deployment.ts';
 import type { Verification } from './verification.ts';
 
 /** Who calls over a seam, and whom. */
@@ -46,7 +46,8 @@ export function clientOf(
   const folder = place.side === 'monolith' ? join(project.root, servicePath(place.context)) : project.appDir;
   const files = place.side === 'monolith' ? serviceClient(folder) : monolithClient(project, place.context);
   if (files === undefined) return undefined;
-  const extra = { [place.tokenVariable]: token };
+  // Settings that are read when a module loads may demand a port.
+  const extra = { PORT: '0', [place.tokenVariable]: token };
   return {
     ...files,
     environment: withInline(applicationEnvironment(project, { folder, databaseUrl, extra }), {}),

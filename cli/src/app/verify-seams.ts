@@ -2,11 +2,10 @@ import { worstVerdict } from '../artifacts/gate.ts';
 import { readArtifact } from '../artifacts/store.ts';
 import type { CheckResult } from '../verify/checks.ts';
 import { type Pact, pactSchema } from '../verify/contract/pact-file.ts';
-import { pactPath, writeContracts } from '../verify/contract/write-contracts.ts';
+import { MONOLITH, pactPath, writeContracts } from '../verify/contract/write-contracts.ts';
 import { replayForCalls } from '../verify/seams/more-calls.ts';
 import { checkSeam, type SeamOutcome } from '../verify/seams/seam-check.ts';
 import type { SeamLine } from '../verify/sides.ts';
-import { MONOLITH } from './record-deployment.ts';
 import { callingRoutes, clientOf, pairOf, type SeamPair } from './seam-consumers.ts';
 import type { Stage, Verification } from './verification.ts';
 

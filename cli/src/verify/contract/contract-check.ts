@@ -58,6 +58,7 @@ export async function checkContract(options: ContractOptions): Promise<ContractO
     },
     demanded,
   );
+  for (const { tap } of options.sides.seams) await tap.rest();
   const failures = demanded.filter((one) => results.get(one)?.outcome === 'mismatch');
   const untrusted = demanded.filter((one) => (results.get(one)?.outcome ?? 'untrusted') === 'untrusted');
   const covered = new Set(demanded.map((one) => one.route));

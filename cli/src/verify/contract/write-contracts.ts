@@ -9,6 +9,14 @@ export function pactPath(provider: string, consumer = CONSUMER): string {
   return `${paths.contracts}/pacts/${consumer}-${provider}.json`;
 }
 
+/** The participant that is no context. */
+export const MONOLITH = 'monolith';
+
+/** The pacts that verifying a context writes: of its clients, of the monolith as its caller, and its own with the monolith. */
+export function ownPacts(context: string): readonly string[] {
+  return [pactPath(context), pactPath(context, MONOLITH), pactPath(MONOLITH, context)];
+}
+
 /** SHA-256 of the sources of both sides; a consumer without sources of ours goes by its pact. */
 export interface ContractVersions {
   readonly provider: string;

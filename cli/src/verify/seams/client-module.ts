@@ -1,14 +1,23 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { PackageJson } from '../../runtime/commands/package-json.ts';
 import { resolveCommand } from '../../runtime/commands/resolve-command.ts';
 
-/** Files that a generated client is run from. */
+/** Files that a generated client is run from, and how. */
 export interface ClientModule {
+  readonly folder: string;
   readonly client: string;
   readonly codec: string;
+  /** Options of Node.js with which the application reads its own modules, such as a loader of TypeScript. */
+  readonly nodeOptions: readonly string[];
 }
+
+/** Programs that stand for Node.js with a loader. */
+const LOADERS = new Map([
+  ['tsx', ['--import', 'tsx']],
+  ['ts-node', ['--require', 'ts-node/register']],
+]);
 
 /**
  * Where the client of an application is once it is built: in `seams` beside the program that its start command runs.
@@ -20,12 +29,20 @@ export function clientModule(
   name: string,
 ): ClientModule | undefined {
   const steps = resolveCommand(start.command, { packageJson: start.packageJson, path: '', post: false });
-  for (const word of (steps.at(-1)?.argv ?? []).slice(1).reverse()) {
+  const [runner = '', ...words] = steps.at(-1)?.argv ?? [];
+  for (const [index, word] of words.entries()) {
     const program = word.startsWith('-') ? undefined : resolved(folder, word);
     if (program === undefined) continue;
-    for (const extension of ['.js', '.cjs', '.mjs']) {
-      const [client, codec] = [name, 'codec'].map((one) => join(dirname(program), 'seams', one + extension));
-      if (client !== undefined && codec !== undefined && existsSync(client)) return { client, codec };
+    for (const extension of ['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts']) {
+      const seams = join(dirname(program), 'seams');
+      const [client, codec] = [join(seams, name + extension), join(seams, `codec${extension}`)];
+      if (!existsSync(client)) continue;
+      const own = words.slice(0, index).filter((one) => !/^--(?:inspect|watch)/.test(one));
+      const nodeOptions = [
+        ...(LOADERS.get(basename(runner)) ?? []),
+        ...(basename(runner) === 'node' ? own : []),
+      ];
+      return { folder, client, codec, nodeOptions };
     }
   }
   return undefined;

@@ -64,8 +64,8 @@ export function demandsOf({ calls, known, functions, recording, isTrusted }: Dem
 }
 
 /**
- * A call of the kind; else, in the same recording, the one that now is in the place of what the interaction was made of: that it is
- * of another kind, as when its error has lost its class, is what must be found.
+ * A call of the kind; where there is none any more, in the same recording, the one that now is in the place of what the interaction
+ * was made of: that it is of another kind, as when its error has lost its class, is what must be found.
  */
 function callFor(
   { description, request, providerStates: [state] }: Interaction,
@@ -79,9 +79,9 @@ function callFor(
   const ofKind = (one: ReadCall) => callKind(one) === description;
   return (
     here.find(ofKind) ??
+    leastAhead(calls.filter(ofKind)) ??
     here.find((one) => description.startsWith(`${callForm(one)} `)) ??
-    here.find(({ call }) => call.nr === state?.params.call) ??
-    leastAhead(calls.filter(ofKind))
+    here.find(({ call }) => call.nr === state?.params.call)
   );
 }
 

@@ -4,7 +4,7 @@ import { pactOf } from '../contract/pact-file.ts';
 import type { SeamLine } from '../sides.ts';
 import { readCall } from './call-kinds.ts';
 import { type Demand, demandsOf } from './demands.ts';
-import type { SeamCall } from './seam-tap.ts';
+import type { SeamCall, SeamTap } from './seam-tap.ts';
 import { type BothSides, type Kept, verifyBothSides } from './verify-both-sides.ts';
 
 export interface SeamCheckOptions {
@@ -50,7 +50,6 @@ export async function checkSeam(options: SeamCheckOptions): Promise<SeamOutcome>
   const open = demands.filter((one) => results.get(one)?.outcome === 'not-run');
   const unfit = demands.filter((one) => results.get(one)?.outcome === 'unfit');
   const covered = new Set(kept.map(({ call }) => call.call.name));
-  const called = new Set(calls.map(({ call }) => call.name));
   const unanswered = seen.filter((call) => readCall(call) === undefined);
   const findings = [
     ...[...broken, ...open].flatMap((one) => findingsOf(one, results.get(one), idOf)),
@@ -75,9 +74,9 @@ export async function checkSeam(options: SeamCheckOptions): Promise<SeamOutcome>
           : 'pass',
     summary: `${kept.length} of ${demands.length - unfit.length} interactions, ${covered.size} of ${names.size} functions`,
     uncovered: [
-      ...[...names]
-        .filter(([name]) => !called.has(name))
-        .map(([, id]) => `${id}: no recorded request leads to a call`),
+      ...[...names].flatMap(([name, id]) =>
+        whyUncovered(name, line.tap, demands).map((why) => `${id}: ${why}`),
+      ),
       ...unseen.map((one) => `${one.description}: no recorded request leads to it any more`),
       ...unfit.map(
         (one) =>
@@ -88,6 +87,15 @@ export async function checkSeam(options: SeamCheckOptions): Promise<SeamOutcome>
     findings: distinct(findings),
     pact: interactions.length === 0 ? undefined : contractOf(options, interactions),
   };
+}
+
+/** Why nothing is demanded of a function; empty for one of which something is. */
+function whyUncovered(name: string, tap: SeamTap, demands: readonly Demand[]): string[] {
+  const tooLong = tap.tooLong().has(name) ? ['some of its calls are too long to be kept'] : [];
+  if (demands.some(({ call }) => call.call.name === name)) return tooLong;
+  return tap.calls().some((call) => call.name === name)
+    ? ['it was called, by requests that were not answered as recorded']
+    : [...tooLong, 'no recorded request leads to a call'].slice(0, 1);
 }
 
 function contractOf(

@@ -28,19 +28,27 @@ export interface SeamTap {
   knows(sample: Sample): boolean;
   /** In recorded order. */
   calls(): readonly SeamCall[];
+  /** Names of functions with calls that were too long to keep. */
+  tooLong(): ReadonlySet<string>;
   close(): Promise<void>;
 }
+
+/** Beyond these, more of a request's calls, and more of a call, would show little else. */
+const CALLS_PER_REQUEST = 20;
+const LONGEST = 256 * 1024;
 
 interface Watch {
   readonly sample: Sample;
   readonly changesSoFar: () => Promise<string>;
   readonly calls: SeamCall[];
+  readonly tooLong: Set<string>;
   begun: number;
 }
 
 /** @param hostUrl where the host listens, once it does */
 export async function openSeamTap(hostUrl: string): Promise<SeamTap> {
   const watches = new Map<number, Watch>();
+  const tooLong = new Set<string>();
   const underWay = new Set<Promise<void>>();
   let current: Watch | undefined;
   const server = createServer((incoming, response) => {
@@ -57,7 +65,7 @@ export async function openSeamTap(hostUrl: string): Promise<SeamTap> {
     url: `http://127.0.0.1:${port}`,
     expect: async (sample, changesSoFar) => {
       await settled();
-      current = { sample, changesSoFar, calls: [], begun: 0 };
+      current = { sample, changesSoFar, calls: [], tooLong, begun: 0 };
       watches.set(sample.index, current);
     },
     rest: async () => {
@@ -69,6 +77,7 @@ export async function openSeamTap(hostUrl: string): Promise<SeamTap> {
       [...watches.values()]
         .toSorted((a, b) => a.sample.index - b.sample.index)
         .flatMap(({ calls }) => calls.toSorted((a, b) => a.nr - b.nr)),
+    tooLong: () => tooLong,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -81,27 +90,21 @@ async function pass(
   incoming: IncomingMessage,
   response: ServerResponse,
   hostUrl: string,
-  watch: Watch | undefined,
+  current: Watch | undefined,
 ): Promise<void> {
-  const nr = watch === undefined ? 0 : ++watch.begun;
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
-  const body = Buffer.concat(chunks);
+  const nr = current === undefined ? 0 : ++current.begun;
+  const watch = nr > CALLS_PER_REQUEST ? undefined : current;
+  const body = await bodyOf(incoming);
   // Before the host can write: afterwards nobody could tell its rows from the caller's.
   const changes = await watch?.changesSoFar();
-  const { 'content-type': type, authorization, traceparent, tracestate } = incoming.headers;
   const answer = await request(hostUrl + (incoming.url ?? '/'), {
-    method: incoming.method === 'POST' ? 'POST' : 'GET',
-    headers: Object.fromEntries(
-      Object.entries({ 'content-type': type, authorization, traceparent, tracestate }).flatMap(
-        ([name, value]) => (value === undefined ? [] : [[name, String(value)]]),
-      ),
-    ),
-    body: incoming.method === 'POST' ? body : null,
+    method: incoming.method === 'GET' ? 'GET' : 'POST',
+    headers: passedOn(incoming),
+    body: incoming.method === 'GET' ? null : body,
   });
   const text = await answer.body.text();
   if (watch !== undefined && changes !== undefined)
-    watch.calls.push({
+    keep(watch, {
       name: decodeURIComponent((incoming.url ?? '/').slice(1)),
       sample: watch.sample,
       nr,
@@ -111,4 +114,22 @@ async function pass(
       changes,
     });
   response.writeHead(answer.statusCode, { 'content-type': 'application/json' }).end(text);
+}
+
+function keep({ calls, tooLong }: Watch, call: SeamCall): void {
+  if (call.args.length + call.answer.length > LONGEST) tooLong.add(call.name);
+  else calls.push(call);
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+function passedOn({ headers }: IncomingMessage): Record<string, string> {
+  const names = ['content-type', 'authorization', 'traceparent', 'tracestate'];
+  return Object.fromEntries(
+    names.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
+  );
 }

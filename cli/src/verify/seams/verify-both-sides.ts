@@ -130,12 +130,12 @@ async function clientResults(
 ): Promise<readonly ClientResult[]> {
   if (client === undefined)
     return demands.map(() => 'its file beside the program that the start script runs was not found');
-  const { environment, ...files } = client;
   const results = await testClient(
     {
       consumer,
       provider,
-      ...files,
+      client: client.client,
+      codec: client.codec,
       urlVariable: line.place.urlVariable,
       ...(line.place.errors === undefined ? {} : { errors: line.place.errors }),
       calls: demands.map(({ interaction: { request, response }, call: { call } }) => ({
@@ -145,7 +145,7 @@ async function clientResults(
         response: { status: response.status, body: wireText(response.body) },
       })),
     },
-    environment,
+    client,
   );
   return typeof results === 'string' ? demands.map(() => results) : results;
 }
