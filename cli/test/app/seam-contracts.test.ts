@@ -140,3 +140,19 @@ test('what was demanded once stays until somebody deletes the contract', async (
   expect(read(PACT)).toBe(before);
   expect(existsSync(join(world.root, PACT))).toBe(true);
 });
+
+test('what the monolith calls of the service is a contract too, seen with the switch at remote', async () => {
+  const { check } = await contract();
+  expect(check?.evidence['monolith to rentals']).toBe('1 of 1 interactions, 1 of 1 functions');
+  const pact = pactSchema.parse(JSON.parse(read('migration/contracts/pacts/monolith-rentals.json')));
+  expect(pact.interactions.map((one) => one.description)).toEqual([
+    'src-rentals.endAll(value) answers object',
+  ]);
+  const { code, findings } = await contractWith('services/rentals/src/rentals.js', (text) =>
+    text.replace('{ ended: rowCount }', '{ closed: rowCount }'),
+  );
+  expect({ code, findings }).toEqual({
+    code: 1,
+    findings: [expect.stringMatching(/^src\/rentals\.js#endAll \$\.ended: the field is missing/)],
+  });
+});
