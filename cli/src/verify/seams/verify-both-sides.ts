@@ -41,8 +41,10 @@ export async function verifyBothSides(
   sides: BothSides,
 ): Promise<ReadonlyMap<Demand, Kept>> {
   if (demands.length === 0) return new Map();
-  const hosts = await hostResults(demands, seam, sides);
-  const clients = await clientResults(demands, seam, sides);
+  const [hosts, clients] = await Promise.all([
+    hostResults(demands, seam, sides),
+    clientResults(demands, seam, sides),
+  ]);
   return new Map(
     demands.map((demand, index) => [
       demand,
