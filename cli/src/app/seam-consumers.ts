@@ -6,7 +6,7 @@ import { readPackageJson } from '../runtime/commands/package-json.ts';
 import type { Project } from '../runtime/project.ts';
 import { MONOLITH } from '../verify/contract/write-contracts.ts';
 import { type ClientModule, clientModule } from '../verify/seams/client-module.ts';
-import type { BothSides } from '../verify/seams/verify-both-sides.ts';
+import type { ClientSide } from '../verify/seams/client-side.ts';
 import type { SeamLine } from '../verify/sides.ts';
 import type { Verification } from './verification.ts';
 
@@ -42,7 +42,7 @@ export function clientOf(
   project: Project,
   { place, token }: SeamLine,
   databaseUrl: string | undefined,
-): BothSides['client'] {
+): ClientSide['client'] {
   const folder = place.side === 'monolith' ? join(project.root, servicePath(place.context)) : project.appDir;
   const files = place.side === 'monolith' ? serviceClient(folder) : monolithClient(project, place.context);
   if (files === undefined) return undefined;

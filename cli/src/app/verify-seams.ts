@@ -50,11 +50,7 @@ async function outcomeOf(
   const { states, outbound, samples } = stage;
   const pair = pairOf(line);
   progress.step(`contract: what ${pair.consumer} asks of ${pair.provider}`);
-  const routes = callingRoutes(verification, line);
-  const strays =
-    routes.length === 0
-      ? new Set<number>()
-      : await replayForCalls(await line.callerUrl(), routes, line.tap, stage);
+  const strays = await replayed(verification, stage, line);
   const isConfirmed = pair.consumer === MONOLITH || clients.verdict === 'pass';
   return checkSeam({
     ...pair,
@@ -69,6 +65,22 @@ async function outcomeOf(
       client: clientOf(project, line, states.url === '' ? undefined : states.url),
     },
   });
+}
+
+/** Lets the caller make its calls. @returns numbers of the samples whose calls teach nothing */
+async function replayed(
+  verification: Verification,
+  stage: Stage,
+  line: SeamLine,
+): Promise<ReadonlySet<number>> {
+  const routes = callingRoutes(verification, line);
+  if (routes.length === 0) return new Set();
+  const caller = await line.caller();
+  try {
+    return await replayForCalls(caller.url, routes, line.tap, stage);
+  } finally {
+    await caller.stop();
+  }
 }
 
 /** A contract that somebody breaks stands as it was. */

@@ -20,8 +20,13 @@ export interface SeamLine {
   readonly hostUrl: string;
   readonly token: string;
   readonly tap: SeamTap;
-  /** URL of an instance whose seam is in use: of the monolith, whose switch may say local, one is started when it is first asked for. */
-  readonly callerUrl: () => Promise<string>;
+  /** An instance whose seam is in use: of the monolith, whose switch may say local, one is started for this. */
+  readonly caller: () => Promise<Caller>;
+}
+
+export interface Caller {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
 }
 
 export interface SidesOptions {
@@ -33,49 +38,40 @@ export interface SidesOptions {
 }
 
 /** @throws Failure MIG-1007, MIG-3001, MIG-3003, MIG-3004 */
-export async function startSides(project: Project, options: SidesOptions): Promise<Sides> {
-  const { context, databaseUrl, progress } = options;
+export async function startSides(
+  project: Project,
+  { context, databaseUrl, outbound: gate, progress }: SidesOptions,
+): Promise<Sides> {
   const wiring = await wire(project, context);
-  const outbound = { url: options.outbound, except: wiring.hosts };
+  const outbound = { url: gate, except: wiring.hosts };
   const started: RunningApplication[] = [];
   const stop = async () => {
     await Promise.all(started.map((one) => one.stop()));
     await Promise.all(wiring.lines.map(({ tap }) => tap.close()));
   };
+  const options = { databaseUrl, outbound, progress };
+  const turned = {
+    ...options,
+    name: 'monolith-seams-verify',
+    extraEnv: wiring.turnedMonolith,
+    skipBuild: true,
+  };
   try {
     const monolith = await startMonolith(project, {
-      databaseUrl,
+      ...options,
       name: 'monolith-verify',
       extraEnv: wiring.monolith,
-      outbound,
-      progress,
     });
     started.push(monolith);
     const service = await startService(project, context, {
-      databaseUrl,
+      ...options,
       name: `${context}-verify`,
       extraEnv: wiring.service,
-      outbound,
-      progress,
     });
     started.push(service);
-    let turned: Promise<RunningApplication> | undefined;
-    const turnedUrl = async () => {
-      turned ??= startMonolith(project, {
-        databaseUrl,
-        name: 'monolith-seams-verify',
-        extraEnv: wiring.turnedMonolith,
-        outbound,
-        progress,
-        skipBuild: true,
-      });
-      const application = await turned;
-      if (!started.includes(application)) started.push(application);
-      return application.url;
-    };
     const seams = wiring.lines.map((line) => ({
       ...line,
-      callerUrl: line.place.side === 'service' ? turnedUrl : async () => service.url,
+      caller: () => callerOf(line, service, () => startMonolith(project, turned)),
     }));
     return { monolith, service, seams, stop };
   } catch (error) {
@@ -84,10 +80,21 @@ export async function startSides(project: Project, options: SidesOptions): Promi
   }
 }
 
+/** The service runs with its seams in use anyway. */
+function callerOf(
+  { place }: Wiring['lines'][number],
+  service: RunningApplication,
+  turnedMonolith: () => Promise<Caller>,
+): Promise<Caller> {
+  return place.side === 'service'
+    ? turnedMonolith()
+    : Promise.resolve({ url: service.url, stop: async () => undefined });
+}
+
 interface Wiring {
   /** Where the sides meet each other. */
   readonly hosts: readonly string[];
-  readonly lines: readonly Omit<SeamLine, 'callerUrl'>[];
+  readonly lines: readonly Omit<SeamLine, 'caller'>[];
   readonly monolith: Readonly<Record<string, string>>;
   /** The monolith with every seam of the context in use, and with no host: its port is the other instance's. */
   readonly turnedMonolith: Readonly<Record<string, string>>;

@@ -16,7 +16,7 @@ export interface SeamCheckOptions {
   readonly recording: string | undefined;
   /** Whether the caller answered its own clients as it should when it made the call. */
   readonly isTrusted: (call: SeamCall) => boolean;
-  readonly sides: BothSides;
+  readonly sides: Omit<BothSides, 'consumer' | 'provider' | 'line'>;
 }
 
 /** What came of the contract of one consumer of a seam. */
@@ -39,54 +39,59 @@ export interface SeamOutcome {
  */
 export async function checkSeam(options: SeamCheckOptions): Promise<SeamOutcome> {
   const { consumer, provider, line, sides } = options;
-  const names = new Map(Object.entries(line.place.functions ?? {}).map(([id, name]) => [name, id]));
-  const idOf = (name: string) => names.get(name) ?? name;
   const seen = line.tap.calls();
+  const functions = functionsOf(line, seen);
+  const idOf = (name: string) => functions.get(name) ?? name;
   const calls = seen.flatMap((call) => readCall(call) ?? []);
-  const { demands, unseen, beyond } = demandsOf({ ...options, calls, functions: [...names.keys()] });
-  const results = await verifyBothSides(demands, { consumer, provider, line }, sides);
-  const kept = demands.filter((one) => results.get(one)?.outcome === 'kept');
-  const broken = demands.filter((one) => results.get(one)?.outcome === 'broken');
-  const open = demands.filter((one) => results.get(one)?.outcome === 'not-run');
-  const unfit = demands.filter((one) => results.get(one)?.outcome === 'unfit');
-  const covered = new Set(kept.map(({ call }) => call.call.name));
+  const { demands, unseen, beyond } = demandsOf({ ...options, calls, functions: [...functions.keys()] });
+  const results = await verifyBothSides(demands, { consumer, provider, line, ...sides });
+  const having = (outcome: Kept['outcome']) => demands.filter((one) => results.get(one)?.outcome === outcome);
+  const [kept, broken, open, unfit] = [having('kept'), having('broken'), having('not-run'), having('unfit')];
   const unanswered = seen.filter((call) => readCall(call) === undefined);
-  const findings = [
-    ...[...broken, ...open].flatMap((one) => findingsOf(one, results.get(one), idOf)),
-    ...unanswered.map((call) => ({
-      route: call.sample.route,
-      field: idOf(call.name),
-      message: `${provider} answered ${call.status} to a call of ${consumer}`,
-    })),
-  ];
-  const interactions = [
-    ...unseen,
-    ...[...kept, ...open.filter((one) => one.isOld)].map((one) => one.interaction),
-  ];
+  const covered = new Set(kept.map(({ call }) => call.call.name));
+  const whyUnfit = (one: Demand) => results.get(one)?.places[0]?.message ?? '';
   return {
     consumer,
     provider,
-    verdict:
-      broken.length + unanswered.length > 0
-        ? 'fail'
-        : open.length > 0 || kept.length === 0
-          ? 'not-run'
-          : 'pass',
-    summary: `${kept.length} of ${demands.length - unfit.length} interactions, ${covered.size} of ${names.size} functions`,
+    verdict: verdictOf({ kept, open, broken: [...broken, ...unanswered] }),
+    summary: `${kept.length} of ${demands.length - unfit.length} interactions, ${covered.size} of ${functions.size} functions`,
     uncovered: [
-      ...[...names].flatMap(([name, id]) =>
+      ...(line.place.functions === undefined
+        ? ['functions that no call was seen of: extract again to have them listed']
+        : []),
+      ...[...functions].flatMap(([name, id]) =>
         whyUncovered(name, line.tap, demands).map((why) => `${id}: ${why}`),
       ),
       ...unseen.map((one) => `${one.description}: no recorded request leads to it any more`),
-      ...unfit.map(
-        (one) =>
-          `${one.interaction.description}: no contract fits its calls: ${results.get(one)?.places[0]?.message}`,
-      ),
+      ...unfit.map((one) => `${one.interaction.description}: no contract fits its calls: ${whyUnfit(one)}`),
       ...beyond.map((kind) => `${kind}: its function has too many kinds of calls`),
     ],
-    findings: distinct(findings),
-    pact: interactions.length === 0 ? undefined : contractOf(options, interactions),
+    findings: distinct([
+      ...[...broken, ...open].flatMap((one) => findingsOf(one, results.get(one), idOf)),
+      ...unanswered.map((call) => ({
+        route: call.sample.route,
+        field: idOf(call.name),
+        message: `${provider} answered ${call.status} to a call of ${consumer}`,
+      })),
+    ]),
+    pact: contractOf(options, [
+      ...unseen,
+      ...[...kept, ...open.filter((one) => one.isOld)].map((one) => one.interaction),
+    ]),
   };
+}
+
+/** Ids of the functions that cross, by what callers call them; those that were seen, where the manifest lists none. */
+function functionsOf({ place }: SeamLine, seen: readonly SeamCall[]): ReadonlyMap<string, string> {
+  return place.functions === undefined
+    ? new Map(seen.map(({ name }) => [name, name]))
+    : new Map(Object.entries(place.functions).map(([id, name]) => [name, id]));
+}
+
+/** `not-run` where something could not be shown, or nothing was. */
+function verdictOf(counted: Readonly<Record<'kept' | 'open' | 'broken', readonly unknown[]>>): Verdict {
+  if (counted.broken.length > 0) return 'fail';
+  return counted.open.length > 0 || counted.kept.length === 0 ? 'not-run' : 'pass';
 }
 
 /** Why nothing is demanded of a function; empty for one of which something is. */
@@ -101,7 +106,8 @@ function whyUncovered(name: string, tap: SeamTap, demands: readonly Demand[]): s
 function contractOf(
   { consumer, provider, recording }: SeamCheckOptions,
   interactions: Pact['interactions'],
-): Pact {
+): Pact | undefined {
+  if (interactions.length === 0) return undefined;
   const sorted = interactions.toSorted((a, b) => (a.description < b.description ? -1 : 1));
   const pact = pactOf(provider, sorted, consumer);
   return recording === undefined ? pact : { ...pact, metadata: { ...pact.metadata, migrate: { recording } } };
