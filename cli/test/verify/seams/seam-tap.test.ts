@@ -55,11 +55,14 @@ test('passes calls on as they are, and keeps those of announced requests alone',
 });
 
 test('a call that is still under way belongs to the request before', async () => {
-  const arrived = Promise.withResolvers<ServerResponse>();
-  const tap = await tapBefore((_, response) => arrived.resolve(response));
+  let arrives: (response: ServerResponse) => void = () => {};
+  const arrived = new Promise<ServerResponse>((resolve) => {
+    arrives = resolve;
+  });
+  const tap = await tapBefore((_, response) => arrives(response));
   await tap.expect(aSample({ index: 1 }), noChanges);
   const late = call(tap, 'late');
-  const response = await arrived.promise;
+  const response = await arrived;
   const next = tap.expect(aSample({ index: 2 }), noChanges);
   response.end('{}');
   await Promise.all([late, next]);
