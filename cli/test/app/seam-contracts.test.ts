@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gateSchema } from '../../src/artifacts/gate.ts';
@@ -139,6 +139,25 @@ test('what was demanded once stays until somebody deletes the contract', async (
   );
   expect(read(PACT)).toBe(before);
   expect(existsSync(join(world.root, PACT))).toBe(true);
+});
+
+test('what the host does not repeat is not run, and nothing is demanded of it', async () => {
+  rmSync(join(world.root, PACT));
+  const onlyInRequests = (text: string) =>
+    text.replace(
+      /(status: 200, body: .*target.*) \};/,
+      '$1.replace(req.headers.traceparent ? /^$/ : \'"owner"\', \'"by"\') };',
+    );
+  const { code, check, findings } = await contractWith(HOST, onlyInRequests);
+  expect({ code, verdict: check?.verdict }).toEqual({ code: 1, verdict: 'not-run' });
+  expect(findings).toEqual([
+    expect.stringMatching(
+      /^src\/bikes\.js#take \$\.owner: the host does not repeat it: the field is missing/,
+    ),
+  ]);
+  expect(read(PACT)).not.toContain('answers object');
+  expect(await contract()).toMatchObject({ code: 0 });
+  expect(read(PACT)).toContain('answers object');
 });
 
 test('what the monolith calls of the service is a contract too, seen with the switch at remote', async () => {
