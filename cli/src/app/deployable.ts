@@ -10,11 +10,11 @@ import { loadProject, type Project } from '../runtime/project.ts';
 import { type Companion, canIDeploy } from '../verify/contract/broker/deployments.ts';
 import { type Candidate, type CurrentPact, type Need, needsOf } from '../verify/contract/deployment-needs.ts';
 import { knownPacts } from '../verify/contract/known-pacts.ts';
+import { MONOLITH } from '../verify/contract/write-contracts.ts';
 import { currentSubject } from '../verify/subject.ts';
 import { extractedContext } from './extracted-context.ts';
 import { openApiDrift } from './openapi-drift.ts';
 import { greetedBroker } from './publish-contract.ts';
-import { MONOLITH } from './record-deployment.ts';
 import { checkGate } from './route-permission.ts';
 
 export interface DeployableQuestion {
@@ -123,7 +123,7 @@ function matrixReasons(
     remedy:
       one.version === undefined
         ? `Run \`migrate deployable ${one.provider} --deployed ENV\` where that is deployed from.`
-        : `Run \`migrate verify ${one.provider}\`.`,
+        : `Run \`migrate verify ${one.provider === MONOLITH ? one.consumer : one.provider}\`.`,
   }));
 }
 

@@ -4,6 +4,7 @@ import type { Progress } from '../ports/progress.ts';
 import { type BrokerAccess, brokerAccess } from '../verify/contract/broker/broker-access.ts';
 import { greetBroker, publish } from '../verify/contract/broker/publish.ts';
 import { knownPacts } from '../verify/contract/known-pacts.ts';
+import { MONOLITH } from '../verify/contract/write-contracts.ts';
 
 /**
  * The Pact Broker of PACT_BROKER_BASE_URL, known to answer: one that is unwell is told before anything starts or is written.
@@ -17,19 +18,28 @@ export async function greetedBroker(progress: Progress): Promise<BrokerAccess | 
   return access;
 }
 
+interface PublishedContext {
+  readonly context: string;
+  /** What was verified, by part. */
+  readonly subject: Readonly<Record<string, string>>;
+  readonly progress: Progress;
+}
+
 /**
- * Publishes the pacts of a provider with what the matrix says of its version; only a pass and a fail are results.
+ * Publishes the pacts of a context, as provider and as caller, with what the matrix says of the versions; only a pass and a fail
+ * are results.
  * @throws Failure MIG-3006, MIG-5101 to MIG-5103
  */
 export async function publishContract(
   root: string,
   access: BrokerAccess,
-  { provider, version, progress }: { provider: string; version: string; progress: Progress },
+  { context, subject, progress }: PublishedContext,
 ): Promise<void> {
   const { rows } = readMatrix(root);
   for (const { path, content, pact } of knownPacts(root)) {
-    if (pact.provider.name !== provider) continue;
-    const consumer = pact.consumer.name;
+    const [consumer, provider] = [pact.consumer.name, pact.provider.name];
+    if (provider !== context && !(consumer === context && provider === MONOLITH)) continue;
+    const version = (provider === MONOLITH ? subject.monolith : subject.service) ?? 'absent';
     const row = rows.find(
       (one) =>
         one.consumer === consumer &&

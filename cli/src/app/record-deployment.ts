@@ -5,13 +5,12 @@ import { appendJournal } from '../runtime/journal.ts';
 import { withLock } from '../runtime/lock.ts';
 import { loadProject, type Project } from '../runtime/project.ts';
 import { recordDeployment as recordInBroker } from '../verify/contract/broker/deployments.ts';
+import { MONOLITH } from '../verify/contract/write-contracts.ts';
 import { currentSubject, monolithSources } from '../verify/subject.ts';
 import { extractedContext } from './extracted-context.ts';
 import { greetedBroker } from './publish-contract.ts';
 
 export const DEPLOYMENT_SCHEMA = 'migrate/deployment@1';
-/** The participant that is no context. */
-export const MONOLITH = 'monolith';
 
 export interface DeploymentReport {
   /** A context, or `monolith`. */

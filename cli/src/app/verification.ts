@@ -5,6 +5,9 @@ import type { Samples } from '../record/store.ts';
 import type { Project } from '../runtime/project.ts';
 import type { CheckName } from '../verify/checks.ts';
 import type { LoadProfile } from '../verify/load/load-profiles.ts';
+import type { OutboundStub } from '../verify/outbound/outbound-stub.ts';
+import type { Sides } from '../verify/sides.ts';
+import type { DatabaseStates } from '../verify/states/database-states.ts';
 
 /** What `verify` knows before it starts anything. */
 export interface Verification {
@@ -20,4 +23,12 @@ export interface Verification {
   readonly wanted: (name: CheckName) => boolean;
   readonly profile: LoadProfile;
   readonly progress: Progress;
+}
+
+/** Both sides at work on a database of their own. */
+export interface Stage {
+  readonly samples: Samples;
+  readonly states: DatabaseStates;
+  readonly sides: Sides;
+  readonly outbound: OutboundStub;
 }

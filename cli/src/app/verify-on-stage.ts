@@ -12,20 +12,13 @@ import { type CheckResult, notRun, timed } from '../verify/checks.ts';
 import { checkContract } from '../verify/contract/contract-check.ts';
 import { writeContracts } from '../verify/contract/write-contracts.ts';
 import { checkLoad } from '../verify/load/load-check.ts';
-import { type OutboundStub, openOutboundStub } from '../verify/outbound/outbound-stub.ts';
+import { openOutboundStub } from '../verify/outbound/outbound-stub.ts';
 import { checkParity } from '../verify/parity/parity-check.ts';
-import { type Sides, startSides } from '../verify/sides.ts';
+import { startSides } from '../verify/sides.ts';
 import type { DatabaseStates } from '../verify/states/database-states.ts';
 import { openStatesFor, stateless } from '../verify/states/open-for.ts';
-import type { Verification } from './verification.ts';
-
-/** Both sides at work on a database of their own. */
-interface Stage {
-  readonly samples: Samples;
-  readonly states: DatabaseStates;
-  readonly sides: Sides;
-  readonly outbound: OutboundStub;
-}
+import type { Stage, Verification } from './verification.ts';
+import { withSeams } from './verify-seams.ts';
 
 const DYNAMIC = ['contract', 'parity', 'load'] as const;
 
@@ -138,17 +131,18 @@ function runCheck(
   }
 }
 
-async function contract(
-  { project, context, routes, subject, progress }: Verification,
-  stage: Stage,
-): Promise<CheckResult> {
+async function contract(verification: Verification, stage: Stage): Promise<CheckResult> {
+  const { project, context, routes, subject, progress } = verification;
   progress.step('contract: the monolith confirms what was recorded, then the service must keep it');
   const { check, pact } = await checkContract({ context: context.name, routes, ...stage });
   // The contract of one route must not stand where that of all belongs.
   if (pact !== undefined && routes.length === context.routes.length)
-    writeContracts(project.root, pact, subject.service ?? 'absent', check.verdict);
+    writeContracts(project.root, pact, { provider: subject.service ?? 'absent' }, check.verdict);
   const notSeen = notSeenOf(stage.samples, routes);
-  return notSeen.length === 0 ? check : { ...check, evidence: { ...check.evidence, notSeen } };
+  const clients = notSeen.length === 0 ? check : { ...check, evidence: { ...check.evidence, notSeen } };
+  // One route alone leads to some of the calls.
+  if (routes.length < context.routes.length) return clients;
+  return withSeams(verification, stage, clients);
 }
 
 /** What the sources know of the context's routes and no recorded request showed: the contract says nothing of it. */

@@ -65,8 +65,8 @@ export async function verify(root: string, options: VerifyOptions): Promise<Gate
     const isWhole = options.route === undefined && found.checks.some((one) => one.name === 'contract');
     if (broker !== undefined && isWhole)
       await publishContract(project.root, broker, {
-        provider: context.name,
-        version: verification.subject.service ?? 'absent',
+        context: context.name,
+        subject: verification.subject,
         progress: options.progress,
       });
     return gate;

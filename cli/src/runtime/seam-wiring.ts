@@ -22,6 +22,10 @@ export const seamsSchema = z.object({
       portVariable: z.string(),
       urlVariable: z.string(),
       tokenVariable: z.string(),
+      /** What the caller calls each function, by the function's id; absent where another service's seams are meant. */
+      functions: z.record(z.string(), z.string()).optional(),
+      /** Error classes that the caller's client gives back as what they were. */
+      errors: z.array(z.string()).optional(),
     }),
   ),
   /** Variables that turn seams `local` or `remote`, as `services.<context>.seams` of the configuration says. */
@@ -36,6 +40,7 @@ export const seamsSchema = z.object({
     .default([]),
 });
 export type Seams = z.infer<typeof seamsSchema>;
+export type SeamPlace = Seams['hosts'][number];
 
 /** Variables of each process; they hold tokens, so they are passed by environment and never printed. */
 export interface SeamWiring {

@@ -3,12 +3,29 @@ import type { Progress } from '../ports/progress.ts';
 import { freePort } from '../ports/sockets.ts';
 import { type RunningApplication, startMonolith, startService } from '../runtime/applications.ts';
 import type { Project } from '../runtime/project.ts';
-import { readSeams, switchesOf } from '../runtime/seam-wiring.ts';
+import { readSeams, type SeamPlace, switchesOf } from '../runtime/seam-wiring.ts';
+import { openSeamTap, type SeamTap } from './seams/seam-tap.ts';
 
 /** Instances of both sides for this verification alone, on the same throw-away database. */
 export interface Sides {
   readonly monolith: RunningApplication;
   readonly service: RunningApplication;
+  readonly seams: readonly SeamLine[];
+  readonly stop: () => Promise<void>;
+}
+
+/** The connection of a caller with a seam's host, which can be listened to. */
+export interface SeamLine {
+  readonly place: SeamPlace;
+  readonly hostUrl: string;
+  readonly token: string;
+  readonly tap: SeamTap;
+  /** An instance whose seam is in use: of the monolith, whose switch may say local, one is started for this. */
+  readonly caller: () => Promise<Caller>;
+}
+
+export interface Caller {
+  readonly url: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -21,39 +38,66 @@ export interface SidesOptions {
 }
 
 /** @throws Failure MIG-1007, MIG-3001, MIG-3003, MIG-3004 */
-export async function startSides(project: Project, options: SidesOptions): Promise<Sides> {
-  const { context, databaseUrl, progress } = options;
+export async function startSides(
+  project: Project,
+  { context, databaseUrl, outbound: gate, progress }: SidesOptions,
+): Promise<Sides> {
   const wiring = await wire(project, context);
-  const outbound = { url: options.outbound, except: wiring.hosts };
-  const monolith = await startMonolith(project, {
-    databaseUrl,
-    name: 'monolith-verify',
-    extraEnv: wiring.monolith,
-    outbound,
-    progress,
-  });
+  const outbound = { url: gate, except: wiring.hosts };
+  const started: RunningApplication[] = [];
+  const stop = async () => {
+    await Promise.all(started.map((one) => one.stop()));
+    await Promise.all(wiring.lines.map(({ tap }) => tap.close()));
+  };
+  const options = { databaseUrl, outbound, progress };
+  const turned = {
+    ...options,
+    name: 'monolith-seams-verify',
+    extraEnv: wiring.turnedMonolith,
+    skipBuild: true,
+  };
   try {
+    const monolith = await startMonolith(project, {
+      ...options,
+      name: 'monolith-verify',
+      extraEnv: wiring.monolith,
+    });
+    started.push(monolith);
     const service = await startService(project, context, {
-      databaseUrl,
+      ...options,
       name: `${context}-verify`,
       extraEnv: wiring.service,
-      outbound,
-      progress,
     });
-    const stop = async () => {
-      await Promise.all([service.stop(), monolith.stop()]);
-    };
-    return { monolith, service, stop };
+    started.push(service);
+    const seams = wiring.lines.map((line) => ({
+      ...line,
+      caller: () => callerOf(line, service, () => startMonolith(project, turned)),
+    }));
+    return { monolith, service, seams, stop };
   } catch (error) {
-    await monolith.stop();
+    await stop();
     throw error;
   }
+}
+
+/** The service runs with its seams in use anyway. */
+function callerOf(
+  { place }: Wiring['lines'][number],
+  service: RunningApplication,
+  turnedMonolith: () => Promise<Caller>,
+): Promise<Caller> {
+  return place.side === 'service'
+    ? turnedMonolith()
+    : Promise.resolve({ url: service.url, stop: async () => undefined });
 }
 
 interface Wiring {
   /** Where the sides meet each other. */
   readonly hosts: readonly string[];
+  readonly lines: readonly Omit<SeamLine, 'caller'>[];
   readonly monolith: Readonly<Record<string, string>>;
+  /** The monolith with every seam of the context in use, and with no host: its port is the other instance's. */
+  readonly turnedMonolith: Readonly<Record<string, string>>;
   readonly service: Readonly<Record<string, string>>;
 }
 
@@ -61,21 +105,44 @@ interface Wiring {
 async function wire(project: Project, context: string): Promise<Wiring> {
   const sides: Record<'monolith' | 'service', Record<string, string>> = { monolith: {}, service: {} };
   const seams = readSeams(project.root, context);
-  const places = new Map<string, { port: number; token: string }>();
+  for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams))
+    sides.monolith[variable] = value;
+  const lines = new Map<string, Wiring['lines'][number]>();
   for (const host of seams?.hosts ?? []) {
     // What another service offers does not run here.
     if (host.side === 'service' && host.context !== context) continue;
     const key = `${host.side} ${host.portVariable}`;
-    const place = places.get(key) ?? { port: await freePort(), token: randomBytes(24).toString('base64url') };
-    places.set(key, place);
+    const line = lines.get(key) ?? (await openLine(host));
+    lines.set(key, line);
     const offering = sides[host.side];
     const calling = sides[host.side === 'monolith' ? 'service' : 'monolith'];
-    offering[host.portVariable] = String(place.port);
-    calling[host.urlVariable] = `http://127.0.0.1:${place.port}`;
-    offering[host.tokenVariable] = place.token;
-    calling[host.tokenVariable] = place.token;
+    offering[host.portVariable] = new URL(line.hostUrl).port;
+    calling[host.urlVariable] = line.tap.url;
+    offering[host.tokenVariable] = line.token;
+    calling[host.tokenVariable] = line.token;
   }
-  for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams))
-    sides.monolith[variable] = value;
-  return { ...sides, hosts: [...places.values()].map(({ port }) => `127.0.0.1:${port}`) };
+  const hosts = [...lines.values()].flatMap(({ hostUrl, tap }) => [hostUrl, tap.url]);
+  const own = [...lines.values()].flatMap(({ place }) =>
+    place.side === 'monolith' ? [place.portVariable] : [],
+  );
+  const turnedMonolith = {
+    ...Object.fromEntries(Object.entries(sides.monolith).filter(([name]) => !own.includes(name))),
+    ...Object.fromEntries((seams?.switches ?? []).map(({ variable }) => [variable, 'remote'])),
+  };
+  return {
+    ...sides,
+    turnedMonolith,
+    lines: [...lines.values()],
+    hosts: hosts.map((url) => new URL(url).host),
+  };
+}
+
+async function openLine(place: SeamPlace): Promise<Wiring['lines'][number]> {
+  const hostUrl = `http://127.0.0.1:${await freePort()}`;
+  return {
+    place,
+    hostUrl,
+    token: randomBytes(24).toString('base64url'),
+    tap: await openSeamTap(hostUrl),
+  };
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { paths, servicePath } from '../artifacts/paths.ts';
 import { readFileIfPresent } from '../ports/files.ts';
 import { withConnection } from '../runtime/database/connection.ts';
@@ -7,6 +7,7 @@ import { databaseUrlOf, schemaHash } from '../runtime/database/index.ts';
 import { NO_DATABASE, UNREACHABLE } from '../runtime/gate-freshness.ts';
 import type { Project } from '../runtime/project.ts';
 import { hashSources, hashValue } from '../runtime/source-hash.ts';
+import { MONOLITH, pactPath } from './contract/write-contracts.ts';
 
 /** The part of a subject that no file holds. */
 export const SCHEMA_PART = 'schema';
@@ -55,12 +56,12 @@ export function monolithSources(project: Project): string {
   });
 }
 
-/** The pacts that this provider must keep, and no other's: verifying one context must not age the gate of another. */
+/** The pacts that this context must keep as provider or caller, and no other's: verifying one must not age the gate of another. */
 function pactHash(root: string, context: string): string {
   const folder = join(root, paths.contracts, 'pacts');
   if (!existsSync(folder)) return 'absent';
   const own = readdirSync(folder)
-    .filter((name) => name.endsWith(`-${context}.json`))
+    .filter((name) => name.endsWith(`-${context}.json`) || name === basename(pactPath(MONOLITH, context)))
     .sort();
   return own.length === 0
     ? 'absent'

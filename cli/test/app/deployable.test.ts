@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { deployableSchema } from '../../src/artifacts/deployable.ts';
 import { matrixSchema } from '../../src/artifacts/matrix.ts';
-import { journalOf, writeVerified } from '../helpers/verified-service.ts';
+import { loadProject } from '../../src/runtime/project.ts';
+import { writeContracts } from '../../src/verify/contract/write-contracts.ts';
+import { currentSubject, monolithSources } from '../../src/verify/subject.ts';
+import { journalOf, NOTES_PACT, writeGate, writeVerified } from '../helpers/verified-service.ts';
 import { enterWorld, type World } from '../helpers/world.ts';
 
 const ROUTES = 'services/notes/src/routes/notes.js';
@@ -79,6 +82,35 @@ describe('deployable --to', () => {
     const text = readFileSync(join(world.root, ROUTES), 'utf8');
     world.copy.write(ROUTES, text.replace("notes.delete('/:id'", "notes.put('/:id'"));
     expect(await reasons()).toContain('openapi: migration/openapi/notes.yaml: DELETE /notes/{id}: removed');
+  });
+});
+
+describe('a service with seams', () => {
+  test('is deployable where the monolith that is there keeps its contract', async () => {
+    await writeVerified(world.root);
+    const project = loadProject(world.root);
+    const { service = '' } = await currentSubject(project, 'notes');
+    const pact = { ...NOTES_PACT, consumer: { name: 'notes' }, provider: { name: 'monolith' } };
+    writeContracts(world.root, pact, { consumer: service, provider: monolithSources(project) }, 'pass');
+    await writeGate(world.root);
+    expect(await reasons()).toEqual(['matrix: no deployment of monolith to production is recorded']);
+    expect(await world.run('deployable', 'monolith', '--deployed', 'production')).toMatchObject({ code: 0 });
+    expect(await reasons()).toEqual([]);
+    world.copy.write('src/more.js', '');
+    expect(await world.run('deployable', 'monolith', '--deployed', 'production')).toMatchObject({ code: 0 });
+    const { stdout } = await ask('--to', 'production');
+    expect(stdout).toMatch(
+      /matrix: pact .* of notes by monolith .* was never verified\n +Run `migrate verify notes`/,
+    );
+  });
+
+  test('has a gate that expires with its contract', async () => {
+    await writeVerified(world.root);
+    world.copy.write(
+      'migration/contracts/pacts/notes-monolith.json',
+      JSON.stringify({ ...NOTES_PACT, consumer: { name: 'notes' } }),
+    );
+    expect(await reasons()).toContainEqual(expect.stringContaining('changed since: contracts'));
   });
 });
 

@@ -24,7 +24,7 @@ const nobody: RunningApplication = {
   logFile: '',
   stop: async () => undefined,
 };
-const sides = { monolith: nobody, service: nobody, stop: async () => undefined };
+const sides = { monolith: nobody, service: nobody, seams: [], stop: async () => undefined };
 
 function samplesOf(...samples: Samples['samples']): Samples {
   return {

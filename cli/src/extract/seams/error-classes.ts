@@ -14,12 +14,13 @@ export function keptErrorClasses(modules: Iterable<KeptModule>): { name: string;
   });
 }
 
-/** Classes that `module.exports` gives under a name; one that the slice lost is undefined there and skipped at run time. */
-function commonJsErrors({ items: { module, exports } }: KeptModule): string[] {
+/** Classes that `module.exports` gives under a name, without those that the slice lost. */
+function commonJsErrors({ kept, items: { module, exports } }: KeptModule): string[] {
   const exported = module.moduleObject.props.get('exports');
   if (exported?.kind !== 'object' || exports.size > 0) return [];
+  const isKept = (one: ts.Node) => [...kept].some(({ node }) => node.pos <= one.pos && one.end <= node.end);
   return [...exported.props].flatMap(([name, value]) =>
-    value.kind === 'class' && isErrorClass(value.node) ? [name] : [],
+    value.kind === 'class' && isErrorClass(value.node) && isKept(value.node) ? [name] : [],
   );
 }
 

@@ -11,6 +11,12 @@ export interface ServiceSeams {
   readonly offered: readonly OfferedFunction[];
 }
 
+/** Names of the error classes that each client gives back as what they were. */
+export interface KnownErrors {
+  readonly service: readonly string[];
+  readonly monolith: readonly string[];
+}
+
 /**
  * `migrate.seams.json`: who offers what to whom, and through which variables; undefined when nothing crosses.
  * @param files the service's modules: a client of another service among them means that it calls that one
@@ -18,12 +24,17 @@ export interface ServiceSeams {
 export function seamsManifest(
   context: string,
   { seams, offered }: ServiceSeams,
+  errors: KnownErrors,
   files: readonly string[],
 ): string | undefined {
   const { switchVariable, ...own } = offerNames(context);
   const hosts = [
-    ...(seams.length === 0 ? [] : [{ context, side: 'monolith', ...seamNames(context) }]),
-    ...(offered.length === 0 ? [] : [{ context, side: 'service', ...own }]),
+    ...(seams.length === 0
+      ? []
+      : [{ context, side: 'monolith', ...seamNames(context), ...crossing(seams, errors.service) }]),
+    ...(offered.length === 0
+      ? []
+      : [{ context, side: 'service', ...own, ...crossing(offered, errors.monolith) }]),
     ...clientsIn(files).map((other) => {
       const { switchVariable: _switch, ...names } = offerNames(other);
       return { context: other, side: 'service', ...names };
@@ -36,10 +47,19 @@ export function seamsManifest(
       : [
           {
             variable: switchVariable,
-            functions: Object.fromEntries(offered.map((one) => [one.record.id, wireName(one)])),
+            functions: wireNames(offered),
           },
         ];
   return `${JSON.stringify({ schema: 'migrate/seams@1', hosts, switches }, null, 2)}\n`;
+}
+
+/** What crosses a seam: functions by what callers call them, and the errors that the caller tells apart. */
+function crossing(seams: readonly SeamFunction[], errors: readonly string[]) {
+  return { functions: wireNames(seams), errors: [...new Set(errors)].sort() };
+}
+
+function wireNames(seams: readonly SeamFunction[]): Record<string, string> {
+  return Object.fromEntries(seams.map((one) => [one.record.id, wireName(one)]));
 }
 
 /** Contexts whose client a service has: what is left of them in the monolith calls their services, and so does a copy of it. */

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlanOptions } from '../plan-options.ts';
+import { keptErrorClasses } from '../seams/error-classes.ts';
 import { offerNames } from '../seams/offer-names.ts';
+import { errorsOf } from '../seams/offer-patch.ts';
 import { seamNames } from '../seams/seam-files.ts';
 import { type ServiceSeams, seamsManifest } from '../seams/seams-manifest.ts';
 import type { CutSlice } from '../slice/cut-slice.ts';
@@ -77,7 +79,11 @@ export function serviceFilesOf(
     files.set(FILES_MANIFEST, filesManifest(localFiles));
   files.set('.dockerignore', fillTemplate('dockerignore', values));
   files.set('README.md', fillTemplate('README.md', values));
-  const seamFile = seamsManifest(context.name, { seams, offered }, [...texts.keys()]);
+  const errors = {
+    service: keptErrorClasses(slice.modules).map(({ name }) => name),
+    monolith: errorsOf(analysis.machine, offered).map(({ name }) => name),
+  };
+  const seamFile = seamsManifest(context.name, { seams, offered }, errors, [...texts.keys()]);
   if (seamFile !== undefined) files.set('migrate.seams.json', seamFile);
   return { files, pipeline: pipelineOf(options, scripts), manifest };
 }

@@ -1,4 +1,5 @@
 import type { GateCheck, GateFinding } from '../../artifacts/gate.ts';
+import type { Sample } from '../../artifacts/samples.ts';
 import type { Samples } from '../../record/store.ts';
 import type { OutboundStub } from '../outbound/outbound-stub.ts';
 import type { Sides } from '../sides.ts';
@@ -49,9 +50,15 @@ export async function checkContract(options: ContractOptions): Promise<ContractO
           demanded.map((one) => one.interaction),
         );
   const { results, retried } = await verifyInteractions(
-    { ...options, vault: options.samples.vault, providerUrl: options.sides.service.url },
+    {
+      provider: options.context,
+      providerUrl: options.sides.service.url,
+      vault: options.samples.vault,
+      prepare: (sample) => prepareFor(options, sample),
+    },
     demanded,
   );
+  for (const { tap } of options.sides.seams) await tap.rest();
   const failures = demanded.filter((one) => results.get(one)?.outcome === 'mismatch');
   const untrusted = demanded.filter((one) => (results.get(one)?.outcome ?? 'untrusted') === 'untrusted');
   const covered = new Set(demanded.map((one) => one.route));
@@ -94,7 +101,12 @@ export async function checkContract(options: ContractOptions): Promise<ContractO
 
 /** A contract that the monolith breaks is a bad contract: the field goes, or the sample, and what goes is told. */
 async function confirm(options: ContractOptions, groups: readonly SampleGroup[]): Promise<Confirmed> {
-  const verification = { ...options, vault: options.samples.vault, providerUrl: options.sides.monolith.url };
+  const verification = {
+    provider: options.context,
+    providerUrl: options.sides.monolith.url,
+    vault: options.samples.vault,
+    prepare: (sample: Sample) => prepareFor(options, sample),
+  };
   const interactions: RouteInteraction[] = [];
   const noise: string[] = [];
   const refused: GateFinding[] = [];
@@ -132,6 +144,13 @@ async function confirm(options: ContractOptions, groups: readonly SampleGroup[])
     refused,
     retried,
   };
+}
+
+/** The database as it was before a request; what other systems answer, and what crosses seams, is the request's. */
+async function prepareFor({ states, outbound, sides }: ContractOptions, sample: Sample): Promise<void> {
+  await states.moveTo(sample.changesBefore);
+  outbound.expect(sample);
+  for (const { tap } of sides.seams) await tap.expect(sample, states.changesSoFar);
 }
 
 /** Fields whose demand can be dropped; a different status cannot, for then it is another answer. */

@@ -2,7 +2,7 @@ import { type Json, type JsonObject, shapeOf, type ValueShape } from './value-sh
 
 /** A matching rule of Pact specification V4. */
 export type Matcher =
-  | { readonly match: 'integer' | 'number' | 'null' | 'boolean' }
+  | { readonly match: 'integer' | 'number' | 'null' | 'boolean' | 'equality' }
   | { readonly match: 'type'; readonly min?: number }
   | { readonly match: 'regex'; readonly regex: string };
 
@@ -27,18 +27,18 @@ const ISO_MILLISECONDS = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$'
 const ISO_SECONDS = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$';
 const WITH_ZONE = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$';
 const WITHOUT_ZONE = '^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)?$';
-/** The narrowest that all observations keep. */
-const FORMATS = [
-  UUID,
-  ISO_MILLISECONDS,
-  ISO_SECONDS,
-  WITH_ZONE,
-  WITHOUT_ZONE,
-  TIMESTAMP,
-  DATE,
-  DECIMAL,
-  EMAIL,
-];
+/** The narrowest that all observations keep, each with a text that says nothing else. */
+const FORMATS = new Map([
+  [UUID, '00000000-0000-4000-8000-000000000000'],
+  [ISO_MILLISECONDS, '2000-01-01T00:00:00.000Z'],
+  [ISO_SECONDS, '2000-01-01T00:00:00Z'],
+  [WITH_ZONE, '2000-01-01T00:00:00+00:00'],
+  [WITHOUT_ZONE, '2000-01-01 00:00:00'],
+  [TIMESTAMP, '2000-01-01T00:00:00Z'],
+  [DATE, '2000-01-01'],
+  [DECIMAL, '1.50'],
+  [EMAIL, 'user1@example.test'],
+]);
 
 /** A closed set is believed only after so many observations, each value more than once. */
 const ENUM_OBSERVATIONS = 12;
@@ -105,7 +105,7 @@ function scalarMatcher(values: ValueShape['scalars']): Matcher | undefined {
   if (values.every((one) => typeof one === 'boolean')) return { match: 'boolean' };
   const texts = values.filter((one) => typeof one === 'string');
   if (texts.length !== values.length) return undefined;
-  const format = FORMATS.find((regex) => texts.every((text) => new RegExp(regex).test(text)));
+  const format = [...FORMATS.keys()].find((regex) => texts.every((text) => new RegExp(regex).test(text)));
   if (format !== undefined) return { match: 'regex', regex: format };
   return enumMatcher(texts) ?? { match: 'type' };
 }
@@ -122,6 +122,29 @@ function enumMatcher(texts: readonly string[]): Matcher | undefined {
   return closed
     ? { match: 'regex', regex: `^(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})$` }
     : undefined;
+}
+
+/** A value that a matcher takes and that tells nothing of those that it was inferred from; a closed set's first word. */
+export function neutralValue(matcher: Matcher): string | number | boolean | null {
+  switch (matcher.match) {
+    case 'integer':
+      return 1;
+    case 'number':
+      return 1.5;
+    case 'boolean':
+      return true;
+    case 'null':
+      return null;
+    case 'regex':
+      return FORMATS.get(matcher.regex) ?? firstWord(matcher.regex);
+    default:
+      return 'text';
+  }
+}
+
+/** Of `^(open|closed)$`. */
+function firstWord(regex: string): string {
+  return (/^\^\(([^|)]*)/.exec(regex)?.[1] ?? '').replaceAll('\\', '');
 }
 
 /** Path of a field, quoted where the dot form does not allow its name. */

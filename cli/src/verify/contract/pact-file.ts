@@ -19,13 +19,20 @@ const interactionSchema = z.object({
   type: z.literal('Synchronous/HTTP'),
   description: z.string(),
   pending: z.boolean(),
-  providerStates: z.array(z.object({ name: z.string(), params: z.object({ sample: z.number().int() }) })),
+  providerStates: z.array(
+    z.object({
+      name: z.string(),
+      /** The recorded request, and which of the calls that it led to. */
+      params: z.object({ sample: z.number().int(), call: z.number().int().optional() }),
+    }),
+  ),
   request: z.object({
     method: z.string(),
     path: z.string(),
     query: z.record(z.string(), z.array(z.string())).optional(),
     headers: z.record(z.string(), z.array(z.string())).optional(),
     body: bodySchema.optional(),
+    matchingRules: z.record(z.string(), z.json()).optional(),
   }),
   response: z.object({
     status: z.number().int(),
@@ -38,7 +45,11 @@ export const pactSchema = z.object({
   consumer: z.object({ name: z.string() }),
   provider: z.object({ name: z.string() }),
   interactions: z.array(interactionSchema),
-  metadata: z.object({ pactSpecification: z.object({ version: z.literal('4.0') }) }),
+  metadata: z.object({
+    pactSpecification: z.object({ version: z.literal('4.0') }),
+    /** The recording whose requests the states name; only where demands outlive it. */
+    migrate: z.object({ recording: z.string() }).optional(),
+  }),
 });
 
 /** A pact file of specification V4, as far as we write it. */
@@ -107,9 +118,9 @@ export function interactionsOf(
   }));
 }
 
-export function pactOf(provider: string, interactions: readonly Interaction[]): Pact {
+export function pactOf(provider: string, interactions: readonly Interaction[], consumer = CONSUMER): Pact {
   return {
-    consumer: { name: CONSUMER },
+    consumer: { name: consumer },
     provider: { name: provider },
     interactions: [...interactions],
     metadata: { pactSpecification: { version: '4.0' } },
@@ -254,6 +265,6 @@ function decoded(path: string): string {
 }
 
 /** Rules are plain JSON by construction. */
-function asJson(rules: Readonly<Record<string, Rule>>): Json {
+export function asJson(rules: Readonly<Record<string, Rule>>): Json {
   return z.json().parse(rules);
 }

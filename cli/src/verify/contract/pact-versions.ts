@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { paths } from '../../artifacts/paths.ts';
 import { fail } from '../../errors/problem.ts';
 import { readFileIfPresent } from '../../ports/files.ts';
-import { pactPath } from './write-contracts.ts';
+import { ownPacts } from './write-contracts.ts';
 
 /** Where the versions of the specification have written which one they are. */
 const versionSchema = z.object({
@@ -26,17 +26,20 @@ const KNOWN_VERSION = /^[1-4](?:\.\d+){0,2}$/;
 export function checkPacts(root: string, context: string): void {
   const folder = `${paths.contracts}/pacts`;
   if (!existsSync(join(root, folder))) return;
-  for (const name of readdirSync(join(root, folder)).sort())
-    if (name.endsWith(`-${context}.json`)) checkPact(root, `${folder}/${name}`, pactPath(context));
+  const own = ownPacts(context);
+  for (const name of readdirSync(join(root, folder)).sort()) {
+    const path = `${folder}/${name}`;
+    if (own.includes(path) || name.endsWith(`-${context}.json`)) checkPact(root, path, own.includes(path));
+  }
 }
 
-function checkPact(root: string, path: string, own: string): void {
+function checkPact(root: string, path: string, isOwn: boolean): void {
   const version = versionOf(readFileIfPresent(join(root, path)) ?? '');
   if (version === undefined)
     throw unknown(path, 'It is no JSON that names the version of its specification.');
   if (!KNOWN_VERSION.test(version))
     throw unknown(path, `Its specification is version ${version}; known are 1 to 4.`);
-  if (path === own && version !== OWN_VERSION)
+  if (isOwn && version !== OWN_VERSION)
     throw unknown(path, `Its specification is version ${version}; this file is written as ${OWN_VERSION}.`);
 }
 

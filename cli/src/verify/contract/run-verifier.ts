@@ -38,11 +38,11 @@ const TIMEOUT_MS = 180_000;
  */
 export async function runVerifier(run: VerifierRun): Promise<VerifierOutcome> {
   interruption.signal.throwIfAborted();
-  const child = fork(childProgram(), [], {
+  const child = fork(siblingProgram(import.meta.url, 'pact-child'), [], {
     execPath: process.execPath,
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: childEnvironment(),
+    env: pactEnvironment(process.env),
   });
   const kill = () => void child.kill('SIGKILL');
   const forget = interruption.onInterrupt(kill);
@@ -99,16 +99,15 @@ function converse(child: ChildProcess, run: VerifierRun): Promise<VerifierOutcom
   });
 }
 
-/** Beside this module, compiled or not. */
-function childProgram(): string {
-  const here = fileURLToPath(import.meta.url);
-  return fileURLToPath(new URL(`./pact-child${extname(here)}`, import.meta.url));
+/** A program beside a module, compiled or not. */
+export function siblingProgram(module: string, name: string): string {
+  return fileURLToPath(new URL(`./${name}${extname(fileURLToPath(module))}`, module));
 }
 
 /** No analytics, which may block behind a firewall, no proxy between us and loopback, and no broker: it verifies one file. */
-function childEnvironment(): NodeJS.ProcessEnv {
+export function pactEnvironment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
-    ...process.env,
+    ...base,
     PACT_DO_NOT_TRACK: 'true',
     NO_PROXY: '127.0.0.1,localhost',
   };

@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Sample } from '../../artifacts/samples.ts';
 import { serialize } from '../../artifacts/store.ts';
 import { interruption } from '../../ports/interruption.ts';
 import type { Vault } from '../../record/vault.ts';
-import type { OutboundStub } from '../outbound/outbound-stub.ts';
-import type { DatabaseStates } from '../states/database-states.ts';
 import { type InteractionResult, judge } from './judge.ts';
 import { pactOf, RECORDED_STATE, type RouteInteraction } from './pact-file.ts';
 import { openProviderGate } from './provider-gate.ts';
@@ -18,10 +17,10 @@ export interface InteractionResults {
 }
 
 export interface Verification {
-  readonly context: string;
+  readonly provider: string;
   readonly providerUrl: string;
-  readonly states: DatabaseStates;
-  readonly outbound: OutboundStub;
+  /** Restores the database to the moment before a request, and makes ready for it. */
+  readonly prepare: (sample: Sample) => Promise<void>;
   readonly vault: Vault;
 }
 
@@ -52,7 +51,7 @@ async function verifyShard(
   shard: readonly RouteInteraction[],
   results: Map<RouteInteraction, InteractionResult>,
 ): Promise<void> {
-  const { context, states, outbound, vault } = verification;
+  const { provider, prepare, vault } = verification;
   const folder = mkdtempSync(join(tmpdir(), 'migrate-pact-'));
   const clean = () => rmSync(folder, { recursive: true, force: true });
   const forget = interruption.onInterrupt(clean);
@@ -64,21 +63,20 @@ async function verifyShard(
       pactFile,
       serialize(
         pactOf(
-          context,
+          provider,
           shard.map((one) => one.interaction),
         ),
       ),
     );
     const outcome = await runVerifier({
-      provider: context,
+      provider,
       providerBaseUrl: gate.url,
       pactFile,
       states: [RECORDED_STATE],
       restore: async (index) => {
         const sample = samples.get(index);
         if (sample === undefined) throw new Error(`sample ${index} is not part of this pact`);
-        await states.moveTo(sample.changesBefore);
-        outbound.expect(sample);
+        await prepare(sample);
         gate.expect(sample);
       },
     });

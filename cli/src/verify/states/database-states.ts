@@ -18,6 +18,10 @@ export interface DatabaseStates {
   readonly url: string;
   /** Undoes what was written since, then applies or takes back recorded changes until exactly `position` are in. */
   moveTo(position: number): Promise<void>;
+  /** Repeats, on top of the position, what `changesSoFar` told of a request. */
+  repeat(changes: string): Promise<void>;
+  /** What others can see of the application's writes since the last move, while it may still be writing; for `repeat` alone. */
+  changesSoFar(): Promise<string>;
   /** What the application wrote since the last move, in order; once it was still for so many milliseconds, if it wrote at all. */
   ownChanges(still?: number): Promise<readonly OwnChange[]>;
   close(): Promise<void>;
@@ -62,6 +66,11 @@ export async function openStates(options: StatesOptions): Promise<DatabaseStates
         await untilQuiet(client);
         await move(client, position);
       }),
+    repeat: (changes) =>
+      database.withClient(name, async (client) => {
+        await client.query('select migrate_capture.repeat($1)', [changes]);
+      }),
+    changesSoFar: () => database.withClient(name, readChanges),
     ownChanges: (still = STILL_MS) => database.withClient(name, (client) => readOwnChanges(client, still)),
     close: async () => {
       forget();
@@ -108,6 +117,14 @@ async function readOwnChanges(client: pg.Client, still: number): Promise<readonl
   if (rows.length === 0) return rows;
   await untilQuiet(client, still);
   return (await read()).rows;
+}
+
+/** As text: row images that passed through JavaScript would lose digits of big numbers. */
+async function readChanges(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ changes: string }>(
+    `select coalesce(jsonb_agg(to_jsonb(c) - 'seq' - 'xid' order by seq), '[]')::text as changes from migrate_capture.changes c`,
+  );
+  return rows[0]?.changes ?? '[]';
 }
 
 /** Waits until no other connection is inside a transaction, nor was in the last few milliseconds. */

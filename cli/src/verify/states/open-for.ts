@@ -7,6 +7,8 @@ export function stateless(): DatabaseStates {
   return {
     url: '',
     moveTo: async () => undefined,
+    repeat: async () => undefined,
+    changesSoFar: async () => '[]',
     ownChanges: async () => [],
     close: async () => undefined,
   };

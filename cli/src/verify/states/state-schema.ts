@@ -103,4 +103,23 @@ begin
   if here <> target or undone > 0 then perform migrate_capture.move_sequences(target); end if;
   return undone;
 end $$;
+
+create function migrate_capture.repeat(changes jsonb) returns void language plpgsql as $$
+declare
+  one record;
+  highest bigint;
+begin
+  perform set_config('session_replication_role', 'replica', true);
+  perform set_config('lock_timeout', '5s', true);
+  for one in select * from jsonb_to_recordset(changes) as c (tbl text, op text, before jsonb, after jsonb) loop
+    if one.before is not null then perform migrate_capture.take_row(one.tbl, one.before); end if;
+    if one.after is not null then perform migrate_capture.put_row(one.tbl, one.after); end if;
+    insert into migrate_capture.changes (tbl, op, before, after) values (one.tbl, one.op, one.before, one.after);
+  end loop;
+  for one in select s.* from migrate_capture.sequences s loop
+    select max((c.after ->> one.col)::bigint) into highest from jsonb_to_recordset(changes) as c (tbl text, op text, after jsonb)
+     where c.tbl = one.tbl and c.op = 'INSERT';
+    if highest is not null then perform setval(one.seq, highest, true); end if;
+  end loop;
+end $$;
 `;

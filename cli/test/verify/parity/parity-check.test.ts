@@ -61,7 +61,12 @@ async function parity(monolith: RequestListener, service: RequestListener, sampl
         vault: openVault('r', {}),
         changes: [],
       },
-      sides: { monolith: await side(monolith), service: await side(service), stop: async () => undefined },
+      sides: {
+        monolith: await side(monolith),
+        service: await side(service),
+        seams: [],
+        stop: async () => undefined,
+      },
       states: stateless(),
       outbound,
     });

@@ -107,6 +107,32 @@ describe('database states', () => {
     expect(await states.ownChanges()).toEqual([]);
   });
 
+  test('repeat what a request had written so far, and take it back like its own', async () => {
+    const start = positions[3] ?? 0;
+    await states.moveTo(start);
+    const inserted = () =>
+      within(
+        NAME,
+        async (client) => (await client.query(`insert into plain (name) values ('next') returning id`)).rows,
+      );
+    await within(NAME, (client) =>
+      client.query(`insert into plain (name) values ('mine'); update plain set big = 1 where id = 1`),
+    );
+    const soFar = await states.changesSoFar();
+    const written = await picture(NAME);
+    const next = await inserted();
+    await states.moveTo(start);
+    await states.repeat(soFar);
+    expect(await picture(NAME)).toBe(written);
+    expect(await inserted()).toEqual(next);
+    await states.moveTo(start);
+    expect(await picture(NAME)).toBe(pictures[3]);
+    await expect(
+      states.repeat(soFar.replace('INSERT', 'DELETE').replace('"before": null', '"before": {"id": 77}')),
+    ).rejects.toThrow(/is not there/);
+    await states.moveTo(start);
+  });
+
   test('take back a row that was written late where a recorded one belongs', async () => {
     await states.moveTo(0);
     await within(NAME, async (late) => {

@@ -1,0 +1,100 @@
+import { worstVerdict } from '../artifacts/gate.ts';
+import { readArtifact } from '../artifacts/store.ts';
+import type { CheckResult } from '../verify/checks.ts';
+import { type Pact, pactSchema } from '../verify/contract/pact-file.ts';
+import { MONOLITH, pactPath, writeContracts } from '../verify/contract/write-contracts.ts';
+import { replayForCalls } from '../verify/seams/more-calls.ts';
+import { checkSeam, type SeamOutcome } from '../verify/seams/seam-check.ts';
+import type { SeamLine } from '../verify/sides.ts';
+import { callingRoutes, clientOf, pairOf, type SeamPair } from './seam-consumers.ts';
+import type { Stage, Verification } from './verification.ts';
+
+/** The contract check of the service's clients, with what the consumers of its seams demand. */
+export async function withSeams(
+  verification: Verification,
+  stage: Stage,
+  clients: CheckResult,
+): Promise<CheckResult> {
+  const outcomes: SeamOutcome[] = [];
+  for (const line of stage.sides.seams) {
+    const outcome = await outcomeOf(verification, stage, line, clients);
+    keep(verification, outcome);
+    outcomes.push(outcome);
+  }
+  if (outcomes.length === 0) return clients;
+  const uncovered = outcomes.flatMap((one) => one.uncovered);
+  return {
+    ...clients,
+    verdict: worstVerdict([clients.verdict, ...outcomes.filter(isDemanded).map((one) => one.verdict)]),
+    evidence: {
+      ...clients.evidence,
+      ...Object.fromEntries(outcomes.map((one) => [`${one.consumer} to ${one.provider}`, one.summary])),
+      ...(uncovered.length === 0 ? {} : { uncovered }),
+    },
+    findings: [...clients.findings, ...outcomes.flatMap((one) => one.findings)],
+  };
+}
+
+/** Functions that nothing recorded calls are listed and hold up nothing, as statuses that nobody has seen. */
+function isDemanded({ pact, findings }: SeamOutcome): boolean {
+  return pact !== undefined || findings.length > 0;
+}
+
+async function outcomeOf(
+  verification: Verification,
+  stage: Stage,
+  line: SeamLine,
+  clients: CheckResult,
+): Promise<SeamOutcome> {
+  const { project, progress } = verification;
+  const { states, outbound, samples } = stage;
+  const pair = pairOf(line);
+  progress.step(`contract: what ${pair.consumer} asks of ${pair.provider}`);
+  const strays = await replayed(verification, stage, line);
+  const isConfirmed = pair.consumer === MONOLITH || clients.verdict === 'pass';
+  return checkSeam({
+    ...pair,
+    line,
+    known: knownPact(verification, pair),
+    recording: samples.recording.id,
+    isTrusted: ({ sample }) => isConfirmed && !strays.has(sample.index),
+    sides: {
+      states,
+      outbound,
+      vault: samples.vault,
+      client: clientOf(project, line, states.url === '' ? undefined : states.url),
+    },
+  });
+}
+
+/** Lets the caller make its calls. @returns numbers of the samples whose calls teach nothing */
+async function replayed(
+  verification: Verification,
+  stage: Stage,
+  line: SeamLine,
+): Promise<ReadonlySet<number>> {
+  const routes = callingRoutes(verification, line);
+  if (routes.length === 0) return new Set();
+  const caller = await line.caller();
+  try {
+    return await replayForCalls(caller.url, routes, line.tap, stage);
+  } finally {
+    await caller.stop();
+  }
+}
+
+/** A contract that somebody breaks stands as it was. */
+function keep(verification: Verification, { pact, consumer, provider, verdict }: SeamOutcome): void {
+  const { project, subject } = verification;
+  const standing = verdict === 'fail' ? knownPact(verification, { consumer, provider }) : pact;
+  if (standing === undefined) return;
+  const versionOf = (participant: string) =>
+    (participant === MONOLITH ? subject.monolith : subject.service) ?? 'absent';
+  const versions = { consumer: versionOf(consumer), provider: versionOf(provider) };
+  writeContracts(project.root, standing, versions, verdict);
+}
+
+function knownPact({ project }: Verification, { consumer, provider }: SeamPair): Pact | undefined {
+  const path = pactPath(provider, consumer);
+  return readArtifact(project.root, path, pactSchema, `rm ${path} && migrate verify`);
+}

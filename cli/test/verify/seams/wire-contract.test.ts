@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { inferWire } from '../../../src/verify/seams/wire-contract.ts';
+
+const DATE = (value: string) => ({ $type: 'date', value });
+
+test('shows types and nothing of the values', () => {
+  const { example } = inferWire([
+    {
+      name: 'Ann Smith',
+      mail: 'ann@shop.example',
+      age: 41,
+      price: 2.25,
+      ok: false,
+      none: null,
+      on: '2026-05-01',
+    },
+  ]);
+  expect(example).toEqual({
+    name: 'text',
+    mail: 'user1@example.test',
+    age: 1,
+    price: 1.5,
+    ok: true,
+    none: null,
+    on: '2000-01-01',
+  });
+});
+
+test('what JSON lacks keeps its tag, and a text that the codec can read', () => {
+  const { example, rules } = inferWire([
+    {
+      at: DATE('2026-01-02T03:04:05.678Z'),
+      big: { $type: 'bigint', value: '77' },
+      data: { $type: 'bytes', value: 'c2VjcmV0' },
+    },
+  ]);
+  expect(example).toEqual({
+    at: DATE('2000-01-01T00:00:00.000Z'),
+    big: { $type: 'bigint', value: '1' },
+    data: { $type: 'bytes', value: 'AQI=' },
+  });
+  expect(rules["$.at['$type']"]).toEqual({ combine: 'AND', matchers: [{ match: 'equality' }] });
+  expect(rules['$.big.value']).toEqual({ combine: 'AND', matchers: [{ match: 'regex', regex: '^-?\\d+$' }] });
+});
+
+test('several tags in one place are the ones that may come', () => {
+  const { rules } = inferWire([{ at: { $type: 'undefined' } }, { at: DATE('2026-01-02T03:04:05.678Z') }]);
+  expect(rules["$.at['$type']"]).toEqual({
+    combine: 'AND',
+    matchers: [{ match: 'regex', regex: '^(date|undefined)$' }],
+  });
+});
+
+test('rules are told by the path of the value in its body', () => {
+  const { example, rules } = inferWire([['a', 'b']], '$[2]');
+  expect(example).toEqual(['text']);
+  expect(Object.keys(rules).sort()).toEqual(['$[2]', '$[2][*]']);
+});
