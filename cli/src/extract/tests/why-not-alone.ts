@@ -1,0 +1,46 @@
+import type { ts } from '#typescript';
+import type { Analysis } from '../../analyze/index.ts';
+import { lineOf } from '../../analyze/interpreter/machine.ts';
+import { installedVersion } from '../service/package-json.ts';
+import { lackingNames, type TestSide } from './lacking-names.ts';
+import { loadedModules, type TestNeeds } from './test-needs.ts';
+
+/** The first of everything that keeps a test, or the set-up of its runner, from running without the monolith. */
+export function whyNotAlone(
+  { analysis, cut }: { readonly analysis: Analysis; readonly cut: ReadonlySet<ts.Node> },
+  side: TestSide,
+  needs: TestNeeds,
+): string | undefined {
+  const { sources } = analysis.machine;
+  const names = lackingNames(needs.marks, side);
+  // A module that is missing says more than what it is missed for.
+  const lacking = names.find((name) => !name.includes('#')) ?? names[0];
+  const remote = side.remote.find((record) => record.id === lacking);
+  const missing = needs.packages.find((name) => installedVersion(sources.root, name) === undefined);
+  return (
+    wholeApplication(analysis, needs) ??
+    (remote === undefined ? undefined : `needs ${remote.id}, which the service asks the monolith for`) ??
+    (lacking === undefined ? undefined : `needs ${lacking}, which stays with the monolith`) ??
+    cutModule(analysis, cut, needs) ??
+    needs.doubts[0] ??
+    (missing === undefined ? undefined : `needs the package ${missing}, which is not installed`)
+  );
+}
+
+/** A test of the application as a whole knows routes of every context. */
+function wholeApplication({ application, entry, machine }: Analysis, needs: TestNeeds): string | undefined {
+  const starts = [application.createdAt, application.listenAt].map((node) => node?.getSourceFile().fileName);
+  const loaded = loadedModules(needs);
+  const found = [entry, ...starts].find((path) => path !== undefined && loaded.has(path));
+  return found === undefined
+    ? undefined
+    : `starts the whole application: it loads ${machine.sources.relative(found)}`;
+}
+
+/** A module without its foreign registrations is not what the test was written for. */
+function cutModule({ machine }: Analysis, cut: ReadonlySet<ts.Node>, needs: TestNeeds): string | undefined {
+  const loaded = loadedModules(needs);
+  const node = [...cut].find((one) => loaded.has(one.getSourceFile().fileName));
+  if (node === undefined) return undefined;
+  return `needs the whole of ${machine.pathOf(node)}, of which line ${lineOf(node)} stays with the monolith`;
+}
