@@ -1,19 +1,24 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { paths, servicePath } from '../artifacts/paths.ts';
-import { causeOf, Failure } from '../errors/problem.ts';
+import { Failure } from '../errors/problem.ts';
 import { singleTest } from '../extract/tests/service-tests.ts';
 import { interruption } from '../ports/interruption.ts';
 import { applicationEnvironment } from '../runtime/application-environment.ts';
 import { readPackageJson } from '../runtime/commands/package-json.ts';
+import { logTail } from '../runtime/log-tail.ts';
 import { runCommand } from '../runtime/run-command.ts';
+import { runFile } from '../runtime/run-folder.ts';
 import { stageApplication } from '../runtime/staged-application.ts';
 import { STAGED } from '../runtime/unfinished.ts';
 import type { Extraction } from './extraction.ts';
 
 /** Unit tests need no database, and must not find that of the developer who extracts. */
 const NO_DATABASE = 'postgres://nobody:nothing@127.0.0.1:9/nothing';
-const LIMIT_SECONDS = 120;
+/** The script that runs all of them. */
+const ALL = 'npm test';
+const LIMIT_SECONDS = { together: 120, alone: 30 };
 
 /**
  * Runs the tests that came along, in a copy of the staged service. Those that fail are left to the monolith, with the reason.
@@ -30,7 +35,7 @@ export async function settleTests(extraction: Extraction, folder: string): Promi
   const settled = interruption.onInterrupt(async () => void remove());
   try {
     cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
-    const together = await whyFails(extraction, copy, 'npm test');
+    const together = await whyFails(extraction, copy, ALL);
     if (together === undefined) return extraction;
     stageApplication(extraction.project, monolith, { without: [paths.services], changes: new Map() });
     const failed = new Map<string, string>();
@@ -42,7 +47,7 @@ export async function settleTests(extraction: Extraction, folder: string): Promi
         test.path,
         before === undefined
           ? `passes in the monolith and fails in the service: ${why}`
-          : `fails in the monolith as well, without a database: ${before}`,
+          : `fails in the monolith as well, on its own: ${before}`,
       );
     }
     options.progress.step(`${failed.size} of them stay with the monolith of ${context.name}`);
@@ -69,7 +74,7 @@ async function withoutFailed(
   const smaller = withPlan(extraction, failed);
   if (smaller.plan.tests.taken.length === 0) return smaller;
   restage(copy, extraction.plan.serviceFiles, smaller.plan.serviceFiles);
-  return (await whyFails(smaller, copy, 'npm test')) === undefined ? smaller : undefined;
+  return (await whyFails(smaller, copy, ALL)) === undefined ? smaller : undefined;
 }
 
 function withPlan(extraction: Extraction, failed: ReadonlyMap<string, string>): Extraction {
@@ -103,6 +108,7 @@ async function whyFails(
 ): Promise<string | undefined> {
   const packageJson = readPackageJson(folder);
   if (packageJson === undefined) return 'it has no package.json';
+  const logName = `tests-${context.name}`;
   const databaseUrl = project.config.database.client === 'none' ? undefined : NO_DATABASE;
   try {
     await runCommand(project.root, {
@@ -110,18 +116,22 @@ async function whyFails(
       packageJson,
       cwd: folder,
       environment: applicationEnvironment(project, { folder, databaseUrl }),
-      logName: `tests-${context.name}`,
-      limitSeconds: LIMIT_SECONDS,
+      logName,
+      limitSeconds: command === ALL ? LIMIT_SECONDS.together : LIMIT_SECONDS.alone,
     });
     return undefined;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return firstError(causeOf(error));
+    return firstError(logTail(runFile(project.root, 'logs', `${logName}.log`), 60));
   }
 }
 
-/** The line that says most, for a person who looks at the log next. */
+/** The line that says most, for a person who looks at the log next: of the last run, without colors. */
 function firstError(log: string): string {
-  const lines = log.split('\n').map((line) => line.trim());
-  return lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'it says nothing';
+  const lines = stripVTControlCharacters(log)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const told = lines.findLast((line) => /^(?:\w*Error\b|error:|not ok|[✕✖×] )|Cannot find/.test(line));
+  return told ?? lines.at(-1) ?? 'it says nothing';
 }

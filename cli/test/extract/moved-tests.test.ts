@@ -76,6 +76,7 @@ test('dogs are beside cats', () => assert.ok(existsSync(__dirname + '/../../lib/
     );
     const { plan } = await extract();
     expect(plan.tests.taken.map((one) => one.path)).toEqual(['test/unit/cats.test.js']);
+    expect(textOf('services/cats/package.json')).toMatch(/^\{\n {2}"name": /);
     const { left } = manifest.parse(JSON.parse(textOf('services/cats/migrate.tests.json')));
     const whyOf = (path: string) => left.find((one) => one.path === path)?.why;
     expect(whyOf('lib/names.test.js')).toMatch(/^fails in the monolith as well/);

@@ -48,12 +48,10 @@ function managerChecks(project: Project, path: string): DoctorCheck[] {
   )[0];
   return [
     findProgram(manager, path) === undefined
-      ? fromProblem(
+      ? warning(
           'package manager',
-          problem('MIG-3006', {
-            message: `${manager} is not on the PATH`,
-            remedy: `Install ${manager}${manager === 'npm' ? ' with Node.js' : ', for instance with `corepack enable`'}.`,
-          }),
+          `${manager} is not on the PATH`,
+          `Install ${manager}${manager === 'npm' ? ' with Node.js' : ', for instance with `corepack enable`'}: it installs what a service needs.`,
         )
       : ok('package manager', manager),
     lockfile === undefined

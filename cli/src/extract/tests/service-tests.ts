@@ -9,7 +9,7 @@ import { testPackages } from './test-packages.ts';
 /** Beside a service's code: which of the application's tests came along, which did not, and why. */
 const TESTS_MANIFEST = 'migrate.tests.json';
 
-const packageSchema = z.looseObject({
+const packageSchema = z.object({
   scripts: z.record(z.string(), z.string()),
   dependencies: z.record(z.string(), z.string()),
   devDependencies: z.record(z.string(), z.string()).optional(),
@@ -72,7 +72,8 @@ function testTexts(
 }
 
 function packageText(appDir: string, files: ReadonlyMap<string, string>, tests: ChosenTests): string {
-  const manifest = packageSchema.parse(JSON.parse(files.get('package.json') ?? ''));
+  const written: unknown = JSON.parse(files.get('package.json') ?? '');
+  const manifest = packageSchema.parse(written);
   const isTypeScript = tests.taken.some(({ path }) => /\.[cm]?tsx?$/.test(path));
   const packages = Object.entries(testPackages(appDir, tests, isTypeScript)).filter(
     ([name]) => manifest.dependencies[name] === undefined,
@@ -83,7 +84,8 @@ function packageText(appDir: string, files: ReadonlyMap<string, string>, tests: 
     call.runner.field === undefined || setup.field === undefined ? [] : [[call.runner.field, setup.field]],
   );
   const whole = {
-    ...manifest,
+    // In the order in which it is written, which a schema does not keep.
+    ...Object(written),
     scripts: { ...manifest.scripts, ...testScripts(tests) },
     ...(sorted.length === 0 ? {} : { devDependencies: Object.fromEntries(sorted) }),
     ...Object.fromEntries(fields),
