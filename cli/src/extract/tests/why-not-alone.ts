@@ -3,6 +3,7 @@ import type { Analysis } from '../../analyze/index.ts';
 import { lineOf } from '../../analyze/interpreter/machine.ts';
 import { installedVersion } from '../service/package-json.ts';
 import { lackingNames, type TestSide } from './lacking-names.ts';
+import { openedDatabase } from './opened-database.ts';
 import { loadedModules, type TestNeeds } from './test-needs.ts';
 
 /** The first of everything that keeps a test, or the set-up of its runner, from running without the monolith. */
@@ -16,6 +17,7 @@ export function whyNotAlone(
   // A module that is missing says more than what it is missed for.
   const lacking = names.find((name) => !name.includes('#')) ?? names[0];
   const remote = side.remote.find((record) => record.id === lacking);
+  const database = openedDatabase(sources, needs);
   const missing = needs.packages.find((name) => installedVersion(sources.root, name) === undefined);
   return (
     wholeApplication(analysis, needs) ??
@@ -23,6 +25,7 @@ export function whyNotAlone(
     (lacking === undefined ? undefined : `needs ${lacking}, which stays with the monolith`) ??
     cutModule(analysis, cut, needs) ??
     needs.doubts[0] ??
+    (database === undefined ? undefined : `connects to a database (${database.file}:${database.line})`) ??
     (missing === undefined ? undefined : `needs the package ${missing}, which is not installed`)
   );
 }
