@@ -60,6 +60,7 @@ describe('migrate doctor', () => {
     expect(found.proxied?.map((one) => `${one.code} ${one.file}:${one.line}`)).toEqual([
       'MIG-2102 app.js:4',
       'MIG-2102 app.js:6',
+      'MIG-2102 app.js:10',
     ]);
   });
 
@@ -67,7 +68,7 @@ describe('migrate doctor', () => {
     const { stdout } = await runCli(['doctor', '--dir', copy.root]);
     expect(stdout).toMatch(/WARNING {2}git +.* is no git repository\n +→ Run `git init`/);
     expect(stdout).toMatch(
-      /A proxy in front changes 2 places:\n {2}app\.js:4 {2}MIG-2102 [\s\S]*→ Say whom to believe/,
+      /A proxy in front changes 3 places:\n {2}app\.js:4 {2}MIG-2102 [\s\S]*→ Say whom to believe/,
     );
   });
 
@@ -153,7 +154,7 @@ describe('migrate doctor', () => {
 
   it('compares earlier results with the sources', async () => {
     await runCli(['analyze', '--dir', copy.root]);
-    const routes = ['/far', '/near', '/new', '/old'].map((path) => `GET ${path}`);
+    const routes = ['/far', '/feed', '/near', '/new', '/old'].map((path) => `GET ${path}`);
     copy.write('migration/context-map.json', serialize(aMap({ pages: { routes, modules: ['app.js'] } })));
     const fresh = (await doctor()).found;
     expect(check(fresh, 'migration/model.json')).toMatchObject({ state: 'ok', found: 'fresh' });

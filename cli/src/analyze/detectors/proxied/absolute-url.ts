@@ -1,6 +1,7 @@
 import { ts } from '#typescript';
-import { problem } from '../../../errors/problem.ts';
+import { type Problem, problem } from '../../../errors/problem.ts';
 import { placeOf } from '../call-places.ts';
+import { walk } from '../syntax-walk.ts';
 import { defineProxiedDetector } from './proxied-detector.ts';
 import type { ProxiedEvidence, RequestRead } from './proxied-evidence.ts';
 import { asksHost } from './request-host.ts';
@@ -8,16 +9,45 @@ import { asksHost } from './request-host.ts';
 /** A URL for clients must have the address that they asked, not that between proxy and application. */
 export const absoluteUrl = defineProxiedDetector({
   id: 'absolute-url',
-  sees: 'URLs put together from `req.protocol` and the host, while `trust proxy` is not set',
-  find: (evidence) =>
-    [...absoluteUrls(evidence)].map((node) =>
-      problem('MIG-2102', {
-        message: `${isRedirect(node) ? 'A redirect leads' : 'A URL points'} to the protocol between proxy and application`,
-        cause: '`trust proxy` is not set: clients that came by https are sent to http.',
-        ...placeOf(evidence.machine, node),
-      }),
+  sees: 'URLs put together from `req.protocol` and the host, while `trust proxy` is not set, or from `http://` and the host',
+  find: (evidence) => [
+    ...told(
+      evidence,
+      absoluteUrls(evidence),
+      '`trust proxy` is not set: clients that came by https are sent to http.',
     ),
+    ...told(evidence, plainUrls(evidence), 'It begins with http://, whatever the client came by.'),
+  ],
 });
+
+function told({ machine }: ProxiedEvidence, urls: ReadonlySet<ts.Node>, cause: string): Problem[] {
+  return [...urls].map((node) =>
+    problem('MIG-2102', {
+      message: `${isRedirect(node) ? 'A redirect leads' : 'A URL points'} to the protocol between proxy and application`,
+      cause,
+      ...placeOf(machine, node),
+    }),
+  );
+}
+
+/** `'http://' + req.get('host')`. */
+function plainUrls({ reads }: ProxiedEvidence): Set<ts.Node> {
+  return new Set(
+    reads
+      .filter(asksHost)
+      .flatMap((one) => textAround(one) ?? [])
+      .filter(beginsPlain),
+  );
+}
+
+function beginsPlain(node: ts.Node): boolean {
+  let found = false;
+  walk(node, (one) => {
+    const isText = ts.isStringLiteralLike(one) || ts.isTemplateHead(one) || ts.isTemplateMiddle(one);
+    found ||= isText && one.text.endsWith('http://');
+  });
+  return found;
+}
 
 /** Expressions that join a protocol and a host of the request; with them their parts are told. */
 export function absoluteUrls({ reads, trust }: ProxiedEvidence): Set<ts.Node> {
