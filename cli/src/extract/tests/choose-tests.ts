@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ts } from '#typescript';
 import type { Analysis } from '../../analyze/index.ts';
 import type { FunctionRecord } from '../../analyze/interpreter/activation.ts';
@@ -126,6 +126,8 @@ function unreadable(needs: TestNeeds, root: string): string | undefined {
   const beside = [...needs.helpers, ...needs.data].find((file) => !file.startsWith(`${root}/`));
   if (beside !== undefined)
     return `needs ${beside.slice(beside.lastIndexOf('/') + 1)}, which lies outside of the application`;
+  const secret = needs.data.find((file) => basename(file).startsWith('.env'));
+  if (secret !== undefined) return `reads ${basename(secret)}, which may hold secrets`;
   const bytes = needs.data.find((file) => !isUtf8(readFileSync(file)));
   return bytes === undefined ? undefined : `reads ${bytes.slice(root.length + 1)}, which is no text`;
 }

@@ -5,12 +5,12 @@ import type { Machine } from '../../analyze/interpreter/machine.ts';
 import { type Specifier, specifiersOf } from '../../analyze/sources/specifiers.ts';
 import { isThere, Marks } from '../slice/marks.ts';
 import type { TestSide } from './lacking-names.ts';
-import { joinedLiterals, loadsUnnamed, relativeLiterals } from './named-files.ts';
+import { loadsUnnamed, wholePaths } from './named-files.ts';
 
 /** Everything that a test, or the set-up of a runner, loads or reads when it runs. */
 export interface TestNeeds {
-  /** What of the program is marked by it. */
-  readonly marks: Marks;
+  /** What of the program is marked by it: asked for only where nothing cheaper tells, for it follows the whole program. */
+  readonly marks: () => Marks;
   /** Absolute paths of modules of the program that it or its helpers name themselves. */
   readonly subjects: readonly string[];
   /** Itself and its helpers: files of code that the program does not load. Absolute paths. */
@@ -30,7 +30,6 @@ export function needsOf(
   absolute: string,
 ): TestNeeds {
   const { sources } = machine;
-  const marks = new Marks(machine, absent);
   const [subjects, helpers, data] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const [packages, doubts] = [new Set<string>(), new Set<string>()];
   const who = (path: string) => (path === absolute ? '' : `needs ${sources.relative(path)}, which `);
@@ -53,14 +52,13 @@ export function needsOf(
     const ast = sources.parse(path);
     helpers.add(path);
     if (ast === undefined) return;
-    marks.markOutside(path);
     if (loadsUnnamed(ast)) doubts.add(`${who(path)}loads something by a name that only running it tells`);
     for (const one of specifiersOf(ast)) load(path, one);
-    for (const literal of [...relativeLiterals(ast), ...joinedLiterals(ast)]) name(path, literal);
+    for (const literal of wholePaths(ast)) name(path, literal);
   };
   /** A mock names a module, a test its fixture: from its own folder or from where it is started. */
   const name = (from: string, literal: string): void => {
-    const target = sources.resolve(/^\.{1,2}\//.test(literal) ? literal : `./${literal}`, from);
+    const target = sources.resolve(literal, from);
     if (target.kind === 'source') visit(target.path);
     else
       for (const folder of [dirname(from), sources.root])
@@ -69,14 +67,24 @@ export function needsOf(
   visit(absolute);
   const snapshot = join(dirname(absolute), '__snapshots__', `${basename(absolute)}.snap`);
   if (sources.files.kindOf(snapshot) === 'file') data.add(snapshot);
+  let marks: Marks | undefined;
   return {
-    marks,
+    marks: () => {
+      marks ??= markedBy(machine, absent, helpers);
+      return marks;
+    },
     subjects: [...subjects].sort(),
     helpers: [...helpers].sort(),
     data: [...data].filter((file) => !helpers.has(file)).sort(),
     packages: [...packages].sort(),
     doubts: [...doubts].sort(),
   };
+}
+
+function markedBy(machine: Machine, absent: ReadonlySet<ts.Node>, files: ReadonlySet<string>): Marks {
+  const marks = new Marks(machine, absent);
+  for (const path of files) marks.markOutside(path);
+  return marks;
 }
 
 /** A file, or those of a folder that is no part of the program. */
@@ -91,6 +99,6 @@ function filesAt({ sources, modules }: Machine, path: string): string[] {
 /** Modules of the program that are loaded, directly or by others. */
 export function loadedModules({ marks }: TestNeeds): Set<string> {
   return new Set(
-    [...marks.modules].filter(([, module]) => isThere(module) && module.loaded).map(([path]) => path),
+    [...marks().modules].filter(([, module]) => isThere(module) && module.loaded).map(([path]) => path),
   );
 }

@@ -13,16 +13,12 @@ export function whyNotAlone(
   needs: TestNeeds,
 ): string | undefined {
   const { sources } = analysis.machine;
-  const names = lackingNames(needs.marks, side);
-  // A module that is missing says more than what it is missed for.
-  const lacking = names.find((name) => !name.includes('#')) ?? names[0];
-  const remote = side.remote.find((record) => record.id === lacking);
-  const database = openedDatabase(sources, needs);
   const missing = needs.packages.find((name) => installedVersion(sources.root, name) === undefined);
+  const database = openedDatabase(sources, needs);
   return (
-    wholeApplication(analysis, needs) ??
-    (remote === undefined ? undefined : `needs ${remote.id}, which the service asks the monolith for`) ??
-    (lacking === undefined ? undefined : `needs ${lacking}, which stays with the monolith`) ??
+    wholeApplication(analysis, new Set(needs.subjects)) ??
+    wholeApplication(analysis, loadedModules(needs)) ??
+    lackingPart(side, needs) ??
     cutModule(analysis, cut, needs) ??
     needs.doubts[0] ??
     (database === undefined ? undefined : `connects to a database (${database.file}:${database.line})`) ??
@@ -30,10 +26,22 @@ export function whyNotAlone(
   );
 }
 
+function lackingPart(side: TestSide, needs: TestNeeds): string | undefined {
+  const names = lackingNames(needs.marks(), side);
+  // A module that is missing says more than what it is missed for.
+  const lacking = names.find((name) => !name.includes('#')) ?? names[0];
+  if (lacking === undefined) return undefined;
+  return side.remote.some((record) => record.id === lacking)
+    ? `needs ${lacking}, which the service asks the monolith for`
+    : `needs ${lacking}, which stays with the monolith`;
+}
+
 /** A test of the application as a whole knows routes of every context. */
-function wholeApplication({ application, entry, machine }: Analysis, needs: TestNeeds): string | undefined {
+function wholeApplication(
+  { application, entry, machine }: Analysis,
+  loaded: ReadonlySet<string>,
+): string | undefined {
   const starts = [application.createdAt, application.listenAt].map((node) => node?.getSourceFile().fileName);
-  const loaded = loadedModules(needs);
   const found = [entry, ...starts].find((path) => path !== undefined && loaded.has(path));
   return found === undefined
     ? undefined
