@@ -77,7 +77,7 @@ export function chooseTests(options: TestOptions): ChosenTests {
       left.push({ path, why: why ?? ('why' in call ? call.why : '') });
       continue;
     }
-    const runner = prepared.get(call) ?? prepare(options, call, follow, whyNot);
+    const runner = prepared.get(call) ?? prepare(options, side, call, { follow, whyNot });
     prepared.set(call, runner);
     if (runner.why !== undefined) left.push({ path, why: runner.why });
     else
@@ -101,23 +101,32 @@ function serviceSide({ analysis: { machine }, slice, remote }: TestOptions): Tes
   };
 }
 
+interface Following {
+  readonly follow: (absolute: string) => TestNeeds;
+  readonly whyNot: (needs: TestNeeds) => string | undefined;
+}
+
 /** Settings and set-up files are followed as tests are: what they need keeps all tests of the runner. */
 function prepare(
   { analysis }: TestOptions,
+  { isProgram }: TestSide,
   call: RunnerCall,
-  follow: (absolute: string) => TestNeeds,
-  whyNot: (needs: TestNeeds) => string | undefined,
+  { follow, whyNot }: Following,
 ): PreparedRunner {
   const { sources } = analysis.machine;
   const setup = runnerSetup(sources, call);
   const code = setup.settings
     .filter((name) => /\.[cm]?[jt]s$/.test(name))
     .map((name) => join(sources.root, name));
-  // What settings name in passing are patterns and output folders, not fixtures.
-  const needs = [...new Set([...code, ...setup.files])].map((path) => ({ ...follow(path), data: [] }));
+  // What settings name in passing, for coverage say, are modules, patterns and output folders: nothing that is loaded.
+  const needs = [...new Set([...code, ...setup.files.filter((path) => !isProgram(path))])].map((path) => ({
+    ...follow(path),
+    data: [],
+    subjects: [],
+  }));
   const why = needs.flatMap((one) => {
     const found = whyNot(one);
-    return found === undefined ? [] : [`its runner's set-up cannot come along: it ${found}`];
+    return found === undefined ? [] : [`has a runner whose set-up ${found}`];
   })[0];
   return { call, setup, needs, why };
 }
