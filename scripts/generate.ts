@@ -6,6 +6,7 @@ import { checkSchema } from '../cli/src/artifacts/check.ts';
 import { configSchema } from '../cli/src/artifacts/config.ts';
 import { contextMapSchema } from '../cli/src/artifacts/context-map.ts';
 import { deployableSchema } from '../cli/src/artifacts/deployable.ts';
+import { doctorSchema } from '../cli/src/artifacts/doctor.ts';
 import { explanationSchema } from '../cli/src/artifacts/explanation.ts';
 import { gateSchema } from '../cli/src/artifacts/gate.ts';
 import { journalEntrySchema } from '../cli/src/artifacts/journal.ts';
@@ -28,6 +29,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   config: configSchema,
   'context-map': contextMapSchema,
   deployable: deployableSchema,
+  doctor: doctorSchema,
   explanation: explanationSchema,
   gate: gateSchema,
   'journal-entry': journalEntrySchema,

@@ -13,8 +13,10 @@ export {
   type RouteTableRoute,
   routeTableSchema,
 } from './config/route-table.ts';
+export { MONOLITH_TIMEOUTS } from './config/snapshot.ts';
 export { PROXY_ERRORS, type Problem, ProxyError, type ProxyErrorCode } from './errors/proxy-error.ts';
 export type { ForwardedPolicy } from './forwarding/request-headers.ts';
+export { IDLE_CONNECTION_MS } from './forwarding/upstreams.ts';
 export { type ProxyOptions, type RunningProxy, type ServedProxy, startProxy } from './proxy.ts';
 export type { RollbackEvent } from './rollout/rollout.ts';
 export { compileMatcher, type Matcher, type MatchTable, matchRoute, pathnameOf } from './routing/matcher.ts';

@@ -14,11 +14,14 @@ import { interruption } from '../ports/interruption.ts';
 import { buildService } from '../runtime/applications.ts';
 import { STAGED } from '../runtime/unfinished.ts';
 import { refuseUnresolved } from './extract-beside.ts';
+import { restage, settleTests } from './extract-tests.ts';
 import { tryStaged } from './extract-trial.ts';
 import type { Extraction } from './extraction.ts';
 import { LOCKFILES, writeLockfile } from './service-lockfile.ts';
 
 export interface Staged {
+  /** The extraction without tests that do not pass. */
+  readonly extraction: Extraction;
   readonly files: Map<string, string>;
   readonly audit: SliceAudit;
   readonly debt: string[];
@@ -27,28 +30,31 @@ export interface Staged {
 }
 
 /** Writes the service beside its place, compiles it, compares it with the monolith, merges hand edits in, starts it. */
-export async function staged(extraction: Extraction): Promise<Staged> {
-  const { project, analysis, context, plan, options } = extraction;
+export async function staged(planned: Extraction): Promise<Staged> {
+  const { project, analysis, context, options } = planned;
   const name = `${STAGED}${context.name}`;
   const folder = join(project.root, servicePath(name));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const settled = interruption.onInterrupt(remove);
   try {
-    writeTree(folder, plan.serviceFiles);
-    const { kept: keptAssets } = stageAssets(extraction, folder);
-    await compile(extraction, name);
+    writeTree(folder, planned.plan.serviceFiles);
+    const { kept: keptAssets } = stageAssets(planned, folder);
+    await compile(planned, name);
     options.progress.step('comparing its routes and middleware with the monolith');
     const audit = await auditService({
       folder,
-      entry: plan.entry,
+      entry: planned.plan.entry,
       context: context.name,
       monolith: analysis.model,
       routes: context.routes,
-      offered: plan.offered,
+      offered: planned.plan.offered,
       effects: project.config.loadOrder === 'any' ? undefined : effectsInOrder(analysis),
     });
     const [first, ...others] = audit.problems;
     if (first !== undefined) throw new Failure(first, others);
+    const extraction = await settleTests(planned, folder);
+    const { plan } = extraction;
+    restage(folder, planned.plan.serviceFiles, plan.serviceFiles);
     const lockNote = await lock(extraction, folder);
     const debt = [
       ...plan.debt,
@@ -63,7 +69,7 @@ export async function staged(extraction: Extraction): Promise<Staged> {
     if (merge.kept.length > 0 && merge.conflicts.length === 0) await compile(extraction, name);
     if (options.start && merge.conflicts.length === 0)
       await tryStaged(project, name, analysis.model, context.routes, options.progress);
-    return { files, audit, debt, merge, keptAssets };
+    return { extraction, files, audit, debt, merge, keptAssets };
   } catch (error) {
     remove();
     throw error;

@@ -83,19 +83,17 @@ export function explainedFile({ plan }: ExtractResult, context: string, file: st
   });
 }
 
-async function carryOut(extraction: Extraction): Promise<ExtractResult> {
-  const { project, context, plan, port, options } = extraction;
+async function carryOut(planned: Extraction): Promise<ExtractResult> {
+  const { project, context, port, options } = planned;
   const target = join(project.root, servicePath(context.name));
   const serviceUrl = `http://127.0.0.1:${port}`;
-  const generated = { plan, serviceUrl, conflicts: [], kept: [], commits: [] };
+  if (options.dryRun) return tried(planned, serviceUrl);
+  // Conflicts that are left are told before anything is built.
+  mergeBeside(planned);
+  refuseUncommitted(planned, serviceUrl);
+  const { extraction, files, audit, debt, merge, keptAssets } = await staged(planned);
+  const { plan } = extraction;
   const beside = mergeBeside(extraction);
-  if (options.dryRun) {
-    const files = withDebt(plan.serviceFiles, plan.debt);
-    const changeSet = changeSetOf(extraction, mergedWith(extraction, files).files, beside, serviceUrl);
-    return { ...generated, changeSet, applied: false, unchanged: false, audit: undefined, debt: plan.debt };
-  }
-  refuseUncommitted(extraction, serviceUrl);
-  const { files, audit, debt, merge, keptAssets } = await staged(extraction);
   const changeSet = changeSetOf(extraction, merge.files, beside, serviceUrl);
   const conflicts = [...merge.conflicts, ...beside.conflicts];
   const unchanged =
@@ -107,7 +105,8 @@ async function carryOut(extraction: Extraction): Promise<ExtractResult> {
     apply(extraction, files, changeSet);
   }
   return {
-    ...generated,
+    plan,
+    serviceUrl,
     changeSet,
     applied: !unchanged,
     unchanged,
@@ -118,6 +117,20 @@ async function carryOut(extraction: Extraction): Promise<ExtractResult> {
     commits:
       options.commit && conflicts.length === 0 ? commitSteps(project.root, context.name, changeSet) : [],
   };
+}
+
+/** What an extraction would do, as far as that can be told without running anything. */
+function tried(extraction: Extraction, serviceUrl: string): ExtractResult {
+  const { plan } = extraction;
+  const files = withDebt(plan.serviceFiles, plan.debt);
+  const changeSet = changeSetOf(
+    extraction,
+    mergedWith(extraction, files).files,
+    mergeBeside(extraction),
+    serviceUrl,
+  );
+  const outcome = { changeSet, applied: false, unchanged: false, audit: undefined, debt: plan.debt };
+  return { ...outcome, plan, serviceUrl, conflicts: [], kept: [], commits: [] };
 }
 
 /** Service, monolith patch, route table and the pristine copy for later merges become visible together. */

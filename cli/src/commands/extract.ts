@@ -75,6 +75,10 @@ export default class Extract extends MigrateCommand {
         lines: plan.lines,
         seams,
         debt,
+        tests: {
+          taken: plan.tests.taken.map(({ path, why, call }) => ({ path, runner: call.runner.name, why })),
+          left: plan.tests.left,
+        },
         silencedEvents: plan.silencedEvents,
         kept: result.kept,
         conflicts: result.conflicts,

@@ -6,6 +6,8 @@ import type { CutNodes } from './slice/cut-nodes.ts';
 import type { CutSlice } from './slice/cut-slice.ts';
 import type { KeptModule } from './slice/marks.ts';
 import type { Sides } from './state/sides.ts';
+import type { ChosenTests } from './tests/choose-tests.ts';
+import { explainTest } from './tests/explain-test.ts';
 
 /** What became of a part of a file: kept, cut away, or replaced by a call to the monolith. */
 export interface ExplainedPart {
@@ -18,8 +20,8 @@ export interface ExplainedPart {
 /** What became of a file of the monolith in a service. */
 export interface FileExplanation {
   readonly path: string;
-  /** `moved`: nothing else runs it; `copied`: the monolith runs it too; `left`: not in the service. */
-  readonly verdict: 'moved' | 'copied' | 'left' | 'generated' | 'asset';
+  /** `moved`: nothing else runs it; `copied`: the monolith runs it too; `left`: not in the service; `test`: of what moved. */
+  readonly verdict: 'moved' | 'copied' | 'left' | 'generated' | 'asset' | 'test';
   readonly why: string;
   readonly parts: readonly ExplainedPart[];
 }
@@ -34,6 +36,7 @@ export interface ExplainOptions {
   readonly sides: Sides;
   readonly assets: readonly string[];
   readonly generated: ReadonlySet<string>;
+  readonly tests: ChosenTests;
 }
 
 /** @returns undefined when neither the monolith nor the service has such a file */
@@ -43,6 +46,8 @@ export function explainFile(options: ExplainOptions, path: string): FileExplanat
   const module = [...options.analysis.machine.modules.values()].find((one) => one.path === path);
   if (module !== undefined)
     return { path, verdict: 'left', why: 'Nothing that the service keeps asks for it.', parts: [] };
+  const test = explainTest(options.tests, options.analysis.machine.sources, path);
+  if (test !== undefined) return { path, parts: [], ...test };
   if (options.assets.some((one) => path === one || path.startsWith(`${one}/`)))
     return {
       path,

@@ -30,7 +30,7 @@ import { type Program, typesOf, whyNotRemote } from './seams/signatures.ts';
 import { unturnedCalls } from './seams/unturned-calls.ts';
 import { moduleStyle } from './service/module-style.ts';
 import { addPlatform, platformEdits } from './service/platform.ts';
-import { serviceFilesOf } from './service/service-files.ts';
+import { pipelineOf, serviceFilesOf } from './service/service-files.ts';
 import type { ModuleStyle } from './service/templates.ts';
 import { cutNodes } from './slice/cut-nodes.ts';
 import { type CutSlice, cutSlice } from './slice/cut-slice.ts';
@@ -45,6 +45,9 @@ import { sharedState } from './state/shared-state.ts';
 import { sidesOf } from './state/sides.ts';
 import { laterDuties, startUpDuties } from './state/start-up-duties.ts';
 import { startedPrograms } from './state/started-programs.ts';
+import { applicationRunners } from './tests/application-runners.ts';
+import { type ChosenTests, chooseTests } from './tests/choose-tests.ts';
+import { testScripts, withTests } from './tests/service-tests.ts';
 
 /** An extraction that can be done: every file, what it rests on, and what is left as debt. */
 export interface ExtractionPlan {
@@ -66,6 +69,10 @@ export interface ExtractionPlan {
   readonly lines: { readonly service: number; readonly monolith: number };
   readonly silencedEvents: readonly string[];
   readonly entry: string;
+  /** Tests of the application that come along, and those of the same modules that do not. */
+  readonly tests: ChosenTests;
+  /** The plan without tests that were tried in vain: path to the reason. */
+  readonly leaving: (failed: ReadonlyMap<string, string>) => ExtractionPlan;
   /** What became of a file of the monolith or of the service; undefined when neither has it. */
   readonly explain: (path: string) => FileExplanation | undefined;
 }
@@ -190,11 +197,23 @@ function planWith(
     ...chattyCalls(analysis, [...seams, ...offered]),
   ];
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
-  return {
-    kind: 'plan',
-    plan: {
-      serviceFiles,
-      beside: service.pipeline,
+  const runners = applicationRunners(options.appDir);
+  const withChosen = (failed: ReadonlyMap<string, string>): ExtractionPlan => {
+    const tests = chooseTests({
+      analysis,
+      slice,
+      cut: cut.nodes,
+      bodies: [...bodies.keys()],
+      remote: seams.map((seam) => seam.record),
+      runners,
+      failed,
+    });
+    const tested = withTests(options.appDir, serviceFiles, files.copied, tests);
+    return {
+      serviceFiles: tested,
+      beside: pipelineOf(options, { ...service.manifest.scripts, ...testScripts(tests) }),
+      tests,
+      leaving: withChosen,
       assets: files.copied.filter((path) => !serviceFiles.has(path)),
       shared: files.shared,
       monolithChanges: monolith.written,
@@ -219,11 +238,13 @@ function planWith(
             sides,
             assets: files.copied,
             generated: new Set(serviceFiles.keys()),
+            tests,
           },
           path,
         ),
-    },
+    };
   };
+  return { kind: 'plan', plan: withChosen(new Map()) };
 }
 
 /** Requests are what a proxy can move; a context that answers none stays where it is called. */

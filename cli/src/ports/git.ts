@@ -30,12 +30,19 @@ function gitMissing(cause?: Error): Failure {
   );
 }
 
+/** A status brings git's index up to date in passing, which who only looks must not. */
+const READING = ['--no-optional-locks'];
+
 /** Tracked files that differ from the last commit, relative to `root`; untracked ones are nobody's change yet. */
 export function uncommitted(root: string): readonly string[] {
-  const text = execFileSync('git', ['status', '--porcelain', '-z', '--untracked-files=no', '--', '.'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const text = execFileSync(
+    'git',
+    [...READING, 'status', '--porcelain', '-z', '--untracked-files=no', '--', '.'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
   const prefix = execFileSync('git', ['rev-parse', '--show-prefix'], { cwd: root, encoding: 'utf8' }).trim();
   return text
     .split('\0')

@@ -28,6 +28,8 @@ export function extractionText(result: ExtractResult): string {
     ...plan.silencedEvents.map(
       (event) => `  event   listeners of ${event} stay in the monolith: nothing in the service emits it`,
     ),
+    ...plan.tests.taken.map(({ path, why }) => `  test    ${path} comes along: ${why}`),
+    ...plan.tests.left.map(({ path, why }) => `  test    ${path} stays with the monolith: it ${why}`),
     ...debt.map((one) => `  debt    ${one}`),
     ...result.kept.map((path) => `  edits   of ${path} were carried over`),
     ...result.conflicts.map(({ path, why }) => `  CONFLICT  services/${changeSet.context}/${path}: ${why}`),

@@ -6,6 +6,7 @@ const VERDICTS: Readonly<Record<FileExplanation['verdict'], string>> = {
   left: 'stays with the monolith',
   generated: 'generated',
   asset: 'copied as it is',
+  test: 'comes along with what it tests',
 };
 
 /** What became of a file, part by part. */

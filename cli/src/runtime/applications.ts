@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { servicePath } from '../artifacts/paths.ts';
 import { fail } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
 import { freePort } from '../ports/sockets.ts';
 import { type ApplicationEnvironment, applicationEnvironment } from './application-environment.ts';
+import { notInstalled } from './commands/not-installed.ts';
 import { type PackageJson, readPackageJson } from './commands/package-json.ts';
-import { ancestors } from './commands/workspace.ts';
 import { fieldsOf } from './database/environment.ts';
 import { launch, type RunningApplication, startLast } from './launch.ts';
 import { withPreload } from './preload.ts';
@@ -213,10 +212,7 @@ function secretsOf(options: StartOptions): readonly string[] {
 
 /** What is missing is told before a build fails on it in other words. */
 function requireDependencies(folder: string, packageJson: PackageJson): void {
-  const declared = Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies });
-  const missing = declared.filter(
-    (name) => !ancestors(folder).some((one) => existsSync(join(one, 'node_modules', name, 'package.json'))),
-  );
+  const missing = notInstalled(folder, { ...packageJson.dependencies, ...packageJson.devDependencies });
   if (missing.length === 0) return;
   throw fail('MIG-3004', {
     message: `Dependencies of ${packageJson.name ?? folder} are not installed`,

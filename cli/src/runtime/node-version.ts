@@ -12,11 +12,19 @@ interface Wanted {
   readonly source: string;
 }
 
-/** A warning MIG-3005 when the application's Node.js is not the one that it asks for. */
-export function checkNodeVersion(project: Project): Problem | undefined {
+/** The Node.js that the application is started on; writes nothing. */
+export function applicationNode(project: Project): string {
+  return versionOnPath(project, false);
+}
+
+/**
+ * A warning MIG-3005 when the application's Node.js is not the one that it asks for.
+ * @param writes false where nothing may be written
+ */
+export function checkNodeVersion(project: Project, writes = true): Problem | undefined {
   const wanted = wantedVersion(project);
   if (wanted === undefined) return undefined;
-  const version = versionOnPath(project);
+  const version = versionOnPath(project, writes);
   if (satisfies(version, wanted.range) !== false) return undefined;
   return problem('MIG-3005', {
     message: `The application asks for Node.js ${wanted.range} (${wanted.source}) and runs on ${version}`,
@@ -39,8 +47,8 @@ function wantedVersion(project: Project): Wanted | undefined {
 }
 
 /** @throws Failure never: a Node.js that cannot tell its version is no version. */
-function versionOnPath(project: Project): string {
-  const PATH = nodePath({ root: project.root, appDir: project.appDir, folder: project.appDir });
+function versionOnPath({ root, appDir }: Project, writes = true): string {
+  const PATH = nodePath({ root, appDir, folder: appDir, writes });
   try {
     return execFileSync('node', ['--version'], { env: { PATH }, encoding: 'utf8' }).trim();
   } catch (error) {

@@ -26,7 +26,8 @@ async function isSoonFree(port: number, patienceMs: number): Promise<boolean> {
   return true;
 }
 
-function holderOf(port: number): string {
+/** Who has a port, in words. */
+export function holderOf(port: number): string {
   if (hasListener(port) === false) return 'An outgoing connection of some program uses it as its own port.';
   const pid = listenerOf(port);
   if (pid === undefined) return 'Another program listens there.';

@@ -22,14 +22,19 @@ export interface Project {
   readonly appDir: string;
 }
 
+export interface LoadOptions {
+  /** False leaves what a killed command has begun as it is: who only looks changes nothing. */
+  readonly settle?: boolean;
+}
+
 /**
  * Locates the application and reads its configuration; what that leaves open is detected.
  * @throws Failure MIG-1001 no package.json, MIG-1002 no Express, MIG-1003 broken configuration
  */
-export function loadProject(root: string): Project {
+export function loadProject(root: string, { settle = true }: LoadOptions = {}): Project {
   const folder = resolve(root);
   if (!existsSync(folder)) throw missing(folder, 'There is no such folder.');
-  settleUnfinished(folder);
+  if (settle) settleUnfinished(folder);
   const written = readConfiguration(folder);
   const monolith = recordOf(written?.values.monolith);
   const cwd = typeof monolith.cwd === 'string' ? monolith.cwd : undefined;

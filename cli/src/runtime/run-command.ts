@@ -19,6 +19,8 @@ export interface CommandRun {
   /** Name of the log in `.run/logs/`, which each command of a series continues. */
   readonly logName: string;
   readonly secrets?: readonly string[];
+  /** How long each program may take before it is stopped. */
+  readonly limitSeconds?: number;
 }
 
 /**
@@ -39,7 +41,12 @@ export async function runCommand(root: string, run: CommandRun): Promise<void> {
       managed: false,
       appendLog: true,
     });
+    const limit =
+      run.limitSeconds === undefined
+        ? undefined
+        : setTimeout(() => void running.stop(), 1000 * run.limitSeconds);
     const exit = await keepAwake(running.exited);
+    clearTimeout(limit);
     await running.stop();
     interruption.signal.throwIfAborted();
     if (exit.code !== 0) throw failed(root, run, exit, logFile);

@@ -9,13 +9,18 @@ import { killOrphans } from './stopping.ts';
 /** Folder of a service that is not in place yet, beside its place. */
 export const STAGED = '.staged-';
 
+/** Whether a killed command has left something to finish or to clear away, or one is at work. */
+export function isUnfinished(root: string): boolean {
+  return hasStagedChange(root) || hasStaged(root);
+}
+
 /**
  * Finishes what a killed command had decided, and clears away what it had not: whatever command comes next finds the tree as
  * it was before or as it was meant to be. A command that is still at work is left alone.
  * @returns true when a change was finished
  */
 export function settleUnfinished(root: string): boolean {
-  if (!hasStagedChange(root) && !hasStaged(root)) return false;
+  if (!isUnfinished(root)) return false;
   let release: () => void;
   try {
     release = takeLock(root, 'recovery');

@@ -40,6 +40,16 @@ const caseSchema = z.strictObject({
   /** `function <- callers writes tables` of what the service offers to the monolith. */
   offered: z.array(z.string()).optional(),
   debt: z.array(z.string()).optional(),
+  /** Unit tests that come along: the script that runs them, `path: why` of each and of what is left. */
+  tests: z
+    .strictObject({
+      script: z.string(),
+      devDependencies: z.array(z.string()),
+      files: z.array(z.string()),
+      taken: z.array(z.string()),
+      left: z.array(z.string()),
+    })
+    .optional(),
 });
 
 const cases = readdirSync(FIXTURES).sort();
@@ -108,7 +118,11 @@ describe('extract, one small application per pattern', () => {
     ).toEqual(Object.fromEntries(expected));
     expect((spec.absent ?? []).filter((path) => plan.serviceFiles.has(path))).toEqual([]);
     const manifest = z
-      .object({ dependencies: z.record(z.string(), z.string()) })
+      .object({
+        scripts: z.record(z.string(), z.string()),
+        dependencies: z.record(z.string(), z.string()),
+        devDependencies: z.record(z.string(), z.string()).default({}),
+      })
       .parse(JSON.parse(plan.serviceFiles.get('package.json') ?? ''));
     if (spec.dependencies !== undefined)
       expect(Object.keys(manifest.dependencies)).toEqual(spec.dependencies);
@@ -129,6 +143,17 @@ describe('extract, one small application per pattern', () => {
     expect(plan.debt).toEqual(spec.debt ?? []);
     expect(plan.assets).toEqual(spec.assets ?? []);
     expect(plan.shared).toEqual(spec.shared ?? []);
+    if (spec.tests === undefined) expect(plan.tests.taken).toEqual([]);
+    else {
+      const told = (one: { path: string; why: string }) => `${one.path}: ${one.why}`;
+      expect({
+        script: manifest.scripts.test,
+        devDependencies: Object.keys(manifest.devDependencies),
+        files: spec.tests.files.filter((path) => plan.serviceFiles.get(path) === textOf(name, path)),
+        taken: plan.tests.taken.map(told),
+        left: plan.tests.left.map(told),
+      }).toEqual(spec.tests);
+    }
     const audit = await audited(slicing, plan.serviceFiles);
     expect(audit.problems).toEqual([]);
     expect(audit.debt).toEqual(spec.named ?? []);

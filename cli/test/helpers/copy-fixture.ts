@@ -18,7 +18,10 @@ export function copyFixture(name: string, packages: readonly string[] = ['expres
   const copy = emptyProject();
   cpSync(join(FIXTURES, name), copy.root, { recursive: true });
   mkdirSync(join(copy.root, 'node_modules'), { recursive: true });
-  for (const one of packages) symlinkSync(join(MODULES, one), join(copy.root, 'node_modules', one));
+  for (const one of packages) {
+    mkdirSync(dirname(join(copy.root, 'node_modules', one)), { recursive: true });
+    symlinkSync(join(MODULES, one), join(copy.root, 'node_modules', one));
+  }
   return copy;
 }
 

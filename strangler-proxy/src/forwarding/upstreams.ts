@@ -3,7 +3,7 @@ import type { Snapshot } from '../config/snapshot.ts';
 import { CountingClient } from './counting-client.ts';
 
 /** Node servers drop idle connections after 5 s unless told otherwise; the proxy must let go first. */
-const IDLE_CONNECTION_MS = 4_000;
+export const IDLE_CONNECTION_MS = 4_000;
 const UNIX = 'unix:';
 
 /**

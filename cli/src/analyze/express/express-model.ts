@@ -103,6 +103,7 @@ export function createRouter(machine: Machine, isApplication: boolean, createdAt
     layers: [],
     params: [],
     settings: new Map(),
+    settingsAt: new Map(),
     mounted: false,
     onMount: [],
     createdAt,
@@ -189,11 +190,11 @@ function applicationMember(
 ): Value | undefined {
   switch (name) {
     case 'set':
-      return nativeFunction('set', ({ args }) => setSetting(machine, self, model, args[0], args[1]));
+      return nativeFunction('set', (call) => setSetting(machine, self, model, call.args[1], call));
     case 'enable':
     case 'disable':
-      return nativeFunction(name, ({ args }) =>
-        setSetting(machine, self, model, args[0], literal(name === 'enable')),
+      return nativeFunction(name, (call) =>
+        setSetting(machine, self, model, literal(name === 'enable'), call),
       );
     case 'enabled':
     case 'disabled':
@@ -227,12 +228,14 @@ function setSetting(
   machine: Machine,
   self: Value,
   model: RouterModel,
-  setting: Value | undefined,
   value: Value | undefined,
+  { args: [setting], node }: Call,
 ): Value {
   const name = stringOf(setting);
   noteWrite(machine, self, settingMember(setting));
-  if (name !== undefined) model.settings.set(name, value ?? UNDEFINED);
+  if (name === undefined) return self;
+  model.settings.set(name, value ?? UNDEFINED);
+  model.settingsAt.set(name, node);
   return self;
 }
 

@@ -48,6 +48,8 @@ export interface RouterModel {
   readonly isApplication: boolean;
   readonly layers: Layer[];
   readonly settings: Map<string, Value>;
+  /** The calls that made each setting what it is. */
+  readonly settingsAt: Map<string, ts.Node>;
   mounted: boolean;
   /** What `router.param(name, handler)` runs for each path of this router that has the parameter. */
   readonly params: { readonly name: string; readonly handler: Value }[];

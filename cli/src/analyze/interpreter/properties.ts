@@ -30,6 +30,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
         object.options.filter((one) => !isNullish(one)).map((one) => getProperty(machine, one, name, node)),
       );
     case 'object':
+      if (object === machine.request) machine.requestReads.set(node, name);
       return objectMember(machine, object, name, node);
     case 'class':
       return staticMember(machine, object, name) ?? UNDEFINED;

@@ -4,6 +4,7 @@ import { extraction } from './extraction.ts';
 import { fitness } from './fitness.ts';
 import { input } from './input.ts';
 import { internal } from './internal.ts';
+import { proxied } from './proxied.ts';
 import { routing } from './routing.ts';
 import { runtime } from './runtime.ts';
 import { verification } from './verification.ts';
@@ -12,6 +13,7 @@ import { verification } from './verification.ts';
 export const catalogue = {
   ...input,
   ...analysis,
+  ...proxied,
   ...runtime,
   ...extraction,
   ...verification,

@@ -1,7 +1,7 @@
-import { ts } from '#typescript';
 import type { SourceTree } from '../../analyze/sources/source-tree.ts';
 import { specifiersOf } from '../../analyze/sources/specifiers.ts';
-import { walkTree } from '../../analyze/sources/walk-tree.ts';
+import { loadsUnnamed, relativeLiterals } from '../tests/named-files.ts';
+import { isSourcePath, isTestPath } from '../tests/test-paths.ts';
 
 /** A file that the entry does not load and that names modules of the program. */
 export interface OutsideFile {
@@ -23,9 +23,6 @@ export interface OutsideFiles {
   readonly tests: readonly OutsideFile[];
 }
 
-const SOURCE = /\.[cm]?[jt]sx?$/;
-const TEST = /(?:^|\/)(?:tests?|specs?|__tests__|e2e)\/|\.(?:test|spec)\.[cm]?[jt]sx?$/;
-
 /**
  * Everything beside the program that would miss a module of it.
  * @param program absolute paths of the modules that the entry needs
@@ -33,12 +30,12 @@ const TEST = /(?:^|\/)(?:tests?|specs?|__tests__|e2e)\/|\.(?:test|spec)\.[cm]?[j
 export function outsideFiles(sources: SourceTree, program: ReadonlySet<string>): OutsideFiles {
   const found = sources
     .walk(sources.root)
-    .filter((path) => SOURCE.test(path) && !path.endsWith('.d.ts') && !program.has(path))
+    .filter((path) => isSourcePath(path) && !program.has(path))
     .sort()
     .flatMap((path) => outsideFile(sources, program, path) ?? []);
   return {
-    programs: found.filter((file) => !TEST.test(file.path)),
-    tests: found.filter((file) => TEST.test(file.path)),
+    programs: found.filter((file) => !isTestPath(file.path)),
+    tests: found.filter((file) => isTestPath(file.path)),
   };
 }
 
@@ -59,28 +56,4 @@ function outsideFile(
   if (imports.length + names.length === 0) return undefined;
   const path = sources.relative(absolute);
   return { absolute, path, imports, names, loadsUnnamed: loadsUnnamed(ast), text: ast.text };
-}
-
-function relativeLiterals(ast: ts.SourceFile): string[] {
-  const found: string[] = [];
-  walkTree(ast, (node) => {
-    if (ts.isStringLiteralLike(node) && /^\.{1,2}\//.test(node.text)) found.push(node.text);
-    return true;
-  });
-  return found;
-}
-
-function loadsUnnamed(ast: ts.SourceFile): boolean {
-  let found = false;
-  walkTree(ast, (node) => {
-    if (ts.isCallExpression(node)) {
-      const loads =
-        node.expression.kind === ts.SyntaxKind.ImportKeyword ||
-        (ts.isIdentifier(node.expression) && node.expression.text === 'require');
-      const [first] = node.arguments;
-      found ||= loads && first !== undefined && !ts.isStringLiteralLike(first);
-    }
-    return !found;
-  });
-  return found;
 }

@@ -1,10 +1,10 @@
 import type { Analysis } from '../../analyze/index.ts';
 import type { FunctionRecord } from '../../analyze/interpreter/activation.ts';
-import { keepsNode } from '../slice/kept-nodes.ts';
-import { isThere, type KeptModule, Marks } from '../slice/marks.ts';
+import { isThere, Marks } from '../slice/marks.ts';
+import { lackingNames } from '../tests/lacking-names.ts';
 import type { OutsideFile } from './outside-files.ts';
 import type { RetiredMarks } from './retired-marks.ts';
-import { goneNames, namesOf, type RetiredModule, subjectName } from './retired-modules.ts';
+import { type RetiredModule, subjectName } from './retired-modules.ts';
 
 /** What becomes of the tests that name something that goes. */
 export interface RetiredTests {
@@ -50,18 +50,12 @@ function goneUses(
 ): string[] {
   const needs = new Marks(machine, cut.nodes);
   needs.markOutside(test.absolute);
-  return [...needs.modules].flatMap(([absolute, module]) => {
-    const was = before.modules.get(absolute);
-    if (was === undefined || !isThere(was) || !isThere(module)) return [];
-    const left = after.modules.get(absolute);
-    const { path } = was.items.module;
-    if (left === undefined || !isThere(left)) return [path];
-    const called = remote.filter((record) => keepsNode(module, record.node)).map((record) => record.id);
-    return [...called, ...[...usedOf(module, goneNames(was, left))].map((name) => `${path}#${name}`)];
+  return lackingNames(needs, {
+    module: (absolute) => after.modules.get(absolute),
+    isProgram: (absolute) => {
+      const was = before.modules.get(absolute);
+      return was !== undefined && isThere(was);
+    },
+    remote,
   });
-}
-
-function usedOf(module: KeptModule, gone: ReadonlySet<string>): Set<string> {
-  const used = [...module.kept].flatMap((item) => [...(module.members.get(item) ?? namesOf(item))]);
-  return new Set(used.filter((name) => gone.has(name)));
 }

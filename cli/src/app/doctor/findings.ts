@@ -1,0 +1,39 @@
+import type { DoctorCheck } from '../../artifacts/doctor.ts';
+import { Failure, type Problem } from '../../errors/problem.ts';
+
+/** Something is there and well. */
+export function ok(name: string, found: string): DoctorCheck {
+  return { name, state: 'ok', found };
+}
+
+/** Something that only some commands would make use of. */
+export function note(name: string, found: string, remedy: string): DoctorCheck {
+  return { name, state: 'note', found, remedy };
+}
+
+/** Something to look at that stops nothing. */
+export function warning(name: string, found: string, remedy: string): DoctorCheck {
+  return { name, state: 'warning', found, remedy };
+}
+
+/** What a command would say and end with, said beforehand. */
+export function fromProblem(name: string, problem: Problem): DoctorCheck {
+  const { code, message, cause, remedy } = problem;
+  return {
+    name,
+    state: problem.severity === 'error' ? 'missing' : 'warning',
+    found: cause === undefined ? message : `${message}: ${cause}`,
+    code,
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}
+
+/** All of an expected failure, one check for each problem; a bug goes on. */
+export function fromFailure(name: string, error: unknown): DoctorCheck[] {
+  if (!(error instanceof Failure)) throw error;
+  return [error.problem, ...error.others].map((one) => {
+    const place =
+      one.file === undefined ? '' : ` (${one.file}${one.line === undefined ? '' : `:${one.line}`})`;
+    return fromProblem(name, { ...one, message: `${one.message}${place}` });
+  });
+}

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isWithin } from '../state/local-files.ts';
+import type { ChosenTests, TakenTest } from './choose-tests.ts';
+import { commandText, type RunnerCall } from './runner-calls.ts';
+import { testPackages } from './test-packages.ts';
+
+/** Beside a service's code: which of the application's tests came along, which did not, and why. */
+const TESTS_MANIFEST = 'migrate.tests.json';
+
+const packageSchema = z.object({
+  scripts: z.record(z.string(), z.string()),
+  dependencies: z.record(z.string(), z.string()),
+  devDependencies: z.record(z.string(), z.string()).optional(),
+});
+
+/**
+ * The service's files with the tests that come along; as they were when there are none.
+ * @param assets files and folders that the service gets anyway
+ */
+export function withTests(
+  appDir: string,
+  files: ReadonlyMap<string, string>,
+  assets: readonly string[],
+  tests: ChosenTests,
+): ReadonlyMap<string, string> {
+  if (tests.taken.length === 0) return files;
+  const isThere = (path: string) => files.has(path) || assets.some((one) => isWithin(path, one));
+  const beside = testTexts(appDir, isThere, tests);
+  const result = new Map([...files, ...beside]);
+  result.set('package.json', packageText(appDir, files, tests));
+  const ignored = [...beside.keys()].map((path) => `/${path}`);
+  result.set('.dockerignore', [files.get('.dockerignore')?.trimEnd(), ...ignored, ''].join('\n'));
+  result.set(TESTS_MANIFEST, manifestText(tests));
+  return result;
+}
+
+/** The script that runs them in the service, when there are any. */
+export function testScripts({ taken, runners }: ChosenTests): Record<string, string> {
+  const scripts = runners.map(({ call }) =>
+    commandText(
+      call,
+      call.runner.finds ? [] : taken.filter((one) => one.call === call).map((one) => one.path),
+    ),
+  );
+  return scripts.length === 0 ? {} : { test: scripts.join(' && ') };
+}
+
+/** The command that runs a single test as the script does. */
+export function singleTest({ call, path }: { readonly call: RunnerCall; readonly path: string }): string {
+  return commandText(call, [path]);
+}
+
+/** Tests, their helpers and fixtures, and the settings of the runners, where the service has nothing of that name. */
+function testTexts(
+  appDir: string,
+  isThere: (path: string) => boolean,
+  { taken, runners }: ChosenTests,
+): Map<string, string> {
+  const needed = [...taken.map(({ needs }) => needs), ...runners.flatMap(({ needs }) => needs)];
+  const paths = [
+    ...needed.flatMap(({ helpers, data }) => [...helpers, ...data]),
+    ...runners.flatMap(({ setup }) => setup.settings.map((name) => join(appDir, name))),
+  ].map((path) => path.slice(appDir.length + 1));
+  return new Map(
+    [...new Set(paths)]
+      .filter((path) => !isThere(path))
+      .sort()
+      .map((path) => [path, readFileSync(join(appDir, path), 'utf8')]),
+  );
+}
+
+function packageText(appDir: string, files: ReadonlyMap<string, string>, tests: ChosenTests): string {
+  const written: unknown = JSON.parse(files.get('package.json') ?? '');
+  const manifest = packageSchema.parse(written);
+  const isTypeScript = tests.taken.some(({ path }) => /\.[cm]?tsx?$/.test(path));
+  const packages = Object.entries(testPackages(appDir, tests, isTypeScript)).filter(
+    ([name]) => manifest.dependencies[name] === undefined,
+  );
+  const devDependencies = { ...manifest.devDependencies, ...Object.fromEntries(packages) };
+  const sorted = Object.entries(devDependencies).sort(([left], [right]) => (left < right ? -1 : 1));
+  const fields = tests.runners.flatMap(({ call, setup }) =>
+    call.runner.field === undefined || setup.field === undefined ? [] : [[call.runner.field, setup.field]],
+  );
+  const whole = {
+    // In the order in which it is written, which a schema does not keep.
+    ...Object(written),
+    scripts: { ...manifest.scripts, ...testScripts(tests) },
+    ...(sorted.length === 0 ? {} : { devDependencies: Object.fromEntries(sorted) }),
+    ...Object.fromEntries(fields),
+  };
+  return `${JSON.stringify(whole, null, 2)}\n`;
+}
+
+function manifestText({ taken, left }: ChosenTests): string {
+  const row = ({ path, why, call }: TakenTest) => ({ path, runner: call.runner.name, why });
+  return `${JSON.stringify({ schema: 'migrate/tests@1', taken: taken.map(row), left }, null, 2)}\n`;
+}

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { explainedFile, runExtract } from '../../src/app/extract.ts';
+import { serialize } from '../../src/artifacts/store.ts';
+import { silent } from '../../src/ports/progress.ts';
+import { loadProject } from '../../src/runtime/project.ts';
+import { copyFixture, type FixtureCopy } from '../helpers/copy-fixture.ts';
+import { projectTree } from '../helpers/project-tree.ts';
+import { aMap } from './helpers/slicing.ts';
+
+let copy: FixtureCopy;
+afterEach(() => copy.remove());
+
+function enter(fixture: string, packages: readonly string[]): void {
+  copy = copyFixture(`extract/${fixture}`, ['express', ...packages]);
+  copy.write('migrate.config.yaml', 'schema: migrate/config@1\ndatabase: { client: none }\n');
+  copy.write('migration/context-map.json', serialize(aMap({ cats: { routes: ['GET /cats'] } })));
+}
+
+async function extract() {
+  const options = { dryRun: false, force: false, commit: false, start: false, progress: silent };
+  return await runExtract(loadProject(copy.root), 'cats', options);
+}
+
+function textOf(path: string): string {
+  return readFileSync(join(copy.root, path), 'utf8');
+}
+
+const manifest = z.object({
+  taken: z.array(z.object({ path: z.string(), runner: z.string() })),
+  left: z.array(z.object({ path: z.string(), why: z.string() })),
+});
+
+describe('unit tests of what moves', () => {
+  it('come along with their runner when they pass, and stay as they are in a second run', async () => {
+    enter('tests-vitest', ['.bin', 'vitest', 'zod', 'typescript', '@types/express']);
+    const result = await extract();
+    expect(result.plan.tests.taken.map((one) => one.path)).toEqual([
+      'src/__tests__/cats.ts',
+      'src/cats.spec.ts',
+    ]);
+    expect(textOf('services/cats/src/__tests__/cats.ts')).toBe(textOf('src/__tests__/cats.ts'));
+    expect(textOf('migration/.run/logs/tests-cats.log')).toMatch(/2 passed/);
+    expect(manifest.parse(JSON.parse(textOf('services/cats/migrate.tests.json'))).taken).toEqual([
+      { path: 'src/__tests__/cats.ts', runner: 'vitest' },
+      { path: 'src/cats.spec.ts', runner: 'vitest' },
+    ]);
+    expect(existsSync(join(copy.root, 'services/cats/node_modules'))).toBe(false);
+    const pipeline: unknown = parse(textOf('.github/workflows/service-cats.yml'));
+    const steps = z.object({
+      jobs: z.object({ build: z.object({ steps: z.array(z.object({ run: z.string().optional() })) }) }),
+    });
+    expect(steps.parse(pipeline).jobs.build.steps.map((one) => one.run)).toContain('npm test');
+    const before = projectTree(copy.root);
+    expect(await extract()).toMatchObject({ unchanged: true });
+    expect(projectTree(copy.root)).toEqual(before);
+  });
+
+  it('stay with the monolith when they fail, with what running them on both sides showed', async () => {
+    enter('tests-node', ['chai']);
+    copy.write(
+      'lib/names.test.js',
+      `${textOf('lib/names.test.js')}\ntest('never', () => expect(1).to.equal(2));\n`,
+    );
+    copy.write(
+      'test/unit/place.test.js',
+      `const assert = require('node:assert');
+const { test } = require('node:test');
+const { existsSync } = require('node:fs');
+const { cats } = require('../../lib/cats');
+test('dogs are beside cats', () => assert.ok(existsSync(__dirname + '/../../lib/' + 'dogs.js') && cats));
+`,
+    );
+    const { plan } = await extract();
+    expect(plan.tests.taken.map((one) => one.path)).toEqual(['test/unit/cats.test.js']);
+    expect(textOf('services/cats/package.json')).toMatch(/^\{\n {2}"name": /);
+    const { left } = manifest.parse(JSON.parse(textOf('services/cats/migrate.tests.json')));
+    const whyOf = (path: string) => left.find((one) => one.path === path)?.why;
+    expect(whyOf('lib/names.test.js')).toMatch(/^fails in the monolith as well/);
+    expect(whyOf('test/unit/place.test.js')).toMatch(/^passes in the monolith and fails in the service: /);
+    const names = readdirSync(join(copy.root, 'services/cats'), { recursive: true, encoding: 'utf8' });
+    expect(names.filter((name) => name.endsWith('.test.js'))).toEqual(['test/unit/cats.test.js']);
+    expect(readdirSync(join(copy.root, 'services')).filter((name) => name.startsWith('.staged'))).toEqual([]);
+  });
+
+  it('are merged with hand edits like the rest of the service', async () => {
+    enter('tests-node', ['chai']);
+    await extract();
+    const test = textOf('services/cats/test/unit/cats.test.js');
+    copy.write('services/cats/test/unit/cats.test.js', `// ours\n${test}`);
+    expect(await extract()).toMatchObject({ unchanged: true, kept: ['test/unit/cats.test.js'] });
+    copy.write('lib/names.test.js', `// theirs\n${textOf('lib/names.test.js')}`);
+    expect(await extract()).toMatchObject({ applied: true, conflicts: [] });
+    expect(textOf('services/cats/lib/names.test.js')).toMatch(/^\/\/ theirs/);
+    expect(textOf('services/cats/test/unit/cats.test.js')).toMatch(/^\/\/ ours/);
+  });
+
+  it('are explained, and so is what helps them', async () => {
+    enter('tests-node', ['chai']);
+    const options = { dryRun: true, force: false, commit: false, start: false, progress: silent };
+    const result = await runExtract(loadProject(copy.root), 'cats', options);
+    const told = (file: string) => {
+      const { verdict, why } = explainedFile(result, 'cats', file);
+      return `${verdict}: ${why}`;
+    };
+    expect(told('test/unit/cats.test.js')).toBe('test: It tests lib/cats.js.');
+    expect(told('services/cats/test/data/names.json')).toBe('test: test/unit/cats.test.js needs it.');
+    expect(told('test/unit/both.test.js')).toBe('left: It needs lib/dogs.js, which stays with the monolith.');
+  });
+});
