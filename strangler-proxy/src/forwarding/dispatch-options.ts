@@ -6,7 +6,7 @@ import type { ExchangeRequest } from './exchange.ts';
 /** How undici is asked to send a request to an instance. */
 export function dispatchOptions(
   { req, url, headers }: ExchangeRequest,
-  { instance: { origin }, timeouts }: Candidate,
+  { instance: { origin } }: Candidate,
   body: Buffer | IncomingMessage | null,
 ): Dispatcher.DispatchOptions {
   const options: Dispatcher.DispatchOptions & { servername?: string } = {
@@ -14,7 +14,8 @@ export function dispatchOptions(
     method: req.method ?? 'GET',
     headers,
     body,
-    headersTimeout: timeouts.headers,
+    // The limits are the exchange's own, which knows when it is the client that is slow.
+    headersTimeout: 0,
     bodyTimeout: 0,
   };
   // The Host header is the client's; the certificate is the target's.

@@ -11,6 +11,7 @@ import { Deadlines } from './deadlines.ts';
 import { dispatchOptions } from './dispatch-options.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
 import type { Failure } from './failure.ts';
+import type { HeadWatch } from './head-watch.ts';
 import { passInterim } from './interim.ts';
 import { nextAttempt } from './next-attempt.ts';
 import { planBody, readBody } from './request-body.ts';
@@ -26,6 +27,7 @@ export interface ExchangePort {
   onOutcome(attempt: Attempt, verdict: Verdict, decision: Decision): void;
   onEnd(record: ExchangeRecord): void;
   readonly closing: boolean;
+  readonly heads: HeadWatch;
 }
 
 export interface ExchangeRequest {
@@ -210,7 +212,7 @@ export class Exchange implements AttemptListener {
     const { keepRequest, res } = this.#request;
     if (res.destroyed || res.writableEnded) return;
     if (keepRequest !== undefined) this.#requestTap = new BoundedBody(keepRequest);
-    const attempt = new Attempt(candidate, this.#port.onAttempt(candidate), this);
+    const attempt = new Attempt(candidate, this.#port.onAttempt(candidate), this, this.#port.heads);
     this.#attempt = attempt;
     const options = dispatchOptions(this.#request, candidate, this.#body);
     this.#port.dispatch(attempt, options, fresh);
