@@ -63,7 +63,7 @@ async function sourceChecks(
           ? ok('sources', read)
           : warning(
               'sources',
-              `${read}, ${diagnostics.length} ${diagnostics.length === 1 ? 'place' : 'places'} not resolved`,
+              `${read}, ${diagnostics.length} ${diagnostics.length === 1 ? 'place' : 'places'} to look at`,
               'See `migrate analyze` for each of them.',
             ),
         ...(await artifactChecks(project, analysis.model)),
