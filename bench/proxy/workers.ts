@@ -11,7 +11,7 @@ import { benchTable } from './table.ts';
 
 /**
  * Whether two workers do more than one where the proxy's own work is most of what there is to do: every request comes over a TLS
- * connection of its own. `node bench/proxy/workers.ts --rounds 5 --seconds 4`, in interleaved rounds; needs `wrk` and `openssl`.
+ * connection of its own, signed with a long key. `node bench/proxy/workers.ts --rounds 5 --seconds 4`, in interleaved rounds; needs `wrk` and `openssl`.
  * Prints requests per second; exit 1 when two workers make less than `--least` times as many.
  */
 const { values } = parseArgs({
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 const MAIN = fileURLToPath(new URL('../../strangler-proxy/bin/strangler-proxy.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'workers-'));
 const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-const SELF_SIGNED = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
+const SELF_SIGNED = ['req', '-x509', '-newkey', 'rsa:4096', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
 execFileSync('openssl', [...SELF_SIGNED, '-keyout', key, '-out', cert], { stdio: 'ignore' });
 
 const upstream = new Target(await freePort(), join(folder, 'ledger'), 'well');

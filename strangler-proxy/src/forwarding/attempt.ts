@@ -3,7 +3,6 @@ import type { Dispatcher } from 'undici';
 import type { Candidate } from './candidates.ts';
 import type { ConnectionUser } from './counting-client.ts';
 import { classifyFailure, type Failure } from './failure.ts';
-import type { HeadWatch } from './head-watch.ts';
 
 type Controller = Dispatcher.DispatchController;
 
@@ -45,20 +44,17 @@ export class Attempt implements Dispatcher.DispatchHandler, ConnectionUser {
   #abandoned = false;
   #reused = false;
   readonly #listener: AttemptListener;
-  readonly #heads: HeadWatch;
 
-  constructor(candidate: Candidate, trial: boolean, listener: AttemptListener, heads: HeadWatch) {
+  constructor(candidate: Candidate, trial: boolean, listener: AttemptListener) {
     this.candidate = candidate;
     this.trial = trial;
     this.#listener = listener;
-    this.#heads = heads;
   }
 
   /** Gives the attempt up; nothing more is heard from it. */
   abandon(reason: string): void {
     if (this.#abandoned) return;
     this.#abandoned = true;
-    this.#heads.end(this);
     this.#controller?.abort(new Error(reason));
   }
 
@@ -85,11 +81,9 @@ export class Attempt implements Dispatcher.DispatchHandler, ConnectionUser {
   onRequestStart(controller: Controller): void {
     this.#controller = controller;
     if (this.#abandoned) controller.abort(new Error('given up'));
-    else this.#awaitHead();
   }
 
   onBodySent(chunk: Buffer): void {
-    if (this.headMs === undefined && !this.#abandoned) this.#awaitHead();
     this.#listener.onBodySent(chunk);
   }
 
@@ -101,12 +95,9 @@ export class Attempt implements Dispatcher.DispatchHandler, ConnectionUser {
   ): void {
     const raw = Array.isArray(controller.rawHeaders) ? controller.rawHeaders : [];
     if (status < 200) {
-      if (this.#abandoned) return;
-      this.#awaitHead();
-      this.#listener.onInterim(status, raw);
+      if (!this.#abandoned) this.#listener.onInterim(status, raw);
       return;
     }
-    this.#heads.end(this);
     this.headMs = performance.now() - this.startedAt;
     this.status = status;
     const { connection } = headers;
@@ -127,13 +118,8 @@ export class Attempt implements Dispatcher.DispatchHandler, ConnectionUser {
   onResponseError(_controller: Controller, error: Error): void {
     if (this.#abandoned) return;
     this.#abandoned = true;
-    this.#heads.end(this);
     const begun = this.headMs !== undefined;
     const started = this.#controller !== undefined;
     this.#listener.onFailure(this, classifyFailure(error, { started, reused: this.#reused && !begun }));
-  }
-
-  #awaitHead(): void {
-    this.#heads.begin(this, this.candidate.timeouts.headers);
   }
 }

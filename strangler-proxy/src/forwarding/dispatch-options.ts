@@ -6,7 +6,7 @@ import type { ExchangeRequest } from './exchange.ts';
 /** How undici is asked to send a request to an instance. */
 export function dispatchOptions(
   { req, url, headers }: ExchangeRequest,
-  { instance: { origin } }: Candidate,
+  { instance: { origin }, timeouts }: Candidate,
   body: Buffer | IncomingMessage | null,
 ): Dispatcher.DispatchOptions {
   const options: Dispatcher.DispatchOptions & { servername?: string } = {
@@ -14,8 +14,7 @@ export function dispatchOptions(
     method: req.method ?? 'GET',
     headers,
     body,
-    // The limits are the exchange's own, which knows when it is the client that is slow.
-    headersTimeout: 0,
+    headersTimeout: timeouts.headers,
     bodyTimeout: 0,
   };
   // The Host header is the client's; the certificate is the target's.

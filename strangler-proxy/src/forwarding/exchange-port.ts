@@ -2,7 +2,6 @@ import type { Outcome } from '../rollout/context-rollout.ts';
 import type { EffectiveShift } from '../routing/decide.ts';
 import type { ExchangePort } from './exchange.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
-import type { HeadWatch } from './head-watch.ts';
 import { breakerVerdict, outcomeOf } from './outcome.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import type { Upstreams } from './upstreams.ts';
@@ -19,13 +18,12 @@ export interface PortParts {
   readonly rollout: RolloutPort;
   readonly now: () => number;
   readonly isClosing: () => boolean;
-  readonly heads: HeadWatch;
   readonly onEnd: (record: ExchangeRecord) => void;
 }
 
 /** Joins an exchange to connections, breakers, rollout and retry budget. */
 export function createExchangePort(parts: PortParts): ExchangePort {
-  const { upstreams, retries, rollout, now, isClosing, heads, onEnd } = parts;
+  const { upstreams, retries, rollout, now, isClosing, onEnd } = parts;
   return {
     dispatch: (attempt, options, fresh) => {
       const { instance, timeouts } = attempt.candidate;
@@ -41,7 +39,6 @@ export function createExchangePort(parts: PortParts): ExchangePort {
       if (outcome) rollout.record(outcome);
     },
     onEnd,
-    heads,
     get closing() {
       return isClosing();
     },

@@ -11,7 +11,6 @@ import { Deadlines } from './deadlines.ts';
 import { dispatchOptions } from './dispatch-options.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
 import type { Failure } from './failure.ts';
-import type { HeadWatch } from './head-watch.ts';
 import { passInterim } from './interim.ts';
 import { nextAttempt } from './next-attempt.ts';
 import { planBody, readBody } from './request-body.ts';
@@ -27,7 +26,6 @@ export interface ExchangePort {
   onOutcome(attempt: Attempt, verdict: Verdict, decision: Decision): void;
   onEnd(record: ExchangeRecord): void;
   readonly closing: boolean;
-  readonly heads: HeadWatch;
 }
 
 export interface ExchangeRequest {
@@ -212,7 +210,7 @@ export class Exchange implements AttemptListener {
     const { keepRequest, res } = this.#request;
     if (res.destroyed || res.writableEnded) return;
     if (keepRequest !== undefined) this.#requestTap = new BoundedBody(keepRequest);
-    const attempt = new Attempt(candidate, this.#port.onAttempt(candidate), this, this.#port.heads);
+    const attempt = new Attempt(candidate, this.#port.onAttempt(candidate), this);
     this.#attempt = attempt;
     const options = dispatchOptions(this.#request, candidate, this.#body);
     this.#port.dispatch(attempt, options, fresh);

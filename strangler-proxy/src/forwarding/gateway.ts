@@ -10,7 +10,6 @@ import { type ClientServer, createClientServer, isWebSocket, type ServerSettings
 import { Exchange, type ExchangePort, type ExchangeRequest } from './exchange.ts';
 import { createExchangePort, type RolloutPort } from './exchange-port.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
-import { HeadWatch } from './head-watch.ts';
 import { answerAsRequest } from './ignored-upgrade.ts';
 import { InFlight } from './in-flight.ts';
 import { clientFacts, readRequest } from './read-request.ts';
@@ -52,7 +51,6 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #trace: TraceIds | undefined;
   readonly #retries = new RetryBudget();
-  readonly #heads = new HeadWatch();
   readonly #inFlight = new InFlight();
   readonly #ports = new WeakMap<Snapshot, ExchangePort>();
   #snapshot: Snapshot;
@@ -173,7 +171,6 @@ export class Gateway {
       rollout,
       now,
       isClosing: () => this.#closing,
-      heads: this.#heads,
       onEnd: (record) => {
         this.#ended(snapshot);
         onRecord(record);
