@@ -33,6 +33,10 @@ export class ProxyProcess {
     return new ProxyProcess(child, JSON.parse(out.split('\n', 1)[0] ?? ''));
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   async reload(): Promise<void> {
     const answer = await this.#call('/admin/reload', 'POST');
     if (!answer.ok) throw new Error(`the reload was refused: ${await answer.text()}`);
