@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ProcessIdentity } from '../artifacts/run-state.ts';
+import { type LinuxStat, parseLinuxStat } from './linux-stat.ts';
 
 /** What the operating system knows about processes: `/proc` on Linux, `ps` elsewhere. */
 
@@ -24,7 +25,7 @@ export function groupMembers(group: number): readonly number[] {
   }
   return linuxPids().filter((pid) => {
     const stat = linuxStat(pid);
-    return stat !== undefined && stat.state !== 'Z' && stat.group === group;
+    return stat !== undefined && !stat.isGone && stat.group === group;
   });
 }
 
@@ -43,28 +44,15 @@ export function commandLineOf(pid: number): readonly string[] {
   return (readProc(pid, 'cmdline') ?? '').split('\0').filter((word) => word !== '');
 }
 
-interface LinuxStat {
-  readonly state: string;
-  readonly group: number;
-  readonly start: string;
-}
-
-/** proc(5): the command name in parentheses may hold anything, so fields are counted after the last one. */
 function linuxStat(pid: number): LinuxStat | undefined {
   const text = readProc(pid, 'stat');
-  if (text === undefined) return undefined;
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const [state, , group] = fields;
-  const start = fields[19];
-  return state === undefined || group === undefined || start === undefined
-    ? undefined
-    : { state, group: Number(group), start };
+  return text === undefined ? undefined : parseLinuxStat(text);
 }
 
 /** Ticks since boot, with the boot they count from: after a reboot both id and ticks may repeat. */
 function linuxStart(pid: number): string | undefined {
   const stat = linuxStat(pid);
-  if (stat === undefined || stat.state === 'Z') return undefined;
+  if (stat === undefined || stat.isGone) return undefined;
   return `${bootId()}-${stat.start}`;
 }
 

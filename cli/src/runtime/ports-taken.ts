@@ -5,6 +5,8 @@ import { hasListener, isPortFree, listenerOf } from '../ports/sockets.ts';
 
 /** How long an outgoing connection may keep a port from us, which clients seldom do for long. */
 const CLIENT_PATIENCE_MS = 10_000;
+/** How long a server may: it may be about to end. */
+const SERVER_PATIENCE_MS = 1_000;
 
 /** @throws Failure MIG-3001 naming the port, and the process that has it where that can be told */
 export async function requireFreePort(
@@ -16,12 +18,13 @@ export async function requireFreePort(
   throw fail('MIG-3001', { message: `Port ${port}, wanted for ${purpose}, is taken`, cause: holderOf(port) });
 }
 
-/** Waits as long as nobody listens there: then a client was given the port by the system for a connection of its own. */
+/** Waits longer where nobody listens: then a client was given the port by the system for a connection of its own. */
 async function isSoonFree(port: number, patienceMs: number): Promise<boolean> {
-  const until = performance.now() + patienceMs;
+  const begun = performance.now();
   while (!(await isPortFree(port))) {
-    if (hasListener(port) !== false || performance.now() >= until) return false;
-    await sleep(100);
+    const most = hasListener(port) === false ? patienceMs : Math.min(SERVER_PATIENCE_MS, patienceMs);
+    if (performance.now() - begun >= most) return false;
+    await sleep(50);
   }
   return true;
 }

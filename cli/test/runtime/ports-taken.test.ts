@@ -35,7 +35,16 @@ test('a client that keeps it is told from a server', async () => {
   });
 });
 
-test('a server that listens there is named at once', async () => {
+test('a server that is about to end is waited for', async () => {
+  const ending = createServer().listen(0, '127.0.0.1');
+  await once(ending, 'listening');
+  const { port: held } = ending.address() as AddressInfo;
+  const wait = requireFreePort(held, 'monolith');
+  setTimeout(() => ending.close(), 300);
+  await expect(wait).resolves.toBeUndefined();
+});
+
+test('a server that listens there is named', async () => {
   const { port: taken } = elsewhere.address() as AddressInfo;
   await expect(requireFreePort(taken, 'monolith')).rejects.toMatchObject({
     problem: { code: 'MIG-3001', cause: expect.stringContaining(`Process ${process.pid} listens there`) },
