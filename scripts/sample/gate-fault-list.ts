@@ -62,9 +62,9 @@ function unseenPart(): string[] {
   if (unseen.length === 0) return [];
   return [
     '',
-    '## Not noticed',
+    '## Not in the usual run',
     '',
-    '| fault | what would be seen | why the gate does not |',
+    '| fault | what would be seen | why |',
     '|---|---|---|',
     ...unseen.map(({ id, what, unseen: reason }) => `| ${[id, what, reason ?? ''].map(cell).join(' | ')} |`),
   ];
