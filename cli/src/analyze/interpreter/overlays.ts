@@ -1,6 +1,6 @@
 import type { ts } from '#typescript';
 import type { Machine } from './machine.ts';
-import { entriesOf, isNullish, setProperty, speculate } from './properties.ts';
+import { entriesOf, getProperty, isNullish, setProperty, speculate } from './properties.ts';
 import { freshId, type ObjectValue, UNKNOWN, union, type Value } from './values.ts';
 
 interface Overlay {
@@ -30,9 +30,7 @@ export function layOver(
     });
     return;
   }
-  const isOpen =
-    source.kind === 'unknown' || source.kind === 'external' || (source.kind === 'object' && source.open);
-  if (isOpen && target.kind === 'object') loosen(target, overlay.deep === true);
+  if (isOpen(source) && target.kind === 'object') loosen(target, overlay.deep === true);
   const put = overlay.put ?? ((name, value) => setProperty(machine, target, name, value));
   for (const [name, value] of entriesOf(machine, source, node) ?? []) {
     const old = target.kind === 'object' ? target.props.get(name) : undefined;
@@ -42,7 +40,29 @@ export function layOver(
   }
 }
 
+/** What lodash's `defaults` does: only names that the target lacks are taken from the source, which may hold any. */
+export function fillIn(machine: Machine, target: Value, source: Value, node: ts.Node, deep: boolean): void {
+  if (isOpen(source) && target.kind === 'object') open(target, deep);
+  for (const [name, value] of entriesOf(machine, source, node) ?? []) {
+    const old = getProperty(machine, target, name, node);
+    if (isNullish(old)) setProperty(machine, target, name, value);
+    else if (deep && old.kind === 'object' && value.kind === 'object')
+      fillIn(machine, old, value, node, deep);
+  }
+}
+
+function isOpen(source: Value): boolean {
+  return source.kind === 'unknown' || source.kind === 'external' || (source.kind === 'object' && source.open);
+}
+
 const DEEPEST = 6;
+
+function open(target: ObjectValue, deep: boolean, depth = 0): void {
+  target.open = true;
+  if (!deep || depth === DEEPEST) return;
+  for (const value of target.props.values())
+    if (value.kind === 'object' && isPlain(value)) open(value, deep, depth + 1);
+}
 
 function loosen(target: ObjectValue, inPlace: boolean, depth = 0): void {
   target.open = true;

@@ -1,4 +1,5 @@
-import { exportedMember, type KeptModule } from './marks.ts';
+import { exportedMember } from './common-js-exports.ts';
+import type { KeptModule } from './marks.ts';
 import type { Item } from './module-items.ts';
 import { prunableMembers } from './object-members.ts';
 

@@ -2,6 +2,7 @@ import { ts } from '#typescript';
 import type { Machine } from '../../analyze/interpreter/machine.ts';
 import type { SourceModule } from '../../analyze/interpreter/module.ts';
 import type { SourceTree } from '../../analyze/sources/source-tree.ts';
+import { exportedMember, isExportsOf } from './common-js-exports.ts';
 import {
   type ImportBinding,
   type Item,
@@ -9,8 +10,8 @@ import {
   itemsOf,
   type ModuleItems,
   type ReExport,
-  requiredSpecifier,
 } from './module-items.ts';
+import { bareSpecifiers, computedLoads, inlineRequires, runtimeImports } from './module-loads.ts';
 import { prunableMembers, siblingsUsed } from './object-members.ts';
 import { ownExportsRead } from './own-exports.ts';
 import { type Reference, referencesIn } from './references.ts';
@@ -397,123 +398,4 @@ function reExportKey({ exported, imported, specifier }: ReExport): string {
 /** `'use strict'` does nothing by itself and changes what the rest means. */
 function isDirective(item: Item): boolean {
   return ts.isExpressionStatement(item.node) && ts.isStringLiteral(item.node.expression);
-}
-
-/** An item that sets what the module gives: `module.exports = …`, `exports.x = …`, `export = …`. */
-export function isExportsOf(item: Item): boolean {
-  return (
-    (ts.isExpressionStatement(item.node) &&
-      ts.isBinaryExpression(item.node.expression) &&
-      /^(?:module\.)?exports\b/.test(item.node.expression.left.getText())) ||
-    (ts.isExportAssignment(item.node) && item.node.isExportEquals === true)
-  );
-}
-
-/** `x` of `exports.x = …`; undefined when the whole exports are set. */
-export function exportedMember(item: Item): string | undefined {
-  if (!ts.isExpressionStatement(item.node) || !ts.isBinaryExpression(item.node.expression)) return undefined;
-  return /^(?:module\.)?exports\.(\w+)$/.exec(item.node.expression.left.getText())?.[1];
-}
-
-function bareSpecifiers(ast: ts.SourceFile, cut: ReadonlySet<ts.Node>): string[] {
-  return ast.statements.flatMap((statement) => (cut.has(statement) ? [] : (bareLoad(statement) ?? [])));
-}
-
-/** `import './x'` and `require('./x')` alone: loaded for what they do. */
-function bareLoad(statement: ts.Statement): string | undefined {
-  if (ts.isImportDeclaration(statement))
-    return statement.importClause === undefined && ts.isStringLiteral(statement.moduleSpecifier)
-      ? statement.moduleSpecifier.text
-      : undefined;
-  return ts.isExpressionStatement(statement) ? requiredSpecifier(statement.expression) : undefined;
-}
-
-/** Imports that load their target when the program runs: not those of types, and in TypeScript not those used as types only. */
-function runtimeImports(
-  items: ModuleItems,
-  cut: ReadonlySet<ts.Node>,
-): { specifier: string; statement: ts.Statement }[] {
-  const isTypeScript = /\.[cm]?tsx?$/.test(items.module.path);
-  const values = isTypeScript
-    ? new Set(
-        referencesIn(items.module.ast, new Set())
-          .filter((one) => !one.typeOnly)
-          .map((one) => one.name),
-      )
-    : undefined;
-  const found = items.imports.filter(
-    (binding) => !binding.typeOnly && (values === undefined || values.has(binding.local)),
-  );
-  return [
-    ...found.map(({ specifier, statement }) => ({ specifier, statement })),
-    ...items.reExports.map(({ specifier, statement }) => ({ specifier, statement })),
-    ...items.module.ast.statements
-      .filter((statement) => !cut.has(statement) || !isBareLoad(statement))
-      .flatMap((statement) => loadsAtOnce(statement).map((specifier) => ({ specifier, statement }))),
-  ];
-}
-
-/** A statement that does nothing but load: to cut it is to say that its effects are not wanted. */
-function isBareLoad(statement: ts.Statement): boolean {
-  if (ts.isImportDeclaration(statement)) return statement.importClause === undefined;
-  return ts.isExpressionStatement(statement) && requiredSpecifier(statement.expression) !== undefined;
-}
-
-/** `import './x'` and `app.use(require('./x'))`: what a statement loads with the module, not in functions that run later. */
-function loadsAtOnce(statement: ts.Statement): string[] {
-  if (ts.isImportDeclaration(statement))
-    return statement.importClause === undefined && ts.isStringLiteral(statement.moduleSpecifier)
-      ? [statement.moduleSpecifier.text]
-      : [];
-  const found: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node)) return;
-    const specifier = ts.isCallExpression(node) ? requiredSpecifier(node) : undefined;
-    if (specifier !== undefined) found.push(specifier);
-    ts.forEachChild(node, visit);
-  };
-  visit(statement);
-  return found;
-}
-
-/** `require('…')` and `import('…')` inside an expression, with the member that is taken of it at once. */
-function inlineRequires(
-  node: ts.Node,
-  cut: ReadonlySet<ts.Node>,
-): { specifier: string; member: string | undefined }[] {
-  const found: { specifier: string; member: string | undefined }[] = [];
-  const visit = (one: ts.Node): void => {
-    if (cut.has(one)) return;
-    if (ts.isCallExpression(one)) {
-      const [first] = one.arguments;
-      const specifier =
-        requiredSpecifier(one) ??
-        (one.expression.kind === ts.SyntaxKind.ImportKeyword &&
-        first !== undefined &&
-        ts.isStringLiteralLike(first)
-          ? first.text
-          : undefined);
-      const member = ts.isPropertyAccessExpression(one.parent) ? one.parent.name.text : undefined;
-      if (specifier !== undefined) found.push({ specifier, member });
-    }
-    ts.forEachChild(one, visit);
-  };
-  visit(node);
-  return found;
-}
-
-function computedLoads(
-  node: ts.Node,
-  cut: ReadonlySet<ts.Node>,
-  dynamicLoads: ReadonlyMap<ts.Node, ReadonlySet<string>>,
-): string[] {
-  const found: string[] = [];
-  const visit = (one: ts.Node): void => {
-    if (cut.has(one)) return;
-    if (ts.isCallExpression(one) && requiredSpecifier(one) === undefined)
-      found.push(...(dynamicLoads.get(one) ?? []));
-    ts.forEachChild(one, visit);
-  };
-  visit(node);
-  return found;
 }

@@ -1,7 +1,7 @@
 import { callFunction } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
-import { layOver } from '../overlays.ts';
-import { entriesOf, getProperty, isNullish, setProperty } from '../properties.ts';
+import { fillIn, layOver } from '../overlays.ts';
+import { entriesOf, getProperty, isNullish } from '../properties.ts';
 import {
   arrayValue,
   type Call,
@@ -95,6 +95,12 @@ function objects(machine: Machine): Functions {
     for (const source of sources) layOver(machine, target, source, node);
     return target;
   };
+  const fill =
+    (deep: boolean) =>
+    ({ args: [target = UNKNOWN, ...sources], node }: Call): Value => {
+      for (const source of sources) fillIn(machine, target, source, node, deep);
+      return target;
+    };
   const merge = ({ args: [target = UNKNOWN, ...sources], node }: Call): Value => {
     for (const source of sources) layOver(machine, target, source, node, { deep: true });
     return target;
@@ -106,16 +112,8 @@ function objects(machine: Machine): Functions {
     merge,
     mergeWith: ({ args, ...call }) => merge({ ...call, args: args.slice(0, -1) }),
     assignWith: ({ args, ...call }) => assign({ ...call, args: args.slice(0, -1) }),
-    defaultsDeep: merge,
-    defaults: ({ args: [target = UNKNOWN, ...sources], node }) => {
-      for (const source of sources) {
-        // Names that the target lacks may come from a source that is not known.
-        if (target.kind === 'object' && entriesOf(machine, source, node) === undefined) target.open = true;
-        for (const [name, value] of entriesOf(machine, source, node) ?? [])
-          if (isNullish(getProperty(machine, target, name, node))) setProperty(machine, target, name, value);
-      }
-      return target;
-    },
+    defaults: fill(false),
+    defaultsDeep: fill(true),
     keys: (call) => arrayValue(entries(call).map(([name]) => literal(name))),
     values: (call) => arrayValue(entries(call).map(([, value]) => value)),
     toPairs: (call) => arrayValue(entries(call).map(([name, value]) => arrayValue([literal(name), value]))),
