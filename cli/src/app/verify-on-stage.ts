@@ -66,7 +66,10 @@ async function onStage(
 ): Promise<StageResult> {
   const { project, context, progress } = verification;
   const databaseUrl = states.url === '' ? undefined : states.url;
-  const outbound = await openOutboundStub(readOutboundCalls(project.root, samples.recording.id));
+  const outbound = await openOutboundStub(
+    readOutboundCalls(project.root, samples.recording.id),
+    samples.samples,
+  );
   try {
     const sides = await startSides(project, {
       context: context.name,

@@ -14,7 +14,7 @@ export function transactionsOfRequests(
 ): Transaction[] {
   const own = routes.flatMap((one) =>
     one.handler !== undefined && opensBefore(transaction.function, one)
-      ? [ofRoute(transaction, one.handler, [...one.reach.keys()], functions)]
+      ? [ofRoute(transaction, one.handler, [transaction.function, ...one.reach.keys()], functions)]
       : [],
   );
   return own.length === 0 ? [transaction] : own;

@@ -5,7 +5,7 @@ import { type LinuxStat, parseLinuxStat } from './linux-stat.ts';
 
 /** What the operating system knows about processes: `/proc` on Linux, `ps` elsewhere. */
 
-/** The process with this id right now, or undefined when there is none (a zombie is none). */
+/** The process with this id right now, or undefined when there is none (a zombie whose threads are gone is none). */
 export function identify(pid: number): ProcessIdentity | undefined {
   const started = process.platform === 'linux' ? linuxStart(pid) : psStart(pid);
   return started === undefined ? undefined : { pid, started };

@@ -14,11 +14,14 @@ let sought = process.pid * STRETCH;
 
 /** A port that nobody uses at this moment, on any address; never the same one twice in a row to this process. */
 export async function freePort(): Promise<number> {
-  for (;;) {
+  for (let tried = 0; tried < SERVERS.count; tried += 1) {
     const port = SERVERS.first + (sought % SERVERS.count);
     sought += 1;
     if (await isPortFree(port)) return port;
   }
+  throw new Error(
+    `No port from ${SERVERS.first} on could be opened: all are taken, or this system allows none`,
+  );
 }
 
 /** Whether a program could listen on the port, on any address of this machine. */
@@ -34,7 +37,7 @@ export async function isPortFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** Whether the system's table of sockets shows a listener on the port; undefined where there is no such table to read. */
+/** Whether the system's table of sockets shows a listener on the port; undefined where it shows none at all or cannot be read. */
 export function hasListener(port: number): boolean | undefined {
   const sockets = listeningSockets();
   return sockets.length === 0 ? undefined : sockets.some((one) => one.port === port);

@@ -1,8 +1,9 @@
 import { ts } from '#typescript';
 import { tablesBeside } from '../annotations.ts';
+import { passedOn } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { brief } from '../interpreter/source-text.ts';
-import { INPUT, type Value } from '../interpreter/values.ts';
+import { INPUT, isFollowed, isUnfollowed, optionsOf, type Value } from '../interpreter/values.ts';
 import { newQuery, touch } from './queries.ts';
 import { UNREAD_LIBRARIES } from './unread-libraries.ts';
 
@@ -21,6 +22,7 @@ const QUERY_METHODS = new Set(
 interface Heard {
   readonly node: ts.CallExpression;
   readonly callee: Value;
+  readonly args: readonly Value[];
 }
 
 /**
@@ -29,7 +31,7 @@ interface Heard {
  */
 export class LostQueries {
   readonly #machine: Machine;
-  /** With what is behind the object, where a package made it. */
+  /** With what is behind the object, where a package made it: that is lost, whatever other calls of the function know. */
   readonly #lost = new Map<ts.CallExpression, string | undefined>();
   readonly #known = new Set<ts.CallExpression>();
 
@@ -38,30 +40,32 @@ export class LostQueries {
   }
 
   /** @returns the value of the call when a person wrote beside it what it reads and writes */
-  hear({ node, callee }: Heard): Value | undefined {
+  hear({ node, callee, args }: Heard): Value | undefined {
     if (!ts.isPropertyAccessExpression(node.expression) || !QUERY_METHODS.has(node.expression.name.text))
       return undefined;
-    const maker = callee.kind === 'external' ? callee.package : undefined;
-    // Of these the module is told as a whole.
-    if (maker !== undefined && UNREAD_LIBRARIES.has(maker)) return undefined;
-    if (callee.kind !== 'unknown' && maker === undefined) {
+    const options = optionsOf(callee);
+    if (options.some(isFollowed)) {
       this.#known.add(node);
       return undefined;
     }
+    const lost = options.find(isUnfollowed);
+    const maker = lost?.kind === 'external' ? lost.package : undefined;
+    // Of these the module is told as a whole.
+    if (lost === undefined || (maker !== undefined && UNREAD_LIBRARIES.has(maker))) return undefined;
     const written = tablesBeside(node);
     if (written === undefined) {
-      this.#lost.set(node, maker);
+      this.#lost.set(node, maker ?? this.#lost.get(node));
       return undefined;
     }
     const fact = newQuery(this.#machine, node);
     for (const [table, mode] of written) touch(fact, table, mode);
-    return INPUT;
+    return passedOn(this.#machine, args, node, INPUT);
   }
 
   /** Tells of those that were met up to now. */
   report(): void {
     for (const [node, maker] of this.#lost) {
-      if (this.#known.has(node)) continue;
+      if (maker === undefined && this.#known.has(node)) continue;
       this.#machine.diagnose('MIG-2004', node, {
         message: `What ${brief(node.expression)}() queries is not known`,
         cause:

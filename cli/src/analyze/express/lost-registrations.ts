@@ -3,7 +3,7 @@ import { routesBeside } from '../annotations.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
 import { brief } from '../interpreter/source-text.ts';
-import { optionsOf, type Value } from '../interpreter/values.ts';
+import { isFollowed, isUnfollowed, optionsOf, type Value } from '../interpreter/values.ts';
 import { flatten, pathsOf, pushRoute, registrationAt, routerOf } from './registration.ts';
 import type { RouterModel } from './router.ts';
 
@@ -15,13 +15,20 @@ interface Heard {
   readonly args: readonly Value[];
 }
 
+interface Lost {
+  readonly cause: string;
+  /** The program makes this very call. */
+  readonly isReal: boolean;
+}
+
 /**
  * Calls that look like registrations on something that could not be followed: a path and a handler, or a router that is
- * mounted. One that is known in any other call of its function is none.
+ * mounted. One that is known in another call of its function is none, unless the program itself makes it at start-up, or what
+ * it is made on comes from a package.
  */
 export class LostRegistrations {
   readonly #machine: Machine;
-  readonly #lost = new Map<ts.CallExpression, string>();
+  readonly #lost = new Map<ts.CallExpression, Lost>();
   readonly #known = new Set<ts.CallExpression>();
   readonly #settled = new Set<ts.CallExpression>();
 
@@ -32,30 +39,30 @@ export class LostRegistrations {
   hear({ node, callee, args }: Heard): undefined {
     const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : '';
     if (name !== 'use' && !VERBS.has(name)) return;
-    if (callee.kind !== 'unknown' && callee.kind !== 'external') {
+    const options = optionsOf(callee);
+    if (options.some(isFollowed)) {
       this.#known.add(node);
       return;
     }
-    const isLost =
-      name === 'use'
-        ? flatten(args)
-            .flatMap(optionsOf)
-            .some((one) => routerOf(one) !== undefined)
-        : this.#isRoute(node, args, callee.kind);
-    if (!isLost) return;
-    const cause =
-      callee.kind === 'external'
-        ? `What ${callee.package} makes is not followed; if it is an application or a router, its routes are missing.`
-        : 'What it is called on could not be followed; if it is an application or a router, its routes are missing.';
-    this.#lost.set(node, cause);
+    const lost = options.find(isUnfollowed);
+    if (lost === undefined || !(name === 'use' ? mountsRouter(args) : this.#isRoute(node, args, lost.kind)))
+      return;
+    const isReal = lost.kind === 'external' || this.#machine.phase === 'bootstrap';
+    this.#lost.set(node, {
+      isReal: isReal || this.#lost.get(node)?.isReal === true,
+      cause:
+        lost.kind === 'external'
+          ? `What ${lost.package} makes is not followed; if it is an application or a router, its routes are missing.`
+          : 'What it is called on could not be followed; if it is an application or a router, its routes are missing.',
+    });
   }
 
   /** Adds what a person wrote beside those met at start-up; the paths are whole ones, since the router is not known. */
   settle(application: RouterModel): void {
     // Each link of a chain finds what is written beside the chain.
     const added = new Set<string>();
-    for (const node of this.#lost.keys()) {
-      const written = this.#known.has(node) ? undefined : routesBeside(node);
+    for (const [node, lost] of this.#lost) {
+      const written = this.#isSeen(node, lost) ? undefined : routesBeside(node);
       const at = registrationAt(this.#machine, node);
       if (written === undefined || at === undefined) continue;
       this.#settled.add(node);
@@ -71,15 +78,20 @@ export class LostRegistrations {
 
   /** Tells of those that nobody settled. */
   report(): void {
-    for (const [node, cause] of this.#lost) {
-      if (this.#known.has(node) || this.#settled.has(node) || routesBeside(node)?.length === 0) continue;
+    for (const [node, lost] of this.#lost) {
+      if (this.#isSeen(node, lost) || this.#settled.has(node) || routesBeside(node)?.length === 0) continue;
       this.#machine.diagnose('MIG-2003', node, {
         message: `${brief(node)} looks like a registration, on something that is not known`,
-        cause,
+        cause: lost.cause,
         remedy:
           'Write the whole paths beside it: // migrate:routes GET /api/x; with nothing behind the colon there are none.',
       });
     }
+  }
+
+  /** Whether another call of the same function is known, and this one stands for none that the program makes. */
+  #isSeen(node: ts.CallExpression, { isReal }: Lost): boolean {
+    return !isReal && this.#known.has(node);
   }
 
   #isRoute(node: ts.CallExpression, args: readonly Value[], kind: 'unknown' | 'external'): boolean {
@@ -91,6 +103,12 @@ export class LostRegistrations {
       .flatMap(optionsOf)
       .some((one) => isHandler(one, kind));
   }
+}
+
+function mountsRouter(args: readonly Value[]): boolean {
+  return flatten(args)
+    .flatMap(optionsOf)
+    .some((one) => routerOf(one) !== undefined);
 }
 
 /** `router.route('/x').get(handler)`, at any link of the chain. */
@@ -105,6 +123,7 @@ function isOfRoute(node: ts.CallExpression): boolean {
 
 /** Clients take callbacks as well, whose first parameter is an error; what packages make needs a plainer sign. */
 function isHandler(value: Value, kind: 'unknown' | 'external'): boolean {
+  if (value.kind === 'external') return value.wraps?.some((one) => isHandler(one, kind)) === true;
   if (value.kind !== 'function') return false;
   const [first, second] = givenParameters(value.node);
   if (second === undefined) return false;

@@ -61,7 +61,9 @@ interface Position {
 function walk(router: RouterModel, position: Position, routes: FoundRoute[]): void {
   const before = new PassedMiddleware(position.before);
   for (const layer of router.layers) {
-    const when = layer.when === undefined ? position.when : [...position.when, layer.when];
+    // A mount and what it mounts often stand under the same condition.
+    const isNew = layer.when !== undefined && !position.when.includes(layer.when);
+    const when = layer.when !== undefined && isNew ? [...position.when, layer.when] : position.when;
     for (const path of layer.paths) {
       const full = joinPath(position.prefix, textOf(path));
       if (layer.kind === 'middleware') before.add({ layer, prefix: position.prefix, path: full });

@@ -190,7 +190,7 @@ function wrapped(
   args: readonly Value[],
   before: readonly FunctionValue[] | undefined,
 ): readonly FunctionValue[] | undefined {
-  const functions = args.filter((arg) => arg.kind === 'function');
+  const functions = functionsAmong(args.flatMap((arg) => (arg.kind === 'array' ? arg.items : [arg])));
   return functions.length === 0 ? before : [...functions, ...(before ?? [])];
 }
 

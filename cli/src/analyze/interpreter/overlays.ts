@@ -36,8 +36,19 @@ export function layOver(
     const old = target.kind === 'object' ? target.props.get(name) : undefined;
     if (overlay.deep === true && old?.kind === 'object' && value.kind === 'object')
       layOver(machine, old, value, node, { deep: true });
-    else put(name, value);
+    else put(name, overlay.deep === true ? copyOf(value) : value);
   }
+}
+
+/** What is merged is copied: later merges into the target leave the source alone. */
+function copyOf(value: Value, copies = new Map<Value, Value>()): Value {
+  if (value.kind !== 'object' || !isPlain(value)) return value;
+  const known = copies.get(value);
+  if (known !== undefined) return known;
+  const copy: ObjectValue = { ...value, id: freshId(), props: new Map() };
+  copies.set(value, copy);
+  for (const [name, one] of value.props) copy.props.set(name, copyOf(one, copies));
+  return copy;
 }
 
 /** What lodash's `defaults` does: only names that the target lacks are taken from the source, which may hold any. */
@@ -55,24 +66,24 @@ function isOpen(source: Value): boolean {
   return source.kind === 'unknown' || source.kind === 'external' || (source.kind === 'object' && source.open);
 }
 
-const DEEPEST = 6;
-
-function open(target: ObjectValue, deep: boolean, depth = 0): void {
+function open(target: ObjectValue, deep: boolean, seen = new Set<ObjectValue>()): void {
   target.open = true;
-  if (!deep || depth === DEEPEST) return;
+  seen.add(target);
+  if (!deep) return;
   for (const value of target.props.values())
-    if (value.kind === 'object' && isPlain(value)) open(value, deep, depth + 1);
+    if (value.kind === 'object' && isPlain(value) && !seen.has(value)) open(value, deep, seen);
 }
 
-function loosen(target: ObjectValue, inPlace: boolean, depth = 0): void {
+/** In depth, objects below are edited; else they are what is there, or something else in their place. */
+function loosen(target: ObjectValue, deep: boolean, seen = new Set<ObjectValue>()): void {
   target.open = true;
+  seen.add(target);
   for (const [name, value] of target.props) {
-    if (value.kind === 'literal' && (typeof value.value !== 'string' || value.value === ''))
-      target.props.set(name, union([value, UNKNOWN]));
-    else if (value.kind === 'object' && isPlain(value) && depth < DEEPEST) {
-      const below = inPlace ? value : { ...value, id: freshId(), props: new Map(value.props) };
-      if (!inPlace) target.props.set(name, below);
-      loosen(below, inPlace, depth + 1);
+    const isWord = value.kind === 'literal' && typeof value.value === 'string' && value.value !== '';
+    if (value.kind === 'literal' && !isWord) target.props.set(name, union([value, UNKNOWN]));
+    else if (value.kind === 'object' && isPlain(value) && !seen.has(value)) {
+      if (deep) loosen(value, deep, seen);
+      else target.props.set(name, union([value, UNKNOWN]));
     }
   }
 }

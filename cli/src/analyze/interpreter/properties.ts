@@ -243,6 +243,10 @@ export function entriesOf(machine: Machine, value: Value, node: ts.Node): [strin
       : [...names].map((name) => [name, getProperty(machine, value, name, node)]);
   }
   if (value.kind === 'array') return value.items.map((item, index) => [String(index), item]);
+  // What is one known thing or something unknown has at least what is known.
+  const [known, ...others] =
+    value.kind === 'union' ? value.options.filter((one) => one.kind !== 'unknown') : [];
+  if (known !== undefined && others.length === 0) return entriesOf(machine, known, node);
   if (value.kind === 'class') return [...value.statics];
   if (value.kind === 'native' || value.kind === 'function') return [...value.props];
   return undefined;

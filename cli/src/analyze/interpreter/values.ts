@@ -203,6 +203,16 @@ export function nativeFunction(label: string, call: (call: Call) => Value): Nati
   return { kind: 'native', id: freshId(), label, props: new Map(), call };
 }
 
+/** Whether calling a value runs code that is known. */
+export function isFollowed({ kind }: Value): boolean {
+  return kind === 'native' || kind === 'function' || kind === 'class';
+}
+
+/** Whether nothing of what calling a value does is seen. */
+export function isUnfollowed(value: Value): value is UnknownValue | ExternalValue {
+  return value.kind === 'unknown' || value.kind === 'external';
+}
+
 const MOST_OPTIONS = 8;
 
 /** One of several values, flattened and without duplicates; more than eight options are nothing known. */

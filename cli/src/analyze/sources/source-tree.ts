@@ -109,6 +109,11 @@ export class SourceTree {
     return this.files.kindOf(path) !== undefined;
   }
 
+  /** Whether a path would be there once the application is built. */
+  isOutput(path: string): boolean {
+    return this.#sourceOfOutput(path) !== undefined;
+  }
+
   /** A folder's entries sorted by name, or undefined when it is no folder. */
   list(folder: string): { name: string; isDirectory: boolean }[] | undefined {
     return this.files.list(folder)?.map(({ name, kind }) => ({ name, isDirectory: kind === 'folder' }));

@@ -49,8 +49,10 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
     [path, path.replace(/\.[cm]?js$/, ''), ...sourceOf(path, output), ...sourceOf(`${path}/index`, output)]
       .map((one) => existing(appDir, one))
       .find((one) => one !== undefined);
-  const serving = found.find(({ source }) => mayReachExpress(appDir, source, packageJson, locate));
-  return serving ?? found[0] ?? builtAmong(named, output);
+  const sources = found.map(({ source }) => source);
+  const once = found.filter(({ source }, index) => sources.indexOf(source) === index);
+  const serving = once.find(({ source }) => mayReachExpress(appDir, source, packageJson, locate));
+  return serving ?? once[0] ?? builtAmong(named, output);
 }
 
 function builtAmong(candidates: readonly string[], output: readonly OutputFolders[]): Pick<Entry, 'built'> {

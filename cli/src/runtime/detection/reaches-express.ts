@@ -18,9 +18,7 @@ export function mayReachExpress(
   packageJson: PackageJson,
   locate: (path: string) => string | undefined,
 ): boolean {
-  const installed = new Set(
-    [packageJson.dependencies, packageJson.devDependencies].flatMap((one) => Object.keys(one ?? {})),
-  );
+  const installed = new Map(Object.entries({ ...packageJson.devDependencies, ...packageJson.dependencies }));
   const seen = new Set([file]);
   for (const path of seen) {
     if (seen.size > MOST_FILES) return true;
@@ -29,7 +27,7 @@ export function mayReachExpress(
     for (const match of text.matchAll(SPECIFIER)) {
       const specifier = match[1] ?? match[2] ?? match[3] ?? '';
       if (!specifier.startsWith('.')) {
-        if (specifier === 'express' || !isPackage(specifier, installed)) return true;
+        if (!isOtherPackage(specifier, installed)) return true;
         continue;
       }
       const next = locate(posix.join(posix.dirname(path), specifier));
@@ -39,9 +37,14 @@ export function mayReachExpress(
   return false;
 }
 
-/** A dependency or a module of Node.js; anything else that is not relative may be an alias of the program’s own files. */
-function isPackage(specifier: string, installed: ReadonlySet<string>): boolean {
+/**
+ * A module of Node.js, or a dependency that is neither Express, built on it by its name, nor of the same repository; anything
+ * else that is not relative may be an alias of the program’s own files.
+ */
+function isOtherPackage(specifier: string, installed: ReadonlyMap<string, string>): boolean {
   const parts = specifier.split('/');
   const name = specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
-  return specifier.startsWith('node:') || builtinModules.includes(name) || installed.has(name);
+  if (specifier.startsWith('node:') || builtinModules.includes(name)) return true;
+  const version = installed.get(name);
+  return version !== undefined && !name.includes('express') && !/^(?:workspace|file|link):/.test(version);
 }

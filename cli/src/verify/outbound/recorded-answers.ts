@@ -2,9 +2,7 @@ import type { Sample } from '../../artifacts/samples.ts';
 import type { OutboundAnswer, OutboundCall } from '../../record/outbound-gate.ts';
 import type { RecordedCall } from '../../record/outbound-recorder.ts';
 import type { RecordedCalls } from '../../record/outbound-store.ts';
-
-/** An application may call on after it has answered. */
-const AFTERWARDS_MS = 500;
+import { AFTERWARDS_MS } from './late-calls.ts';
 
 /** How alike a call and a recorded one are, from the strictest: the same, the same but for its body, but for ids in its address too. */
 const LIKENESS: readonly ((a: OutboundCall, b: OutboundCall) => boolean)[] = [

@@ -63,7 +63,7 @@ test('calls by fetch and by http reach the other system, and are kept with their
 test('while verifying the same answers come back, and nobody is asked', async () => {
   const calls = await recorded(posted('/a', { x: 1 }), got('/b'), posted('/broken', {}));
   const before = asked;
-  const stub = await openOutboundStub({ beganAt: 0, calls });
+  const stub = await openOutboundStub({ beganAt: 0, calls }, []);
   try {
     stub.expect(aSample());
     const first = JSON.parse(await program(stub.url, posted('/a', { x: 1 })));
@@ -107,7 +107,7 @@ test.each([
       body: Buffer.alloc(0),
     };
     const answer = { status: 200, headers: [], body: Buffer.from('paid') };
-    const stub = await openOutboundStub({ beganAt: 0, calls: [{ ...call, at: 1, answer }] });
+    const stub = await openOutboundStub({ beganAt: 0, calls: [{ ...call, at: 1, answer }] }, []);
     try {
       stub.expect(aSample());
       const told = `const told = (r) => { let t = ''; r.on('data', (c) => (t += c)).on('end', () => console.log(t)); };`;
@@ -119,10 +119,25 @@ test.each([
 );
 
 test('the sides of a verification reach each other as ever', async () => {
-  const stub = await openOutboundStub({ beganAt: 0, calls: [] });
+  const stub = await openOutboundStub({ beganAt: 0, calls: [] }, []);
   try {
     expect(await program(stub.url, got('/seam'), origin.slice(7))).toContain('"url":"/seam"');
     expect(await stub.calls(0)).toEqual([]);
+  } finally {
+    await stub.close();
+  }
+});
+
+test('a call that came after the answer when it was recorded is waited for', async () => {
+  const sample = aSample();
+  const call = { method: 'POST', origin, url: '/late', headers: [], body: Buffer.of(), answer: undefined };
+  const late = { ...call, at: sample.endedAt + 20 };
+  const stub = await openOutboundStub({ beganAt: 0, calls: [late] }, [sample]);
+  try {
+    stub.expect(sample);
+    const headers = { 'x-migrate-origin': origin };
+    setTimeout(() => fetch(`${stub.url}/late`, { method: 'POST', headers }).catch(() => undefined), 50);
+    expect((await stub.calls(0)).map(({ url }) => url)).toEqual(['/late']);
   } finally {
     await stub.close();
   }

@@ -40,7 +40,7 @@ async function side(answer: RequestListener) {
 }
 
 async function parity(monolith: RequestListener, service: RequestListener, samples = 1) {
-  const outbound = await openOutboundStub({ beganAt: 0, calls: [] });
+  const outbound = await openOutboundStub({ beganAt: 0, calls: [] }, []);
   try {
     return await checkParity({
       routes: [ROUTE],

@@ -14,7 +14,7 @@ import {
   UNKNOWN,
   type Value,
 } from '../values.ts';
-import { isModule, stem } from './required-folders.ts';
+import { isModule, optionOf, stem } from './required-folders.ts';
 import { filePathOf } from './urls.ts';
 
 /** Packages that load folders into an application in the order in which the folders are named. */
@@ -80,10 +80,4 @@ function withExtension(machine: Machine, place: string): string[] {
 
 function getAndCall(machine: Machine, target: Value, name: string, { args, node }: Call): Value {
   return callFunction(machine, getProperty(machine, target, name, node), args, node);
-}
-
-function optionOf({ args }: Call, name: string): string | undefined {
-  return args
-    .map((arg) => (arg.kind === 'object' ? filePathOf(arg.props.get(name)) : undefined))
-    .find(Boolean);
 }

@@ -1,5 +1,5 @@
 import type { LibraryModel } from '../machine.ts';
-import { type Call, type NativeValue, native, nativeFunction, type Value } from '../values.ts';
+import { type Call, type NativeValue, native, nativeFunction, objectValue, type Value } from '../values.ts';
 import { lodashFunctions } from './lodash.ts';
 import { ownMember } from './own-member.ts';
 
@@ -12,9 +12,9 @@ export const lodashFpModel: LibraryModel = {
       get: (name) => {
         if (name === 'default') return own;
         const base = ownMember(functions, SAME_AS.get(name) ?? name);
-        return base === undefined
+        return base === undefined || OTHER_ORDERS.has(name)
           ? { kind: 'external', package: 'lodash', path: `.${name}` }
-          : nativeFunction(`lodash/fp.${name}`, waiting(base, TAKEN.get(name) ?? DATA_LAST));
+          : nativeFunction(`lodash/fp.${name}`, waiting(onCopies(name, base), TAKEN.get(name) ?? DATA_LAST));
       },
     });
     return own;
@@ -25,6 +25,15 @@ const SAME_AS: ReadonlyMap<string, string> = new Map([
   ['compose', 'flowRight'],
   ['pipe', 'flow'],
 ]);
+
+/** Their arguments come in orders of their own; what they give is left open. */
+const OTHER_ORDERS = new Set(['mergeWith', 'assignWith', 'defaults', 'defaultsDeep', 'slice']);
+const MERGING = ['assign', 'assignIn', 'extend', 'merge'];
+
+/** Nothing that is given to a function of `lodash/fp` is changed. */
+function onCopies(name: string, base: (call: Call) => Value): (call: Call) => Value {
+  return MERGING.includes(name) ? (call) => base({ ...call, args: [objectValue(), ...call.args] }) : base;
+}
 
 const DATA_LAST: readonly number[] = [1, 0];
 const AS_GIVEN: readonly number[] = [];
@@ -58,7 +67,7 @@ const TAKEN: ReadonlyMap<string, readonly number[]> = new Map([
     'isString',
   ].map((name) => [name, [0]] as const),
   // What is merged comes second, as it is written: the first argument is the older one.
-  ...['assign', 'extend', 'merge', 'concat', 'union'].map((name) => [name, [0, 1]] as const),
+  ...[...MERGING, 'concat', 'union'].map((name) => [name, [0, 1]] as const),
   ['reduce', [2, 0, 1]],
   ['replace', [2, 0, 1]],
 ]);

@@ -110,7 +110,9 @@ function fsFunctions(machine: Machine): Functions {
   };
   const exists = ({ args }: Call): Value => {
     const file = placeOf(args[0]);
-    return file === undefined ? UNKNOWN : literal(machine.sources.exists(file));
+    return file === undefined
+      ? UNKNOWN
+      : literal(machine.sources.exists(file) || machine.sources.isOutput(file));
   };
   const stat = ({ args, node }: Call): Value => {
     const file = placeOf(args[0]);

@@ -81,14 +81,15 @@ function isGiven(value: Value): boolean {
 
 function folderOf(call: Call): string {
   const file = call.node.getSourceFile().fileName;
-  const named = call.args.map(filePathOf).find((one) => one !== undefined) ?? dirnameOption(call);
+  const named = call.args.map(filePathOf).find((one) => one !== undefined) ?? optionOf(call, 'dirname');
   if (named === undefined) return dirname(file);
   return isAbsolute(named) ? named : join(dirname(file), named);
 }
 
-function dirnameOption({ args }: Call): string | undefined {
+/** The path that a property of an argument names. */
+export function optionOf({ args }: Call, name: string): string | undefined {
   return args
-    .map((arg) => (arg.kind === 'object' ? filePathOf(arg.props.get('dirname')) : undefined))
+    .map((arg) => (arg.kind === 'object' ? filePathOf(arg.props.get(name)) : undefined))
     .find(Boolean);
 }
 
