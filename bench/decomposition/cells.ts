@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type PartitionResult, partitionGraph } from '../../cli/src/decompose/graph/partition-graph.ts';
 import { readGraph } from '../../cli/src/decompose/graph/read-graph.ts';
 import type { CallGraph } from '../../cli/src/decompose/metrics.ts';
-import { type Contest, METRICS, type MetricName, median } from './goals.ts';
+import { median } from '../figures.ts';
+import { type Contest, METRICS, type MetricName } from './goals.ts';
 
 /** Where the public graphs lie. They carry no license note, so they are not part of this repository. */
 export function readContestGraph(name: string): CallGraph {

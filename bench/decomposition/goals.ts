@@ -29,10 +29,3 @@ export const CONTESTS: readonly Contest[] = [
 export function lead(metric: MetricName, figure: number, goal: number): number {
   return (metric === 'SM' ? figure - goal : goal - figure) / goal;
 }
-
-export function median(figures: readonly number[]): number {
-  const sorted = figures.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
-}

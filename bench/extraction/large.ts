@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generate } from '../analyze/generate.ts';
-import { median } from './figures.ts';
+import { median } from '../figures.ts';
 import { BIN, migrate, npmInstall } from './shop.ts';
 import { type Stage, stagesOf } from './stages.ts';
 

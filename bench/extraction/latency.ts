@@ -6,7 +6,7 @@ import { databaseEnvironment, openDatabase } from '../../cli/src/runtime/databas
 import { withLock } from '../../cli/src/runtime/lock.ts';
 import { loadProject, type Project } from '../../cli/src/runtime/project.ts';
 import { wireSeams } from '../../cli/src/runtime/seam-wiring.ts';
-import { median, spread } from './figures.ts';
+import { median, spread } from '../figures.ts';
 import { type Call, interleaved, Side } from './requests.ts';
 import { migrate, onShop } from './shop.ts';
 import { type Program, startUp } from './start-up.ts';

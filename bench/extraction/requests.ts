@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { median } from './figures.ts';
+import { median } from '../figures.ts';
 
 export interface Call {
   readonly method: string;

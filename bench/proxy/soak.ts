@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { freePort } from '../../cli/src/ports/sockets.ts';
+import { median } from '../figures.ts';
 import { ProxyProcess } from './chaos/proxy-process.ts';
 import { Target } from './chaos/targets.ts';
 
@@ -126,10 +127,6 @@ async function sample(): Promise<Sample> {
   const read = (name: string) =>
     Math.round(Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(metrics)?.[1]) / MIB);
   return { resident: read('process_resident_memory_bytes'), heap: read('nodejs_heap_size_used_bytes') };
-}
-
-function median(of: readonly number[]): number {
-  return of.toSorted((a, b) => a - b)[Math.floor(of.length / 2)] ?? 0;
 }
 
 function tableText(turn: number): string {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { freePort } from '../../cli/src/ports/sockets.ts';
+import { median } from '../figures.ts';
 import { ProxyProcess } from './chaos/proxy-process.ts';
 import { Target } from './chaos/targets.ts';
 import { benchTable } from './table.ts';
@@ -84,8 +85,4 @@ function load(url: string): number {
   const found = /Requests\/sec:\s+([\d.]+)/.exec(output)?.[1];
   if (found === undefined) throw new Error(`wrk said: ${output}`);
   return Number(found);
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

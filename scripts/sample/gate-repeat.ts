@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { busyCore } from './busy-core.ts';
 import { openExtractedShop, type Verified } from './extracted-shop.ts';
 
 /**
@@ -16,8 +17,7 @@ const gates: Verified[] = [];
 let burner: ChildProcess | undefined;
 try {
   for (let turn = 1; turn <= runs; turn += 1) {
-    if (turn > runs / 2)
-      burner ??= spawn(process.execPath, ['-e', 'for (;;) Math.sqrt(Math.random())'], { stdio: 'ignore' });
+    if (turn > runs / 2) burner ??= busyCore();
     const verified = await shop.verify(values.service, []);
     gates.push(verified);
     process.stdout.write(`run ${turn}${burner ? ', the other core busy' : ''}: ${told(verified)}\n`);

@@ -124,6 +124,7 @@ function finish(
   snapshot: string | undefined,
 ): Recording {
   if (traffic.exchanges.length === 0) throw nothingRecorded(traffic.exitCode);
+  tellUnanswered(traffic.calls, progress);
   progress.step('redacting and keeping what passed');
   return keepRecording(project, model, {
     source: 'proxy',
@@ -140,6 +141,16 @@ function finish(
     rowChanges: snapshot !== undefined,
     snapshot,
   });
+}
+
+/** They are broken off on both sides when the recording is replayed, so that only the way around a dead system is compared. */
+function tellUnanswered(calls: readonly RecordedCall[], progress: Progress): void {
+  const unanswered = calls.filter(({ answer }) => answer === undefined);
+  if (unanswered.length === 0) return;
+  const origins = [...new Set(unanswered.map(({ origin }) => origin))].join(', ');
+  progress.note(
+    `${unanswered.length} of ${calls.length} calls to other systems got no answer (${origins}): no answer is what verify gives them too`,
+  );
 }
 
 export function trafficCommandOf(project: Project, words: readonly string[]): readonly string[] {
