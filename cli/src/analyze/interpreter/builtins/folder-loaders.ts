@@ -15,7 +15,6 @@ import {
   type Value,
 } from '../values.ts';
 import { isModule, optionOf, stem } from './required-folders.ts';
-import { filePathOf } from './urls.ts';
 
 /** Packages that load folders into an application in the order in which the folders are named. */
 export const consignModel: LibraryModel = {
