@@ -1,7 +1,7 @@
 import type { Interaction, Pact } from '../contract/pact-file.ts';
 import { callForm, callKind, type ReadCall } from './call-kinds.ts';
 import { seamInteraction, stateOf } from './seam-interaction.ts';
-import type { SeamCall } from './seam-tap.ts';
+import type { SeamCall } from './seam-watch.ts';
 
 /** An interaction that is to be verified by a call that was just seen. */
 export interface Demand {

@@ -4,7 +4,8 @@ import { pactOf } from '../contract/pact-file.ts';
 import type { SeamLine } from '../sides.ts';
 import { readCall } from './call-kinds.ts';
 import { type Demand, demandsOf } from './demands.ts';
-import type { SeamCall, SeamTap } from './seam-tap.ts';
+import type { SeamTap } from './seam-tap.ts';
+import type { SeamCall } from './seam-watch.ts';
 import { type BothSides, type Kept, verifyBothSides } from './verify-both-sides.ts';
 
 export interface SeamCheckOptions {
