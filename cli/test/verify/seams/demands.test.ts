@@ -4,36 +4,7 @@ import { callKind, type ReadCall, readCall } from '../../../src/verify/seams/cal
 import { demandsOf } from '../../../src/verify/seams/demands.ts';
 import { seamInteraction } from '../../../src/verify/seams/seam-interaction.ts';
 import { aSample } from '../../helpers/a-sample.ts';
-
-interface CallFields {
-  readonly sample?: number;
-  readonly nr?: number;
-  readonly args?: unknown;
-  readonly status?: number;
-  readonly answer?: unknown;
-  readonly changes?: string;
-}
-
-function aCall({
-  sample = 0,
-  nr = 1,
-  args = [1],
-  status = 200,
-  answer = { left: 1 },
-  changes = '[]',
-}: CallFields): ReadCall {
-  const call = readCall({
-    name: 'stock.reserve',
-    sample: aSample({ index: sample }),
-    nr,
-    args: JSON.stringify(args),
-    status,
-    answer: JSON.stringify(answer),
-    changes,
-  });
-  if (call === undefined) throw new Error('no call');
-  return call;
-}
+import { aCall } from '../../helpers/a-seam-call.ts';
 
 const error = (...classes: string[]) => ({ status: 422, answer: { classes, message: 'none left', own: {} } });
 const SOLD_OUT = error('SoldOut', 'Error');
