@@ -2,6 +2,7 @@ import type { Pact } from '../contract/pact-file.ts';
 import type { SeamLine } from '../sides.ts';
 import { readCall } from './call-kinds.ts';
 import { demandsOf } from './demands.ts';
+import { hideNames } from './hide-names.ts';
 import type { Stray } from './more-calls.ts';
 import { type SeamOutcome, seamOutcome } from './seam-outcome.ts';
 import type { SeamCall } from './seam-watch.ts';
@@ -29,7 +30,7 @@ export async function checkSeam(options: SeamCheckOptions): Promise<SeamOutcome>
   const { consumer, provider, line, sides } = options;
   const seen = line.tap.calls();
   const functions = functionsOf(line, seen);
-  const calls = seen.flatMap((call) => readCall(call) ?? []);
+  const calls = seen.flatMap((call) => readCall(call) ?? []).map((one) => hideNames(one, sides.vault));
   const asked = demandsOf({ ...options, calls, functions: [...functions.keys()] });
   const results = await verifyBothSides(asked.demands, { consumer, provider, line, ...sides });
   const isListed = line.place.functions !== undefined;

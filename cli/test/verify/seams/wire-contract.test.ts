@@ -96,3 +96,12 @@ test('a date that is none has no text', () => {
     at: DATE('2000-01-01T00:00:00.000Z'),
   });
 });
+
+test('texts that come again and again are no closed set: on the wire they may be secrets', () => {
+  const values = Array.from({ length: 12 }, (_, nr) => ({ key: nr % 2 === 0 ? 'hunter2' : 'letmein' }));
+  const { example, rules } = inferWire(values);
+  expect({ example, rules }).toEqual({
+    example: { key: 'text' },
+    rules: { '$.key': { combine: 'AND', matchers: [{ match: 'type' }] } },
+  });
+});
