@@ -1,9 +1,7 @@
 import type { GateCheck } from '../artifacts/gate.ts';
 import type { Model } from '../artifacts/model.ts';
-import { maskDetected } from '../record/detect.ts';
 import { readOutboundCalls } from '../record/outbound-store.ts';
 import type { Samples } from '../record/store.ts';
-import type { Vault } from '../record/vault.ts';
 import { unseenText } from '../render/coverage-text.ts';
 import { withConnection } from '../runtime/database/connection.ts';
 import { openDatabase, schemaHash } from '../runtime/database/index.ts';
@@ -17,6 +15,7 @@ import { checkParity } from '../verify/parity/parity-check.ts';
 import { startSides } from '../verify/sides.ts';
 import type { DatabaseStates } from '../verify/states/database-states.ts';
 import { openStatesFor, stateless } from '../verify/states/open-for.ts';
+import { withoutSecrets } from './check-without-secrets.ts';
 import type { Stage, Verification } from './verification.ts';
 import { withSeams } from './verify-seams.ts';
 
@@ -102,21 +101,6 @@ async function runChecks(verification: Verification, stage: Stage): Promise<read
 function withStates(check: GateCheck, { recording }: Samples): GateCheck {
   if (recording.rowChanges || recording.snapshot === undefined) return check;
   return { ...check, evidence: { ...check.evidence, states: 'one snapshot, no row changes' } };
-}
-
-/** Messages quote answers, also such as were never recorded, and the gate is committed. */
-function withoutSecrets(check: GateCheck, vault: Vault): GateCheck {
-  const hide = (text: string) => maskDetected(vault.hide(text));
-  return {
-    ...check,
-    evidence: Object.fromEntries(
-      Object.entries(check.evidence).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.map(hide) : value,
-      ]),
-    ),
-    findings: check.findings.map((finding) => ({ ...finding, message: hide(finding.message) })),
-  };
 }
 
 function runCheck(

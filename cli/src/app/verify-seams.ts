@@ -3,8 +3,9 @@ import { readArtifact } from '../artifacts/store.ts';
 import type { CheckResult } from '../verify/checks.ts';
 import { type Pact, pactSchema } from '../verify/contract/pact-file.ts';
 import { MONOLITH, pactPath, writeContracts } from '../verify/contract/write-contracts.ts';
-import { replayForCalls } from '../verify/seams/more-calls.ts';
-import { checkSeam, type SeamOutcome } from '../verify/seams/seam-check.ts';
+import { replayForCalls, type Stray } from '../verify/seams/more-calls.ts';
+import { checkSeam } from '../verify/seams/seam-check.ts';
+import type { SeamOutcome } from '../verify/seams/seam-outcome.ts';
 import type { SeamLine } from '../verify/sides.ts';
 import { callingRoutes, clientOf, pairOf, type SeamPair } from './seam-consumers.ts';
 import type { Stage, Verification } from './verification.ts';
@@ -51,13 +52,17 @@ async function outcomeOf(
   const pair = pairOf(line);
   progress.step(`contract: what ${pair.consumer} asks of ${pair.provider}`);
   const strays = await replayed(verification, stage, line);
-  const isConfirmed = pair.consumer === MONOLITH || clients.verdict === 'pass';
+  const astray = new Set(strays.map(({ sample }) => sample.index));
+  const isMonolith = pair.consumer === MONOLITH;
+  const isConfirmed = isMonolith || clients.verdict === 'pass';
   return checkSeam({
     ...pair,
     line,
     known: knownPact(verification, pair),
     recording: samples.recording.id,
-    isTrusted: ({ sample }) => isConfirmed && !strays.has(sample.index),
+    isTrusted: ({ sample }) => isConfirmed && !astray.has(sample.index),
+    // The service is held to its own answers by its clients' contract and by parity; of the monolith's routes nothing else is asked.
+    strays: isMonolith ? strays : [],
     sides: {
       states,
       outbound,
@@ -67,14 +72,10 @@ async function outcomeOf(
   });
 }
 
-/** Lets the caller make its calls. @returns numbers of the samples whose calls teach nothing */
-async function replayed(
-  verification: Verification,
-  stage: Stage,
-  line: SeamLine,
-): Promise<ReadonlySet<number>> {
+/** Lets the caller make its calls. */
+async function replayed(verification: Verification, stage: Stage, line: SeamLine): Promise<readonly Stray[]> {
   const routes = callingRoutes(verification, line);
-  if (routes.length === 0) return new Set();
+  if (routes.length === 0) return [];
   const caller = await line.caller();
   try {
     return await replayForCalls(caller.url, routes, line.tap, stage);
@@ -84,14 +85,17 @@ async function replayed(
 }
 
 /** A contract that somebody breaks stands as it was. */
-function keep(verification: Verification, { pact, consumer, provider, verdict }: SeamOutcome): void {
+function keep(
+  verification: Verification,
+  { pact, consumer, provider, verdict, verified }: SeamOutcome,
+): void {
   const { project, subject } = verification;
   const standing = verdict === 'fail' ? knownPact(verification, { consumer, provider }) : pact;
   if (standing === undefined) return;
   const versionOf = (participant: string) =>
     (participant === MONOLITH ? subject.monolith : subject.service) ?? 'absent';
   const versions = { consumer: versionOf(consumer), provider: versionOf(provider) };
-  writeContracts(project.root, standing, versions, verdict);
+  writeContracts(project.root, standing, versions, verified);
 }
 
 function knownPact({ project }: Verification, { consumer, provider }: SeamPair): Pact | undefined {

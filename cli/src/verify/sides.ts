@@ -4,6 +4,7 @@ import { freePort } from '../ports/sockets.ts';
 import { type RunningApplication, startMonolith, startService } from '../runtime/applications.ts';
 import type { Project } from '../runtime/project.ts';
 import { readSeams, type SeamPlace, switchesOf } from '../runtime/seam-wiring.ts';
+import { closeAll } from './close-all.ts';
 import { openSeamTap, type SeamTap } from './seams/seam-tap.ts';
 
 /** Instances of both sides for this verification alone, on the same throw-away database. */
@@ -42,21 +43,25 @@ export async function startSides(
   project: Project,
   { context, databaseUrl, outbound: gate, progress }: SidesOptions,
 ): Promise<Sides> {
-  const wiring = await wire(project, context);
-  const outbound = { url: gate, except: wiring.hosts };
   const started: RunningApplication[] = [];
+  const taps: SeamTap[] = [];
   const stop = async () => {
-    await Promise.all(started.map((one) => one.stop()));
-    await Promise.all(wiring.lines.map(({ tap }) => tap.close()));
-  };
-  const options = { databaseUrl, outbound, progress };
-  const turned = {
-    ...options,
-    name: 'monolith-seams-verify',
-    extraEnv: wiring.turnedMonolith,
-    skipBuild: true,
+    try {
+      await closeAll(started.map((one) => one.stop));
+    } finally {
+      await closeAll(taps.map((tap) => tap.close));
+    }
   };
   try {
+    const wiring = await wire(project, context, (tap) => taps.push(tap));
+    const outbound = { url: gate, except: wiring.hosts };
+    const options = { databaseUrl, outbound, progress };
+    const turned = {
+      ...options,
+      name: 'monolith-seams-verify',
+      extraEnv: wiring.turnedMonolith,
+      skipBuild: true,
+    };
     const monolith = await startMonolith(project, {
       ...options,
       name: 'monolith-verify',
@@ -75,7 +80,8 @@ export async function startSides(
     }));
     return { monolith, service, seams, stop };
   } catch (error) {
-    await stop();
+    // Why they did not start is what is asked, not what came of stopping them.
+    await stop().catch(() => undefined);
     throw error;
   }
 }
@@ -101,8 +107,8 @@ interface Wiring {
   readonly service: Readonly<Record<string, string>>;
 }
 
-/** Ports and tokens of its own: those on record belong to what `up` runs. */
-async function wire(project: Project, context: string): Promise<Wiring> {
+/** Ports and tokens of its own: those on record belong to what `up` runs. @param onOpen told of each tap at once: what comes next may fail */
+async function wire(project: Project, context: string, onOpen: (tap: SeamTap) => void): Promise<Wiring> {
   const sides: Record<'monolith' | 'service', Record<string, string>> = { monolith: {}, service: {} };
   const seams = readSeams(project.root, context);
   for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams))
@@ -112,7 +118,9 @@ async function wire(project: Project, context: string): Promise<Wiring> {
     // What another service offers does not run here.
     if (host.side === 'service' && host.context !== context) continue;
     const key = `${host.side} ${host.portVariable}`;
-    const line = lines.get(key) ?? (await openLine(host));
+    const known = lines.get(key);
+    const line = known ?? (await openLine(host));
+    if (known === undefined) onOpen(line.tap);
     lines.set(key, line);
     const offering = sides[host.side];
     const calling = sides[host.side === 'monolith' ? 'service' : 'monolith'];

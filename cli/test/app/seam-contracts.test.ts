@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -174,4 +175,34 @@ test('what the monolith calls of the service is a contract too, seen with the sw
     code: 1,
     findings: [expect.stringMatching(/^src\/rentals\.js#endAll \$\.ended: the field is missing/)],
   });
+});
+
+test('a request of the monolith that fails with its seams in use is told, although no contract stands yet', async () => {
+  rmSync(join(world.root, 'migration/contracts/pacts/monolith-rentals.json'));
+  const { code, check, findings } = await contractWith('services/rentals/src/rentals.js', (text) =>
+    text.replace('const { rowCount }', "throw new Error('gone');\n  const { rowCount }"),
+  );
+  expect({ code, verdict: check?.verdict }).toEqual({ code: 1, verdict: 'not-run' });
+  expect(findings).toEqual([
+    expect.stringMatching(
+      /^status: monolith, with its seams in use, gave 500 where 201 was recorded \(sample \d+\)$/,
+    ),
+  ]);
+});
+
+test('a new recording that leads to fewer calls fails nobody, however often it is verified', async () => {
+  world.copy.write('traffic.mjs', read('traffic.mjs').replace(/^.*rider: 'bob'.*\n/m, ''));
+  expect(await runCli(['record', '--dir', world.root, '--', 'npm', 'run', 'traffic'])).toMatchObject({
+    code: 0,
+  });
+  const unseen = 'src-bikes.take(value, date) throws BikeTaken: no recorded request leads to it any more';
+  for (let time = 0; time < 2; time += 1) {
+    const { code, check, findings } = await contract();
+    expect({ code, findings }).toEqual({ code: 0, findings: [] });
+    expect(check?.evidence.uncovered).toContain(unseen);
+  }
+  expect(read(PACT)).toContain('throws BikeTaken');
+  const { rows } = matrixSchema.parse(JSON.parse(read('migration/contracts/matrix.json')));
+  const content = createHash('sha256').update(read(PACT)).digest('hex');
+  expect(rows.filter((one) => one.pact === content).map((one) => one.result)).toEqual(['inconclusive']);
 });

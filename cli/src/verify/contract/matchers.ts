@@ -44,20 +44,28 @@ const FORMATS = new Map([
 const ENUM_OBSERVATIONS = 12;
 const ENUM_VALUES = 6;
 
+export interface InferenceOptions {
+  /** Paths (`$.items[*].price`) that the monolith itself does not keep. */
+  readonly without?: ReadonlySet<string>;
+  /** Whether a few words that come again and again are all that may come; else texts are never written down. */
+  readonly closedSets?: boolean;
+}
+
 /**
  * Infers the contract of a body from all samples that look alike. Values are never pinned; a field that only some elements of a list
  * have is left out, and so is one that is sometimes a list or an object and sometimes not, for which Pact has no matcher.
- * @param without paths (`$.items[*].price`) that the monolith itself does not keep
  */
-export function inferBody(bodies: readonly Json[], without: ReadonlySet<string> = new Set()): BodyContract {
+export function inferBody(
+  bodies: readonly Json[],
+  { without = new Set(), closedSets = true }: InferenceOptions = {},
+): BodyContract {
   const rules: Record<string, Rule> = {};
-  const example = contractOf(shapeOf(bodies), '$', { rules, without });
+  const example = contractOf(shapeOf(bodies), '$', { rules, without, closedSets });
   return { example: example ?? null, rules };
 }
 
-interface Inference {
+interface Inference extends Required<InferenceOptions> {
   readonly rules: Record<string, Rule>;
-  readonly without: ReadonlySet<string>;
 }
 
 /** The example for one place, or undefined when nothing can be demanded there. */
@@ -90,7 +98,7 @@ function arrayContract(shape: ValueShape, path: string, inference: Inference): J
 }
 
 function scalarContract(shape: ValueShape, path: string, inference: Inference): Json | undefined {
-  const matcher = scalarMatcher(shape.scalars);
+  const matcher = scalarMatcher(shape.scalars, inference.closedSets);
   if (matcher === undefined) return undefined;
   inference.rules[path] =
     shape.nulls === 0
@@ -99,7 +107,7 @@ function scalarContract(shape: ValueShape, path: string, inference: Inference): 
   return shape.scalars[0];
 }
 
-function scalarMatcher(values: ValueShape['scalars']): Matcher | undefined {
+function scalarMatcher(values: ValueShape['scalars'], closedSets: boolean): Matcher | undefined {
   if (values.every((one) => typeof one === 'number'))
     return { match: values.every(Number.isInteger) ? 'integer' : 'number' };
   if (values.every((one) => typeof one === 'boolean')) return { match: 'boolean' };
@@ -107,7 +115,7 @@ function scalarMatcher(values: ValueShape['scalars']): Matcher | undefined {
   if (texts.length !== values.length) return undefined;
   const format = [...FORMATS.keys()].find((regex) => texts.every((text) => new RegExp(regex).test(text)));
   if (format !== undefined) return { match: 'regex', regex: format };
-  return enumMatcher(texts) ?? { match: 'type' };
+  return (closedSets ? enumMatcher(texts) : undefined) ?? { match: 'type' };
 }
 
 function enumMatcher(texts: readonly string[]): Matcher | undefined {

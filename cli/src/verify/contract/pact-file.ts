@@ -148,7 +148,7 @@ function responseOf(group: SampleGroup, without: ReadonlySet<string>): Interacti
   );
   const isJson = bodies.length === group.samples.length && bodies.every(isContainer) && !without.has('$');
   const contentType = headerOf(group.samples[0]?.response.headers ?? [], 'content-type');
-  const body = isJson ? inferBody(bodies, without) : undefined;
+  const body = isJson ? inferBody(bodies, { without }) : undefined;
   const rules = {
     ...(Object.keys(headerRules).length === 0 ? {} : { header: asJson(headerRules) }),
     ...(body === undefined || Object.keys(body.rules).length === 0 ? {} : { body: asJson(body.rules) }),

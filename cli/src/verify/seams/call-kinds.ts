@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isDictionary, isObject, type Json } from '../contract/value-shape.ts';
-import type { SeamCall } from './seam-tap.ts';
+import type { SeamCall } from './seam-watch.ts';
 import { tagOf } from './wire-contract.ts';
 
 /** A call whose texts are the JSON that they should be. */

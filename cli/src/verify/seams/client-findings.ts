@@ -32,6 +32,8 @@ export type TestedCall = ClientJob['calls'][number];
 export const findingsSchema = z.object({
   /** What Pact says of the request that the client sent. */
   sent: z.array(z.string()),
+  /** Whether a request for the function arrived at all. */
+  received: z.boolean(),
   /** What the client made of the answer and should not have. */
   understood: z.array(z.string()),
 });

@@ -1,10 +1,9 @@
 import type { SeamPlace } from '../../runtime/seam-wiring.ts';
-import type { ClientFindings } from './client-findings.ts';
 import type { ClientModule } from './client-module.ts';
 import type { Demand } from './demands.ts';
 import { mockRules } from './mock-rules.ts';
 import { wireText } from './seam-interaction.ts';
-import { testClient } from './test-client.ts';
+import { type ClientResult, testClient } from './test-client.ts';
 
 /** What a client is tested in. */
 export interface ClientSide {
@@ -15,9 +14,6 @@ export interface ClientSide {
   readonly client: (ClientModule & { readonly environment: Readonly<Record<string, string>> }) | undefined;
 }
 
-/** What was wrong with the client; a text is why it could not be shown. */
-export type ClientResult = ClientFindings | string;
-
 /** By Pact's mock server: the client makes each call with the arguments that were seen. */
 export async function clientResults(
   demands: readonly Demand[],
@@ -25,7 +21,7 @@ export async function clientResults(
 ): Promise<readonly ClientResult[]> {
   if (client === undefined)
     return demands.map(() => 'its file beside the program that the start script runs was not found');
-  const results = await testClient(
+  return testClient(
     {
       consumer,
       provider,
@@ -42,5 +38,4 @@ export async function clientResults(
     },
     client,
   );
-  return typeof results === 'string' ? demands.map(() => results) : results;
 }

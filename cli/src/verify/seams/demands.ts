@@ -1,7 +1,7 @@
 import type { Interaction, Pact } from '../contract/pact-file.ts';
 import { callForm, callKind, type ReadCall } from './call-kinds.ts';
 import { seamInteraction, stateOf } from './seam-interaction.ts';
-import type { SeamCall } from './seam-tap.ts';
+import type { SeamCall } from './seam-watch.ts';
 
 /** An interaction that is to be verified by a call that was just seen. */
 export interface Demand {
@@ -13,7 +13,7 @@ export interface Demand {
 
 export interface Demands {
   readonly demands: readonly Demand[];
-  /** What the contract holds and no call of this recording leads to. */
+  /** What the contract holds and no call of this recording leads to: in no state that this recording knows. */
   readonly unseen: readonly Interaction[];
   /** Kinds of calls that are more than a contract takes. */
   readonly beyond: readonly string[];
@@ -58,7 +58,10 @@ export function demandsOf({ calls, known, functions, recording, isTrusted }: Dem
       ),
       ...taken,
     ].sort((a, b) => (a.interaction.description < b.interaction.description ? -1 : 1)),
-    unseen: met.flatMap(({ interaction, call }) => (call === undefined ? [interaction] : [])),
+    unseen: met.flatMap(({ interaction, call }) =>
+      // What the numbers of another recording name is in this one a call of something else.
+      call === undefined ? [isSameRecording ? interaction : { ...interaction, providerStates: [] }] : [],
+    ),
     beyond: fresh.filter((one) => !taken.includes(one)).map((one) => one.interaction.description),
   };
 }

@@ -1,7 +1,8 @@
 import type { InteractionResult } from '../contract/judge.ts';
-import { type ClientResult, type ClientSide, clientResults } from './client-side.ts';
+import { type ClientSide, clientResults } from './client-side.ts';
 import type { Demand } from './demands.ts';
 import { type HostSide, hostResults } from './host-side.ts';
+import type { ClientResult } from './test-client.ts';
 
 /** Whether both sides of a seam keep an interaction, and where not; `unfit` is what no contract can hold. */
 export interface Kept {
@@ -29,24 +30,27 @@ export async function verifyBothSides(
   );
 }
 
-function keptBy({ isOld }: Demand, host: InteractionResult | undefined, client: ClientResult): Kept {
-  const { sent, understood } =
-    typeof client === 'string'
-      ? { sent: [], understood: [] }
-      : { sent: client.sent, understood: client.understood };
+/** What both sides made of an interaction, as one outcome. */
+export function keptBy({ isOld }: Demand, host: InteractionResult | undefined, client: ClientResult): Kept {
+  const findings = typeof client === 'string' ? UNTESTED : client;
+  // Pact refuses a request that does not match, and what the client makes of that refusal shows nothing more.
+  const isRefused = findings.received && findings.sent.length > 0;
+  const wrong = isRefused ? findings.sent : [...findings.sent, ...findings.understood];
   const mismatches = host?.outcome === 'mismatch' ? host.mismatches : [];
-  const isBroken = understood.length + (isOld ? sent.length + mismatches.length : 0) > 0;
-  if (isBroken)
-    return { outcome: 'broken', places: [...mismatches, ...placesOf('client', [...sent, ...understood])] };
+  const isMisunderstood = findings.sent.length === 0 && wrong.length > 0;
+  if (isMisunderstood || (isOld && wrong.length + mismatches.length > 0))
+    return { outcome: 'broken', places: [...mismatches, ...placesOf('client', wrong)] };
   // A call that is not even like others of its kind is no fault of anybody: no contract has been made of it yet.
-  if (sent.length > 0) return { outcome: 'unfit', places: placesOf('client', sent) };
+  if (isRefused) return { outcome: 'unfit', places: placesOf('client', wrong) };
   const places = [
     ...mismatches.map((one) => ({ ...one, message: `the host does not repeat it: ${one.message}` })),
     ...placesOf('host', host === undefined ? ['it was not asked'] : host.reasons),
-    ...placesOf('client', typeof client === 'string' ? [client] : []),
+    ...placesOf('client', typeof client === 'string' ? [client] : wrong),
   ];
   return { outcome: places.length === 0 ? 'kept' : 'not-run', places };
 }
+
+const UNTESTED = { sent: [], received: false, understood: [] };
 
 function placesOf(field: string, messages: readonly string[]): Kept['places'] {
   return messages.map((message) => ({ field, message }));

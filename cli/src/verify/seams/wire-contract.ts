@@ -1,5 +1,5 @@
 import { inferBody, type Matcher, neutralValue, type Rule, step } from '../contract/matchers.ts';
-import { isObject, type Json } from '../contract/value-shape.ts';
+import { isObject, type Json, type JsonObject } from '../contract/value-shape.ts';
 
 /** What is demanded of a value on the wire: an example that shows types and nothing of the values seen, and rules by path. */
 export interface WireContract {
@@ -9,7 +9,8 @@ export interface WireContract {
 
 /** Infers the contract of a value from all that were seen in one place. @param path of the value in its body */
 export function inferWire(values: readonly Json[], path = '$'): WireContract {
-  const { example, rules } = inferBody(values);
+  // Unlike a recording, the wire holds real passwords and tokens, and some of them come again and again.
+  const { example, rules } = inferBody(values, { closedSets: false });
   const all = { ...rules, ...tagRules(values) };
   return {
     example: neutral(example, '$', all),
@@ -53,34 +54,35 @@ function collectTags(value: Json, path: string, tags: Map<string, Set<string>>):
   }
 }
 
+/** What the codec puts under a tag; a field of the application that happens to be called as one holds other texts. */
+const TAGS: ReadonlySet<unknown> = new Set(['undefined', 'bigint', 'date', 'bytes', 'object']);
+
 /** What kind of value the codec has put under a tag; undefined for plain JSON. */
 export function tagOf(value: Json): string | undefined {
   const tag = isObject(value) ? value.$type : undefined;
-  return typeof tag === 'string' ? tag : undefined;
+  return typeof tag === 'string' && TAGS.has(tag) ? tag : undefined;
 }
 
 function neutral(example: Json, path: string, rules: Readonly<Record<string, Rule>>): Json {
   if (Array.isArray(example)) return example.map((one) => neutral(one, `${path}[*]`, rules));
-  if (isObject(example))
-    return Object.fromEntries(
-      Object.entries(example).map(([name, one]) => [
-        name,
-        name === '$type' ? one : neutralField(example, name, step(path, name), rules),
-      ]),
-    );
-  const [matcher] = rules[path]?.matchers ?? [];
-  return matcher === undefined ? example : neutralValue(matcher);
+  if (!isObject(example)) {
+    const [matcher] = rules[path]?.matchers ?? [];
+    return matcher === undefined ? example : neutralValue(matcher);
+  }
+  const tag = tagOf(example);
+  const fields = Object.entries(example).map(([name, one]) => [name, neutral(one, step(path, name), rules)]);
+  return tag === undefined ? Object.fromEntries(fields) : neutralTagged(tag, Object.fromEntries(fields));
 }
 
-/** The text of a big number or of bytes must be one that the codec can read. */
-function neutralField(
-  owner: { readonly [name: string]: Json },
-  name: string,
-  path: string,
-  rules: Readonly<Record<string, Rule>>,
-): Json {
-  const tag = name === 'value' ? tagOf({ ...owner }) : undefined;
-  if (tag === 'bigint') return '1';
-  if (tag === 'bytes') return 'AQI=';
-  return neutral(owner[name] ?? null, path, rules);
+/** Each tag with a value that its codec can read and writes again: a client is asked to give back the very same. */
+function neutralTagged(tag: string, fields: JsonObject): Json {
+  // What is not always there, or not always of one form, is nothing that can be demanded: the example shows it as absent.
+  if (fields.value === undefined) return { $type: 'undefined' };
+  return { ...fields, $type: tag, value: TEXTS.get(tag)?.(fields.value) ?? fields.value };
 }
+
+const TEXTS = new Map<string, (value: Json) => Json>([
+  ['bigint', () => '1'],
+  ['bytes', () => 'AQI='],
+  ['date', (value) => (value === null ? null : '2000-01-01T00:00:00.000Z')],
+]);

@@ -1,39 +1,10 @@
 import { expect, test } from 'vitest';
-import { pactOf } from '../../../src/verify/contract/pact-file.ts';
+import { pactOf, pactSchema } from '../../../src/verify/contract/pact-file.ts';
 import { callKind, type ReadCall, readCall } from '../../../src/verify/seams/call-kinds.ts';
 import { demandsOf } from '../../../src/verify/seams/demands.ts';
 import { seamInteraction } from '../../../src/verify/seams/seam-interaction.ts';
 import { aSample } from '../../helpers/a-sample.ts';
-
-interface CallFields {
-  readonly sample?: number;
-  readonly nr?: number;
-  readonly args?: unknown;
-  readonly status?: number;
-  readonly answer?: unknown;
-  readonly changes?: string;
-}
-
-function aCall({
-  sample = 0,
-  nr = 1,
-  args = [1],
-  status = 200,
-  answer = { left: 1 },
-  changes = '[]',
-}: CallFields): ReadCall {
-  const call = readCall({
-    name: 'stock.reserve',
-    sample: aSample({ index: sample }),
-    nr,
-    args: JSON.stringify(args),
-    status,
-    answer: JSON.stringify(answer),
-    changes,
-  });
-  if (call === undefined) throw new Error('no call');
-  return call;
-}
+import { aCall } from '../../helpers/a-seam-call.ts';
 
 const error = (...classes: string[]) => ({ status: 422, answer: { classes, message: 'none left', own: {} } });
 const SOLD_OUT = error('SoldOut', 'Error');
@@ -132,4 +103,28 @@ test('kinds beyond the bound are told', () => {
   const calls = Array.from({ length: 14 }, (_, nr) => aCall({ args: Array.from({ length: nr }, () => 1) }));
   const { demands, beyond } = demandsOf({ ...OPTIONS, calls, known: undefined });
   expect([demands.length, beyond.length]).toEqual([12, 2]);
+});
+
+test('a demand that a new recording does not lead to forgets which call of the old one it was made of', () => {
+  const known = contractOf(aCall({ sample: 4, ...SOLD_OUT }));
+  const calls = [aCall({ sample: 4, args: [{ id: 1 }] })];
+  const first = demandsOf({ ...OPTIONS, calls, known, recording: 'two' });
+  expect(first.unseen.map((one) => one.providerStates)).toEqual([[]]);
+  const pact = pactOf('monolith', [...first.unseen, ...first.demands.map((one) => one.interaction)], 'shop');
+  const second = demandsOf({
+    ...OPTIONS,
+    calls,
+    known: pactSchema.parse({ ...pact, metadata: { ...pact.metadata, migrate: { recording: 'two' } } }),
+    recording: 'two',
+  });
+  expect(second.unseen.map((one) => one.description)).toEqual(['stock.reserve(value) throws SoldOut']);
+  expect(second.demands.map((one) => one.interaction.description)).toEqual([
+    'stock.reserve({ id }) answers object',
+  ]);
+});
+
+test('in the same recording a demand that is not led to stays where it was', () => {
+  const known = contractOf(aCall({ sample: 4, ...SOLD_OUT }));
+  const { unseen } = demandsOf({ ...OPTIONS, calls: [], known });
+  expect(unseen).toEqual(known.interactions);
 });

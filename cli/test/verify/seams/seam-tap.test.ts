@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { openSeamTap, type SeamTap } from '../../../src/verify/seams/seam-tap.ts';
+import { openSeamTap, type SeamTap, type TapOptions } from '../../../src/verify/seams/seam-tap.ts';
 import { aSample } from '../../helpers/a-sample.ts';
 
 const closing: (() => unknown)[] = [];
@@ -9,12 +9,16 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function tapBefore(answer: RequestListener): Promise<SeamTap> {
+async function tapBefore(answer: RequestListener, options?: TapOptions): Promise<SeamTap> {
   const host = createServer(answer);
   await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
   const { port } = host.address() as AddressInfo;
-  const tap = await openSeamTap(`http://127.0.0.1:${port}`);
-  closing.push(tap.close, () => host.close());
+  const tap = await openSeamTap(`http://127.0.0.1:${port}`, options);
+  closing.push(
+    tap.close,
+    () => host.close(),
+    () => host.closeAllConnections(),
+  );
   return tap;
 }
 
@@ -80,4 +84,71 @@ test('a request that is sent again starts anew; more than its first calls and ca
   await call(tap, 'long', JSON.stringify(['x'.repeat(300_000)]));
   expect([tap.calls().length, [...tap.tooLong()]]).toEqual([20, ['long']]);
   expect([tap.knows(aSample({ index: 2 })), tap.knows(aSample({ index: 7 }))]).toEqual([true, false]);
+});
+
+test('beyond the cap, names are told and calls that went wrong are kept', async () => {
+  const tap = await tapBefore((request, response) =>
+    response.writeHead(request.url === '/bad' ? 500 : 200).end('{}'),
+  );
+  await tap.expect(aSample({ index: 1 }), noChanges);
+  for (let nr = 0; nr < 20; nr += 1) await call(tap, 'often');
+  expect([...tap.tooMany()]).toEqual([]);
+  await call(tap, 'later');
+  await call(tap, 'bad');
+  expect([...tap.tooMany()]).toEqual(['later']);
+  expect(tap.calls().at(-1)).toMatchObject({ name: 'bad', nr: 22, status: 500 });
+});
+
+test('a call that is too long to keep is told when it went wrong', async () => {
+  const tap = await tapBefore((_, response) => response.writeHead(500).end('x'.repeat(300_000)));
+  await tap.expect(aSample({ index: 1 }), noChanges);
+  await call(tap, 'long');
+  expect(tap.calls()).toMatchObject([{ name: 'long', status: 500, answer: '' }]);
+});
+
+test.each<[string, RequestListener, RegExp]>([
+  ['is reset', (_, response) => response.destroy(), /other side closed/],
+  [
+    'breaks off',
+    (_, response) =>
+      void response.writeHead(200, { 'content-length': '9' }).write('{', () => response.destroy()),
+    /./,
+  ],
+  ['is not answered in time', () => undefined, /Headers Timeout/],
+])('a call that %s is kept with its cause', async (_, answer, cause) => {
+  const tap = await tapBefore(answer, { timeoutMs: 50 });
+  await tap.expect(aSample({ index: 1 }), noChanges);
+  await expect(call(tap, 'lost', '[1]')).rejects.toThrow();
+  await tap.rest();
+  expect(tap.calls()).toMatchObject([
+    { name: 'lost', nr: 1, args: '[1]', status: 0, cause: expect.stringMatching(cause) },
+  ]);
+});
+
+test('a call before which the rows could not be read is kept with its cause', async () => {
+  const tap = await tapBefore((_, response) => response.end('{}'));
+  await tap.expect(aSample({ index: 1 }), () => Promise.reject(new Error('no rows')));
+  await expect(call(tap, 'lost')).rejects.toThrow();
+  expect(tap.calls()).toMatchObject([{ name: 'lost', status: 0, cause: 'no rows' }]);
+});
+
+test('a caller that leaves ends its call at the host too, and the call is kept', async () => {
+  let left: () => void = () => {};
+  const closed = new Promise<void>((resolve) => {
+    left = resolve;
+  });
+  const leaving = new AbortController();
+  const tap = await tapBefore((_, response) => {
+    response.once('close', left);
+    leaving.abort();
+  });
+  await tap.expect(aSample({ index: 1 }), noChanges);
+  await expect(
+    fetch(`${tap.url}/slow`, { method: 'POST', body: '[]', signal: leaving.signal }),
+  ).rejects.toThrow();
+  await closed;
+  await tap.rest();
+  expect(tap.calls()).toMatchObject([
+    { name: 'slow', status: 0, cause: 'the caller did not wait for the answer' },
+  ]);
 });
