@@ -25,6 +25,17 @@ export async function readyToRetire(
   name: string,
   force: string | undefined,
 ): Promise<ToRetire> {
+  const known = extractedToRetire(project, name);
+  const why = force === undefined ? await whyNotYet(project, known) : undefined;
+  if (why !== undefined) throw fail('MIG-4021', { message: `${name} cannot be retired yet`, ...why });
+  return known;
+}
+
+/**
+ * A context that has a service and a way back to lose.
+ * @throws Failure MIG-1004, MIG-1007, MIG-4021 when it is retired already
+ */
+export function extractedToRetire(project: Project, name: string): ToRetire {
   const table = readRoutes(project.root);
   if (table === undefined) throw noTable();
   const entry = contextOf(table, name);
@@ -40,8 +51,6 @@ export async function readyToRetire(
       remedy: 'There is nothing left to do.',
       file: paths.routes,
     });
-  const why = force === undefined ? await whyNotYet(project, table, name, entry) : undefined;
-  if (why !== undefined) throw fail('MIG-4021', { message: `${name} cannot be retired yet`, ...why });
   return { name, table, entry };
 }
 
@@ -55,9 +64,7 @@ function localSeams({ root, config }: Project, name: string): string[] {
 
 async function whyNotYet(
   project: Project,
-  table: RouteFile,
-  name: string,
-  { mode }: RouteTableContext,
+  { name, table, entry: { mode } }: ToRetire,
 ): Promise<{ readonly cause: string; readonly remedy?: string } | undefined> {
   if (mode !== 'service') return { cause: `${paths.routes} has it in mode ${mode}.` };
   const local = localSeams(project, name);

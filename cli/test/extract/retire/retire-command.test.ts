@@ -130,6 +130,14 @@ describe('migrate retire', () => {
     expect(map).toMatchObject({ contexts: [{ name: 'cats', routes: [], modules: ['cat-model.js'] }] });
   });
 
+  it('writes nothing at all, not even a lock, where there is nothing to retire', async () => {
+    rmSync(join(copy.root, 'migration/routes.yaml'));
+    expect(await refusal(retire)).toMatchObject({ problem: { code: 'MIG-1007' } });
+    copy.write('migration/routes.yaml', TABLE.replaceAll('cats', 'dogs'));
+    expect(await refusal(retire)).toMatchObject({ problem: { code: 'MIG-1004' } });
+    expect(existsSync(join(copy.root, 'migration/.run'))).toBe(false);
+  });
+
   it('leaves the routes with the service, without a way back', async () => {
     await retire();
     const text = textOf('migration/routes.yaml');
