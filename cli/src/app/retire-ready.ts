@@ -4,7 +4,7 @@ import { paths, servicePath } from '../artifacts/paths.ts';
 import { type RouteFile, type RouteTableContext, readRoutes } from '../artifacts/routes.ts';
 import { fail } from '../errors/problem.ts';
 import type { Project } from '../runtime/project.ts';
-import { offeredFunctions, readSeams } from '../runtime/seam-wiring.ts';
+import { readSeams, switchesOf } from '../runtime/seam-wiring.ts';
 import { contextOf, noTable } from './route.ts';
 import { trafficOf } from './status.ts';
 
@@ -18,7 +18,7 @@ export interface ToRetire {
 /**
  * Only what was extracted and has all of its traffic at the service, in the table and in force, may lose its way back.
  * @param force the reason why it may all the same
- * @throws Failure MIG-1004, MIG-1007, MIG-4021
+ * @throws Failure MIG-1003 for a setting of its seams that it does not offer, MIG-1004, MIG-1007, MIG-4021
  */
 export async function readyToRetire(
   project: Project,
@@ -55,11 +55,9 @@ export function extractedToRetire(project: Project, name: string): ToRetire {
 }
 
 /** Functions that the service offers and that the monolith has not been turned to. */
-function localSeams({ root, config }: Project, name: string): string[] {
-  const setting = config.services[name]?.seams ?? 'local';
-  if (setting === 'remote') return [];
-  const remote = new Set(typeof setting === 'string' ? [] : setting);
-  return offeredFunctions(readSeams(root, name)).filter((id) => !remote.has(id));
+function localSeams(project: Project, name: string): string[] {
+  const seams = readSeams(project.root, name);
+  return seams === undefined ? [] : switchesOf(project, name, seams).flatMap(({ local }) => local);
 }
 
 async function whyNotYet(

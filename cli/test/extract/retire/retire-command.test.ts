@@ -199,6 +199,26 @@ describe('migrate retire', () => {
     expect(lastEvent()).toMatchObject({ event: 'retire', why: 'forced: rehearsal' });
   });
 
+  it('is refused while the monolith runs an offered function itself, or is told to ask for one that is not offered', async () => {
+    const functions = { 'cats.js#feed': 'feed', 'cats.js#wash': 'wash' };
+    const switches = [{ variable: 'CATS_SEAM', functions }];
+    copy.write(
+      'services/cats/migrate.seams.json',
+      JSON.stringify({ schema: 'migrate/seams@1', hosts: [], switches }),
+    );
+    const config = textOf('migrate.config.yaml');
+    const set = (seams: string) =>
+      copy.write('migrate.config.yaml', `${config}services: { cats: { seams: ${seams} } }\n`);
+    set('[cats.js#feed]');
+    expect(await refusal(retire)).toMatchObject({
+      problem: { code: 'MIG-4021', cause: expect.stringContaining('still runs cats.js#wash itself') },
+    });
+    set('[cats.js#feed, cats.js#wash, cats.js#brush]');
+    expect(await refusal(retire)).toMatchObject({
+      problem: { code: 'MIG-1003', message: expect.stringContaining('cats.js#brush') },
+    });
+  });
+
   it('is refused while a rollback is in force', async () => {
     copy.write('migration/.run/proxy-state.json', JSON.stringify({ latches: { cats: { generation: 3 } } }));
     expect(await refusal(retire)).toMatchObject({
