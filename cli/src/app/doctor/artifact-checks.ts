@@ -4,7 +4,7 @@ import { contextMapSchema } from '../../artifacts/context-map.ts';
 import type { DoctorCheck } from '../../artifacts/doctor.ts';
 import { type Model, modelSchema } from '../../artifacts/model.ts';
 import { gatePath, paths, servicePath } from '../../artifacts/paths.ts';
-import { readRoutes } from '../../artifacts/routes.ts';
+import { extractedContexts, readRoutes } from '../../artifacts/routes.ts';
 import { readArtifact } from '../../artifacts/store.ts';
 import { stalenessOf, stalenessText } from '../../decompose/staleness.ts';
 import { gateIsFresh, readGate } from '../../runtime/gate-freshness.ts';
@@ -65,7 +65,7 @@ async function mapCheck(project: Project, model: Model): Promise<DoctorCheck[]> 
 }
 
 async function serviceChecks({ root }: Project): Promise<DoctorCheck[]> {
-  return extractedContexts(root).map((context) =>
+  return contextsUnderWay(root).map((context) =>
     existsSync(join(root, servicePath(context), 'package.json'))
       ? ok(servicePath(context), 'there')
       : warning(
@@ -78,7 +78,7 @@ async function serviceChecks({ root }: Project): Promise<DoctorCheck[]> {
 
 async function gateChecks(project: Project): Promise<DoctorCheck[]> {
   const checks: DoctorCheck[] = [];
-  for (const context of extractedContexts(project.root)) {
+  for (const context of contextsUnderWay(project.root)) {
     const gate = readGate(project.root, context);
     const verify = `Run \`migrate verify ${context}\` before a shift to canary or service.`;
     if (gate === undefined) {
@@ -101,10 +101,10 @@ async function gateChecks(project: Project): Promise<DoctorCheck[]> {
   return checks;
 }
 
-function extractedContexts(root: string): string[] {
-  const contexts = readRoutes(root)?.table.contexts ?? {};
-  return Object.entries(contexts)
-    .filter(([, one]) => one.target !== 'monolith')
-    .map(([name]) => name)
-    .sort();
+/** What is retired has neither an extraction nor a shift before it. */
+function contextsUnderWay(root: string): string[] {
+  const table = readRoutes(root)?.table;
+  return table === undefined
+    ? []
+    : extractedContexts(table).filter((name) => table.contexts[name]?.retired !== true);
 }
