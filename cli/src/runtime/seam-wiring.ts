@@ -102,7 +102,8 @@ export interface SeamSwitch {
 export function switchesOf({ config }: Project, context: string, seams: Seams): SeamSwitch[] {
   const setting = config.services[context]?.seams ?? 'local';
   if (typeof setting !== 'string') refuseNotOffered(setting, context, offeredFunctions(seams));
-  const isRemote = (id: string) => (typeof setting === 'string' ? setting === 'remote' : setting.includes(id));
+  const isRemote = (id: string) =>
+    typeof setting === 'string' ? setting === 'remote' : setting.includes(id);
   return seams.switches.map(({ variable, functions }) => {
     const ids = Object.keys(functions);
     const names = ids.filter(isRemote).map((id) => functions[id]);

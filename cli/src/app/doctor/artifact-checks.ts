@@ -11,23 +11,19 @@ import { gateIsFresh, readGate } from '../../runtime/gate-freshness.ts';
 import type { Project } from '../../runtime/project.ts';
 import { currentSubject } from '../../verify/subject.ts';
 import { overridesOf } from '../overrides.ts';
-import { fromFailure, note, ok, warning } from './findings.ts';
+import { checksOf, note, ok, warning } from './findings.ts';
 
 /** Whether what was made earlier still speaks of the sources as they are. */
 export async function artifactChecks(project: Project, model: Model): Promise<DoctorCheck[]> {
-  const checks = [
-    () => modelCheck(project, model),
-    () => mapCheck(project, model),
-    () => serviceChecks(project),
-    () => gateChecks(project),
-  ];
-  const found: DoctorCheck[] = [];
-  for (const check of checks)
-    found.push(...(await check().catch((error: unknown) => fromFailure('artifacts', error))));
-  return found;
+  return await checksOf([
+    ['model', () => modelCheck(project, model)],
+    ['context map', () => mapCheck(project, model)],
+    ['services', () => serviceChecks(project)],
+    ['gates', () => gateChecks(project)],
+  ]);
 }
 
-async function modelCheck({ root }: Project, model: Model): Promise<DoctorCheck[]> {
+function modelCheck({ root }: Project, model: Model): DoctorCheck[] {
   const known = readArtifact(root, paths.model, modelSchema, 'migrate analyze');
   if (known === undefined)
     return [
@@ -52,7 +48,7 @@ function sameSources(known: Model, model: Model): boolean {
   return text(known) === text(model);
 }
 
-async function mapCheck(project: Project, model: Model): Promise<DoctorCheck[]> {
+function mapCheck(project: Project, model: Model): DoctorCheck[] {
   const map = readArtifact(project.root, paths.contextMap, contextMapSchema, 'migrate decompose');
   if (map === undefined)
     return [note(paths.contextMap, 'not there yet', 'Run `migrate decompose` and look at what it proposes.')];
@@ -64,7 +60,7 @@ async function mapCheck(project: Project, model: Model): Promise<DoctorCheck[]> 
   ];
 }
 
-async function serviceChecks({ root }: Project): Promise<DoctorCheck[]> {
+function serviceChecks({ root }: Project): DoctorCheck[] {
   return contextsUnderWay(root).map((context) =>
     existsSync(join(root, servicePath(context), 'package.json'))
       ? ok(servicePath(context), 'there')
