@@ -21,7 +21,7 @@ import type { Project } from '../runtime/project.ts';
 import { STAGED } from '../runtime/unfinished.ts';
 import { analyzeProject } from './analyze.ts';
 import { contextMapOf } from './context-map.ts';
-import { besideFiles, mergeBeside, SYSTEM_BASE } from './extract-beside.ts';
+import { besideFiles, mergeBeside, refuseUnresolvedBeside, SYSTEM_BASE } from './extract-beside.ts';
 import { changeSetOf } from './extract-changes.ts';
 import { commitSteps, refuseUncommitted } from './extract-commit.ts';
 import { assetsPath, mergedWith, staged, withDebt } from './extract-stage.ts';
@@ -88,8 +88,8 @@ async function carryOut(planned: Extraction): Promise<ExtractResult> {
   const target = join(project.root, servicePath(context.name));
   const serviceUrl = `http://127.0.0.1:${port}`;
   if (options.dryRun) return tried(planned, serviceUrl);
-  // Conflicts that are left are told before anything is built.
-  mergeBeside(planned);
+  // Before anything is built: it could not be put in place.
+  refuseUnresolvedBeside(planned);
   refuseUncommitted(planned, serviceUrl);
   const { extraction, files, audit, debt, merge, keptAssets } = await staged(planned);
   const { plan } = extraction;
