@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -84,6 +84,20 @@ test('dogs are beside cats', () => assert.ok(existsSync(__dirname + '/../../lib/
     const names = readdirSync(join(copy.root, 'services/cats'), { recursive: true, encoding: 'utf8' });
     expect(names.filter((name) => name.endsWith('.test.js'))).toEqual(['test/unit/cats.test.js']);
     expect(readdirSync(join(copy.root, 'services')).filter((name) => name.startsWith('.staged'))).toEqual([]);
+  });
+
+  it('are listed with their reasons when all of them stay', async () => {
+    enter('tests-node', []);
+    rmSync(join(copy.root, 'test/unit/cats.test.js'));
+    const { plan } = await extract();
+    expect(plan.tests.taken).toEqual([]);
+    const { taken, left } = manifest.parse(JSON.parse(textOf('services/cats/migrate.tests.json')));
+    expect(taken).toEqual([]);
+    expect(left).toContainEqual({
+      path: 'lib/names.test.js',
+      why: 'needs the package chai, which is not installed',
+    });
+    expect(textOf('services/cats/package.json')).not.toContain('"test"');
   });
 
   it('are merged with hand edits like the rest of the service', async () => {

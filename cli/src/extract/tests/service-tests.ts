@@ -16,7 +16,7 @@ const packageSchema = z.object({
 });
 
 /**
- * The service's files with the tests that come along; as they were when there are none.
+ * The service's files with the tests that come along; as they were when none is of what it has.
  * @param assets files and folders that the service gets anyway
  */
 export function withTests(
@@ -25,14 +25,15 @@ export function withTests(
   assets: readonly string[],
   tests: ChosenTests,
 ): ReadonlyMap<string, string> {
-  if (tests.taken.length === 0) return files;
+  if (tests.taken.length === 0 && tests.left.length === 0) return files;
+  const result = new Map(files).set(TESTS_MANIFEST, manifestText(tests));
+  if (tests.taken.length === 0) return result;
   const isThere = (path: string) => files.has(path) || assets.some((one) => isWithin(path, one));
   const beside = testTexts(appDir, isThere, tests);
-  const result = new Map([...files, ...beside]);
+  for (const [path, text] of beside) result.set(path, text);
   result.set('package.json', packageText(appDir, files, tests));
   const ignored = [...beside.keys()].map((path) => `/${path}`);
   result.set('.dockerignore', [files.get('.dockerignore')?.trimEnd(), ...ignored, ''].join('\n'));
-  result.set(TESTS_MANIFEST, manifestText(tests));
   return result;
 }
 
