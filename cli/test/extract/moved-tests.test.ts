@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { explainedFile, runExtract } from '../../src/app/extract.ts';
 import { serialize } from '../../src/artifacts/store.ts';
-import { silent } from '../../src/ports/progress.ts';
+import { type Progress, silent } from '../../src/ports/progress.ts';
 import { loadProject } from '../../src/runtime/project.ts';
 import { copyFixture, type FixtureCopy } from '../helpers/copy-fixture.ts';
 import { projectTree } from '../helpers/project-tree.ts';
@@ -20,8 +20,8 @@ function enter(fixture: string, packages: readonly string[]): void {
   copy.write('migration/context-map.json', serialize(aMap({ cats: { routes: ['GET /cats'] } })));
 }
 
-async function extract() {
-  const options = { dryRun: false, force: false, commit: false, start: false, progress: silent };
+async function extract(progress: Progress = silent) {
+  const options = { dryRun: false, force: false, commit: false, start: false, progress };
   return await runExtract(loadProject(copy.root), 'cats', options);
 }
 
@@ -84,6 +84,30 @@ test('dogs are beside cats', () => assert.ok(existsSync(__dirname + '/../../lib/
     const names = readdirSync(join(copy.root, 'services/cats'), { recursive: true, encoding: 'utf8' });
     expect(names.filter((name) => name.endsWith('.test.js'))).toEqual(['test/unit/cats.test.js']);
     expect(readdirSync(join(copy.root, 'services')).filter((name) => name.startsWith('.staged'))).toEqual([]);
+  });
+
+  it('that fail only together stay too, and those that fail alone keep their own reason', async () => {
+    enter('tests-node', ['chai']);
+    // The second of those that one process starts finds what the first has left.
+    const onlyOne = `const { writeFileSync } = require('node:fs');
+const { test } = require('node:test');
+const { cats } = require('../../lib/cats');
+test('is the only one', () => writeFileSync('seen-by-' + process.ppid, String(cats), { flag: 'wx' }));
+`;
+    const steps: string[] = [];
+    copy.write(
+      'lib/names.test.js',
+      `${textOf('lib/names.test.js')}\ntest('never', () => expect(1).to.equal(2));\n`,
+    );
+    copy.write('test/unit/cats.test.js', onlyOne);
+    copy.write('test/unit/place.test.js', onlyOne);
+    const { plan } = await extract({ ...silent, step: (text) => steps.push(text) });
+    expect(plan.tests.taken).toEqual([]);
+    const why = (path: string) => plan.tests.left.find((one) => one.path === path)?.why;
+    expect(why('lib/names.test.js')).toMatch(/^fails in the monolith as well/);
+    expect(why('test/unit/cats.test.js')).toMatch(/^fails together with the others: /);
+    expect(why('test/unit/place.test.js')).toMatch(/^fails together with the others: /);
+    expect(steps).toContain('3 of them stay with the monolith of cats');
   });
 
   it('are listed with their reasons when all of them stay', async () => {
