@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { paths, servicePath } from '../artifacts/paths.ts';
 import { singleTest } from '../extract/tests/service-tests.ts';
 import { interruption } from '../ports/interruption.ts';
@@ -7,6 +7,7 @@ import { stageApplication } from '../runtime/staged-application.ts';
 import { STAGED } from '../runtime/unfinished.ts';
 import { type TestRun, whyTestsFail } from './extract-test-run.ts';
 import type { Extraction } from './extraction.ts';
+import { restage } from './restage.ts';
 
 /** The script that runs all of them. */
 const ALL = 'npm test';
@@ -88,20 +89,6 @@ async function withoutFailed(
 
 function withPlan(extraction: Extraction, failed: ReadonlyMap<string, string>): Extraction {
   return { ...extraction, plan: extraction.plan.leaving(failed) };
-}
-
-/** Makes a staged folder hold other generated files. */
-export function restage(
-  folder: string,
-  before: ReadonlyMap<string, string>,
-  now: ReadonlyMap<string, string>,
-): void {
-  for (const path of before.keys()) if (!now.has(path)) rmSync(join(folder, path), { force: true });
-  for (const [path, text] of now) {
-    if (before.get(path) === text) continue;
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
 }
 
 /** Beside the service, where the packages of the application are found, and cleared away if we are killed. */

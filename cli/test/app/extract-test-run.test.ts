@@ -10,7 +10,7 @@ let copy: FixtureCopy;
 beforeEach(() => {
   copy = emptyProject({
     'package.json': JSON.stringify({ dependencies: { express: '5' } }),
-    'fails.js': 'console.log(`Error: no ${__dirname}/cat`); process.exit(1);',
+    'fails.js': "console.log('Error: no ' + __dirname + '/cat'); process.exit(1);",
     'silent.js': 'process.exit(1);',
     'hangs.js': 'setInterval(() => undefined, 1000);',
     'polite.js': "process.on('SIGTERM', () => process.exit(0)); setInterval(() => undefined, 1000);",

@@ -66,7 +66,7 @@ describe('unit tests of what moves', () => {
       `${textOf('lib/names.test.js')}\ntest('never', () => expect(1).to.equal(2));\n`,
     );
     copy.write(
-      'test/unit/place.test.js',
+      'test/other/place.test.js',
       `const assert = require('node:assert');
 const { test } = require('node:test');
 const { existsSync } = require('node:fs');
@@ -80,10 +80,27 @@ test('dogs are beside cats', () => assert.ok(existsSync(__dirname + '/../../lib/
     const { left } = manifest.parse(JSON.parse(textOf('services/cats/migrate.tests.json')));
     const whyOf = (path: string) => left.find((one) => one.path === path)?.why;
     expect(whyOf('lib/names.test.js')).toMatch(/^fails in the monolith as well/);
-    expect(whyOf('test/unit/place.test.js')).toMatch(/^passes in the monolith and fails in the service: /);
+    expect(whyOf('test/other/place.test.js')).toMatch(/^passes in the monolith and fails in the service: /);
     const names = readdirSync(join(copy.root, 'services/cats'), { recursive: true, encoding: 'utf8' });
     expect(names.filter((name) => name.endsWith('.test.js'))).toEqual(['test/unit/cats.test.js']);
+    expect(names).not.toContain('test/other');
     expect(readdirSync(join(copy.root, 'services')).filter((name) => name.startsWith('.staged'))).toEqual([]);
+  });
+
+  it('are not in the build of the service when they stay', async () => {
+    enter('tests-vitest', ['.bin', 'vitest', 'zod', 'typescript', '@types/express']);
+    copy.write(
+      'tsconfig.json',
+      textOf('tsconfig.json')
+        .replace('"types": []', '"types": ["vitest/globals"]')
+        .replace(/, "exclude": .*\]/, ''),
+    );
+    copy.write('src/cats.spec.ts', `${textOf('src/cats.spec.ts')}\nit('never', () => expect(1).toBe(2));\n`);
+    const { plan } = await extract();
+    expect(plan.tests.taken.map((one) => one.path)).toEqual(['src/__tests__/cats.ts']);
+    const built = readdirSync(join(copy.root, 'services/cats/dist'), { recursive: true, encoding: 'utf8' });
+    expect(built).toEqual(expect.arrayContaining(['cats.js', '__tests__/cats.js']));
+    expect(built).not.toContain('cats.spec.js');
   });
 
   it('that fail only together stay too, and those that fail alone keep their own reason', async () => {
