@@ -1,7 +1,8 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { paths, servicePath } from '../artifacts/paths.ts';
-import { singleTest } from '../extract/tests/service-tests.ts';
+import type { FailedTests, LeftTest } from '../extract/tests/choose-tests.ts';
+import { theseTests } from '../extract/tests/service-tests.ts';
 import { interruption } from '../ports/interruption.ts';
 import { stageApplication } from '../runtime/staged-application.ts';
 import { STAGED } from '../runtime/unfinished.ts';
@@ -9,9 +10,12 @@ import { type TestRun, whyTestsFail } from './extract-test-run.ts';
 import type { Extraction } from './extraction.ts';
 import { restage } from './restage.ts';
 
-/** The script that runs all of them. */
-const ALL = 'npm test';
-const LIMIT_SECONDS = { together: 120, alone: 30 };
+/** The script runs all of them. */
+const TOGETHER = { command: 'npm test', limitSeconds: 120 };
+const ALONE_SECONDS = 30;
+
+type Judged = Omit<LeftTest, 'path'>;
+type Failed = Map<string, Judged>;
 
 /**
  * Runs the tests that came along, in a copy of the staged service. Those that fail are left to the monolith, with the reason.
@@ -28,11 +32,11 @@ export async function settleTests(extraction: Extraction, folder: string): Promi
   const settled = interruption.onInterrupt(async () => void remove());
   try {
     cpSync(folder, service, { recursive: true, verbatimSymlinks: true });
-    const together = await whyFail(extraction, { folder: service, command: ALL, logName: '' });
+    const together = await whyFail(extraction, { folder: service, ...TOGETHER, logName: '' });
     if (together === undefined) return extraction;
     stageApplication(project, monolith, { without: [paths.services], changes: new Map() });
     const failed = await failAlone(extraction, { service, monolith });
-    const passing = await withoutFailed(extraction, failed, { service, together });
+    const passing = await withoutFailed(extraction, failed, { service, monolith, together });
     const left = taken.length - passing.plan.tests.taken.length;
     options.progress.step(`${left} of them stay with the monolith of ${context.name}`);
     return passing;
@@ -42,28 +46,22 @@ export async function settleTests(extraction: Extraction, folder: string): Promi
   }
 }
 
+interface Sides {
+  readonly service: string;
+  readonly monolith: string;
+}
+
 /** Tests that fail in the service when each is run for itself, with what the monolith does with them. */
-async function failAlone(
-  extraction: Extraction,
-  { service, monolith }: { readonly service: string; readonly monolith: string },
-): Promise<Map<string, string>> {
-  const failed = new Map<string, string>();
+async function failAlone(extraction: Extraction, { service, monolith }: Sides): Promise<Failed> {
+  const failed: Failed = new Map();
   for (const test of extraction.plan.tests.taken) {
-    const command = singleTest(test);
+    const run = { command: theseTests([test]), limitSeconds: ALONE_SECONDS };
     const name = test.path.replaceAll(/[^\w.]+/g, '-').slice(-120);
-    const why = await whyFail(extraction, { folder: service, command, logName: `.${name}` });
-    if (why === undefined) continue;
-    const before = await whyFail(extraction, {
-      folder: monolith,
-      command,
-      logName: `.monolith.${name}`,
-    });
-    failed.set(
-      test.path,
-      before === undefined
-        ? `passes in the monolith and fails in the service: ${why}`
-        : `fails in the monolith as well, on its own: ${before}`,
-    );
+    const inService = await whyFail(extraction, { ...run, folder: service, logName: `.${name}` });
+    if (inService === undefined) continue;
+    const logName = `.monolith.${name}`;
+    const inMonolith = await whyFail(extraction, { ...run, folder: monolith, logName });
+    failed.set(test.path, judged('on its own', inService, inMonolith));
   }
   return failed;
 }
@@ -71,23 +69,40 @@ async function failAlone(
 /** The extraction without tests that fail; without the others too if these fail together all the same. */
 async function withoutFailed(
   extraction: Extraction,
-  failed: ReadonlyMap<string, string>,
-  { service, together }: { readonly service: string; readonly together: string },
+  failed: Failed,
+  { service, monolith, together }: Sides & { readonly together: string },
 ): Promise<Extraction> {
   const smaller = withPlan(extraction, failed);
   const { taken } = smaller.plan.tests;
   if (taken.length === 0) return smaller;
   restage(service, extraction.plan.serviceFiles, smaller.plan.serviceFiles);
-  const why =
+  const inService =
     failed.size === 0
       ? together
-      : await whyFail(extraction, { folder: service, command: ALL, logName: '.pass-alone' });
-  if (why === undefined) return smaller;
-  const others = taken.map(({ path }) => [path, `fails together with the others: ${why}`] as const);
-  return withPlan(extraction, new Map([...failed, ...others]));
+      : await whyFail(extraction, { folder: service, ...TOGETHER, logName: '.pass-alone' });
+  if (inService === undefined) return smaller;
+  const inMonolith = await whyFail(extraction, {
+    ...TOGETHER,
+    command: theseTests(taken),
+    folder: monolith,
+    logName: '.monolith.pass-alone',
+  });
+  const others = judged('together with the others', inService, inMonolith);
+  return withPlan(extraction, new Map([...failed, ...taken.map(({ path }) => [path, others] as const)]));
 }
 
-function withPlan(extraction: Extraction, failed: ReadonlyMap<string, string>): Extraction {
+/** The sentence is the same in every run, for it is committed with the service; what was said is for whoever runs it. */
+function judged(how: string, inService: string, inMonolith: string | undefined): Judged {
+  return inMonolith === undefined
+    ? {
+        kind: 'differs',
+        why: `passes in the monolith and fails in the service: look at it before traffic is shifted (run ${how})`,
+        said: inService,
+      }
+    : { kind: 'fails-anyway', why: `fails in the monolith as well, ${how}`, said: inMonolith };
+}
+
+function withPlan(extraction: Extraction, failed: FailedTests): Extraction {
   return { ...extraction, plan: extraction.plan.leaving(failed) };
 }
 
@@ -96,15 +111,7 @@ function scratch({ project, context }: Extraction, what: string): string {
   return join(project.root, servicePath(`${STAGED}${context.name}.${what}`));
 }
 
-/** Why tests fail in a copy of one side, with a log of their own; undefined when they pass. */
-async function whyFail(
-  { project, context }: Extraction,
-  { folder, command, logName }: Omit<TestRun, 'limitSeconds'>,
-): Promise<string | undefined> {
-  return await whyTestsFail(project, {
-    folder,
-    command,
-    logName: `tests-${context.name}${logName}`,
-    limitSeconds: command === ALL ? LIMIT_SECONDS.together : LIMIT_SECONDS.alone,
-  });
+/** Why tests fail in a copy of one side; undefined when they pass. The log is named for the context and what is run. */
+async function whyFail({ project, context }: Extraction, run: TestRun): Promise<string | undefined> {
+  return await whyTestsFail(project, { ...run, logName: `tests-${context.name}${run.logName}` });
 }

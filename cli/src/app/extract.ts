@@ -4,13 +4,14 @@ import type { Context, ContextMap } from '../artifacts/context-map.ts';
 import { paths, servicePath } from '../artifacts/paths.ts';
 import { readRoutes } from '../artifacts/routes.ts';
 import { serialize } from '../artifacts/store.ts';
-import { Failure, fail, type Problem, problem } from '../errors/problem.ts';
+import { type ExitCode, Failure, fail, type Problem, problem } from '../errors/problem.ts';
 import { assetHashes } from '../extract/assets.ts';
 import { type ChangeSet, outcomeOf } from '../extract/change-set.ts';
 import type { FileExplanation } from '../extract/explain-file.ts';
 import type { TreeMerge } from '../extract/merge.ts';
 import { type ExtractionPlan, planExtraction } from '../extract/plan.ts';
 import { LEFT_ALONE, ownTree, sameTree } from '../extract/pristine.ts';
+import { differing } from '../extract/tests/choose-tests.ts';
 import type { SliceAudit } from '../extract/verify-service.ts';
 import { applyStagedChange, removeAbandoned } from '../ports/staged-change.ts';
 import { detectPackageManager } from '../runtime/detection/commands.ts';
@@ -66,6 +67,11 @@ export async function runExtract(
     const system = systemFilesOf(project, { context: name, port, files: plan.serviceFiles });
     return await carryOut({ project, analysis, context, map, plan, system, port, options });
   });
+}
+
+/** Done is what needs nobody to look at it: no conflict, and no test that tells the service from the monolith. */
+export function extractExit({ conflicts, plan }: ExtractResult): ExitCode {
+  return conflicts.length === 0 && differing(plan.tests).length === 0 ? 0 : 1;
 }
 
 /**
@@ -166,6 +172,7 @@ function apply(extraction: Extraction, files: ReadonlyMap<string, string>, chang
       lines: plan.lines.service,
       monolithLines: plan.lines.monolith,
       seams: plan.seams.length,
+      testsDiffering: differing(plan.tests).length,
     },
   });
 }

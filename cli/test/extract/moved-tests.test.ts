@@ -4,11 +4,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { explainedFile, runExtract } from '../../src/app/extract.ts';
+import { leftKindSchema } from '../../src/artifacts/service-tests.ts';
 import { serialize } from '../../src/artifacts/store.ts';
 import { type Progress, silent } from '../../src/ports/progress.ts';
 import { loadProject } from '../../src/runtime/project.ts';
 import { copyFixture, type FixtureCopy } from '../helpers/copy-fixture.ts';
 import { projectTree } from '../helpers/project-tree.ts';
+import { runCli } from '../helpers/run-cli.ts';
 import { aMap } from './helpers/slicing.ts';
 
 let copy: FixtureCopy;
@@ -27,6 +29,26 @@ async function extract(progress: Progress = silent) {
 
 function textOf(path: string): string {
   return readFileSync(join(copy.root, path), 'utf8');
+}
+
+const extraction = z.object({
+  debt: z.array(z.string()),
+  tests: z.object({
+    left: z.array(z.object({ path: z.string(), kind: leftKindSchema, said: z.string().optional() })),
+  }),
+});
+
+/** A test that tells the service from the monolith. */
+function writeDiffering(): void {
+  copy.write(
+    'test/other/place.test.js',
+    `const assert = require('node:assert');
+const { test } = require('node:test');
+const { existsSync } = require('node:fs');
+const { cats } = require('../../lib/cats');
+test('dogs are beside cats', () => assert.ok(existsSync(__dirname + '/../../lib/' + 'dogs.js') && cats));
+`,
+  );
 }
 
 const manifest = z.object({
@@ -65,15 +87,7 @@ describe('unit tests of what moves', () => {
       'lib/names.test.js',
       `${textOf('lib/names.test.js')}\ntest('never', () => expect(1).to.equal(2));\n`,
     );
-    copy.write(
-      'test/other/place.test.js',
-      `const assert = require('node:assert');
-const { test } = require('node:test');
-const { existsSync } = require('node:fs');
-const { cats } = require('../../lib/cats');
-test('dogs are beside cats', () => assert.ok(existsSync(__dirname + '/../../lib/' + 'dogs.js') && cats));
-`,
-    );
+    writeDiffering();
     const { plan } = await extract();
     expect(plan.tests.taken.map((one) => one.path)).toEqual(['test/unit/cats.test.js']);
     expect(textOf('services/cats/package.json')).toMatch(/^\{\n {2}"name": /);
@@ -85,6 +99,49 @@ test('dogs are beside cats', () => assert.ok(existsSync(__dirname + '/../../lib/
     expect(names.filter((name) => name.endsWith('.test.js'))).toEqual(['test/unit/cats.test.js']);
     expect(names).not.toContain('test/other');
     expect(readdirSync(join(copy.root, 'services')).filter((name) => name.startsWith('.staged'))).toEqual([]);
+  });
+
+  it('end the command with 1, before all else that it tells, where they tell the service from the monolith', async () => {
+    enter('tests-node', ['chai']);
+    writeDiffering();
+    const path = 'test/other/place.test.js';
+    const run = (...words: string[]) =>
+      runCli(['extract', 'cats', '--no-start', '--dir', copy.root, ...words]);
+    const { code, stdout } = await run();
+    expect(code).toBe(1);
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      'services/cats is in place',
+      expect.stringMatching(
+        /^ {2}DIFFERS {3}test\/other\/place\.test\.js passes in the monolith and fails in the service: \S/,
+      ),
+      expect.stringContaining(`\`tests: { "${path}": monolith }\` in migrate.config.yaml accepts it`),
+    ]);
+    expect(textOf('services/cats/README.md')).toContain(
+      `- ${path}: a test that passes in the monolith and fails`,
+    );
+    expect(JSON.parse(textOf('migration/journal.ndjson'))).toMatchObject({ numbers: { testsDiffering: 1 } });
+    const before = textOf('services/cats/migrate.tests.json');
+    expect(before).not.toMatch(/staged|not ok|ms\)|✖/);
+    const again = await run('--format', 'json');
+    expect(again.code).toBe(1);
+    const told: unknown = JSON.parse(again.stdout);
+    expect(told).toMatchObject({ applied: false });
+    expect(extraction.parse(told).tests.left.find((one) => one.path === path)).toMatchObject({
+      kind: 'differs',
+      said: expect.stringMatching(/\S/),
+    });
+    expect(textOf('services/cats/migrate.tests.json')).toBe(before);
+    copy.write('migrate.config.yaml', `${textOf('migrate.config.yaml')}tests: { ${path}: monolith }\n`);
+    const accepted = await run('--format', 'json');
+    expect({ code: accepted.code, stderr: accepted.code === 0 ? '' : accepted.stderr }).toEqual({
+      code: 0,
+      stderr: '',
+    });
+    const { tests, debt } = extraction.parse(JSON.parse(accepted.stdout));
+    expect(tests.left.find((one) => one.path === path)).toMatchObject({ kind: 'decided' });
+    expect(debt).toContain(
+      `${path}: a test that stays with the monolith, as \`tests\` in migrate.config.yaml says`,
+    );
   });
 
   it('are not in the build of the service when they stay', async () => {
@@ -121,9 +178,10 @@ test('is the only one', () => writeFileSync('seen-by-' + process.ppid, String(ca
     const { plan } = await extract({ ...silent, step: (text) => steps.push(text) });
     expect(plan.tests.taken).toEqual([]);
     const why = (path: string) => plan.tests.left.find((one) => one.path === path)?.why;
-    expect(why('lib/names.test.js')).toMatch(/^fails in the monolith as well/);
-    expect(why('test/unit/cats.test.js')).toMatch(/^fails together with the others: /);
-    expect(why('test/unit/place.test.js')).toMatch(/^fails together with the others: /);
+    expect(why('lib/names.test.js')).toBe('fails in the monolith as well, on its own');
+    const togetherToo = 'fails in the monolith as well, together with the others';
+    expect(why('test/unit/cats.test.js')).toBe(togetherToo);
+    expect(why('test/unit/place.test.js')).toBe(togetherToo);
     expect(steps).toContain('3 of them stay with the monolith of cats');
   });
 
