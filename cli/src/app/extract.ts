@@ -28,6 +28,7 @@ import { commitSteps, refuseUncommitted } from './extract-commit.ts';
 import { assetsPath, mergedWith, staged, withDebt } from './extract-stage.ts';
 import { systemFilesOf } from './extract-system.ts';
 import type { Extraction, ExtractOptions } from './extraction.ts';
+import { triedInVain } from './known-tests.ts';
 import { LOCKFILES, lockfileOf } from './service-lockfile.ts';
 
 export interface ExtractResult {
@@ -63,7 +64,8 @@ export async function runExtract(
     refuseRetired(project, name);
     options.progress.step(`planning the slice of ${name}: ${context.routes.length} routes`);
     const port = servicePort(project, map, name);
-    const plan = planned(project, analysis, map, context, port);
+    const whole = planned(project, analysis, map, context, port);
+    const plan = options.dryRun ? whole.leaving(triedInVain(project.root, name)) : whole;
     const system = systemFilesOf(project, { context: name, port, files: plan.serviceFiles });
     return await carryOut({ project, analysis, context, map, plan, system, port, options });
   });

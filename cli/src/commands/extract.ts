@@ -86,7 +86,8 @@ export default class Extract extends MigrateCommand {
         changes: changeSet.changes.map(({ kind, path, why }) => ({ kind, path, why })),
       },
       text: flags['dry-run'] ? changeSetPatch(changeSet) : extractionText(result),
-      exitCode: extractExit(result),
+      // Nothing was tried: what a run would say is not known.
+      exitCode: flags['dry-run'] ? 0 : extractExit(result),
     };
   }
 }

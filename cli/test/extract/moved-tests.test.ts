@@ -223,4 +223,28 @@ test('is the only one', () => writeFileSync('seen-by-' + process.ppid, String(ca
     expect(told('services/cats/test/data/names.json')).toBe('test: test/unit/cats.test.js needs it.');
     expect(told('test/unit/both.test.js')).toBe('left: It needs lib/dogs.js, which stays with the monolith.');
   });
+
+  it('are not promised by a dry run where the extraction before has tried them in vain', async () => {
+    enter('tests-node', ['chai']);
+    writeDiffering();
+    await extract();
+    const options = { dryRun: true, force: false, commit: false, start: false, progress: silent };
+    const result = await runExtract(loadProject(copy.root), 'cats', options);
+    // The README tells what only a run finds out.
+    expect(result.changeSet.changes.map((one) => one.path)).toEqual(['services/cats/README.md']);
+    expect(explainedFile(result, 'cats', 'test/other/place.test.js')).toMatchObject({
+      verdict: 'left',
+      why: expect.stringMatching(/fails in the service: .*each extraction tries it again\.$/),
+    });
+    const { code, stdout } = await runCli([
+      ...['extract', 'cats', '--dir', copy.root],
+      ...['--explain', 'test/unit/cats.test.js'],
+    ]);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout:
+        'test/unit/cats.test.js: comes along if the test passes in the service, which only the extraction itself tries. It tests lib/cats.js.\n',
+    });
+    expect(await runCli(['extract', 'cats', '--dry-run', '--dir', copy.root])).toMatchObject({ code: 0 });
+  });
 });
