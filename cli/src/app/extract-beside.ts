@@ -33,14 +33,35 @@ export function besideFiles({ plan, system, context }: Extraction): BesideFile[]
 /**
  * What people changed in the files beside the service is kept. A file of such a name that was never generated is the team's own
  * and stays as it is.
+ * @throws Failure MIG-4011
  */
 export function mergeBeside(extraction: Extraction): TreeMerge {
-  const { project, options } = extraction;
+  const { edited, base, theirs } = besideTrees(extraction);
+  if (extraction.options.force) return { files: theirs, kept: [], conflicts: [] };
+  refuseUnresolvedBeside(extraction);
+  return mergeTrees(edited, base, theirs);
+}
+
+/** Conflicts that an earlier merge left beside the service, unless they are thrown away. @throws Failure MIG-4011 */
+export function refuseUnresolvedBeside(extraction: Extraction): void {
+  if (!extraction.options.force) refuseUnresolved(besideTrees(extraction).edited, 'beside the service');
+}
+
+interface BesideTrees {
+  /** What is there of the generated files, as people left it. */
+  readonly edited: ReadonlyMap<string, string>;
+  /** As it was generated last. */
+  readonly base: ReadonlyMap<string, string>;
+  /** As it is generated now. */
+  readonly theirs: ReadonlyMap<string, string>;
+}
+
+function besideTrees(extraction: Extraction): BesideTrees {
   const files = besideFiles(extraction);
   const present = (of: (file: BesideFile) => string) =>
     new Map(
       files.flatMap((file): [string, string][] => {
-        const text = readFileIfPresent(join(project.root, of(file)));
+        const text = readFileIfPresent(join(extraction.project.root, of(file)));
         return text === undefined ? [] : [[file.path, text]];
       }),
     );
@@ -49,10 +70,7 @@ export function mergeBeside(extraction: Extraction): TreeMerge {
   const theirs = new Map(
     files.filter(({ path }) => base.has(path) || !mine.has(path)).map(({ path, content }) => [path, content]),
   );
-  if (options.force) return { files: theirs, kept: [], conflicts: [] };
-  const edited = new Map([...mine].filter(([path]) => theirs.has(path)));
-  refuseUnresolved(edited, 'beside the service');
-  return mergeTrees(edited, base, theirs);
+  return { edited: new Map([...mine].filter(([path]) => theirs.has(path))), base, theirs };
 }
 
 /** An earlier merge must be settled before the next. @throws Failure MIG-4011 */

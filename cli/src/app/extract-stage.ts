@@ -14,9 +14,10 @@ import { interruption } from '../ports/interruption.ts';
 import { buildService } from '../runtime/applications.ts';
 import { STAGED } from '../runtime/unfinished.ts';
 import { refuseUnresolved } from './extract-beside.ts';
-import { restage, settleTests } from './extract-tests.ts';
+import { settleTests } from './extract-tests.ts';
 import { tryStaged } from './extract-trial.ts';
 import type { Extraction } from './extraction.ts';
+import { removeBuilt, removeStaged, restage } from './restage.ts';
 import { LOCKFILES, writeLockfile } from './service-lockfile.ts';
 
 export interface Staged {
@@ -54,7 +55,10 @@ export async function staged(planned: Extraction): Promise<Staged> {
     if (first !== undefined) throw new Failure(first, others);
     const extraction = await settleTests(planned, folder);
     const { plan } = extraction;
-    restage(folder, planned.plan.serviceFiles, plan.serviceFiles);
+    if (plan !== planned.plan) {
+      restage(folder, planned.plan.serviceFiles, plan.serviceFiles);
+      if (removeBuilt(folder, plan)) await compile(extraction, name);
+    }
     const lockNote = await lock(extraction, folder);
     const debt = [
       ...plan.debt,
@@ -64,7 +68,7 @@ export async function staged(planned: Extraction): Promise<Staged> {
     const files = withDebt(plan.serviceFiles, debt);
     const merge = mergedWith(extraction, files);
     if (merge.kept.length > 0) options.progress.step(`merging hand edits of ${merge.kept.length} files`);
-    for (const path of files.keys()) if (!merge.files.has(path)) rmSync(join(folder, path));
+    for (const path of files.keys()) if (!merge.files.has(path)) removeStaged(folder, path);
     writeTree(folder, merge.files);
     if (merge.kept.length > 0 && merge.conflicts.length === 0) await compile(extraction, name);
     if (options.start && merge.conflicts.length === 0)

@@ -1,98 +1,109 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { paths, servicePath } from '../artifacts/paths.ts';
-import { Failure } from '../errors/problem.ts';
-import { singleTest } from '../extract/tests/service-tests.ts';
+import type { FailedTests, LeftTest } from '../extract/tests/choose-tests.ts';
+import { theseTests } from '../extract/tests/service-tests.ts';
 import { interruption } from '../ports/interruption.ts';
-import { applicationEnvironment } from '../runtime/application-environment.ts';
-import { readPackageJson } from '../runtime/commands/package-json.ts';
-import { logTail } from '../runtime/log-tail.ts';
-import { runCommand } from '../runtime/run-command.ts';
-import { runFile } from '../runtime/run-folder.ts';
 import { stageApplication } from '../runtime/staged-application.ts';
 import { STAGED } from '../runtime/unfinished.ts';
+import { type TestRun, whyTestsFail } from './extract-test-run.ts';
 import type { Extraction } from './extraction.ts';
+import { restage } from './restage.ts';
 
-/** Unit tests need no database, and must not find that of the developer who extracts. */
-const NO_DATABASE = 'postgres://nobody:nothing@127.0.0.1:9/nothing';
-/** The script that runs all of them. */
-const ALL = 'npm test';
-const LIMIT_SECONDS = { together: 120, alone: 30 };
+/** The script runs all of them. */
+const TOGETHER = { command: 'npm test', limitSeconds: 120 };
+const ALONE_SECONDS = 30;
+
+type Judged = Omit<LeftTest, 'path'>;
+type Failed = Map<string, Judged>;
 
 /**
  * Runs the tests that came along, in a copy of the staged service. Those that fail are left to the monolith, with the reason.
  * @returns the extraction with the tests that pass
  */
 export async function settleTests(extraction: Extraction, folder: string): Promise<Extraction> {
-  const { context, plan, options } = extraction;
+  const { project, context, plan, options } = extraction;
   const { taken } = plan.tests;
   if (taken.length === 0) return extraction;
   options.progress.step(`running ${taken.length} tests of what moved`);
-  const copy = scratch(extraction, 'tests');
+  const service = scratch(extraction, 'tests');
   const monolith = scratch(extraction, 'monolith');
-  const remove = () => [copy, monolith].map((one) => rmSync(one, { recursive: true, force: true }));
+  const remove = () => [service, monolith].map((one) => rmSync(one, { recursive: true, force: true }));
   const settled = interruption.onInterrupt(async () => void remove());
   try {
-    cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
-    const together = await whyFails(extraction, copy, ALL);
+    cpSync(folder, service, { recursive: true, verbatimSymlinks: true });
+    const together = await whyFail(extraction, { folder: service, ...TOGETHER, logName: '' });
     if (together === undefined) return extraction;
-    stageApplication(extraction.project, monolith, { without: [paths.services], changes: new Map() });
-    const failed = new Map<string, string>();
-    for (const test of taken) {
-      const why = await whyFails(extraction, copy, singleTest(test));
-      if (why === undefined) continue;
-      const before = await whyFails(extraction, monolith, singleTest(test));
-      failed.set(
-        test.path,
-        before === undefined
-          ? `passes in the monolith and fails in the service: ${why}`
-          : `fails in the monolith as well, on its own: ${before}`,
-      );
-    }
-    options.progress.step(`${failed.size} of them stay with the monolith of ${context.name}`);
-    const passing = failed.size === 0 ? undefined : await withoutFailed(extraction, failed, copy);
-    return (
-      passing ??
-      withPlan(
-        extraction,
-        new Map(taken.map(({ path }) => [path, `fails together with the others: ${together}`])),
-      )
-    );
+    stageApplication(project, monolith, { without: [paths.services], changes: new Map() });
+    const failed = await failAlone(extraction, { service, monolith });
+    const passing = await withoutFailed(extraction, failed, { service, monolith, together });
+    const left = taken.length - passing.plan.tests.taken.length;
+    options.progress.step(`${left} of them stay with the monolith of ${context.name}`);
+    return passing;
   } finally {
     remove();
     settled();
   }
 }
 
-/** The extraction without tests that fail, if what is left passes together. */
+interface Sides {
+  readonly service: string;
+  readonly monolith: string;
+}
+
+/** Tests that fail in the service when each is run for itself, with what the monolith does with them. */
+async function failAlone(extraction: Extraction, { service, monolith }: Sides): Promise<Failed> {
+  const failed: Failed = new Map();
+  for (const test of extraction.plan.tests.taken) {
+    const run = { command: theseTests([test]), limitSeconds: ALONE_SECONDS };
+    const name = test.path.replaceAll(/[^\w.]+/g, '-').slice(-120);
+    const inService = await whyFail(extraction, { ...run, folder: service, logName: `.${name}` });
+    if (inService === undefined) continue;
+    const logName = `.monolith.${name}`;
+    const inMonolith = await whyFail(extraction, { ...run, folder: monolith, logName });
+    failed.set(test.path, judged('on its own', inService, inMonolith));
+  }
+  return failed;
+}
+
+/** The extraction without tests that fail; without the others too if these fail together all the same. */
 async function withoutFailed(
   extraction: Extraction,
-  failed: ReadonlyMap<string, string>,
-  copy: string,
-): Promise<Extraction | undefined> {
+  failed: Failed,
+  { service, monolith, together }: Sides & { readonly together: string },
+): Promise<Extraction> {
   const smaller = withPlan(extraction, failed);
-  if (smaller.plan.tests.taken.length === 0) return smaller;
-  restage(copy, extraction.plan.serviceFiles, smaller.plan.serviceFiles);
-  return (await whyFails(smaller, copy, ALL)) === undefined ? smaller : undefined;
+  const { taken } = smaller.plan.tests;
+  if (taken.length === 0) return smaller;
+  restage(service, extraction.plan.serviceFiles, smaller.plan.serviceFiles);
+  const inService =
+    failed.size === 0
+      ? together
+      : await whyFail(extraction, { folder: service, ...TOGETHER, logName: '.pass-alone' });
+  if (inService === undefined) return smaller;
+  const inMonolith = await whyFail(extraction, {
+    ...TOGETHER,
+    command: theseTests(taken),
+    folder: monolith,
+    logName: '.monolith.pass-alone',
+  });
+  const others = judged('together with the others', inService, inMonolith);
+  return withPlan(extraction, new Map([...failed, ...taken.map(({ path }) => [path, others] as const)]));
 }
 
-function withPlan(extraction: Extraction, failed: ReadonlyMap<string, string>): Extraction {
+/** The sentence is the same in every run, for it is committed with the service; what was said is for whoever runs it. */
+function judged(how: string, inService: string, inMonolith: string | undefined): Judged {
+  return inMonolith === undefined
+    ? {
+        kind: 'differs',
+        why: `passes in the monolith and fails in the service: look at it before traffic is shifted (run ${how})`,
+        said: inService,
+      }
+    : { kind: 'fails-anyway', why: `fails in the monolith as well, ${how}`, said: inMonolith };
+}
+
+function withPlan(extraction: Extraction, failed: FailedTests): Extraction {
   return { ...extraction, plan: extraction.plan.leaving(failed) };
-}
-
-/** Makes a staged folder hold other generated files. */
-export function restage(
-  folder: string,
-  before: ReadonlyMap<string, string>,
-  now: ReadonlyMap<string, string>,
-): void {
-  for (const path of before.keys()) if (!now.has(path)) rmSync(join(folder, path), { force: true });
-  for (const [path, text] of now) {
-    if (before.get(path) === text) continue;
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
 }
 
 /** Beside the service, where the packages of the application are found, and cleared away if we are killed. */
@@ -100,38 +111,7 @@ function scratch({ project, context }: Extraction, what: string): string {
   return join(project.root, servicePath(`${STAGED}${context.name}.${what}`));
 }
 
-/** The last line that a failing command wrote; undefined when it passes. */
-async function whyFails(
-  { project, context }: Extraction,
-  folder: string,
-  command: string,
-): Promise<string | undefined> {
-  const packageJson = readPackageJson(folder);
-  if (packageJson === undefined) return 'it has no package.json';
-  const logName = `tests-${context.name}`;
-  const databaseUrl = project.config.database.client === 'none' ? undefined : NO_DATABASE;
-  try {
-    await runCommand(project.root, {
-      command,
-      packageJson,
-      cwd: folder,
-      environment: applicationEnvironment(project, { folder, databaseUrl }),
-      logName,
-      limitSeconds: command === ALL ? LIMIT_SECONDS.together : LIMIT_SECONDS.alone,
-    });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return firstError(logTail(runFile(project.root, 'logs', `${logName}.log`), 60));
-  }
-}
-
-/** The line that says most, for a person who looks at the log next: of the last run, without colors. */
-function firstError(log: string): string {
-  const lines = stripVTControlCharacters(log)
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  const told = lines.findLast((line) => /^(?:\w*Error\b|error:|not ok|[✕✖×] )|Cannot find/.test(line));
-  return told ?? lines.at(-1) ?? 'it says nothing';
+/** Why tests fail in a copy of one side; undefined when they pass. The log is named for the context and what is run. */
+async function whyFail({ project, context }: Extraction, run: TestRun): Promise<string | undefined> {
+  return await whyTestsFail(project, { ...run, logName: `tests-${context.name}${run.logName}` });
 }

@@ -4,13 +4,14 @@ import type { Context, ContextMap } from '../artifacts/context-map.ts';
 import { paths, servicePath } from '../artifacts/paths.ts';
 import { readRoutes } from '../artifacts/routes.ts';
 import { serialize } from '../artifacts/store.ts';
-import { Failure, fail, type Problem, problem } from '../errors/problem.ts';
+import { type ExitCode, Failure, fail, type Problem, problem } from '../errors/problem.ts';
 import { assetHashes } from '../extract/assets.ts';
 import { type ChangeSet, outcomeOf } from '../extract/change-set.ts';
 import type { FileExplanation } from '../extract/explain-file.ts';
 import type { TreeMerge } from '../extract/merge.ts';
 import { type ExtractionPlan, planExtraction } from '../extract/plan.ts';
 import { LEFT_ALONE, ownTree, sameTree } from '../extract/pristine.ts';
+import { differing } from '../extract/tests/choose-tests.ts';
 import type { SliceAudit } from '../extract/verify-service.ts';
 import { applyStagedChange, removeAbandoned } from '../ports/staged-change.ts';
 import { detectPackageManager } from '../runtime/detection/commands.ts';
@@ -21,12 +22,13 @@ import type { Project } from '../runtime/project.ts';
 import { STAGED } from '../runtime/unfinished.ts';
 import { analyzeProject } from './analyze.ts';
 import { contextMapOf } from './context-map.ts';
-import { besideFiles, mergeBeside, SYSTEM_BASE } from './extract-beside.ts';
+import { besideFiles, mergeBeside, refuseUnresolvedBeside, SYSTEM_BASE } from './extract-beside.ts';
 import { changeSetOf } from './extract-changes.ts';
 import { commitSteps, refuseUncommitted } from './extract-commit.ts';
 import { assetsPath, mergedWith, staged, withDebt } from './extract-stage.ts';
 import { systemFilesOf } from './extract-system.ts';
 import type { Extraction, ExtractOptions } from './extraction.ts';
+import { triedInVain } from './known-tests.ts';
 import { LOCKFILES, lockfileOf } from './service-lockfile.ts';
 
 export interface ExtractResult {
@@ -62,10 +64,16 @@ export async function runExtract(
     refuseRetired(project, name);
     options.progress.step(`planning the slice of ${name}: ${context.routes.length} routes`);
     const port = servicePort(project, map, name);
-    const plan = planned(project, analysis, map, context, port);
+    const whole = planned(project, analysis, map, context, port);
+    const plan = options.dryRun ? whole.leaving(triedInVain(project.root, name)) : whole;
     const system = systemFilesOf(project, { context: name, port, files: plan.serviceFiles });
     return await carryOut({ project, analysis, context, map, plan, system, port, options });
   });
+}
+
+/** Done is what needs nobody to look at it: no conflict, and no test that tells the service from the monolith. */
+export function extractExit({ conflicts, plan }: ExtractResult): ExitCode {
+  return conflicts.length === 0 && differing(plan.tests).length === 0 ? 0 : 1;
 }
 
 /**
@@ -88,8 +96,8 @@ async function carryOut(planned: Extraction): Promise<ExtractResult> {
   const target = join(project.root, servicePath(context.name));
   const serviceUrl = `http://127.0.0.1:${port}`;
   if (options.dryRun) return tried(planned, serviceUrl);
-  // Conflicts that are left are told before anything is built.
-  mergeBeside(planned);
+  // Before anything is built: it could not be put in place.
+  refuseUnresolvedBeside(planned);
   refuseUncommitted(planned, serviceUrl);
   const { extraction, files, audit, debt, merge, keptAssets } = await staged(planned);
   const { plan } = extraction;
@@ -166,6 +174,7 @@ function apply(extraction: Extraction, files: ReadonlyMap<string, string>, chang
       lines: plan.lines.service,
       monolithLines: plan.lines.monolith,
       seams: plan.seams.length,
+      testsDiffering: differing(plan.tests).length,
     },
   });
 }

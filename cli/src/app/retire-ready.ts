@@ -4,7 +4,7 @@ import { paths, servicePath } from '../artifacts/paths.ts';
 import { type RouteFile, type RouteTableContext, readRoutes } from '../artifacts/routes.ts';
 import { fail } from '../errors/problem.ts';
 import type { Project } from '../runtime/project.ts';
-import { offeredFunctions, readSeams } from '../runtime/seam-wiring.ts';
+import { readSeams, switchesOf } from '../runtime/seam-wiring.ts';
 import { contextOf, noTable } from './route.ts';
 import { trafficOf } from './status.ts';
 
@@ -18,13 +18,24 @@ export interface ToRetire {
 /**
  * Only what was extracted and has all of its traffic at the service, in the table and in force, may lose its way back.
  * @param force the reason why it may all the same
- * @throws Failure MIG-1004, MIG-1007, MIG-4021
+ * @throws Failure MIG-1003 for a setting of its seams that it does not offer, MIG-1004, MIG-1007, MIG-4021
  */
 export async function readyToRetire(
   project: Project,
   name: string,
   force: string | undefined,
 ): Promise<ToRetire> {
+  const known = extractedToRetire(project, name);
+  const why = force === undefined ? await whyNotYet(project, known) : undefined;
+  if (why !== undefined) throw fail('MIG-4021', { message: `${name} cannot be retired yet`, ...why });
+  return known;
+}
+
+/**
+ * A context that has a service and a way back to lose.
+ * @throws Failure MIG-1004, MIG-1007, MIG-4021 when it is retired already
+ */
+export function extractedToRetire(project: Project, name: string): ToRetire {
   const table = readRoutes(project.root);
   if (table === undefined) throw noTable();
   const entry = contextOf(table, name);
@@ -40,24 +51,18 @@ export async function readyToRetire(
       remedy: 'There is nothing left to do.',
       file: paths.routes,
     });
-  const why = force === undefined ? await whyNotYet(project, table, name, entry) : undefined;
-  if (why !== undefined) throw fail('MIG-4021', { message: `${name} cannot be retired yet`, ...why });
   return { name, table, entry };
 }
 
 /** Functions that the service offers and that the monolith has not been turned to. */
-function localSeams({ root, config }: Project, name: string): string[] {
-  const setting = config.services[name]?.seams ?? 'local';
-  if (setting === 'remote') return [];
-  const remote = new Set(typeof setting === 'string' ? [] : setting);
-  return offeredFunctions(readSeams(root, name)).filter((id) => !remote.has(id));
+function localSeams(project: Project, name: string): string[] {
+  const seams = readSeams(project.root, name);
+  return seams === undefined ? [] : switchesOf(project, name, seams).flatMap(({ local }) => local);
 }
 
 async function whyNotYet(
   project: Project,
-  table: RouteFile,
-  name: string,
-  { mode }: RouteTableContext,
+  { name, table, entry: { mode } }: ToRetire,
 ): Promise<{ readonly cause: string; readonly remedy?: string } | undefined> {
   if (mode !== 'service') return { cause: `${paths.routes} has it in mode ${mode}.` };
   const local = localSeams(project, name);

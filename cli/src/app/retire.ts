@@ -15,7 +15,7 @@ import { analyzeProject } from './analyze.ts';
 import { commitRetirement, refuseDirty } from './extract-commit.ts';
 import { retirementChanges, routesOf } from './retire-changes.ts';
 import { proveRetired, type RetirementProof } from './retire-proof.ts';
-import { readyToRetire, type ToRetire } from './retire-ready.ts';
+import { extractedToRetire, readyToRetire, type ToRetire } from './retire-ready.ts';
 import type { Retirement, RetireOptions, RetireResult } from './retirement.ts';
 import { reloadRunningProxy } from './route-take-up.ts';
 
@@ -30,6 +30,8 @@ export async function runRetire(
   name: string,
   options: RetireOptions,
 ): Promise<RetireResult> {
+  // The lock is a file too: what cannot be retired at all is refused before anything is written.
+  extractedToRetire(project, name);
   return await withLock(project.root, 'retire', async () => {
     const ready = await readyToRetire(project, name, options.force);
     const analysis = await analyzeProject(project, options.progress);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Mode, type RouteTable, readRoutes } from '../artifacts/routes.ts';
+import { extractedContexts, type Mode, type RouteTable, readRoutes } from '../artifacts/routes.ts';
 import type { ProcessRecord } from '../artifacts/run-state.ts';
 import { STATUS_SCHEMA, type Status, statusSchema } from '../artifacts/status.ts';
 import { Failure } from '../errors/problem.ts';
@@ -68,9 +68,8 @@ async function sideStatus(
 async function serviceStatuses(root: string, live: ProxyStatus | undefined): Promise<Status['services']> {
   const table = readRoutes(root)?.table;
   if (table === undefined) return [];
-  const contexts = Object.keys(table.contexts).filter((name) => table.contexts[name]?.target !== 'monolith');
   return Promise.all(
-    contexts.sort().map(async (context) => ({
+    extractedContexts(table).map(async (context) => ({
       context,
       ...(await sideStatus(root, context, targetUrl(table, context))),
       ...routing(root, table, context, live),

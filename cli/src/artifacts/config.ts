@@ -120,6 +120,8 @@ export const configSchema = z.strictObject({
    * `local` leaves them in the monolith. Without a word, those that write are offered and those that only read are not.
    */
   seams: z.record(z.string(), z.enum(['local', 'remote'])).default({}),
+  /** Tests of moved code (`path`, from the application's folder) that stay with the monolith, whether or not the service would pass them. */
+  tests: z.record(z.string(), z.literal('monolith')).default({}),
   /** `any` accepts that modules with effects load in another order in a service. */
   loadOrder: z.enum(['same', 'any']).default('same'),
   sagas: z.array(z.json()).default([]),

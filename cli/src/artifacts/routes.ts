@@ -24,6 +24,13 @@ export function readRoutes(root: string): RouteFile | undefined {
   return text === undefined ? undefined : { table: parseRoutes(text), text };
 }
 
+/** Contexts that have a service to go to, by name. */
+export function extractedContexts({ contexts }: RouteTable): string[] {
+  return Object.keys(contexts)
+    .filter((name) => contexts[name]?.target !== 'monolith')
+    .sort();
+}
+
 /**
  * Changes single values of the table and writes it whole or not at all; comments and layout stay.
  * @param changes values by path, such as `[['contexts', 'catalog', 'mode'], 'canary']`

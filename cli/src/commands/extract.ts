@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { explainedFile, runExtract } from '../app/extract.ts';
+import { explainedFile, extractExit, runExtract } from '../app/extract.ts';
 import { MigrateCommand, type Outcome } from '../command-line/migrate-command.ts';
 import { changeSetPatch } from '../render/change-set-patch.ts';
 import { extractionText } from '../render/extraction-text.ts';
@@ -86,7 +86,8 @@ export default class Extract extends MigrateCommand {
         changes: changeSet.changes.map(({ kind, path, why }) => ({ kind, path, why })),
       },
       text: flags['dry-run'] ? changeSetPatch(changeSet) : extractionText(result),
-      exitCode: result.conflicts.length === 0 ? 0 : 1,
+      // Nothing was tried: what a run would say is not known.
+      exitCode: flags['dry-run'] ? 0 : extractExit(result),
     };
   }
 }

@@ -16,6 +16,15 @@ export interface Decisions {
   readonly writes: Readonly<Record<string, 'local'>>;
   /** Functions of the context that the monolith calls: in the service, or in the monolith as before. */
   readonly seams: Readonly<Record<string, 'local' | 'remote'>>;
+  /** Tests of moved code, by path, that stay with the monolith untried. */
+  readonly tests: Readonly<Record<string, 'monolith'>>;
 }
 
-export const NO_DECISIONS: Decisions = { duties: {}, files: {}, memory: {}, writes: {}, seams: {} };
+export const NO_DECISIONS: Decisions = {
+  duties: {},
+  files: {},
+  memory: {},
+  writes: {},
+  seams: {},
+  tests: {},
+};

@@ -46,8 +46,8 @@ import { sidesOf } from './state/sides.ts';
 import { laterDuties, startUpDuties } from './state/start-up-duties.ts';
 import { startedPrograms } from './state/started-programs.ts';
 import { applicationRunners } from './tests/application-runners.ts';
-import { type ChosenTests, chooseTests } from './tests/choose-tests.ts';
-import { testScripts, withTests } from './tests/service-tests.ts';
+import { type ChosenTests, chooseTests, type FailedTests } from './tests/choose-tests.ts';
+import { testDebt, testScripts, withTests } from './tests/service-tests.ts';
 
 /** An extraction that can be done: every file, what it rests on, and what is left as debt. */
 export interface ExtractionPlan {
@@ -71,8 +71,8 @@ export interface ExtractionPlan {
   readonly entry: string;
   /** Tests of the application that come along, and those of the same modules that do not. */
   readonly tests: ChosenTests;
-  /** The plan without tests that were tried in vain: path to the reason. */
-  readonly leaving: (failed: ReadonlyMap<string, string>) => ExtractionPlan;
+  /** The plan without tests that were tried in vain. */
+  readonly leaving: (failed: FailedTests) => ExtractionPlan;
   /** What became of a file of the monolith or of the service; undefined when neither has it. */
   readonly explain: (path: string) => FileExplanation | undefined;
 }
@@ -198,7 +198,7 @@ function planWith(
   ];
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   const runners = applicationRunners(options.appDir);
-  const withChosen = (failed: ReadonlyMap<string, string>): ExtractionPlan => {
+  const withChosen = (failed: FailedTests): ExtractionPlan => {
     const tests = chooseTests({
       analysis,
       slice,
@@ -206,6 +206,7 @@ function planWith(
       bodies: [...bodies.keys()],
       remote: seams.map((seam) => seam.record),
       runners,
+      decided: options.decisions.tests,
       failed,
     });
     const tested = withTests(options.appDir, serviceFiles, files.copied, tests);
@@ -220,7 +221,7 @@ function planWith(
       monolithDeletions: monolith.deleted,
       seams,
       offered,
-      debt,
+      debt: [...debt, ...testDebt(tests)],
       lines: {
         service: own.reduce((sum, text) => sum + text.split('\n').length - 1, 0),
         monolith: analysis.model.modules.reduce((sum, module) => sum + module.lines, 0),

@@ -1,5 +1,6 @@
 import type { ExtractResult } from '../app/extract.ts';
 import { changeSetText } from '../extract/change-set.ts';
+import { differing } from '../extract/tests/choose-tests.ts';
 
 /** What an extraction did, or would do, for a terminal. */
 export function extractionText(result: ExtractResult): string {
@@ -11,6 +12,10 @@ export function extractionText(result: ExtractResult): string {
       : result.unchanged
         ? `services/${changeSet.context} is as it was: nothing changed`
         : `would change ${changeSet.changes.length} files`,
+    ...differing(plan.tests).flatMap(({ path, said }) => [
+      `  DIFFERS   ${path} passes in the monolith and fails in the service${said === undefined ? '' : `: ${said}`}`,
+      `            → Look at it before traffic is shifted; \`tests: { "${path}": monolith }\` in migrate.config.yaml accepts it.`,
+    ]),
     `  lines   ${plan.lines.service} of the monolith's ${plan.lines.monolith} (${share} %)`,
     ...(result.audit === undefined
       ? []
@@ -29,7 +34,12 @@ export function extractionText(result: ExtractResult): string {
       (event) => `  event   listeners of ${event} stay in the monolith: nothing in the service emits it`,
     ),
     ...plan.tests.taken.map(({ path, why }) => `  test    ${path} comes along: ${why}`),
-    ...plan.tests.left.map(({ path, why }) => `  test    ${path} stays with the monolith: it ${why}`),
+    ...plan.tests.left
+      .filter(({ kind }) => kind !== 'differs')
+      .map(
+        ({ path, why, said }) =>
+          `  test    ${path} stays with the monolith: it ${why}${said === undefined ? '' : `: ${said}`}`,
+      ),
     ...debt.map((one) => `  debt    ${one}`),
     ...result.kept.map((path) => `  edits   of ${path} were carried over`),
     ...result.conflicts.map(({ path, why }) => `  CONFLICT  services/${changeSet.context}/${path}: ${why}`),

@@ -6,7 +6,7 @@ const VERDICTS: Readonly<Record<FileExplanation['verdict'], string>> = {
   left: 'stays with the monolith',
   generated: 'generated',
   asset: 'copied as it is',
-  test: 'comes along with what it tests',
+  test: 'comes along if the test passes in the service, which only the extraction itself tries',
 };
 
 /** What became of a file, part by part. */

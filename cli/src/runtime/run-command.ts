@@ -6,7 +6,7 @@ import type { PackageJson } from './commands/package-json.ts';
 import { resolveCommand } from './commands/resolve-command.ts';
 import type { SimpleCommand } from './commands/split-command.ts';
 import { logTail } from './log-tail.ts';
-import { type Exit, startProcess } from './processes.ts';
+import { type Exit, type RunningProcess, startProcess } from './processes.ts';
 import { runFile } from './run-folder.ts';
 
 export interface CommandRun {
@@ -23,34 +23,67 @@ export interface CommandRun {
   readonly limitSeconds?: number;
 }
 
+/** How the first program of a command that failed ended. */
+export interface FailedCommand {
+  readonly exit: Exit;
+  /** Set when it was stopped because it took longer than this; whatever code it then ended with, it was not done. */
+  readonly stoppedAfterSeconds?: number;
+}
+
 /**
  * Runs one of the application's own commands to its end.
  * @throws Failure MIG-3004 with the last log lines when it fails
  */
 export async function runCommand(root: string, run: CommandRun): Promise<void> {
-  const steps = stepsOf(run);
-  const logFile = runFile(root, 'logs', `${run.logName}.log`);
-  for (const step of steps) {
+  const end = await tryCommand(root, run);
+  if (end !== undefined) throw failed(root, run, end);
+}
+
+/**
+ * As `runCommand`, for commands whose failure is an answer; undefined when all went well.
+ * @throws Failure MIG-3004, MIG-3006 when a program cannot be started
+ */
+export async function tryCommand(root: string, run: CommandRun): Promise<FailedCommand | undefined> {
+  for (const step of stepsOf(run)) {
     const running = await startProcess(root, {
       name: run.logName,
       role: 'command',
       argv: step.argv,
       cwd: run.cwd,
       env: withInline(run.environment, step.env),
-      logFile,
+      logFile: logOf(root, run),
       managed: false,
       appendLog: true,
     });
-    const limit =
-      run.limitSeconds === undefined
-        ? undefined
-        : setTimeout(() => void running.stop(), 1000 * run.limitSeconds);
-    const exit = await keepAwake(running.exited);
-    clearTimeout(limit);
+    const stopped = await stoppedAtLimit(running, run.limitSeconds);
+    const exit = await running.exited;
     await running.stop();
     interruption.signal.throwIfAborted();
-    if (exit.code !== 0) throw failed(root, run, exit, logFile);
+    if (stopped !== undefined) return { exit, stoppedAfterSeconds: stopped };
+    if (exit.code !== 0) return { exit };
   }
+  return undefined;
+}
+
+/** Waits for the end, and brings it about when the limit is reached. @returns the limit if it was */
+async function stoppedAtLimit(
+  running: RunningProcess,
+  seconds: number | undefined,
+): Promise<number | undefined> {
+  let reached: number | undefined;
+  const stop = (): void => {
+    if (running.exit() !== undefined) return;
+    reached = seconds;
+    void running.stop();
+  };
+  const limit = seconds === undefined ? undefined : setTimeout(stop, 1000 * seconds);
+  await keepAwake(running.exited);
+  clearTimeout(limit);
+  return reached;
+}
+
+function logOf(root: string, { logName }: CommandRun): string {
+  return runFile(root, 'logs', `${logName}.log`);
 }
 
 function stepsOf(run: CommandRun): readonly SimpleCommand[] {
@@ -71,11 +104,16 @@ export async function keepAwake<T>(promise: Promise<T>): Promise<T> {
   }
 }
 
-function failed(root: string, run: CommandRun, exit: Exit, logFile: string): Error {
-  const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+function failed(root: string, run: CommandRun, { exit, stoppedAfterSeconds }: FailedCommand): Error {
+  const end = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+  const how =
+    stoppedAfterSeconds === undefined
+      ? `failed with ${end}`
+      : `was stopped after ${stoppedAfterSeconds} seconds`;
+  const logFile = logOf(root, run);
   const tail = logTail(logFile, 15, run.secrets);
   return fail('MIG-3004', {
-    message: `\`${typeof run.command === 'string' ? run.command : run.command.join(' ')}\` failed with ${how} in ${relative(root, run.cwd) || '.'}`,
+    message: `\`${typeof run.command === 'string' ? run.command : run.command.join(' ')}\` ${how} in ${relative(root, run.cwd) || '.'}`,
     cause: tail === '' ? `It wrote nothing; log: ${logFile}` : tail,
   });
 }

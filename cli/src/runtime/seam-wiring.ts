@@ -87,34 +87,42 @@ export async function wireSeams(project: Project, options: WiringOptions): Promi
   return { monolith, services };
 }
 
+export interface SeamSwitch {
+  readonly variable: string;
+  readonly value: string;
+  /** Ids of functions behind it that the monolith still runs itself. */
+  readonly local: readonly string[];
+}
+
 /**
  * The switches of a service's seams, set as the configuration says. Both sides can run what crosses, so this is a setting and
  * does not follow the traffic: a rollback must not wait for a restart of the monolith.
  * @throws Failure MIG-1003 when the configuration lists a function that is no seam of the service
  */
-export function switchesOf(
-  { config }: Project,
-  context: string,
-  { switches }: Seams,
-): { variable: string; value: string }[] {
+export function switchesOf({ config }: Project, context: string, seams: Seams): SeamSwitch[] {
   const setting = config.services[context]?.seams ?? 'local';
-  if (typeof setting === 'string') return switches.map(({ variable }) => ({ variable, value: setting }));
-  const names = new Map(switches.flatMap(({ functions }) => Object.entries(functions)));
-  for (const id of setting)
-    if (!names.has(id))
-      throw fail('MIG-1003', {
-        message: `services.${context}.seams lists ${id}, which ${context} does not offer`,
-        cause: `It offers ${[...names.keys()].join(', ') || 'nothing'}.`,
-        file: CONFIG_FILE,
-      });
-  const remote = new Set(setting);
-  return switches.map(({ variable, functions }) => ({
-    variable,
-    value: Object.keys(functions)
-      .filter((id) => remote.has(id))
-      .map((id) => functions[id])
-      .join(','),
-  }));
+  if (typeof setting !== 'string') refuseNotOffered(setting, context, offeredFunctions(seams));
+  const isRemote = (id: string) =>
+    typeof setting === 'string' ? setting === 'remote' : setting.includes(id);
+  return seams.switches.map(({ variable, functions }) => {
+    const ids = Object.keys(functions);
+    const names = ids.filter(isRemote).map((id) => functions[id]);
+    return {
+      variable,
+      value: typeof setting === 'string' ? setting : names.join(','),
+      local: ids.filter((id) => !isRemote(id)),
+    };
+  });
+}
+
+function refuseNotOffered(listed: readonly string[], context: string, offered: readonly string[]): void {
+  const unknown = listed.find((id) => !offered.includes(id));
+  if (unknown !== undefined)
+    throw fail('MIG-1003', {
+      message: `services.${context}.seams lists ${unknown}, which ${context} does not offer`,
+      cause: `It offers ${offered.join(', ') || 'nothing'}.`,
+      file: CONFIG_FILE,
+    });
 }
 
 /** The seams of a service, or undefined when it has none. @throws Failure MIG-1005 when the file is broken */

@@ -46,6 +46,19 @@ function asRepository(): void {
   git('commit', '-qm', 'all');
 }
 
+function routes(contexts: string): string {
+  return `schema: migrate/routes@1
+express: 5
+targets:
+  monolith: { urls: [http://127.0.0.1:3000], health: / }
+  cats: { urls: [http://127.0.0.1:4001], health: /health/ready }
+  dogs: { urls: [http://127.0.0.1:4002], health: /health/ready }
+contexts:
+  ${contexts}
+routes: []
+`;
+}
+
 describe('migrate doctor', () => {
   it('tells what is here and what a proxy changes, and leaves no trace', async () => {
     asRepository();
@@ -169,6 +182,27 @@ describe('migrate doctor', () => {
       state: 'warning',
       found: expect.stringContaining('GET /near'),
     });
+  });
+
+  it('has nothing to say of a service whose context is retired', async () => {
+    const contexts = `cats: { target: cats, mode: service, generation: 4, fallback: cats, retired: true }
+  dogs: { target: dogs, mode: monolith, generation: 1 }`;
+    copy.write('migration/routes.yaml', routes(contexts));
+    const names = (await doctor()).found.checks.map((one) => one.name);
+    expect(names.filter((name) => name.includes('cats'))).toEqual([]);
+    expect(names).toEqual(expect.arrayContaining(['services/dogs', 'migration/gates/dogs.json']));
+  });
+
+  it('ends with 2 when the route table is broken, with the line and what could be seen all the same', async () => {
+    copy.write('migration/routes.yaml', routes('cats: { target: cats, mode: sideways, generation: 1 }'));
+    const { code, found } = await doctor();
+    expect(code).toBe(2);
+    const broken = found.checks.filter((one) => one.code === 'MIG-1005');
+    expect(broken.map((one) => one.name)).toEqual(['ports', 'services', 'gates']);
+    for (const { found: told } of broken) expect(told).toContain('(migration/routes.yaml:');
+    expect(check(found, 'start')).toMatchObject({ state: 'ok' });
+    expect(check(found, 'migration/context-map.json')).toMatchObject({ state: 'note' });
+    expect(found.proxied).toHaveLength(3);
   });
 
   it('leaves what a killed command has begun to the next one', async () => {

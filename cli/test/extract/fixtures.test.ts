@@ -73,7 +73,7 @@ function expectedTexts(name: string, side: 'expected' | 'patched'): Map<string, 
 
 function decisionsOf(spec: z.infer<typeof caseSchema>) {
   const { duties = {}, files = {}, memory = {}, writes = {}, seamDecisions: seams = {} } = spec;
-  return { duties, files, memory, writes, seams };
+  return { duties, files, memory, writes, seams, tests: {} };
 }
 
 async function slicingOf(name: string) {

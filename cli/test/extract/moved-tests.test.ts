@@ -1,14 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { explainedFile, runExtract } from '../../src/app/extract.ts';
+import { leftKindSchema } from '../../src/artifacts/service-tests.ts';
 import { serialize } from '../../src/artifacts/store.ts';
-import { silent } from '../../src/ports/progress.ts';
+import { type Progress, silent } from '../../src/ports/progress.ts';
 import { loadProject } from '../../src/runtime/project.ts';
 import { copyFixture, type FixtureCopy } from '../helpers/copy-fixture.ts';
 import { projectTree } from '../helpers/project-tree.ts';
+import { runCli } from '../helpers/run-cli.ts';
 import { aMap } from './helpers/slicing.ts';
 
 let copy: FixtureCopy;
@@ -20,13 +22,33 @@ function enter(fixture: string, packages: readonly string[]): void {
   copy.write('migration/context-map.json', serialize(aMap({ cats: { routes: ['GET /cats'] } })));
 }
 
-async function extract() {
-  const options = { dryRun: false, force: false, commit: false, start: false, progress: silent };
+async function extract(progress: Progress = silent) {
+  const options = { dryRun: false, force: false, commit: false, start: false, progress };
   return await runExtract(loadProject(copy.root), 'cats', options);
 }
 
 function textOf(path: string): string {
   return readFileSync(join(copy.root, path), 'utf8');
+}
+
+const extraction = z.object({
+  debt: z.array(z.string()),
+  tests: z.object({
+    left: z.array(z.object({ path: z.string(), kind: leftKindSchema, said: z.string().optional() })),
+  }),
+});
+
+/** A test that tells the service from the monolith. */
+function writeDiffering(): void {
+  copy.write(
+    'test/other/place.test.js',
+    `const assert = require('node:assert');
+const { test } = require('node:test');
+const { existsSync } = require('node:fs');
+const { cats } = require('../../lib/cats');
+test('dogs are beside cats', () => assert.ok(existsSync(__dirname + '/../../lib/' + 'dogs.js') && cats));
+`,
+  );
 }
 
 const manifest = z.object({
@@ -65,25 +87,116 @@ describe('unit tests of what moves', () => {
       'lib/names.test.js',
       `${textOf('lib/names.test.js')}\ntest('never', () => expect(1).to.equal(2));\n`,
     );
-    copy.write(
-      'test/unit/place.test.js',
-      `const assert = require('node:assert');
-const { test } = require('node:test');
-const { existsSync } = require('node:fs');
-const { cats } = require('../../lib/cats');
-test('dogs are beside cats', () => assert.ok(existsSync(__dirname + '/../../lib/' + 'dogs.js') && cats));
-`,
-    );
+    writeDiffering();
     const { plan } = await extract();
     expect(plan.tests.taken.map((one) => one.path)).toEqual(['test/unit/cats.test.js']);
     expect(textOf('services/cats/package.json')).toMatch(/^\{\n {2}"name": /);
     const { left } = manifest.parse(JSON.parse(textOf('services/cats/migrate.tests.json')));
     const whyOf = (path: string) => left.find((one) => one.path === path)?.why;
     expect(whyOf('lib/names.test.js')).toMatch(/^fails in the monolith as well/);
-    expect(whyOf('test/unit/place.test.js')).toMatch(/^passes in the monolith and fails in the service: /);
+    expect(whyOf('test/other/place.test.js')).toMatch(/^passes in the monolith and fails in the service: /);
     const names = readdirSync(join(copy.root, 'services/cats'), { recursive: true, encoding: 'utf8' });
     expect(names.filter((name) => name.endsWith('.test.js'))).toEqual(['test/unit/cats.test.js']);
+    expect(names).not.toContain('test/other');
     expect(readdirSync(join(copy.root, 'services')).filter((name) => name.startsWith('.staged'))).toEqual([]);
+  });
+
+  it('end the command with 1, before all else that it tells, where they tell the service from the monolith', async () => {
+    enter('tests-node', ['chai']);
+    writeDiffering();
+    const path = 'test/other/place.test.js';
+    const run = (...words: string[]) =>
+      runCli(['extract', 'cats', '--no-start', '--dir', copy.root, ...words]);
+    const { code, stdout } = await run();
+    expect(code).toBe(1);
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      'services/cats is in place',
+      expect.stringMatching(
+        /^ {2}DIFFERS {3}test\/other\/place\.test\.js passes in the monolith and fails in the service: \S/,
+      ),
+      expect.stringContaining(`\`tests: { "${path}": monolith }\` in migrate.config.yaml accepts it`),
+    ]);
+    expect(textOf('services/cats/README.md')).toContain(
+      `- ${path}: a test that passes in the monolith and fails`,
+    );
+    expect(JSON.parse(textOf('migration/journal.ndjson'))).toMatchObject({ numbers: { testsDiffering: 1 } });
+    const before = textOf('services/cats/migrate.tests.json');
+    expect(before).not.toMatch(/staged|not ok|ms\)|✖/);
+    const again = await run('--format', 'json');
+    expect(again.code).toBe(1);
+    const told: unknown = JSON.parse(again.stdout);
+    expect(told).toMatchObject({ applied: false });
+    expect(extraction.parse(told).tests.left.find((one) => one.path === path)).toMatchObject({
+      kind: 'differs',
+      said: expect.stringMatching(/\S/),
+    });
+    expect(textOf('services/cats/migrate.tests.json')).toBe(before);
+    copy.write('migrate.config.yaml', `${textOf('migrate.config.yaml')}tests: { ${path}: monolith }\n`);
+    const accepted = await run('--format', 'json');
+    expect({ code: accepted.code, stderr: accepted.code === 0 ? '' : accepted.stderr }).toEqual({
+      code: 0,
+      stderr: '',
+    });
+    const { tests, debt } = extraction.parse(JSON.parse(accepted.stdout));
+    expect(tests.left.find((one) => one.path === path)).toMatchObject({ kind: 'decided' });
+    expect(debt).toContain(
+      `${path}: a test that stays with the monolith, as \`tests\` in migrate.config.yaml says`,
+    );
+  });
+
+  it('are not in the build of the service when they stay', async () => {
+    enter('tests-vitest', ['.bin', 'vitest', 'zod', 'typescript', '@types/express']);
+    copy.write(
+      'tsconfig.json',
+      textOf('tsconfig.json')
+        .replace('"types": []', '"types": ["vitest/globals"]')
+        .replace(/, "exclude": .*\]/, ''),
+    );
+    copy.write('src/cats.spec.ts', `${textOf('src/cats.spec.ts')}\nit('never', () => expect(1).toBe(2));\n`);
+    const { plan } = await extract();
+    expect(plan.tests.taken.map((one) => one.path)).toEqual(['src/__tests__/cats.ts']);
+    const built = readdirSync(join(copy.root, 'services/cats/dist'), { recursive: true, encoding: 'utf8' });
+    expect(built).toEqual(expect.arrayContaining(['cats.js', '__tests__/cats.js']));
+    expect(built).not.toContain('cats.spec.js');
+  });
+
+  it('that fail only together stay too, and those that fail alone keep their own reason', async () => {
+    enter('tests-node', ['chai']);
+    // The second of those that one process starts finds what the first has left.
+    const onlyOne = `const { writeFileSync } = require('node:fs');
+const { test } = require('node:test');
+const { cats } = require('../../lib/cats');
+test('is the only one', () => writeFileSync('seen-by-' + process.ppid, String(cats), { flag: 'wx' }));
+`;
+    const steps: string[] = [];
+    copy.write(
+      'lib/names.test.js',
+      `${textOf('lib/names.test.js')}\ntest('never', () => expect(1).to.equal(2));\n`,
+    );
+    copy.write('test/unit/cats.test.js', onlyOne);
+    copy.write('test/unit/place.test.js', onlyOne);
+    const { plan } = await extract({ ...silent, step: (text) => steps.push(text) });
+    expect(plan.tests.taken).toEqual([]);
+    const why = (path: string) => plan.tests.left.find((one) => one.path === path)?.why;
+    expect(why('lib/names.test.js')).toBe('fails in the monolith as well, on its own');
+    const togetherToo = 'fails in the monolith as well, together with the others';
+    expect(why('test/unit/cats.test.js')).toBe(togetherToo);
+    expect(why('test/unit/place.test.js')).toBe(togetherToo);
+    expect(steps).toContain('3 of them stay with the monolith of cats');
+  });
+
+  it('are listed with their reasons when all of them stay', async () => {
+    enter('tests-node', []);
+    rmSync(join(copy.root, 'test/unit/cats.test.js'));
+    const { plan } = await extract();
+    expect(plan.tests.taken).toEqual([]);
+    const { taken, left } = manifest.parse(JSON.parse(textOf('services/cats/migrate.tests.json')));
+    expect(taken).toEqual([]);
+    expect(left).toContainEqual({
+      path: 'lib/names.test.js',
+      why: 'needs the package chai, which is not installed',
+    });
+    expect(textOf('services/cats/package.json')).not.toContain('"test"');
   });
 
   it('are merged with hand edits like the rest of the service', async () => {
@@ -109,5 +222,29 @@ test('dogs are beside cats', () => assert.ok(existsSync(__dirname + '/../../lib/
     expect(told('test/unit/cats.test.js')).toBe('test: It tests lib/cats.js.');
     expect(told('services/cats/test/data/names.json')).toBe('test: test/unit/cats.test.js needs it.');
     expect(told('test/unit/both.test.js')).toBe('left: It needs lib/dogs.js, which stays with the monolith.');
+  });
+
+  it('are not promised by a dry run where the extraction before has tried them in vain', async () => {
+    enter('tests-node', ['chai']);
+    writeDiffering();
+    await extract();
+    const options = { dryRun: true, force: false, commit: false, start: false, progress: silent };
+    const result = await runExtract(loadProject(copy.root), 'cats', options);
+    // The README tells what only a run finds out.
+    expect(result.changeSet.changes.map((one) => one.path)).toEqual(['services/cats/README.md']);
+    expect(explainedFile(result, 'cats', 'test/other/place.test.js')).toMatchObject({
+      verdict: 'left',
+      why: expect.stringMatching(/fails in the service: .*each extraction tries it again\.$/),
+    });
+    const { code, stdout } = await runCli([
+      ...['extract', 'cats', '--dir', copy.root],
+      ...['--explain', 'test/unit/cats.test.js'],
+    ]);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout:
+        'test/unit/cats.test.js: comes along if the test passes in the service, which only the extraction itself tries. It tests lib/cats.js.\n',
+    });
+    expect(await runCli(['extract', 'cats', '--dry-run', '--dir', copy.root])).toMatchObject({ code: 0 });
   });
 });

@@ -4,30 +4,26 @@ import { contextMapSchema } from '../../artifacts/context-map.ts';
 import type { DoctorCheck } from '../../artifacts/doctor.ts';
 import { type Model, modelSchema } from '../../artifacts/model.ts';
 import { gatePath, paths, servicePath } from '../../artifacts/paths.ts';
-import { readRoutes } from '../../artifacts/routes.ts';
+import { extractedContexts, readRoutes } from '../../artifacts/routes.ts';
 import { readArtifact } from '../../artifacts/store.ts';
 import { stalenessOf, stalenessText } from '../../decompose/staleness.ts';
 import { gateIsFresh, readGate } from '../../runtime/gate-freshness.ts';
 import type { Project } from '../../runtime/project.ts';
 import { currentSubject } from '../../verify/subject.ts';
 import { overridesOf } from '../overrides.ts';
-import { fromFailure, note, ok, warning } from './findings.ts';
+import { checksOf, note, ok, warning } from './findings.ts';
 
 /** Whether what was made earlier still speaks of the sources as they are. */
 export async function artifactChecks(project: Project, model: Model): Promise<DoctorCheck[]> {
-  const checks = [
-    () => modelCheck(project, model),
-    () => mapCheck(project, model),
-    () => serviceChecks(project),
-    () => gateChecks(project),
-  ];
-  const found: DoctorCheck[] = [];
-  for (const check of checks)
-    found.push(...(await check().catch((error: unknown) => fromFailure('artifacts', error))));
-  return found;
+  return await checksOf([
+    ['model', () => modelCheck(project, model)],
+    ['context map', () => mapCheck(project, model)],
+    ['services', () => serviceChecks(project)],
+    ['gates', () => gateChecks(project)],
+  ]);
 }
 
-async function modelCheck({ root }: Project, model: Model): Promise<DoctorCheck[]> {
+function modelCheck({ root }: Project, model: Model): DoctorCheck[] {
   const known = readArtifact(root, paths.model, modelSchema, 'migrate analyze');
   if (known === undefined)
     return [
@@ -52,7 +48,7 @@ function sameSources(known: Model, model: Model): boolean {
   return text(known) === text(model);
 }
 
-async function mapCheck(project: Project, model: Model): Promise<DoctorCheck[]> {
+function mapCheck(project: Project, model: Model): DoctorCheck[] {
   const map = readArtifact(project.root, paths.contextMap, contextMapSchema, 'migrate decompose');
   if (map === undefined)
     return [note(paths.contextMap, 'not there yet', 'Run `migrate decompose` and look at what it proposes.')];
@@ -64,8 +60,8 @@ async function mapCheck(project: Project, model: Model): Promise<DoctorCheck[]> 
   ];
 }
 
-async function serviceChecks({ root }: Project): Promise<DoctorCheck[]> {
-  return extractedContexts(root).map((context) =>
+function serviceChecks({ root }: Project): DoctorCheck[] {
+  return contextsUnderWay(root).map((context) =>
     existsSync(join(root, servicePath(context), 'package.json'))
       ? ok(servicePath(context), 'there')
       : warning(
@@ -78,7 +74,7 @@ async function serviceChecks({ root }: Project): Promise<DoctorCheck[]> {
 
 async function gateChecks(project: Project): Promise<DoctorCheck[]> {
   const checks: DoctorCheck[] = [];
-  for (const context of extractedContexts(project.root)) {
+  for (const context of contextsUnderWay(project.root)) {
     const gate = readGate(project.root, context);
     const verify = `Run \`migrate verify ${context}\` before a shift to canary or service.`;
     if (gate === undefined) {
@@ -101,10 +97,10 @@ async function gateChecks(project: Project): Promise<DoctorCheck[]> {
   return checks;
 }
 
-function extractedContexts(root: string): string[] {
-  const contexts = readRoutes(root)?.table.contexts ?? {};
-  return Object.entries(contexts)
-    .filter(([, one]) => one.target !== 'monolith')
-    .map(([name]) => name)
-    .sort();
+/** What is retired has neither an extraction nor a shift before it. */
+function contextsUnderWay(root: string): string[] {
+  const table = readRoutes(root)?.table;
+  return table === undefined
+    ? []
+    : extractedContexts(table).filter((name) => table.contexts[name]?.retired !== true);
 }

@@ -37,3 +37,18 @@ export function fromFailure(name: string, error: unknown): DoctorCheck[] {
     return fromProblem(name, { ...one, message: `${one.message}${place}` });
   });
 }
+
+/** Checks that are made together, under the name by which they are told when they cannot be made. */
+export type CheckGroup = readonly [name: string, checks: () => DoctorCheck[] | Promise<DoctorCheck[]>];
+
+/** The checks of all groups: a failure stands in for the group that it stops, and the others are made all the same. */
+export async function checksOf(groups: readonly CheckGroup[]): Promise<DoctorCheck[]> {
+  const found: DoctorCheck[] = [];
+  for (const [name, checks] of groups)
+    try {
+      found.push(...(await checks()));
+    } catch (error) {
+      found.push(...fromFailure(name, error));
+    }
+  return found;
+}

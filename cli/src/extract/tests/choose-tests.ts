@@ -4,6 +4,8 @@ import { basename, join } from 'node:path';
 import type { ts } from '#typescript';
 import type { Analysis } from '../../analyze/index.ts';
 import type { FunctionRecord } from '../../analyze/interpreter/activation.ts';
+import type { LeftKind } from '../../artifacts/service-tests.ts';
+import type { Decisions } from '../decisions.ts';
 import type { CutSlice } from '../slice/cut-slice.ts';
 import { type ApplicationRunners, callFor } from './application-runners.ts';
 import type { TestSide } from './lacking-names.ts';
@@ -13,15 +15,24 @@ import { testFiles } from './test-files.ts';
 import { needsOf, type TestNeeds } from './test-needs.ts';
 import { whyNotAlone } from './why-not-alone.ts';
 
-/** A test that stays with the monolith, and why. */
-export interface LeftTest {
+interface ToldTest {
   /** Relative to the application's folder, as are the others. */
   readonly path: string;
   readonly why: string;
 }
 
+/** A test that stays with the monolith, and why. */
+export interface LeftTest extends ToldTest {
+  readonly kind: LeftKind;
+  /** What it said when it was tried: of this run and this machine, so nothing to keep. */
+  readonly said?: string;
+}
+
+/** What running tests showed, by their path. */
+export type FailedTests = ReadonlyMap<string, Omit<LeftTest, 'path'>>;
+
 /** A test of what the service has, and nothing else. */
-export interface TakenTest extends LeftTest {
+export interface TakenTest extends ToldTest {
   readonly call: RunnerCall;
   readonly needs: TestNeeds;
 }
@@ -51,8 +62,15 @@ export interface TestOptions {
   readonly bodies: readonly ts.Node[];
   readonly remote: readonly FunctionRecord[];
   readonly runners: ApplicationRunners;
-  /** Tests that were tried in vain, with the reason. */
-  readonly failed: ReadonlyMap<string, string>;
+  /** Tests that stay as people decided. */
+  readonly decided: Decisions['tests'];
+  /** Tests that were tried in vain. */
+  readonly failed: FailedTests;
+}
+
+/** Tests that tell the service from the monolith. */
+export function differing({ left }: ChosenTests): readonly LeftTest[] {
+  return left.filter(({ kind }) => kind === 'differs');
 }
 
 /** The application's tests of modules that the service has, told apart by whether they need nothing else. */
@@ -72,14 +90,15 @@ export function chooseTests(options: TestOptions): ChosenTests {
     const subjects = needs.subjects.filter((one) => side.module(one) !== undefined);
     if (subjects.length === 0) continue;
     const call = callFor(options.runners, sources, absolute);
-    const why = options.failed.get(path) ?? whyNot(needs);
-    if (why !== undefined || 'why' in call) {
-      left.push({ path, why: why ?? ('why' in call ? call.why : '') });
+    const stays = decidedOn(options, path) ?? options.failed.get(path);
+    const why = whyNot(needs);
+    if (stays !== undefined || why !== undefined || 'why' in call) {
+      left.push({ path, ...(stays ?? { kind: 'needs', why: why ?? ('why' in call ? call.why : '') }) });
       continue;
     }
     const runner = prepared.get(call) ?? prepare(options, side, call, { follow, whyNot });
     prepared.set(call, runner);
-    if (runner.why !== undefined) left.push({ path, why: runner.why });
+    if (runner.why !== undefined) left.push({ path, kind: 'needs', why: runner.why });
     else
       taken.push({
         path,
@@ -90,6 +109,12 @@ export function chooseTests(options: TestOptions): ChosenTests {
   }
   const used = [...prepared.values()].filter(({ call }) => taken.some((one) => one.call === call));
   return { taken, left, runners: used };
+}
+
+function decidedOn({ decided }: TestOptions, path: string): Omit<LeftTest, 'path'> | undefined {
+  return decided[path] === undefined
+    ? undefined
+    : { kind: 'decided', why: 'stays with the monolith, as `tests` in migrate.config.yaml says' };
 }
 
 function serviceSide({ analysis: { machine }, slice, remote }: TestOptions): TestSide {

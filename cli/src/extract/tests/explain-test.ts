@@ -10,7 +10,11 @@ export function explainTest(
   const test = taken.find((one) => one.path === path);
   if (test !== undefined) return { verdict: 'test', why: `It ${test.why}.` };
   const stays = left.find((one) => one.path === path);
-  if (stays !== undefined) return { verdict: 'left', why: `It ${stays.why}.` };
+  if (stays !== undefined) {
+    const isTried = stays.kind === 'fails-anyway' || stays.kind === 'differs';
+    const again = isTried ? ' That was when it was last tried; each extraction tries it again.' : '';
+    return { verdict: 'left', why: `It ${stays.why}.${again}` };
+  }
   const needs = (one: ChosenTests['taken'][number]['needs']) =>
     [...one.helpers, ...one.data].some((file) => sources.relative(file) === path);
   const helped = taken.filter((one) => needs(one.needs)).map((one) => one.path);

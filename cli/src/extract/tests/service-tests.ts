@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type ServiceTests, TESTS_MANIFEST, TESTS_SCHEMA } from '../../artifacts/service-tests.ts';
+import { serialize } from '../../artifacts/store.ts';
 import { isWithin } from '../state/local-files.ts';
-import type { ChosenTests, TakenTest } from './choose-tests.ts';
+import type { ChosenTests } from './choose-tests.ts';
 import { commandText, type RunnerCall } from './runner-calls.ts';
 import { testPackages } from './test-packages.ts';
-
-/** Beside a service's code: which of the application's tests came along, which did not, and why. */
-const TESTS_MANIFEST = 'migrate.tests.json';
 
 const packageSchema = z.object({
   scripts: z.record(z.string(), z.string()),
@@ -16,7 +15,7 @@ const packageSchema = z.object({
 });
 
 /**
- * The service's files with the tests that come along; as they were when there are none.
+ * The service's files with the tests that come along; as they were when none is of what it has.
  * @param assets files and folders that the service gets anyway
  */
 export function withTests(
@@ -25,14 +24,15 @@ export function withTests(
   assets: readonly string[],
   tests: ChosenTests,
 ): ReadonlyMap<string, string> {
-  if (tests.taken.length === 0) return files;
+  if (tests.taken.length === 0 && tests.left.length === 0) return files;
+  const result = new Map(files).set(TESTS_MANIFEST, manifestText(tests));
+  if (tests.taken.length === 0) return result;
   const isThere = (path: string) => files.has(path) || assets.some((one) => isWithin(path, one));
   const beside = testTexts(appDir, isThere, tests);
-  const result = new Map([...files, ...beside]);
+  for (const [path, text] of beside) result.set(path, text);
   result.set('package.json', packageText(appDir, files, tests));
   const ignored = [...beside.keys()].map((path) => `/${path}`);
   result.set('.dockerignore', [files.get('.dockerignore')?.trimEnd(), ...ignored, ''].join('\n'));
-  result.set(TESTS_MANIFEST, manifestText(tests));
   return result;
 }
 
@@ -47,9 +47,16 @@ export function testScripts({ taken, runners }: ChosenTests): Record<string, str
   return scripts.length === 0 ? {} : { test: scripts.join(' && ') };
 }
 
-/** The command that runs a single test as the script does. */
-export function singleTest({ call, path }: { readonly call: RunnerCall; readonly path: string }): string {
-  return commandText(call, [path]);
+/** The command that runs these tests, and no others, as the script does. */
+export function theseTests(tests: readonly { readonly call: RunnerCall; readonly path: string }[]): string {
+  return [...new Set(tests.map(({ call }) => call))]
+    .map((call) =>
+      commandText(
+        call,
+        tests.filter((one) => one.call === call).map(({ path }) => path),
+      ),
+    )
+    .join(' && ');
 }
 
 /** Tests, their helpers and fixtures, and the settings of the runners, where the service has nothing of that name. */
@@ -94,6 +101,17 @@ function packageText(appDir: string, files: ReadonlyMap<string, string>, tests: 
 }
 
 function manifestText({ taken, left }: ChosenTests): string {
-  const row = ({ path, why, call }: TakenTest) => ({ path, runner: call.runner.name, why });
-  return `${JSON.stringify({ schema: 'migrate/tests@1', taken: taken.map(row), left }, null, 2)}\n`;
+  const tests: ServiceTests = {
+    schema: TESTS_SCHEMA,
+    taken: taken.map(({ path, why, call }) => ({ path, runner: call.runner.name, why })),
+    left: left.map(({ path, kind, why }) => ({ path, kind, why })),
+  };
+  return serialize(tests);
+}
+
+/** What the service owes because of its tests: those that tell it from the monolith, and those about which nobody knows. */
+export function testDebt({ left }: ChosenTests): string[] {
+  return left.flatMap(({ path, kind, why }) =>
+    kind === 'differs' || kind === 'decided' ? [`${path}: a test that ${why}`] : [],
+  );
 }

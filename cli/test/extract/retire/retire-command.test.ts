@@ -130,6 +130,14 @@ describe('migrate retire', () => {
     expect(map).toMatchObject({ contexts: [{ name: 'cats', routes: [], modules: ['cat-model.js'] }] });
   });
 
+  it('writes nothing at all, not even a lock, where there is nothing to retire', async () => {
+    rmSync(join(copy.root, 'migration/routes.yaml'));
+    expect(await refusal(retire)).toMatchObject({ problem: { code: 'MIG-1007' } });
+    copy.write('migration/routes.yaml', TABLE.replaceAll('cats', 'dogs'));
+    expect(await refusal(retire)).toMatchObject({ problem: { code: 'MIG-1004' } });
+    expect(existsSync(join(copy.root, 'migration/.run'))).toBe(false);
+  });
+
   it('leaves the routes with the service, without a way back', async () => {
     await retire();
     const text = textOf('migration/routes.yaml');
@@ -189,6 +197,26 @@ describe('migrate retire', () => {
     });
     await retire({ force: 'rehearsal' });
     expect(lastEvent()).toMatchObject({ event: 'retire', why: 'forced: rehearsal' });
+  });
+
+  it('is refused while the monolith runs an offered function itself, or is told to ask for one that is not offered', async () => {
+    const functions = { 'cats.js#feed': 'feed', 'cats.js#wash': 'wash' };
+    const switches = [{ variable: 'CATS_SEAM', functions }];
+    copy.write(
+      'services/cats/migrate.seams.json',
+      JSON.stringify({ schema: 'migrate/seams@1', hosts: [], switches }),
+    );
+    const config = textOf('migrate.config.yaml');
+    const set = (seams: string) =>
+      copy.write('migrate.config.yaml', `${config}services: { cats: { seams: ${seams} } }\n`);
+    set('[cats.js#feed]');
+    expect(await refusal(retire)).toMatchObject({
+      problem: { code: 'MIG-4021', cause: expect.stringContaining('still runs cats.js#wash itself') },
+    });
+    set('[cats.js#feed, cats.js#wash, cats.js#brush]');
+    expect(await refusal(retire)).toMatchObject({
+      problem: { code: 'MIG-1003', message: expect.stringContaining('cats.js#brush') },
+    });
   });
 
   it('is refused while a rollback is in force', async () => {
