@@ -25,7 +25,7 @@ const ROUTE = modelSchema.shape.routes.element.parse({
 async function straysOf(paths: readonly string[], statusOf: (url: string) => number) {
   const caller = await serveOnce(statusOf);
   const tap = await openSeamTap(caller.url);
-  const outbound = await openOutboundStub({ beganAt: 0, calls: [] });
+  const outbound = await openOutboundStub({ beganAt: 0, calls: [] }, []);
   const samples = paths.map((url, index) => aSample({ index, route: ROUTE.id, url }));
   try {
     const strays = await replayForCalls(caller.url, [ROUTE], tap, {
