@@ -11,15 +11,31 @@ for (let round = 0; round < 300; round += 1) {
 }
 `;
 
-async function mebibytesAfterBurst(prelude: string): Promise<number> {
+async function mebibytesAfterBurst(
+  prelude: string,
+  shown = 'youngGenerationBytes() / 1048576',
+): Promise<number> {
   const program = `import { boundYoungGeneration, youngGenerationBytes } from ${JSON.stringify(MODULE)};
 ${prelude}${BURST}
-console.log(youngGenerationBytes() / 1048576);`;
-  const ran = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+console.log(${shown});`;
+  const ran = await promisify(execFile)(process.execPath, [
+    '--expose-gc',
+    '--input-type=module',
+    '-e',
+    program,
+  ]);
   return Number(ran.stdout);
 }
 
 test('after a burst of garbage the young generation stays small, where V8 alone would keep what it grew to', async () => {
   expect(await mebibytesAfterBurst('boundYoungGeneration();\n')).toBeLessThanOrEqual(32);
   expect(await mebibytesAfterBurst('')).toBeGreaterThan(32);
+});
+
+test('it grows again after V8 has shrunk it in a quiet hour', async () => {
+  const shrink = "gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });\n";
+  const later = 'await new Promise((resolve) => setTimeout(resolve, 50));\n';
+  const prelude = `boundYoungGeneration();\n${BURST}${shrink}const shrunk = youngGenerationBytes();\n${later}`;
+  expect(await mebibytesAfterBurst(prelude, 'shrunk / 1048576')).toBeLessThan(8);
+  expect(await mebibytesAfterBurst(prelude)).toBeGreaterThanOrEqual(16);
 });
