@@ -26,7 +26,8 @@ export interface UpstreamHead {
   readonly status: number;
   readonly reason: string;
   readonly raw: RawHeaders;
-  readonly connection: string | readonly string[] | undefined;
+  /** The same headers by their lower-case names. */
+  readonly read: Readonly<IncomingHttpHeaders>;
 }
 
 /** One dispatch to one instance. Owns the undici controller, which exists only once the request is being written. */
@@ -100,8 +101,7 @@ export class Attempt implements Dispatcher.DispatchHandler, ConnectionUser {
     }
     this.headMs = performance.now() - this.startedAt;
     this.status = status;
-    const { connection } = headers;
-    if (!this.#listener.onHead(this, { status, reason: reason ?? '', raw, connection }))
+    if (!this.#listener.onHead(this, { status, reason: reason ?? '', raw, read: headers }))
       this.abandon('refused');
   }
 

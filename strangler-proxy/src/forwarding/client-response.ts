@@ -39,8 +39,8 @@ export class ClientResponse {
     return this.#res.writableEnded || this.#res.destroyed;
   }
 
-  head({ status, reason, raw, connection }: UpstreamHead, { closing, vary }: HeadRules): void {
-    const head = responseHead(raw, connection, { trailers: this.#mayHaveTrailers(status), vary });
+  head({ status, reason, raw, read }: UpstreamHead, { closing, vary }: HeadRules): void {
+    const head = responseHead(raw, read, { trailers: this.#mayHaveTrailers(status), vary });
     if (closing) head.headers.push('Connection', 'close');
     this.headers = head.headers;
     this.eventStream = head.eventStream;

@@ -23,7 +23,7 @@ export function passInterim(
 }
 
 function grouped(raw: RawHeaders): Record<string, string[]> {
-  const { headers } = responseHead(raw, undefined, { trailers: false, vary: undefined });
+  const { headers } = responseHead(raw, {}, { trailers: false, vary: undefined });
   const byName = new Map<string, string[]>();
   for (let i = 0; i < headers.length; i += 2) {
     const name = (headers[i] ?? '').toLowerCase();

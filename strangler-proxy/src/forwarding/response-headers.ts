@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { connectionTokens, isHopByHop } from './hop-headers.ts';
 
 export interface ResponseHead {
@@ -18,13 +19,16 @@ export interface ResponseRules {
 
 const EVENT_STREAM = /^text\/event-stream\b/i;
 
-/** The head for the client: as the upstream wrote it, less hop-by-hop headers. */
+/**
+ * The head for the client: as the upstream wrote it, less hop-by-hop headers.
+ * @param read the same headers by their names, as undici has read them: a value that is there need not be read again
+ */
 export function responseHead(
   raw: readonly (Buffer | string)[],
-  connection: string | readonly string[] | undefined,
+  read: Readonly<IncomingHttpHeaders>,
   { trailers, vary }: ResponseRules,
 ): ResponseHead {
-  const dropped = connectionTokens(connection);
+  const dropped = connectionTokens(read.connection);
   const headers: string[] = [];
   let length = -1;
   let chunked = false;
@@ -36,7 +40,8 @@ export function responseHead(
     if (lower === 'transfer-encoding') chunked = true;
     if (lower === 'trailer') trailer = text(raw[i + 1]);
     if (isHopByHop(lower) || dropped?.includes(lower)) continue;
-    const value = text(raw[i + 1]);
+    const known = read[lower];
+    const value = typeof known === 'string' ? known : text(raw[i + 1]);
     if (lower === 'content-length') length = Number(value);
     else if (lower === 'content-type') eventStream = EVENT_STREAM.test(value);
     headers.push(name, value);

@@ -13,6 +13,7 @@ export class Instance {
   readonly origin: string;
   /** Requests under way. */
   pending = 0;
+  #servername: string | undefined;
   #failures = 0;
   #opened = 0;
   #openUntil = 0;
@@ -20,6 +21,12 @@ export class Instance {
 
   constructor(origin: string) {
     this.origin = origin;
+  }
+
+  /** Whom its certificate is for: the Host header is the client's. */
+  get servername(): string {
+    this.#servername ??= new URL(this.origin).hostname || 'localhost';
+    return this.#servername;
   }
 
   /** Failures in a row. */
