@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Pool } from 'undici';
 import { type CapturedExchange, captureOf } from './capture.ts';
 import { MONOLITH } from './config/route-table.ts';
 import { MONOLITH_TIMEOUTS, SERVICE_TIMEOUTS, type Snapshot } from './config/snapshot.ts';
@@ -10,6 +9,7 @@ import {
   renewCertificate,
   type TlsMaterial,
 } from './forwarding/client-server.ts';
+import type { Sender } from './forwarding/connection-pool.ts';
 import type { RolloutPort } from './forwarding/exchange-port.ts';
 import type { ExchangeRecord } from './forwarding/exchange-record.ts';
 import { Gateway } from './forwarding/gateway.ts';
@@ -180,7 +180,7 @@ export class DataPlane {
     if (onExchange && record.complete) onExchange(captureOf(record, capture?.maxBody ?? 0));
   }
 
-  #poolOf(name: string): Pool | undefined {
+  #poolOf(name: string): Sender | undefined {
     const target = this.#gateway.snapshot.targets.get(name);
     const [instance] = target ? this.#health.order(target) : [];
     if (instance === undefined) return undefined;

@@ -10,6 +10,8 @@ export interface ConnectionUser {
  * most often a server that was just letting go of an idle connection.
  */
 export class CountingClient extends Client {
+  /** Its pool has it at hand for the next request. */
+  waiting = false;
   #carried = 0;
 
   constructor(origin: URL | string, options: Client.Options) {

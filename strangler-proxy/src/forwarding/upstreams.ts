@@ -1,5 +1,6 @@
-import { Client, type Dispatcher, Pool } from 'undici';
+import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { Snapshot } from '../config/snapshot.ts';
+import { ConnectionPool } from './connection-pool.ts';
 import { CountingClient } from './counting-client.ts';
 
 /** Node servers drop idle connections after 5 s unless told otherwise; the proxy must let go first. */
@@ -11,10 +12,10 @@ const UNIX = 'unix:';
  * table in use names its origin and every request that began on an older table has ended.
  */
 export class Upstreams {
-  readonly #pools = new Map<string, Map<number, Pool>>();
+  readonly #pools = new Map<string, Map<number, ConnectionPool>>();
 
-  pool(origin: string, connectTimeout: number): Pool {
-    const byTimeout = this.#pools.get(origin) ?? new Map<number, Pool>();
+  pool(origin: string, connectTimeout: number): ConnectionPool {
+    const byTimeout = this.#pools.get(origin) ?? new Map<number, ConnectionPool>();
     const known = byTimeout.get(connectTimeout);
     if (known) return known;
     const pool = openPool(origin, connectTimeout);
@@ -62,15 +63,18 @@ export function openClient(origin: string, connectTimeout: number): Client {
   return new Client(urlOf(origin), { allowH2: false, connect: connectorOf(origin, connectTimeout) });
 }
 
-function openPool(origin: string, connectTimeout: number): Pool {
-  return new Pool(urlOf(origin), {
+function openPool(origin: string, connectTimeout: number): ConnectionPool {
+  const url = urlOf(origin);
+  // One for all connections: it keeps the sessions of TLS.
+  const connect = buildConnector(connectorOf(origin, connectTimeout));
+  const options = {
     pipelining: 1,
-    factory: (url, options) => new CountingClient(url, options),
     keepAliveTimeout: IDLE_CONNECTION_MS,
     // HTTP/1.1 only: raw headers and framing are passed on as they are.
     allowH2: false,
-    connect: connectorOf(origin, connectTimeout),
-  });
+    connect,
+  };
+  return new ConnectionPool(() => new CountingClient(url, options));
 }
 
 function urlOf(origin: string): string {

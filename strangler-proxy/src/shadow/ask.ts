@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Sender } from '../forwarding/connection-pool.ts';
 import type { Answer } from './answer.ts';
 
 const TIMEOUT_MS = 30_000;
 
 export interface Question {
-  readonly pool: Dispatcher;
+  readonly pool: Sender;
   readonly method: 'GET' | 'HEAD';
   readonly url: string;
   /** Name and value in turn. */

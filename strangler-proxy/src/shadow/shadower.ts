@@ -1,6 +1,6 @@
-import type { Dispatcher } from 'undici';
 import { BREAKER } from '../config/snapshot.ts';
 import { reasonOf } from '../errors/proxy-error.ts';
+import type { Sender } from '../forwarding/connection-pool.ts';
 import type { ExchangeRecord } from '../forwarding/exchange-record.ts';
 import { Instance, type Verdict } from '../health/instance.ts';
 import { type Answer, headerRecord } from './answer.ts';
@@ -25,7 +25,7 @@ const MAX_HELD = 32 * 1024 * 1024;
 
 export interface ShadowerOptions extends Partial<ShadowLimits> {
   /** A pool to the named target, or undefined when the table no longer has it. */
-  readonly poolOf: (target: string) => Dispatcher | undefined;
+  readonly poolOf: (target: string) => Sender | undefined;
   readonly onResult?: ((result: ShadowResult) => void) | undefined;
 }
 
