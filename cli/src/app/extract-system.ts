@@ -1,15 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, posix, relative, sep } from 'node:path';
+import { dirname, join, posix, relative, sep } from 'node:path';
 import { installing, npmrcOf } from '../extract/service/installing.ts';
 import { prismaSchema } from '../extract/service/prisma.ts';
 import type { MonolithContainer, System } from '../extract/system/system.ts';
 import { MONOLITH_DOCKERFILE, type MonolithImage, systemFiles } from '../extract/system/system-files.ts';
-import { detectPackageManager } from '../runtime/detection/commands.ts';
 import { imageNode } from '../runtime/image-node.ts';
 import type { Project } from '../runtime/project.ts';
 import { containerEnvironment } from './container-environment.ts';
-import { LOCKFILES } from './service-lockfile.ts';
+import { installerOf, lockfileOf } from './service-lockfile.ts';
 import { type ComingService, MONOLITH_LOGIN, serviceContainers } from './system-services.ts';
 
 /** Where a generated image holds the repository. */
@@ -60,16 +59,14 @@ function ownDockerfile({ root, appDir }: Project): { isOfRoot: boolean; folder: 
 
 /** Packages are installed where the lockfile lies: in a workspace that is its root. */
 function monolithImage(project: Project, { port, folder, shared }: MonolithContainer): MonolithImage {
-  const { root, appDir, config, packageJson } = project;
-  const lockfileIn = (one: string) => LOCKFILES.find((name) => existsSync(join(one, name)));
-  const packageManager = detectPackageManager(appDir);
+  const { appDir, config, packageJson } = project;
   const schema = prismaSchema(
     appDir,
     Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies }),
   );
-  const lockfile = lockfileIn(appDir) ?? lockfileIn(root);
-  const { install } = installing({ appDir, packageManager, lockfile }, schema);
-  const isOfRoot = lockfileIn(appDir) === undefined && lockfile !== undefined;
+  const { install } = installing({ appDir, ...installerOf(project) }, schema);
+  const lockfile = lockfileOf(project);
+  const isOfRoot = lockfile !== undefined && dirname(lockfile.path) !== appDir;
   return {
     node: imageNode(project),
     port,

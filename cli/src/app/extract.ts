@@ -14,7 +14,6 @@ import { LEFT_ALONE, ownTree, sameTree } from '../extract/pristine.ts';
 import { differing } from '../extract/tests/choose-tests.ts';
 import type { SliceAudit } from '../extract/verify-service.ts';
 import { applyStagedChange, removeAbandoned } from '../ports/staged-change.ts';
-import { detectPackageManager } from '../runtime/detection/commands.ts';
 import { imageNode } from '../runtime/image-node.ts';
 import { appendJournal } from '../runtime/journal.ts';
 import { withLock } from '../runtime/lock.ts';
@@ -29,7 +28,7 @@ import { assetsPath, mergedWith, staged, withDebt } from './extract-stage.ts';
 import { systemFilesOf } from './extract-system.ts';
 import type { Extraction, ExtractOptions } from './extraction.ts';
 import { triedInVain } from './known-tests.ts';
-import { LOCKFILES, lockfileOf } from './service-lockfile.ts';
+import { installerOf, LOCKFILES } from './service-lockfile.ts';
 
 export interface ExtractResult {
   readonly changeSet: ChangeSet;
@@ -214,8 +213,7 @@ function planned(
     node: imageNode(project),
     port,
     monolithPort: project.config.monolith.port,
-    packageManager: detectPackageManager(project.appDir),
-    lockfile: lockfileOf(project)?.name,
+    ...installerOf(project),
     start: project.config.monolith.start,
     decisions: project.config,
     hasRoles: project.config.database.client === 'postgres',

@@ -2,7 +2,8 @@ import { type WorkflowValues, workflow } from '../../src/extract/service/workflo
 
 const INSTALLS = {
   npm: 'npm ci --no-audit --no-fund',
-  yarn: 'corepack enable && yarn install --non-interactive',
+  yarn: 'corepack enable && yarn install --frozen-lockfile --non-interactive',
+  'yarn-modern': 'corepack enable && yarn install --no-immutable',
   pnpm: 'corepack enable && pnpm install --no-frozen-lockfile',
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pnpmSettingsSchema, settingsOfPnpm } from './pnpm-settings.ts';
 
 type Versions = string | { readonly [name: string]: Versions };
 
@@ -10,7 +11,7 @@ const versionsSchema: z.ZodType<Versions> = z.lazy(() =>
 export const forcedVersionsSchema = z.looseObject({
   overrides: z.record(z.string(), versionsSchema).optional(),
   resolutions: z.record(z.string(), z.string()).optional(),
-  pnpm: z.looseObject({ overrides: z.record(z.string(), z.string()).optional() }).optional(),
+  pnpm: pnpmSettingsSchema.optional(),
 });
 type ForcedVersions = z.infer<typeof forcedVersionsSchema>;
 
@@ -37,6 +38,6 @@ export function forcedVersions(
   return {
     ...(overrides === undefined ? {} : { overrides: Object.fromEntries(ofNpm) }),
     ...(resolutions === undefined ? {} : { resolutions }),
-    ...(pnpm?.overrides === undefined ? {} : { pnpm: { overrides: pnpm.overrides } }),
+    ...(pnpm === undefined ? {} : settingsOfPnpm(pnpm)),
   };
 }

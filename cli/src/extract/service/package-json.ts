@@ -4,12 +4,14 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ts } from '#typescript';
 import { forcedVersions, forcedVersionsSchema } from './forced-versions.ts';
+import { workspaceSettings } from './pnpm-settings.ts';
 import { serviceScripts } from './scripts.ts';
 
 const manifestSchema = z.looseObject({
   name: z.string().optional(),
   type: z.string().optional(),
   version: z.string().optional(),
+  packageManager: z.string().optional(),
   engines: z.record(z.string(), z.string()).optional(),
   imports: z.json().optional(),
   prisma: z.json().optional(),
@@ -44,7 +46,8 @@ export function servicePackage(
   texts: ReadonlyMap<string, string>,
   start?: string,
 ): ServicePackage {
-  const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(appDir, 'package.json'), 'utf8')));
+  const own = manifestSchema.parse(JSON.parse(readFileSync(join(appDir, 'package.json'), 'utf8')));
+  const manifest = { ...own, pnpm: { ...workspaceSettings(appDir), ...own.pnpm } };
   const declared = { ...manifest.devDependencies, ...manifest.dependencies };
   const scripts = serviceScripts(manifest.scripts ?? {}, start);
   // Code that reads its version requires the manifest, which names every package and uses none.
@@ -75,6 +78,7 @@ export function servicePackage(
       version: manifest.version ?? '0.0.0',
       private: true,
       ...(manifest.type === undefined ? {} : { type: manifest.type }),
+      ...(manifest.packageManager === undefined ? {} : { packageManager: manifest.packageManager }),
       ...(manifest.engines === undefined ? {} : { engines: manifest.engines }),
       ...(manifest.imports === undefined ? {} : { imports: manifest.imports }),
       ...(manifest.prisma === undefined ? {} : { prisma: manifest.prisma }),

@@ -16,6 +16,7 @@ import { type ServicePackage, servicePackage } from './package-json.ts';
 import { prismaSchema } from './prisma.ts';
 import { fillTemplate, type ModuleStyle } from './templates.ts';
 import { workflow } from './workflow.ts';
+import { YARN_SETTINGS, yarnSettings } from './yarn-settings.ts';
 
 export interface ServiceFolder {
   /** Texts by path in the service's folder. */
@@ -37,6 +38,7 @@ export function serviceFilesOf(
   const manifest = servicePackage(appDir, context.name, texts, options.start);
   files.set('package.json', manifest.text);
   for (const name of rootConfiguration(appDir)) files.set(name, readFileSync(join(appDir, name), 'utf8'));
+  if (options.packageManager === 'yarn-modern') files.set(YARN_SETTINGS, yarnSettings(appDir));
   const schema = prismaSchema(appDir, manifest.dependencies);
   if (schema !== undefined) files.set(schema, readFileSync(join(appDir, schema), 'utf8'));
   const names = seamNames(context.name);

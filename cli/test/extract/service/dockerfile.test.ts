@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { imageName } from '../../../src/extract/service/image-name.ts';
-import { installing } from '../../../src/extract/service/installing.ts';
+import { installing, type PackageManager } from '../../../src/extract/service/installing.ts';
 import { fillTemplate } from '../../../src/extract/service/templates.ts';
 
 let appDir: string;
@@ -16,9 +16,10 @@ interface Fields {
   readonly build?: boolean;
   readonly lockfile?: string | undefined;
   readonly copied?: readonly string[];
+  readonly manager?: PackageManager;
 }
 
-function dockerfile({ build = false, copied = [], ...fields }: Fields): string {
+function dockerfile({ build = false, copied = [], manager = 'npm', ...fields }: Fields): string {
   const lockfile = 'lockfile' in fields ? fields.lockfile : 'package-lock.json';
   return fillTemplate('Dockerfile', {
     node: '24',
@@ -29,7 +30,7 @@ function dockerfile({ build = false, copied = [], ...fields }: Fields): string {
     shared: [],
     copied,
     schema: undefined,
-    ...installing({ appDir, packageManager: 'npm', lockfile }, undefined),
+    ...installing({ appDir, packageManager: manager, lockfile }, undefined),
   });
 }
 
@@ -61,6 +62,27 @@ describe('the Dockerfile of a service', () => {
     expect(linesOf(dockerfile({ lockfile: 'npm-shrinkwrap.json' }), 'COPY')[0]).toBe(
       'COPY package.json npm-shrinkwrap.json* ./',
     );
+  });
+
+  it('installs with the words of each package manager', () => {
+    const of = (manager: PackageManager, lockfile: string) => dockerfile({ manager, lockfile, build: true });
+    expect(of('pnpm', 'pnpm-lock.yaml')).toMatch(/COPY package\.json pnpm-lock\.yaml\* \.\/\n/);
+    expect(linesOf(of('pnpm', 'pnpm-lock.yaml'), 'RUN')).toContain(
+      'RUN corepack enable && pnpm install --prod --no-frozen-lockfile',
+    );
+    expect(linesOf(of('yarn', 'yarn.lock'), 'RUN')[0]).toBe(
+      'RUN corepack enable && yarn install --frozen-lockfile --non-interactive',
+    );
+    const modern = of('yarn-modern', 'yarn.lock');
+    expect(modern).toContain('COPY package.json yarn.lock* .yarnrc.yml* ./');
+    expect(linesOf(modern, 'RUN')).toContain(
+      'RUN corepack enable && yarn workspaces focus --production && yarn cache clean --all',
+    );
+    expect(modern).not.toContain('--non-interactive');
+  });
+
+  it('freezes nothing for an application that its yarn has not locked', () => {
+    expect(dockerfile({ manager: 'yarn', lockfile: undefined })).not.toContain('frozen');
   });
 
   it('mounts the password of a registry instead of copying it', () => {

@@ -13,6 +13,9 @@ describe('versions that a package.json forces on the packages below', () => {
     expect(forced({ pnpm: { overrides: { deep: '4' }, neverBuiltDependencies: ['x'] } })).toEqual({
       pnpm: { overrides: { deep: '4' } },
     });
+    expect(forced({ pnpm: { onlyBuiltDependencies: ['bcrypt'] } })).toEqual({
+      pnpm: { onlyBuiltDependencies: ['bcrypt'] },
+    });
     expect(forced({})).toEqual({});
   });
 
