@@ -4,7 +4,7 @@ import { readOutboundCalls } from '../record/outbound-store.ts';
 import type { Samples } from '../record/store.ts';
 import { unseenText } from '../render/coverage-text.ts';
 import { withConnection } from '../runtime/database/connection.ts';
-import { openDatabase, schemaHash } from '../runtime/database/index.ts';
+import { openDatabase, schemaHash, serviceLoginOn } from '../runtime/database/index.ts';
 import { NO_DATABASE } from '../runtime/gate-freshness.ts';
 import { type CheckResult, notRun, timed } from '../verify/checks.ts';
 import { checkContract } from '../verify/contract/contract-check.ts';
@@ -42,14 +42,16 @@ export async function checkOnStage(verification: Verification): Promise<StageRes
   if (names.length === 0) return { checks: [] };
   if (samples === undefined || samples.samples.length === 0)
     return without('no samples: run `migrate record -- npm test` first');
-  if (project.config.database.client === 'none') return onStage(verification, samples, stateless());
+  if (project.config.database.client === 'none')
+    return onStage(verification, samples, { states: stateless() });
   const database = await openDatabase(project, { progress });
   try {
     progress.step('restoring the recording’s database');
     const states = await openStatesFor(database, samples);
     if (typeof states === 'string') return without(states);
     try {
-      return await onStage(verification, samples, states);
+      const { url } = await serviceLoginOn(project, database, states.name, verification.context.name);
+      return await onStage(verification, samples, { states, serviceDatabaseUrl: url });
     } finally {
       await states.close();
     }
@@ -58,10 +60,16 @@ export async function checkOnStage(verification: Verification): Promise<StageRes
   }
 }
 
+/** A service with a role of its own is held to its rights here as well: what it lacks must not come out in production. */
+interface StageDatabase {
+  readonly states: DatabaseStates;
+  readonly serviceDatabaseUrl?: string;
+}
+
 async function onStage(
   verification: Verification,
   samples: Samples,
-  states: DatabaseStates,
+  { states, serviceDatabaseUrl }: StageDatabase,
 ): Promise<StageResult> {
   const { project, context, progress } = verification;
   const databaseUrl = states.url === '' ? undefined : states.url;
@@ -73,6 +81,7 @@ async function onStage(
     const sides = await startSides(project, {
       context: context.name,
       databaseUrl,
+      serviceDatabaseUrl,
       outbound: outbound.url,
       progress,
     });

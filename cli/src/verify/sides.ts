@@ -33,6 +33,8 @@ export interface Caller {
 export interface SidesOptions {
   readonly context: string;
   readonly databaseUrl: string | undefined;
+  /** The same database, as the service logs in. */
+  readonly serviceDatabaseUrl: string | undefined;
   /** URL of the gate that stands for all other systems. */
   readonly outbound: string;
   readonly progress: Progress;
@@ -41,7 +43,7 @@ export interface SidesOptions {
 /** @throws Failure MIG-1007, MIG-3001, MIG-3003, MIG-3004 */
 export async function startSides(
   project: Project,
-  { context, databaseUrl, outbound: gate, progress }: SidesOptions,
+  { context, databaseUrl, serviceDatabaseUrl, outbound: gate, progress }: SidesOptions,
 ): Promise<Sides> {
   const started: RunningApplication[] = [];
   const taps: SeamTap[] = [];
@@ -70,6 +72,7 @@ export async function startSides(
     started.push(monolith);
     const service = await startService(project, context, {
       ...options,
+      databaseUrl: serviceDatabaseUrl,
       name: `${context}-verify`,
       extraEnv: wiring.service,
     });

@@ -35,8 +35,12 @@ export interface KeptRole {
  * makes a table of the same name gives back what was given on the former one. A table of a name that nobody had yet may be
  * one that a role's list waits for. Only the embedded server is ours to do so on.
  */
-export async function keepRights(database: Database, roles: readonly KeptRole[]): Promise<void> {
-  await database.withClient(database.name, async (client) => {
+export async function keepRights(
+  database: Database,
+  name: string,
+  roles: readonly KeptRole[],
+): Promise<void> {
+  await database.withClient(name, async (client) => {
     const { rows } = await client.query<Given>(GIVEN, [roles.map((one) => one.name)]);
     await client.query(restoring(rows, roles));
   });

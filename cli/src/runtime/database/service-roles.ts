@@ -34,12 +34,32 @@ export async function serviceLogins(
   database: Database,
   contexts: readonly string[],
 ): Promise<ReadonlyMap<string, ServiceLogin>> {
+  return await loginsOn(project, database, database.name, contexts);
+}
+
+/** The same for one service on another database of the server, such as a throw-away clone of the application's. */
+export async function serviceLoginOn(
+  project: Project,
+  database: Database,
+  name: string,
+  context: string,
+): Promise<ServiceLogin> {
+  const login = (await loginsOn(project, database, name, [context])).get(context);
+  return login ?? { url: database.urlOf(name), problems: [] };
+}
+
+async function loginsOn(
+  project: Project,
+  database: Database,
+  name: string,
+  contexts: readonly string[],
+): Promise<ReadonlyMap<string, ServiceLogin>> {
   const logins = new Map<string, ServiceLogin>();
-  for (const context of contexts) logins.set(context, await serviceLogin(project, database, context));
+  for (const context of contexts) logins.set(context, await serviceLogin(project, database, name, context));
   const roles = [...logins].flatMap(([context, { role }]) =>
     role === undefined ? [] : [{ name: role, sql: roleSql(project.root, context) }],
   );
-  if (roles.length > 0) await keepRights(database, roles);
+  if (roles.length > 0) await keepRights(database, name, roles);
   return logins;
 }
 
@@ -47,16 +67,23 @@ export async function serviceLogins(
  * Gives a service its own role in the embedded database, with the rights that its `database/role.sql` lists now.
  * @throws Failure MIG-3016 when PostgreSQL refuses it
  */
-async function serviceLogin(project: Project, database: Database, context: string): Promise<ServiceLogin> {
+async function serviceLogin(
+  project: Project,
+  database: Database,
+  name: string,
+  context: string,
+): Promise<ServiceLogin> {
   const manifest = readRole(project.root, context);
   const setting = project.config.services[context]?.role;
-  const shared = (problems: readonly Problem[] = []) => ({ url: database.url, problems });
+  const shared = (problems: readonly Problem[] = []) => ({ url: database.urlOf(name), problems });
   // On a database of the user's own roles are a matter of its administrator.
   if (manifest === undefined || setting === 'shared' || !database.embedded) return shared();
   if (!isRoleUsed(manifest, setting)) return shared([doubtful(context, manifest)]);
   const password = passwordOf(project.root, manifest.role);
-  const notices = await applyRole(project, database, context, manifest, password);
-  const url = new URL(database.url);
+  const notices = await database.withClient(name, (client) =>
+    applyRole(project, client, { context, manifest, password }),
+  );
+  const url = new URL(database.urlOf(name));
   url.username = manifest.role;
   url.password = password;
   return {
@@ -72,23 +99,25 @@ function readRole(root: string, context: string): DatabaseRole | undefined {
   return readArtifact(root, path, databaseRoleSchema, `migrate extract ${context}`);
 }
 
+interface AppliedRole {
+  readonly context: string;
+  readonly manifest: DatabaseRole;
+  readonly password: string;
+}
+
 /** @returns what PostgreSQL noticed */
 async function applyRole(
   { root }: Project,
-  database: Database,
-  context: string,
-  { role, file }: DatabaseRole,
-  password: string,
+  client: pg.Client,
+  { context, manifest: { role, file }, password }: AppliedRole,
 ): Promise<string[]> {
   const path = `${servicePath(context)}/${file}`;
   const notices: string[] = [];
+  const listen = ({ message }: { message?: string | undefined }): unknown => notices.push(message ?? '');
+  client.on('notice', listen);
   try {
-    const sql = readFileSync(join(root, path), 'utf8');
-    await database.withClient(database.name, async (client) => {
-      client.on('notice', ({ message }) => notices.push(message ?? ''));
-      await client.query(sql);
-      await client.query(`alter role ${pg.escapeIdentifier(role)} password ${pg.escapeLiteral(password)}`);
-    });
+    await client.query(readFileSync(join(root, path), 'utf8'));
+    await client.query(`alter role ${pg.escapeIdentifier(role)} password ${pg.escapeLiteral(password)}`);
   } catch (error) {
     throw fail(
       'MIG-3016',

@@ -15,6 +15,8 @@ export interface OwnChange {
 
 /** A throw-away clone of a recording's snapshot that can be put into the state before any sample. */
 export interface DatabaseStates {
+  /** Of the clone. */
+  readonly name: string;
   readonly url: string;
   /** Undoes what was written since, then applies or takes back recorded changes until exactly `position` are in. */
   moveTo(position: number): Promise<void>;
@@ -60,6 +62,7 @@ export async function openStates(options: StatesOptions): Promise<DatabaseStates
     throw error;
   }
   return {
+    name,
     url: database.urlOf(name),
     moveTo: (position) =>
       database.withClient(name, async (client) => {

@@ -5,6 +5,7 @@ import { type DatabaseStates, openStates } from './database-states.ts';
 /** An application without a database is always in the same state. */
 export function stateless(): DatabaseStates {
   return {
+    name: '',
     url: '',
     moveTo: async () => undefined,
     repeat: async () => undefined,

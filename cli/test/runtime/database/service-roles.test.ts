@@ -5,7 +5,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { roleFiles } from '../../../src/extract/rights/database-role.ts';
 import { codeOf, withConnection } from '../../../src/runtime/database/connection.ts';
 import { purgeEmbedded } from '../../../src/runtime/database/embedded.ts';
-import { type Database, openDatabase, serviceLogins } from '../../../src/runtime/database/index.ts';
+import {
+  type Database,
+  openDatabase,
+  serviceLoginOn,
+  serviceLogins,
+} from '../../../src/runtime/database/index.ts';
 import type { ServiceLogin } from '../../../src/runtime/database/service-roles.ts';
 import { withLock } from '../../../src/runtime/lock.ts';
 import { loadProject } from '../../../src/runtime/project.ts';
@@ -121,6 +126,25 @@ describe('a service’s own database role', () => {
   test('reads through views over what it may read, also through a view over views', async () => {
     const names = await asService(async (client) => (await client.query('select name from long_texts')).rows);
     expect(names).toEqual([{ name: 'ann' }]);
+  });
+
+  test('has the same rights, and no more, on a throw-away clone, also after a table was made anew there', async () => {
+    const clone = `${database.name}_clone`;
+    await database.clone(database.name, clone);
+    try {
+      const { url, role } = await serviceLoginOn(loadProject(copy.root), database, clone, 'notes');
+      expect([new URL(url).pathname, new URL(url).username]).toEqual([`/${clone}`, role]);
+      await database.withClient(clone, (client) =>
+        client.query('drop table notes cascade; create table notes (id serial primary key, text text)'),
+      );
+      await withConnection(url, async (client) => {
+        await client.query("insert into notes (text) values ('on the clone')");
+        const refused = client.query("insert into owners (name) values ('me')");
+        await expect(refused).rejects.toMatchObject({ code: REFUSED });
+      });
+    } finally {
+      await database.drop(clone);
+    }
   });
 
   test('loses what is listed no more, gets what is new, and keeps its password', async () => {
