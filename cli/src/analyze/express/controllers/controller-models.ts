@@ -3,6 +3,7 @@ import { ControllerRegistry } from './controller-registry.ts';
 import { inversifyModel } from './inversify.ts';
 import { overnightModel } from './overnight.ts';
 import { routingControllersModel } from './routing-controllers.ts';
+import { tsoaModel } from './tsoa.ts';
 
 /** Packages whose decorators make the methods of classes routes; a registry serves one analysis. */
 export function controllerModels(): LibraryModel[] {
@@ -10,5 +11,6 @@ export function controllerModels(): LibraryModel[] {
     routingControllersModel(new ControllerRegistry()),
     inversifyModel(new ControllerRegistry()),
     overnightModel(new ControllerRegistry()),
+    tsoaModel(new ControllerRegistry()),
   ];
 }

@@ -20,7 +20,15 @@ export function registerControllers(
     for (const action of actionsOf(registry, controller)) {
       const name = stringOf(action.name) ?? '';
       const handler = getProperty(machine, instance, name, action.node);
-      const handlers = [...controller.middleware, ...action.middleware, handler];
+      const guards = (method?: string) =>
+        controller.guards.filter((one) => one.method === method).flatMap((one) => one.handlers);
+      const handlers = [
+        ...controller.middleware,
+        ...guards(),
+        ...action.middleware,
+        ...guards(name),
+        handler,
+      ];
       const path = [prefix, controller.path, action.path].reduce(joined);
       registerRoute(machine, router, action.method, [path, ...handlers], action.node);
     }
