@@ -19,7 +19,6 @@ export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
   'cassandra-driver',
   'couchbase',
   'dynamoose',
-  'kysely',
   'mssql',
   'nano',
   'nedb',
