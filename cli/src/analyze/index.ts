@@ -15,6 +15,7 @@ import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts
 import { startUpActivations } from './entry-points/start-up.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
 import { expressModel } from './express/express-model.ts';
+import { expressOpenApiModel } from './express/express-openapi.ts';
 import { noteHandedOver } from './express/handed-over.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
@@ -101,6 +102,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const machine = new Machine(sources, [
     expressModel,
     expressWsModel,
+    expressOpenApiModel,
     ...dataAccessModels(sink),
     eventsModel,
     pathModel,
