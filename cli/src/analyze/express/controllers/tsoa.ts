@@ -92,7 +92,7 @@ function register(machine: Machine, registry: ControllerRegistry, app: Value): V
     if (/\.[jt]s$/.test(basename(file)) && !file.endsWith('.d.ts')) requireModule(machine, file);
   const router = routerOf(app);
   const prefix = literal(expressPath(routes?.basePath ?? ''));
-  if (router !== undefined) registerControllers(machine, registry, router, registry.all(), prefix);
+  if (router !== undefined) registerControllers(machine, registry, router, registry.all(), { prefix });
   return UNDEFINED;
 }
 

@@ -13,6 +13,9 @@ import {
 } from '../values.ts';
 import { InjectionContainer } from './container.ts';
 
+/** A container that `load()` promises is waited for: it answers everything but this. */
+const OF_PROMISES: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
+
 /** Dependency containers: routers and controllers often come out of one. */
 export function containerModels(): LibraryModel[] {
   return [
@@ -46,6 +49,7 @@ function sharedContainer(machine: Machine): Value {
   const container = new InjectionContainer(machine);
   const self: NativeValue = native('a container', {
     get: (name) => {
+      if (OF_PROMISES.has(name)) return undefined;
       if (name === 'get' || name === 'resolve')
         return nativeFunction(name, ({ args: [token = UNDEFINED], node }) => container.resolve(token, node));
       if (name === 'resolveAll' || name === 'getMany')
@@ -90,7 +94,9 @@ function boundContainer(machine: Machine): Value {
   const container = new InjectionContainer(machine);
   const bind = nativeFunction('bind', ({ args: [token = UNDEFINED] }) => binding(machine, container, token));
   const self: NativeValue = native('a container', {
+    model: container,
     get: (name) => {
+      if (OF_PROMISES.has(name)) return undefined;
       if (name === 'bind' || name === 'rebind') return bind;
       if (name === 'getAll')
         return nativeFunction(name, ({ args: [token = UNDEFINED], node }) =>
