@@ -18,6 +18,7 @@ import { expressModel } from './express/express-model.ts';
 import { expressOpenApiModel } from './express/express-openapi.ts';
 import { noteHandedOver } from './express/handed-over.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
+import { openApiBackendModel } from './express/openapi-backend.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
 import { reportUnmounted } from './express/unmounted.ts';
@@ -103,6 +104,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     expressModel,
     expressWsModel,
     expressOpenApiModel,
+    openApiBackendModel,
     ...dataAccessModels(sink),
     eventsModel,
     pathModel,

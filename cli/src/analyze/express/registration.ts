@@ -73,8 +73,24 @@ function addHandler(
     if (written === undefined && (handler.kind === 'unknown' || mayHoldRouters(handler)))
       unknownMount(machine, at.node);
   }
+  if (handler.kind === 'function' && place.argument === at.node.arguments.at(-1))
+    addAnswered(machine, router, handler, at);
   if (handler.kind !== 'literal')
     push(machine, router, { kind: 'middleware', paths, handler, ...place, ...when });
+}
+
+/** A function that answers requests by itself, such as one that asks a document: its routes are those written beside it. */
+function addAnswered(machine: Machine, router: RouterModel, handler: Value, at: Registration): void {
+  for (const { method, path } of routesBeside(at.node) ?? [])
+    if (method !== 'USE')
+      pushRoute(machine, router, {
+        method,
+        paths: [{ text: path }],
+        handlers: [handler],
+        at,
+        verbAt: at,
+        annotated: true,
+      });
 }
 
 /** Files of a folder that are served are not loaded. */

@@ -1,5 +1,7 @@
 import type { LibraryModel } from '../../interpreter/machine.ts';
+import { awilixExpressModel } from './awilix-express.ts';
 import { ControllerRegistry } from './controller-registry.ts';
+import { decoratorsExpressModel } from './decorators-express.ts';
 import { inversifyModel } from './inversify.ts';
 import { overnightModel } from './overnight.ts';
 import { routingControllersModel } from './routing-controllers.ts';
@@ -12,5 +14,7 @@ export function controllerModels(): LibraryModel[] {
     inversifyModel(new ControllerRegistry()),
     overnightModel(new ControllerRegistry()),
     tsoaModel(new ControllerRegistry()),
+    awilixExpressModel(),
+    decoratorsExpressModel(new ControllerRegistry()),
   ];
 }

@@ -11,6 +11,7 @@ import {
   UNDEFINED,
   type Value,
 } from '../values.ts';
+import { awilixModel } from './awilix.ts';
 import { InjectionContainer } from './container.ts';
 
 /** A container that `load()` promises is waited for: it answers everything but this. */
@@ -22,6 +23,7 @@ export function containerModels(): LibraryModel[] {
     sharedContainerModel(['typedi'], 'Container'),
     sharedContainerModel(['tsyringe'], 'container'),
     inversifyModel,
+    awilixModel,
   ];
 }
 
