@@ -4,6 +4,7 @@ import { bookshelfModel } from './bookshelf/bookshelf.ts';
 import { drizzleModel } from './drizzle/drizzle.ts';
 import { knexModel } from './knex/knex.ts';
 import { kyselyModel } from './kysely/kysely.ts';
+import { mikroOrmModel } from './mikro-orm/mikro-orm.ts';
 import { mongodbModel } from './mongo/driver.ts';
 import { mongooseModels } from './mongo/mongoose.ts';
 import { objectionModel } from './objection/objection.ts';
@@ -33,6 +34,7 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     sqlTagsModel,
     sequelizeModel(sink),
     typeormModel(sink),
+    mikroOrmModel(sink),
     drizzleModel(sink),
     bookshelfModel(sink),
     objectionModel(sink),
