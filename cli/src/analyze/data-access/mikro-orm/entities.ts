@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import type { Activation } from '../../interpreter/activation.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { type ClassValue, optionsOf, stringOf, type Value } from '../../interpreter/values.ts';
 import { type Decorator, decoratorsOf } from '../decorators.ts';
@@ -11,6 +12,8 @@ export interface Entities {
   readonly sink: SchemaSink;
   readonly byClass: Map<ClassValue, Entity>;
   readonly byName: Map<string, Entity>;
+  /** Tables of the rows that a call has made: they are written when it flushes. */
+  readonly made: WeakMap<Activation, Set<string>>;
 }
 
 export interface Entity {

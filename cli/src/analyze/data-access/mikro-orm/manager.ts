@@ -112,6 +112,7 @@ function member(context: Context, own: Entity | 'unknown' | undefined, name: str
   if (MAKES_ROWS.has(name))
     return nativeFunction(`em.${name}`, (call) => {
       const entity = entityOfCall(call);
+      if (name === 'create' && entity !== undefined) noteMade(context, entity);
       return entity === undefined ? INPUT : rowOf(entity);
     });
   const found = ownMember(OPERATIONS, name);
@@ -157,12 +158,18 @@ function populateInto(fact: QueryFact, entity: Entity, options: Value): void {
   }
 }
 
+function noteMade({ machine: { current }, entities }: Context, { table }: Entity): void {
+  if (current === undefined) return;
+  entities.made.set(current, (entities.made.get(current) ?? new Set()).add(table));
+}
+
 /** What was read through the manager in the running function may have been changed: the unit of work writes that. */
-function flush({ machine, runner }: Context, node: Call['node']): Value {
+function flush({ machine, entities, runner }: Context, node: Call['node']): Value {
   const facts = [...(machine.current?.facts ?? [])].filter(
     (fact): fact is QueryFact => fact.kind === 'query' && fact.connection === runner.connection,
   );
-  const tables = new Set(facts.flatMap((fact) => [...fact.tables.keys()]));
+  const made = machine.current === undefined ? undefined : entities.made.get(machine.current);
+  const tables = new Set([...facts.flatMap((fact) => [...fact.tables.keys()]), ...(made ?? [])]);
   if (tables.size === 0) return INPUT;
   const written = newQuery(machine, node, runner);
   for (const table of tables) touch(written, table, 'write');

@@ -27,7 +27,7 @@ const DRIVERS = [
 
 /** `@mikro-orm/core` and its drivers: decorated entities and schemas, managers, repositories, the unit of work. */
 export function mikroOrmModel(sink: SchemaSink): LibraryModel {
-  const entities: Entities = { sink, byClass: new Map(), byName: new Map() };
+  const entities: Entities = { sink, byClass: new Map(), byName: new Map(), made: new WeakMap() };
   const connection = {};
   const contextOf = (machine: Machine): Context => ({ machine, entities, runner: { connection } });
   return {
