@@ -87,7 +87,7 @@ export interface Analysis {
 
 /**
  * Sources to model: interprets the program from its entry on, then every handler, and writes down what happened.
- * Reads files below the root only, runs nothing of the application.
+ * Reads files of the application and of the packages of its repository that it imports, runs nothing of it.
  * @throws Failure MIG-1002 no Express application, MIG-1008 no such entry
  */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {

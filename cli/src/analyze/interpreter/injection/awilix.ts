@@ -33,7 +33,7 @@ export const awilixModel: LibraryModel = {
         switch (member) {
           case 'createContainer':
             return nativeFunction(
-              member,
+              'awilix.createContainer',
               ({ args }) => new AwilixContainer(machine, isClassic(args[0])).value,
             );
           case 'asClass':

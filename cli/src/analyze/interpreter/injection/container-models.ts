@@ -83,7 +83,8 @@ const inversifyModel: LibraryModel = {
   load: (machine, name) =>
     native(name, {
       get: (member) => {
-        if (member === 'Container') return native(member, { construct: () => boundContainer(machine) });
+        if (member === 'Container')
+          return native('inversify.Container', { construct: () => boundContainer(machine) });
         // A module is the function that binds; loading it calls that with the container's bind.
         if (member === 'ContainerModule' || member === 'AsyncContainerModule')
           return native(member, { construct: ({ args }) => args[0] ?? UNDEFINED });
