@@ -35,7 +35,9 @@ export function fileAt(files: SourceFiles, base: string): Resolution | undefined
   const index = SOURCE_EXTENSIONS.map((one) => join(base, `index${one}`)).find(
     (one) => files.kindOf(one) === 'file',
   );
-  return index === undefined ? undefined : ofFile(index);
+  if (index !== undefined) return ofFile(index);
+  const isDeclared = [`${base}.d.ts`, join(base, 'index.d.ts')].some((one) => files.kindOf(one) === 'file');
+  return isDeclared ? { kind: 'types' } : undefined;
 }
 
 function mainOf(files: SourceFiles, folder: string): Resolution | undefined {

@@ -183,10 +183,10 @@ export class SourceTree {
 
   /** The settings of the innermost package of the program that a file lies in. */
   #ownerOf(path: string): PackageSettings {
-    const folders = [...this.#workspaces.values()].filter((folder) => path.startsWith(`${folder}/`));
-    return this.#settingsOf(
-      folders.reduce((best, one) => (one.length > best.length ? one : best), this.root),
-    );
+    const [innermost = this.root] = [this.root, ...this.#workspaces.values()]
+      .filter((folder) => path.startsWith(`${folder}/`))
+      .sort((left, right) => right.length - left.length);
+    return this.#settingsOf(innermost);
   }
 
   #settingsOf(folder: string): PackageSettings {
