@@ -15,8 +15,10 @@ import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts
 import { startUpActivations } from './entry-points/start-up.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
 import { expressModel } from './express/express-model.ts';
+import { expressOpenApiModel } from './express/express-openapi.ts';
 import { noteHandedOver } from './express/handed-over.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
+import { openApiBackendModel } from './express/openapi-backend.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
 import { reportUnmounted } from './express/unmounted.ts';
@@ -85,7 +87,7 @@ export interface Analysis {
 
 /**
  * Sources to model: interprets the program from its entry on, then every handler, and writes down what happened.
- * Reads files below the root only, runs nothing of the application.
+ * Reads files of the application and of the packages of its repository that it imports, runs nothing of it.
  * @throws Failure MIG-1002 no Express application, MIG-1008 no such entry
  */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
@@ -101,6 +103,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const machine = new Machine(sources, [
     expressModel,
     expressWsModel,
+    expressOpenApiModel,
+    openApiBackendModel,
     ...dataAccessModels(sink),
     eventsModel,
     pathModel,

@@ -1,4 +1,4 @@
-import type { Facts } from './facts.ts';
+import type { Facts, RouteFact } from './facts.ts';
 import { groupBy } from './grouping.ts';
 import { baseName, segmentsOf, termsOf } from './terms.ts';
 import type { Usage } from './usage.ts';
@@ -18,9 +18,9 @@ export interface Anchor {
 }
 
 export function anchorsOf(facts: Facts, usage: Usage): Anchor[] {
-  return [...tableAnchors(facts, usage), ...routeAnchors(facts, usage)].toSorted((a, b) =>
-    compare(a.id, b.id),
-  );
+  const anchors = [...tableAnchors(facts, usage), ...routeAnchors(facts, usage)];
+  const found = anchors.length > 0 ? anchors : lastAnchors(facts);
+  return found.toSorted((a, b) => compare(a.id, b.id));
 }
 
 export const tableAnchorId = (table: string) => `table:${table}`;
@@ -58,28 +58,36 @@ function routeAnchors(facts: Facts, usage: Usage): Anchor[] {
   });
   // Where tables are known, a handler without any is health, documentation or a page: no business of its own.
   const mostlySilent = silent.length > facts.routes.length / 2;
-  const groups = groupBy(silent, (route) => route.handlerModule);
-  return [...groups].flatMap(([module, routes]) => {
-    if (!mostlySilent) return [];
-    const modules = new Map<string, number>();
-    for (const route of routes)
-      for (const [id, distance] of route.reach)
-        add(modules, facts.functions.get(id)?.file ?? module, 0.5 ** distance);
-    if (routes.length < 2 && modules.size < 2) return [];
-    return [
-      {
-        id: `routes:${module}`,
-        table: undefined,
-        routes: routes.map((route) => route.route.id),
-        modules,
-        use: new Map(routes.map((route) => [route.route.id, 1])),
-        terms: [
-          ...new Set([
-            ...termsOf(baseName(module)),
-            ...routes.flatMap((route) => segmentsOf(route.route.path).flatMap(termsOf)),
-          ]),
-        ].toSorted(compare),
-      },
-    ];
+  if (!mostlySilent) return [];
+  return [...groupBy(silent, (route) => route.handlerModule)].flatMap(([module, routes]) => {
+    const anchor = moduleAnchor(facts, module, routes);
+    return routes.length < 2 && anchor.modules.size < 2 ? [] : [anchor];
   });
+}
+
+/** Every module with routes, the entry too, of an application that offers nothing better: its routes belong somewhere. */
+function lastAnchors(facts: Facts): Anchor[] {
+  return [...groupBy(facts.routes, (route) => route.handlerModule)].map(([module, routes]) =>
+    moduleAnchor(facts, module, routes),
+  );
+}
+
+function moduleAnchor(facts: Facts, module: string, routes: readonly RouteFact[]): Anchor {
+  const modules = new Map<string, number>();
+  for (const route of routes)
+    for (const [id, distance] of route.reach)
+      add(modules, facts.functions.get(id)?.file ?? module, 0.5 ** distance);
+  return {
+    id: `routes:${module}`,
+    table: undefined,
+    routes: routes.map((route) => route.route.id),
+    modules,
+    use: new Map(routes.map((route) => [route.route.id, 1])),
+    terms: [
+      ...new Set([
+        ...termsOf(baseName(module)),
+        ...routes.flatMap((route) => segmentsOf(route.route.path).flatMap(termsOf)),
+      ]),
+    ].toSorted(compare),
+  };
 }

@@ -10,6 +10,7 @@ import { sliceBlockers } from './blockers.ts';
 import type { FileChange, FileWrite } from './change-set.ts';
 import { explainFile, type FileExplanation } from './explain-file.ts';
 import { nameClashes } from './name-clashes.ts';
+import { outsideImports } from './outside-imports.ts';
 import { type Ownership, ownership } from './ownership.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { serviceRole } from './rights/service-role.ts';
@@ -152,6 +153,7 @@ function planWith(
     ...remote,
     ...cut.blockers,
     ...sliceBlockers(analysis, reach, owners, options.decisions, shared, isKept),
+    ...outsideImports(analysis, slice),
     ...noRoutes(context),
     ...noListener(analysis),
     ...nameClashes(slice.texts, entry),

@@ -32,6 +32,8 @@ const expectedSchema = z.strictObject({
     )
     .optional(),
 });
+/** With the folder of the application inside the case, where it is not the case itself. */
+const caseSchema = expectedSchema.extend({ folder: z.string().default('.') });
 type Expected = z.infer<typeof expectedSchema>;
 type Seen = { [Key in keyof Expected]-?: Exclude<Expected[Key], undefined> };
 
@@ -39,9 +41,9 @@ function read(name: string, file: string): unknown {
   return JSON.parse(readFileSync(join(FIXTURES, name, file), 'utf8'));
 }
 
-async function modelOf(name: string): Promise<Model> {
-  const { main } = z.object({ main: z.string() }).parse(read(name, 'package.json'));
-  const { model } = await analyze({ root: join(FIXTURES, name), entry: main, name });
+async function modelOf(name: string, folder: string): Promise<Model> {
+  const { main } = z.object({ main: z.string() }).parse(read(name, join(folder, 'package.json')));
+  const { model } = await analyze({ root: join(FIXTURES, name, folder), entry: main, name });
   return model;
 }
 
@@ -114,8 +116,8 @@ describe('analyze, one small application per pattern', () => {
   });
 
   it.each(cases)('%s', async (name) => {
-    const expected = expectedSchema.parse(read(name, 'expected.json'));
-    const model = await modelOf(name);
+    const { folder, ...expected } = caseSchema.parse(read(name, 'expected.json'));
+    const model = await modelOf(name, folder);
     expect(asked(expected, summaryOf(model))).toEqual(expected);
     expect(modelSchema.parse(model)).toEqual(model);
   });

@@ -186,6 +186,15 @@ describe('decompose', () => {
     ]);
   });
 
+  it('gives a context to routes without data, also where the entry handles them all', () => {
+    const model = aModel()
+      .withRoute('GET', '/winds', { handler: 'src/server.js#winds' })
+      .withRoute('GET', '/tides', { handler: 'src/server.js#tides' });
+    expect(decompose(model.build()).contexts).toMatchObject([
+      { verdict: 'keep', routes: ['GET /tides', 'GET /winds'], tables: [] },
+    ]);
+  });
+
   it('offers alternatives that differ', () => {
     const { alternatives } = decompose(
       aLayeredLibrary()

@@ -55,6 +55,17 @@ describe('loadProject', () => {
     expect(loadProject(join(root, 'apps/api')).packageJson.name).toBe('api');
   });
 
+  test('Express of a package of the workspace that the application depends on will do', () => {
+    const root = having({
+      'package.json': JSON.stringify({ workspaces: ['apps/*', 'packages/*'] }),
+      'packages/server/package.json': '{ "name": "@port/server", "dependencies": { "express": "5" } }',
+      'apps/api/package.json': '{ "name": "api", "dependencies": { "@port/server": "*" } }',
+      'apps/web/package.json': '{ "name": "web", "dependencies": { "vite": "7" } }',
+    });
+    expect(loadProject(join(root, 'apps/api')).packageJson.name).toBe('api');
+    expect(failureOf(() => loadProject(join(root, 'apps/web'))).problem).toMatchObject({ code: 'MIG-1002' });
+  });
+
   test('several Express applications: all named', () => {
     const failure = failureOf(() =>
       loadProject(having({ 'package.json': '{}', 'a/package.json': EXPRESS, 'b/package.json': EXPRESS })),

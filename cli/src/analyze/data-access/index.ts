@@ -3,8 +3,10 @@ import { asyncContextModel } from './async-context.ts';
 import { bookshelfModel } from './bookshelf/bookshelf.ts';
 import { drizzleModel } from './drizzle/drizzle.ts';
 import { knexModel } from './knex/knex.ts';
+import { kyselyModel } from './kysely/kysely.ts';
+import { mikroOrmModel } from './mikro-orm/mikro-orm.ts';
 import { mongodbModel } from './mongo/driver.ts';
-import { mongooseModel } from './mongo/mongoose.ts';
+import { mongooseModels } from './mongo/mongoose.ts';
 import { objectionModel } from './objection/objection.ts';
 import { prismaModel } from './prisma/prisma.ts';
 import type { SchemaSink } from './schema/tables.ts';
@@ -22,6 +24,7 @@ import { typeormModel } from './typeorm/typeorm.ts';
 export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
   return [
     knexModel(sink),
+    kyselyModel(sink),
     pgModel(sink),
     mysqlModel(sink),
     sqliteModel(sink),
@@ -31,11 +34,12 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     sqlTagsModel,
     sequelizeModel(sink),
     typeormModel(sink),
+    mikroOrmModel(sink),
     drizzleModel(sink),
     bookshelfModel(sink),
     objectionModel(sink),
     prismaModel(sink),
-    mongooseModel(sink),
+    ...mongooseModels(sink),
     mongodbModel,
     asyncContextModel,
   ];

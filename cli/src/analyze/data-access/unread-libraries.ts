@@ -5,21 +5,10 @@ import { specifiersOf } from '../sources/specifiers.ts';
 
 /** Libraries whose queries this version does not follow: what they read and write is not known. */
 export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
-  '@mikro-orm/better-sqlite',
-  '@mikro-orm/core',
-  '@mikro-orm/knex',
-  '@mikro-orm/libsql',
-  '@mikro-orm/mariadb',
-  '@mikro-orm/mongodb',
-  '@mikro-orm/mssql',
-  '@mikro-orm/mysql',
-  '@mikro-orm/postgresql',
-  '@mikro-orm/sqlite',
   'arangojs',
   'cassandra-driver',
   'couchbase',
   'dynamoose',
-  'kysely',
   'mssql',
   'nano',
   'nedb',

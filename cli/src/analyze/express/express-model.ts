@@ -1,4 +1,4 @@
-import type { ts } from '#typescript';
+import { ts } from '#typescript';
 import { emitterMember, emitterModel } from '../interpreter/builtins/events.ts';
 import { ANY_ITEM } from '../interpreter/lasting-memory.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
@@ -241,12 +241,17 @@ function setSetting(
 
 /** `app.get('setting')` reads a setting; with handlers it registers a route. */
 function getOrSetting(machine: Machine, self: Value, model: RouterModel, { args, node }: Call): Value {
-  if (args.length === 1) {
+  if (args.length === 1 && !spreads(node)) {
     noteRead(machine, self, settingMember(args[0]));
     return model.settings.get(stringOf(args[0]) ?? '') ?? INPUT;
   }
   registerRoute(machine, model, 'GET', args, node);
   return self;
+}
+
+/** What is spread behind a path are handlers, even where none of them is known. */
+function spreads(node: ts.Node): boolean {
+  return ts.isCallExpression(node) && node.arguments.some(ts.isSpreadElement);
 }
 
 /** `router.route(path)`: a chain of verbs on one path. */

@@ -73,8 +73,24 @@ function addHandler(
     if (written === undefined && (handler.kind === 'unknown' || mayHoldRouters(handler)))
       unknownMount(machine, at.node);
   }
+  if (handler.kind === 'function' && place.argument === at.node.arguments.at(-1))
+    addAnswered(machine, router, handler, at);
   if (handler.kind !== 'literal')
     push(machine, router, { kind: 'middleware', paths, handler, ...place, ...when });
+}
+
+/** A function that answers requests by itself, such as one that asks a document: its routes are those written beside it. */
+function addAnswered(machine: Machine, router: RouterModel, handler: Value, at: Registration): void {
+  for (const { method, path } of routesBeside(at.node) ?? [])
+    if (method !== 'USE')
+      pushRoute(machine, router, {
+        method,
+        paths: [{ text: path }],
+        handlers: [handler],
+        at,
+        verbAt: at,
+        annotated: true,
+      });
 }
 
 /** Files of a folder that are served are not loaded. */
@@ -161,6 +177,8 @@ export function addRoute(
   const at = registrationAt(machine, node);
   const verbAt = registrationAt(machine, verbNode);
   if (at === undefined || verbAt === undefined) return;
+  // Express 4 takes such a call and answers nothing for it; Express 5 refuses it.
+  if (handlers.length === 0 && isWrittenWithoutHandlers(verbAt.node)) return;
   const unknown = paths.find((path) => 'unknown' in path);
   const written = unknown === undefined ? undefined : routesBeside(verbNode);
   for (const route of written ?? [])
@@ -176,6 +194,15 @@ export function addRoute(
   if (unknown !== undefined)
     unknownPath(machine, verbNode, `It is registered as ${method} ${unknown.unknown}`);
   pushRoute(machine, router, { method, paths, handlers, at, verbAt });
+}
+
+/** `app.post('/x')` and `route.get()`: what is spread or handed on may hold handlers that are not known. */
+function isWrittenWithoutHandlers(node: ts.CallExpression): boolean {
+  const isVerb =
+    ts.isPropertyAccessExpression(node.expression) && !['call', 'apply'].includes(node.expression.name.text);
+  const ofRoute = isVerb && ts.isCallExpression(node.expression.expression);
+  const most = ofRoute ? 0 : 1;
+  return isVerb && node.arguments.length <= most && !node.arguments.some(ts.isSpreadElement);
 }
 
 /** Adds one route, under the conditions that hold. */

@@ -1,6 +1,7 @@
 import type { Machine } from '../interpreter/machine.ts';
 import type { Value } from '../interpreter/values.ts';
 import { mergeAlternatives } from './alternatives.ts';
+import { contradict, type PlacedCondition } from './contradiction.ts';
 import { PassedMiddleware } from './passed-middleware.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
 
@@ -54,7 +55,7 @@ interface Position {
   readonly before: PassedMiddleware;
   readonly params: readonly Value[];
   readonly mounts: readonly Layer[];
-  readonly when: readonly string[];
+  readonly when: readonly PlacedCondition[];
   readonly seen: readonly RouterModel[];
 }
 
@@ -62,8 +63,12 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
   const before = new PassedMiddleware(position.before);
   for (const layer of router.layers) {
     // A mount and what it mounts often stand under the same condition.
-    const isNew = layer.when !== undefined && !position.when.includes(layer.when);
-    const when = layer.when !== undefined && isNew ? [...position.when, layer.when] : position.when;
+    const isNew = layer.when !== undefined && !position.when.some(({ text }) => text === layer.when);
+    const when =
+      layer.when !== undefined && isNew
+        ? [...position.when, { text: layer.when, file: layer.at.file }]
+        : position.when;
+    if (isNew && contradict(when)) continue;
     for (const path of layer.paths) {
       const full = joinPath(position.prefix, textOf(path));
       if (layer.kind === 'middleware') before.add({ layer, prefix: position.prefix, path: full });
@@ -91,7 +96,7 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
           mounts: position.mounts,
           layer,
           at: layer.at,
-          ...(when.length === 0 ? {} : { when: when.join(' && ') }),
+          ...(when.length === 0 ? {} : { when: when.map(({ text }) => text).join(' && ') }),
         });
       }
     }

@@ -143,7 +143,7 @@ function folderNamed(machine: Machine, args: readonly Value[]): string | undefin
 
 function holdsModules({ sources }: Machine, folder: string): boolean {
   return (
-    sources.holds(folder) &&
+    sources.offers(folder) &&
     (sources.list(folder) ?? []).some(({ name }) => /\.[cm]?[jt]s$/.test(name) && !name.endsWith('.d.ts'))
   );
 }

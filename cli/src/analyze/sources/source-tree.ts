@@ -1,31 +1,18 @@
 import { isBuiltin } from 'node:module';
-import { dirname, extname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
-import { z } from 'zod';
+import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
 import { ts } from '#typescript';
 import { causeOf, type Problem, problem } from '../../errors/problem.ts';
 import { diskFiles, type SourceFiles } from '../../ports/source-files.ts';
 import { type PlacedAnnotations, placeAnnotations } from '../annotations.ts';
-import { type Alias, aliasesOf, searchFolders } from './aliases.ts';
 import { builtFrom } from './built-from.ts';
 import { decode } from './decode.ts';
+import { fileAt, type Resolution, textAt } from './file-at.ts';
 import { globBase, globPattern } from './glob-pattern.ts';
+import { type PackageSettings, packageSettings } from './package-settings.ts';
 import { parseSource, parsingErrors } from './parse.ts';
 import { standsFor } from './stand-ins.ts';
-
-export type Resolution =
-  | { readonly kind: 'source'; readonly path: string }
-  | { readonly kind: 'json'; readonly path: string }
-  | { readonly kind: 'package'; readonly name: string }
-  /** Declarations alone: nothing of it is left when the program runs. */
-  | { readonly kind: 'types' }
-  | { readonly kind: 'missing' };
-
-const SOURCE_EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
-const COMPILED_EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
-  '.js': ['.ts', '.tsx', '.jsx'],
-  '.mjs': ['.mts'],
-  '.cjs': ['.cts'],
-};
+import { workspaceEntry } from './workspace-entry.ts';
+import { workspacesAround } from './workspaces.ts';
 
 /** The application's files as the analysis sees them: parsed once, resolved once, never written. */
 export class SourceTree {
@@ -38,12 +25,11 @@ export class SourceTree {
   readonly #asText = new Set<string>();
   /** Every place that is told asks for its path. */
   readonly #relative = new Map<string, string>();
-  readonly #options: ts.CompilerOptions;
   readonly #host: ts.ModuleResolutionHost;
-  readonly #aliases: readonly Alias[];
-  readonly #searchFolders: readonly string[];
-  readonly #dependencies: ReadonlySet<string>;
-
+  /** Folders of the repository's packages by name. */
+  readonly #workspaces: ReadonlyMap<string, string>;
+  /** Of the packages whose files were read, by folder. */
+  readonly #settings = new Map<string, PackageSettings>();
   readonly #annotations: PlacedAnnotations;
 
   /**
@@ -57,12 +43,7 @@ export class SourceTree {
     this.files = files;
     this.#annotations = annotations;
     this.#host = resolutionHost(files);
-    this.#options = compilerOptions(root, files);
-    const manifest = jsonAt(files, join(root, 'package.json'));
-    const babel = jsonAt(files, join(root, '.babelrc')) ?? jsonAt(files, join(root, 'babel.config.json'));
-    this.#aliases = aliasesOf(root, manifest, babel);
-    this.#searchFolders = searchFolders(root, manifest, babel);
-    this.#dependencies = dependenciesOf(manifest);
+    this.#workspaces = workspacesAround(this.root, files);
   }
 
   /** Path relative to the application's folder, with `/`. */
@@ -111,7 +92,7 @@ export class SourceTree {
 
   /** Whether a path would be there once the application is built. */
   isOutput(path: string): boolean {
-    return this.#sourceOfOutput(path) !== undefined;
+    return this.#sourceOfOutput(path, this.#ownerOf(path)) !== undefined;
   }
 
   /** A folder's entries sorted by name, or undefined when it is no folder. */
@@ -119,9 +100,16 @@ export class SourceTree {
     return this.files.list(folder)?.map(({ name, kind }) => ({ name, isDirectory: kind === 'folder' }));
   }
 
-  /** Whether a path is the application's folder or lies below it: nothing else is read on the program's word. */
+  /** Whether a path is the application's folder or lies below it. */
   holds(path: string): boolean {
     return path === this.root || path.startsWith(`${this.root}/`);
+  }
+
+  /** Whether a path may be read on the program's word: it lies in its folder or in a package of its repository. */
+  offers(path: string): boolean {
+    return [this.root, ...this.#workspaces.values()].some(
+      (folder) => path === folder || path.startsWith(`${folder}/`),
+    );
   }
 
   /** Every file below a folder, sorted; installed packages are left out. */
@@ -135,7 +123,7 @@ export class SourceTree {
   /** The files that a glob matches, as absolute paths; one that starts with no slash is of the application's folder. */
   glob(pattern: string, cwd = this.root): string[] {
     const whole = isAbsolute(pattern) ? normalize(pattern) : join(cwd, pattern);
-    if (!this.holds(globBase(whole))) return [];
+    if (!this.offers(globBase(whole))) return [];
     const expression = globPattern(whole);
     return this.walk(globBase(whole)).filter((file) => expression.test(file));
   }
@@ -168,58 +156,90 @@ export class SourceTree {
   }
 
   #resolveFresh(specifier: string, from: string): Resolution {
+    const owner = this.#ownerOf(from);
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const base = specifier.startsWith('/') ? specifier : join(dirname(from), specifier);
-      return fileAt(this.files, base) ?? this.#sourceOfOutput(base) ?? { kind: 'missing' };
+      return fileAt(this.files, base) ?? this.#sourceOfOutput(base, owner) ?? { kind: 'missing' };
     }
-    const aliased = this.#resolveAlias(specifier);
+    const aliased = this.#resolveAlias(specifier, owner);
     if (aliased !== undefined) return aliased;
-    const mapped = ts.resolveModuleName(specifier, from, this.#options, this.#host).resolvedModule;
+    const mapped = ts.resolveModuleName(specifier, from, owner.options, this.#host).resolvedModule;
     if (mapped !== undefined && mapped.isExternalLibraryImport !== true) {
       const found = fileAt(this.files, mapped.resolvedFileName) ?? { kind: 'missing' };
       // A package without types of its own gets them from a file of the application.
-      return found.kind === 'types' && this.#isPackage(specifier) ? packageOf(specifier) : found;
+      return found.kind === 'types' && this.#isPackage(specifier, owner) ? packageOf(specifier) : found;
     }
+    const sibling = this.#workspaceOf(specifier, from);
+    if (sibling !== undefined)
+      return workspaceEntry(this.files, this.#settingsOf(sibling), subpathOf(specifier));
     if (mapped !== undefined && this.#isWorkspaceFile(mapped.resolvedFileName))
       return { kind: 'source', path: mapped.resolvedFileName };
     // `app-module-path`, `rootpath` and NODE_PATH make the application's own folders known by their names.
-    const own = this.#isPackage(specifier) ? undefined : fileAt(this.files, join(this.root, specifier));
+    const own = this.#isPackage(specifier, owner)
+      ? undefined
+      : fileAt(this.files, join(this.root, specifier));
     return own ?? packageOf(specifier);
   }
 
+  /** The settings of the innermost package of the program that a file lies in. */
+  #ownerOf(path: string): PackageSettings {
+    const [innermost = this.root] = [this.root, ...this.#workspaces.values()]
+      .filter((folder) => path.startsWith(`${folder}/`))
+      .sort((left, right) => right.length - left.length);
+    return this.#settingsOf(innermost);
+  }
+
+  #settingsOf(folder: string): PackageSettings {
+    const known = this.#settings.get(folder) ?? packageSettings(folder, this.files);
+    this.#settings.set(folder, known);
+    return known;
+  }
+
+  /** The workspace package that a specifier names, unless another one of that name is installed. */
+  #workspaceOf(specifier: string, from: string): string | undefined {
+    const name = packageNameOf(specifier);
+    const found = this.#workspaces.get(name);
+    if (found === undefined) return undefined;
+    for (let folder = dirname(from); ; folder = dirname(folder)) {
+      const installed = this.files.realPath(join(folder, 'node_modules', name));
+      if (installed !== undefined) return installed.includes('/node_modules/') ? undefined : found;
+      if (dirname(folder) === folder) return found;
+    }
+  }
+
   /** What is started from build output, before anything was built: `bin/www` that requires `../dist`. */
-  #sourceOfOutput(path: string): Resolution | undefined {
-    return builtFrom(this.root, this.#options, path)
+  #sourceOfOutput(path: string, { folder, options }: PackageSettings): Resolution | undefined {
+    return builtFrom(folder, options, path)
       .map((one) => fileAt(this.files, one))
       .find((one) => one?.kind === 'source');
   }
 
   /** Whether a specifier is of Node.js, installed, or listed among the dependencies. */
-  #isPackage(specifier: string): boolean {
+  #isPackage(specifier: string, { dependencies }: PackageSettings): boolean {
     const name = packageNameOf(specifier);
     return (
       isBuiltin(specifier) ||
-      this.#dependencies.has(name) ||
+      dependencies.has(name) ||
       this.files.kindOf(join(this.root, 'node_modules', name)) !== undefined
     );
   }
 
-  #resolveAlias(specifier: string): Resolution | undefined {
-    for (const { prefix, target } of this.#aliases) {
+  #resolveAlias(specifier: string, { aliases, searchFolders }: PackageSettings): Resolution | undefined {
+    for (const { prefix, target } of aliases) {
       const found =
         specifier === prefix || specifier.startsWith(`${prefix}/`)
           ? fileAt(this.files, target + specifier.slice(prefix.length))
           : undefined;
       if (found !== undefined) return found;
     }
-    for (const folder of this.#searchFolders) {
+    for (const folder of searchFolders) {
       const found = fileAt(this.files, join(folder, specifier));
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  /** A workspace sibling is linked into node_modules but is the program's own code. */
+  /** A package of the application's folder may be linked into node_modules but is the program's own code. */
   #isWorkspaceFile(path: string): boolean {
     const real = this.files.realPath(path);
     return (
@@ -272,49 +292,6 @@ export class SourceTree {
   }
 }
 
-/** A file named exactly, with an extension left out, compiled from another one, or the index of a folder. */
-function fileAt(files: SourceFiles, base: string): Resolution | undefined {
-  const exact = files.kindOf(base);
-  if (exact === 'file') return ofFile(base);
-  const extension = extname(base);
-  const stem = base.slice(0, base.length - extension.length);
-  const candidates = [
-    ...(COMPILED_EXTENSIONS[extension] ?? []).map((one) => stem + one),
-    ...[...SOURCE_EXTENSIONS, '.json'].map((one) => base + one),
-  ];
-  const found = candidates.find((one) => files.kindOf(one) === 'file');
-  if (found !== undefined) return ofFile(found);
-  if (exact !== 'folder') return files.kindOf(`${base}.d.ts`) === 'file' ? { kind: 'types' } : undefined;
-  const main = mainOf(files, base);
-  if (main !== undefined) return main;
-  const index = SOURCE_EXTENSIONS.map((one) => join(base, `index${one}`)).find(
-    (one) => files.kindOf(one) === 'file',
-  );
-  return index === undefined ? undefined : ofFile(index);
-}
-
-function mainOf(files: SourceFiles, folder: string): Resolution | undefined {
-  try {
-    const parsed: unknown = JSON.parse(textAt(files, join(folder, 'package.json')) ?? '');
-    const main: unknown =
-      typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'main') : undefined;
-    // A package whose main is its own folder would be looked up for ever.
-    return typeof main === 'string' && join(folder, main, '.') !== join(folder, '.')
-      ? fileAt(files, join(folder, main))
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function textAt(files: SourceFiles, path: string): string | undefined {
-  try {
-    return decode(files.read(path));
-  } catch {
-    return undefined;
-  }
-}
-
 /** The compiler's own look-ups see the same files as everything else. */
 function resolutionHost(files: SourceFiles): ts.ModuleResolutionHost {
   return {
@@ -325,34 +302,14 @@ function resolutionHost(files: SourceFiles): ts.ModuleResolutionHost {
   };
 }
 
-function ofFile(path: string): Resolution {
-  if (path.endsWith('.json')) return { kind: 'json', path };
-  if (/\.d\.[cm]?ts$/.test(path)) return { kind: 'types' };
-  // Node runs a file without an extension, such as `bin/www`, as JavaScript.
-  const extension = extname(path) || '.js';
-  return SOURCE_EXTENSIONS.includes(extension) ? { kind: 'source', path } : { kind: 'missing' };
-}
-
-/** A settings file's content; absent or broken ones say nothing. */
-function jsonAt(files: SourceFiles, path: string): unknown {
-  const text = textAt(files, path);
-  if (text === undefined) return undefined;
-  const parsed: unknown = ts.parseConfigFileTextToJson(path, text).config;
-  return parsed;
-}
-
-const manifestSchema = z.object({
-  dependencies: z.record(z.string(), z.unknown()).catch({}),
-  devDependencies: z.record(z.string(), z.unknown()).catch({}),
-});
-
-function dependenciesOf(manifest: unknown): ReadonlySet<string> {
-  const { dependencies = {}, devDependencies = {} } = manifestSchema.safeParse(manifest).data ?? {};
-  return new Set(Object.keys({ ...dependencies, ...devDependencies }));
-}
-
 function packageOf(specifier: string): Resolution {
   return { kind: 'package', name: packageNameOf(specifier) };
+}
+
+/** `./file` of `@scope/name/file`, as `exports` names it; `.` for a package itself. */
+function subpathOf(specifier: string): string {
+  const rest = specifier.slice(packageNameOf(specifier).length);
+  return rest === '' ? '.' : `.${rest}`;
 }
 
 /** `@scope/name/file` is of package `@scope/name`. */
@@ -363,33 +320,4 @@ function packageNameOf(specifier: string): string {
     : specifier.startsWith('node:')
       ? specifier.slice(5)
       : (parts[0] ?? specifier);
-}
-
-/** Only paths, baseUrl and rootDirs matter for resolving; everything else is left to the application's own compiler. */
-function compilerOptions(root: string, files: SourceFiles): ts.CompilerOptions {
-  const base: ts.CompilerOptions = {
-    allowJs: true,
-    resolveJsonModule: true,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    module: ts.ModuleKind.ESNext,
-  };
-  const file = [join(root, 'tsconfig.json'), join(root, 'jsconfig.json')].find(
-    (one) => files.kindOf(one) === 'file',
-  );
-  if (file === undefined) return base;
-  const host: ts.ParseConfigHost = {
-    useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames,
-    fileExists: (path) => files.kindOf(path) === 'file',
-    readFile: (path) => textAt(files, path),
-    readDirectory: () => [],
-  };
-  const { options } = ts.parseJsonConfigFileContent(jsonAt(files, file) ?? {}, host, dirname(file));
-  return {
-    ...base,
-    ...(options.paths === undefined ? {} : { paths: options.paths }),
-    ...(options.outDir === undefined ? {} : { outDir: options.outDir }),
-    ...(options.rootDir === undefined ? {} : { rootDir: options.rootDir }),
-    ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
-    ...(options.pathsBasePath === undefined ? {} : { pathsBasePath: options.pathsBasePath }),
-  };
 }

@@ -40,6 +40,8 @@ export function cutSlice(analysis: Analysis, { cut, bodies, insertions, offered 
   const texts = new Map<string, string>();
   for (const kept of marks.modules.values()) {
     if (kept.kept.size === 0 && !kept.loaded) continue;
+    // A package beside the application is a dependency of the service too, and used as it is.
+    if (!machine.sources.holds(kept.items.module.absolutePath)) continue;
     const { ast, path } = kept.items.module;
     const bodyEdits = [...bodies].filter(([node]) => node.getSourceFile() === ast).map(([, edit]) => edit);
     const text = writeModule(kept, [

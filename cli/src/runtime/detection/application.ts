@@ -23,7 +23,7 @@ export function locateApplication(root: string, options: LocateOptions): string 
       cause: 'The folder is not a Node.js project.',
       file: join(root, 'package.json'),
     });
-  if (options.trusted || usesExpress(root)) return root;
+  if (options.trusted || usesExpress(root) || usesExpressThroughSibling(root)) return root;
   const candidates = packagesBelow(root).filter(usesExpress);
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return only;
@@ -37,7 +37,7 @@ function checked(folder: string, trusted: boolean): string {
       cause: 'monolith.cwd in migrate.config.yaml names this folder.',
       file: join(folder, 'package.json'),
     });
-  if (!trusted && !usesExpress(folder)) throw noExpress(folder, []);
+  if (!trusted && !usesExpress(folder) && !usesExpressThroughSibling(folder)) throw noExpress(folder, []);
   return folder;
 }
 
@@ -48,6 +48,22 @@ function usesExpress(folder: string): boolean {
     return packageJson !== undefined && dependsOn(packageJson, 'express');
   };
   return declares(folder) || ancestors(folder).some((one) => isWorkspaceRootOf(one, folder) && declares(one));
+}
+
+/**
+ * Through a package of its workspace, which makes the application for several programs. Asked of a folder that somebody names
+ * alone: every front end may depend on such a package as well.
+ */
+function usesExpressThroughSibling(folder: string): boolean {
+  const needed = new Set(Object.keys(readPackageJson(folder)?.dependencies ?? {}));
+  const workspace = ancestors(folder).find((one) => isWorkspaceRootOf(one, folder));
+  const siblings = workspace === undefined ? [] : packagesBelow(workspace);
+  return siblings.some((one) => {
+    const packageJson = readPackageJson(one);
+    return (
+      packageJson?.name !== undefined && needed.has(packageJson.name) && dependsOn(packageJson, 'express')
+    );
+  });
 }
 
 /** Workspaces of the root, and packages that simply lie in folders right below it. */

@@ -160,9 +160,19 @@ function callbacks(machine: Machine, self: NativeValue, { args, node }: Call, na
     const subject =
       name === 'modify' || (!JOINS.has(name) && !name.startsWith('with'))
         ? self
-        : builder(machine, newQuery(machine, node));
+        : builder(
+            machine,
+            subquery(machine, modelOf(self).fact, node, name === 'with' ? args[0] : undefined),
+          );
     callFunction(machine, arg, [subject, ...args.slice(index + 1)], node, subject);
   }
+}
+
+/** A subquery sees the names that `with` gave before it; its own is a table to it unless it is recursive. */
+function subquery(machine: Machine, outer: QueryFact, node: ts.Node, own: Value | undefined): QueryFact {
+  const fact = newQuery(machine, node);
+  for (const name of outer.named) if (name !== stringOf(own)) fact.named.add(name);
+  return fact;
 }
 
 function nativeFunctionOf(name: string, call: (call: Call) => Value): NativeValue {

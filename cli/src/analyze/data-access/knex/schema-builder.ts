@@ -1,20 +1,34 @@
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { type NativeValue, native, nativeFunction, stringOf, type Value } from '../../interpreter/values.ts';
+import {
+  type Call,
+  type NativeValue,
+  native,
+  nativeFunction,
+  stringOf,
+  type Value,
+} from '../../interpreter/values.ts';
+import { itemsOf } from '../option-objects.ts';
 import { renameTable, type SchemaSink, type TableSchema, tableSchema } from '../schema/tables.ts';
 import { addDefinitions } from '../sql/definitions.ts';
 
-/** `knex.schema`: createTable, alterTable, renameTable, dropTable as the migrations call them, in order. */
+/**
+ * `knex.schema`: createTable, alterTable, renameTable, dropTable as the migrations call them, in order. Kysely's schema has
+ * the same names, and adds columns behind them instead of in a callback.
+ */
 export function schemaBuilder(machine: Machine, sink: SchemaSink): Value {
+  let open: TableSchema | undefined;
   const self: NativeValue = native('knex schema', {
     get: (name) =>
       nativeFunction(`schema.${name}`, ({ args, node }) => {
         const table = stringOf(args[0]);
         if (name === 'raw') createdTables(sink, args[0]);
         if (table === undefined) return self;
+        if (open !== undefined) addBehind(machine, open, name, { args, node });
         if (name.startsWith('createTable') || name === 'alterTable' || name === 'table') {
           const callback = args.find((arg) => arg.kind === 'function');
           const schema = tableSchema(sink, table);
+          open = schema;
           if (callback !== undefined) callFunction(machine, callback, [tableBuilder(machine, schema)], node);
         } else if (name.startsWith('dropTable')) sink.tables.delete(table);
         else if (name === 'renameTable') renameTable(sink, table, stringOf(args[1]));
@@ -22,6 +36,25 @@ export function schemaBuilder(machine: Machine, sink: SchemaSink): Value {
       }),
   });
   return self;
+}
+
+/** `.addColumn('owner_id', 'integer', (column) => column.references('people.id'))` and foreign keys by their columns. */
+function addBehind(
+  machine: Machine,
+  schema: TableSchema,
+  name: string,
+  { args, node }: Pick<Call, 'args' | 'node'>,
+): void {
+  const [first, columns, third] = args;
+  const column = stringOf(first);
+  if (name === 'addColumn' && column !== undefined) {
+    schema.columns.add(column);
+    if (third?.kind === 'function')
+      callFunction(machine, third, [columnBuilder(machine, schema, column)], node);
+  }
+  const target = stringOf(third);
+  if (name !== 'addForeignKeyConstraint' || target === undefined) return;
+  for (const one of itemsOf(columns)) schema.foreignKeys.set(stringOf(one) ?? '', target);
 }
 
 /** Notes what CREATE TABLE statements in a text say of the schema. */

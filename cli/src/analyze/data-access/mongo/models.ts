@@ -62,6 +62,8 @@ export function referenced(
 ): MongooseModel | undefined {
   const name = stringOf(value);
   if (name !== undefined) return modelNamed(machine, mongoose, name);
+  // A class of typegoose stands for the model that is made of it.
+  if (value?.kind === 'class') return mongoose.models.get(value.node.name?.text ?? '');
   if (value?.kind === 'function')
     return referenced(machine, mongoose, callFunction(machine, value, [], value.node));
   return [...mongoose.models.values()].find((one) => one.value === value);

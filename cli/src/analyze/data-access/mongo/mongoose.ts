@@ -12,24 +12,24 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { textMember } from '../option-objects.ts';
-import { type SchemaSink, tableSchema } from '../schema/tables.ts';
+import type { SchemaSink } from '../schema/tables.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
+import { describeModel } from './describe-model.ts';
 import { databaseValue } from './driver.ts';
-import { type MongooseModel, type MongooseState, modelNamed, referenced } from './models.ts';
+import { type MongooseState, modelNamed } from './models.ts';
 import { schemaOf, schemaValue } from './schemas.ts';
 import { sessionValue, withSession } from './sessions.ts';
+import { typegooseModel } from './typegoose.ts';
 
-/** `mongoose`: schemas, models, connections and sessions; one registry of models for the whole program. */
-export function mongooseModel(sink: SchemaSink): LibraryModel {
+/** `mongoose`, and the classes that typegoose makes models of: one registry of models for the whole program. */
+export function mongooseModels(sink: SchemaSink): LibraryModel[] {
   const state: MongooseState = { models: new Map() };
   let own: NativeValue | undefined;
-  return {
-    packages: ['mongoose'],
-    load: (machine) => {
-      own ??= mongooseValue(machine, sink, state);
-      return own;
-    },
+  const mongoose = (machine: Machine): NativeValue => {
+    own ??= mongooseValue(machine, sink, state);
+    return own;
   };
+  return [{ packages: ['mongoose'], load: mongoose }, typegooseModel(sink, state, mongoose)];
 }
 
 function mongooseValue(machine: Machine, sink: SchemaSink, state: MongooseState): NativeValue {
@@ -109,19 +109,6 @@ function defineModel(machine: Machine, sink: SchemaSink, state: MongooseState, c
     textMember(collection, 'collection') ??
     model.schema?.collection ??
     model.collection;
-  describe(machine, sink, model);
+  describeModel(machine, sink, model);
   return model.value;
-}
-
-function describe(machine: Machine, sink: SchemaSink, model: MongooseModel): void {
-  const table = tableSchema(sink, model.collection);
-  for (const field of model.schema?.fields ?? []) table.columns.add(field);
-  sink.later.push(() => {
-    for (const [path, reference] of model.schema?.references ?? []) {
-      const target = referenced(machine, model.mongoose, reference);
-      const [field = path] = path.split('.');
-      if (target !== undefined && model.schema?.fields.has(field) === true)
-        table.foreignKeys.set(path, target.collection);
-    }
-  });
 }

@@ -43,13 +43,21 @@ function populatePath(
 ): MongooseModel | undefined {
   const parts = path.split('.');
   for (let length = parts.length; length > 0; length -= 1) {
-    const reference = other ?? model.schema?.references.get(parts.slice(0, length).join('.'));
-    const target = referenced(machine, model.mongoose, reference);
+    const references = other === undefined ? referencesAt(model, parts.slice(0, length).join('.')) : [other];
+    const targets = references.flatMap((one) => referenced(machine, model.mongoose, one) ?? []);
+    const [target] = targets;
     if (target === undefined) continue;
-    touch(fact, target.collection, 'read');
+    for (const one of targets) touch(fact, one.collection, 'read');
     return length === parts.length || other !== undefined
       ? target
       : populatePath(machine, fact, target, parts.slice(length).join('.'));
   }
   return undefined;
+}
+
+/** The model that a path refers to, or each that the field of its `refPath` may name. */
+function referencesAt({ schema }: MongooseModel, path: string): readonly Value[] {
+  const reference = schema?.references.get(path);
+  if (reference !== undefined) return [reference];
+  return schema?.choices.get(schema.namedBy.get(path) ?? '') ?? [];
 }

@@ -15,7 +15,7 @@ import {
   UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
-import { entriesOfObject, textMember } from '../option-objects.ts';
+import { entriesOfObject, itemsOf, membersOf, textMember } from '../option-objects.ts';
 
 /** What a mongoose schema says: fields, references to other models, methods and hooks. */
 export interface SchemaModel {
@@ -23,6 +23,10 @@ export interface SchemaModel {
   readonly fields: Set<string>;
   /** Path of a field to the model that its ids belong to: a name or the model itself. */
   readonly references: Map<string, Value>;
+  /** Path of a field to the path of the one that names its model: `refPath`. */
+  readonly namedBy: Map<string, string>;
+  /** What the schema allows a field to be. */
+  readonly choices: Map<string, readonly Value[]>;
   readonly statics: ObjectValue;
   readonly methods: ObjectValue;
   readonly queries: ObjectValue;
@@ -38,6 +42,8 @@ export function schemaValue(machine: Machine, { args }: Call): NativeValue {
     schema: true,
     fields: new Set(),
     references: new Map(),
+    namedBy: new Map(),
+    choices: new Map(),
     statics: objectValue(),
     methods: objectValue(),
     queries: objectValue(),
@@ -85,6 +91,8 @@ function define(model: SchemaModel, prefix: string, definition: Value | undefine
   const inner = schemaOf(definition);
   if (inner !== undefined) {
     for (const [path, target] of inner.references) model.references.set(prefix + path, target);
+    for (const [path, naming] of inner.namedBy) model.namedBy.set(prefix + path, prefix + naming);
+    for (const [path, choices] of inner.choices) model.choices.set(prefix + path, choices);
     return;
   }
   for (const [name, value] of entriesOfObject(definition)) {
@@ -102,6 +110,13 @@ function defineField(model: SchemaModel, path: string, value: Value): void {
   }
   const reference = item.props.get('ref');
   if (reference !== undefined) model.references.set(path, reference);
+  const naming = stringOf(item.props.get('refPath'));
+  if (naming !== undefined) model.namedBy.set(path, naming);
+  const [choices] = [
+    ...membersOf(item, 'enum'),
+    ...membersOf(membersOf(item, 'enum')[0], 'values'),
+  ].reverse();
+  if (choices !== undefined) model.choices.set(path, itemsOf(choices));
   const type = item.props.get('type');
   if (type === undefined || type.kind === 'external')
     define(model, `${path}.`, type === undefined ? item : undefined);

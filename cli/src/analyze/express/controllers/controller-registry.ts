@@ -3,6 +3,7 @@ import {
   type Call,
   type ClassValue,
   nativeFunction,
+  stringOf,
   UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
@@ -24,6 +25,8 @@ export interface Controller {
   middleware: readonly Value[];
   isController: boolean;
   readonly actions: ControllerAction[];
+  /** What decorators of their own put before all methods, or before the one that they name. */
+  readonly guards: { readonly method?: string; readonly handlers: readonly Value[] }[];
 }
 
 const VERBS = ['Get', 'Post', 'Put', 'Patch', 'Delete', 'Head', 'Options'];
@@ -35,7 +38,7 @@ export class ControllerRegistry {
   of(value: ClassValue): Controller {
     const known = this.#controllers.get(value.id);
     if (known !== undefined) return known;
-    const fresh = { value, path: UNDEFINED, middleware: [], isController: false, actions: [] };
+    const fresh = { value, path: UNDEFINED, middleware: [], isController: false, actions: [], guards: [] };
     this.#controllers.set(value.id, fresh);
     return fresh;
   }
@@ -76,6 +79,20 @@ export class ControllerRegistry {
       const method = verb?.kind === 'literal' ? String(verb.value).toUpperCase() : 'ALL';
       return this.#action(label, method, path, middleware, call);
     });
+  }
+
+  /** A decorator of a class or of a method that only adds middleware: `@Middlewares(check, log)`. */
+  guardDecorator(label: string): Value {
+    return nativeFunction(label, ({ args: handlers }) =>
+      nativeFunction(label, ({ args: [target, name = UNDEFINED] }) => {
+        const method = stringOf(name);
+        const given = callable(handlers.flatMap((one) => (one.kind === 'array' ? one.items : [one])));
+        if (target?.kind === 'class') this.of(target).guards.push({ handlers: given });
+        if (target?.kind === 'object' && target.classOf !== undefined && method !== undefined)
+          this.of(target.classOf).guards.push({ method, handlers: given });
+        return UNDEFINED;
+      }),
+    );
   }
 
   #action(

@@ -1,4 +1,5 @@
 import { callFunction } from '../../interpreter/calls.ts';
+import { InjectionContainer } from '../../interpreter/injection/container.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import { getProperty, isNullish } from '../../interpreter/properties.ts';
 import { type NativeValue, native, nativeFunction, UNDEFINED, type Value } from '../../interpreter/values.ts';
@@ -25,11 +26,16 @@ export function inversifyModel(registry: ControllerRegistry): LibraryModel {
   };
 }
 
+function containerOf(value: Value | undefined): InjectionContainer | undefined {
+  return value?.kind === 'native' && value.model instanceof InjectionContainer ? value.model : undefined;
+}
+
 function inversifyServer(machine: Machine, registry: ControllerRegistry): Value {
   return native('InversifyExpressServer', {
-    construct: ({ args: [, customRouter, settings, customApp], node }) => {
+    construct: ({ args: [container, customRouter, settings, customApp], node }) => {
       const configure: Value[] = [];
       const onError: Value[] = [];
+      const lookup = (token: Value): Value | undefined => containerOf(container)?.lookup(token, node);
       const self: NativeValue = native('an inversify server', {
         get: (name) => {
           if (name === 'setConfig' || name === 'setErrorConfig')
@@ -45,7 +51,8 @@ function inversifyServer(machine: Machine, registry: ControllerRegistry): Value 
             const router = routerOf(customRouter ?? UNDEFINED)?.value ?? createRouter(machine, false, node);
             for (const one of configure) callFunction(machine, one, [app], call.node);
             const [inner, outer] = [routerOf(router), routerOf(app)];
-            if (inner !== undefined) registerControllers(machine, registry, inner, registry.all());
+            if (inner !== undefined)
+              registerControllers(machine, registry, inner, registry.all(), { lookup });
             const rootPath =
               settings === undefined ? UNDEFINED : getProperty(machine, settings, 'rootPath', node);
             if (outer !== undefined)

@@ -15,6 +15,7 @@ export function overnightModel(registry: ControllerRegistry): LibraryModel {
         get: (member) => {
           if (member === 'Controller') return registry.classDecorator(member);
           if (member === 'All') return registry.methodDecorator(member, 'ALL');
+          if (member === 'Middleware' || member === 'ClassMiddleware') return registry.guardDecorator(member);
           if (member === 'Server') return overnightServer(machine, registry);
           return decorators.get(member) ?? { kind: 'external', package: name, path: `.${member}` };
         },

@@ -1,4 +1,4 @@
-import { instantiateInjected } from '../../interpreter/injection/instantiate-injected.ts';
+import { instantiateInjected, type Lookup } from '../../interpreter/injection/instantiate-injected.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { binary } from '../../interpreter/operators.ts';
 import { getProperty } from '../../interpreter/properties.ts';
@@ -7,20 +7,35 @@ import { registerRoute } from '../registration.ts';
 import type { RouterModel } from '../router.ts';
 import type { Controller, ControllerAction, ControllerRegistry } from './controller-registry.ts';
 
+export interface ControllerSettings {
+  /** What stands before the path of every action. */
+  readonly prefix?: Value;
+  /** What the program's container has for a constructor's parameter. */
+  readonly lookup?: Lookup;
+}
+
 /** Registers each action of controllers, inherited ones included, in the order in which the classes declare them. */
 export function registerControllers(
   machine: Machine,
   registry: ControllerRegistry,
   router: RouterModel,
   controllers: readonly Controller[],
-  prefix: Value = literal(''),
+  { prefix = literal(''), lookup }: ControllerSettings = {},
 ): void {
   for (const controller of controllers) {
-    const instance = instantiateInjected(machine, controller.value, controller.value.node);
+    const instance = instantiateInjected(machine, controller.value, controller.value.node, lookup);
     for (const action of actionsOf(registry, controller)) {
       const name = stringOf(action.name) ?? '';
       const handler = getProperty(machine, instance, name, action.node);
-      const handlers = [...controller.middleware, ...action.middleware, handler];
+      const guards = (method?: string) =>
+        controller.guards.filter((one) => one.method === method).flatMap((one) => one.handlers);
+      const handlers = [
+        ...controller.middleware,
+        ...guards(),
+        ...action.middleware,
+        ...guards(name),
+        handler,
+      ];
       const path = [prefix, controller.path, action.path].reduce(joined);
       registerRoute(machine, router, action.method, [path, ...handlers], action.node);
     }

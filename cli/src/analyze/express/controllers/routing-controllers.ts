@@ -28,7 +28,7 @@ export function routingControllersModel(registry: ControllerRegistry): LibraryMo
         const given = getProperty(machine, options, 'controllers', node);
         const controllers = chosen(machine, registry, given, node);
         if (router !== undefined)
-          registerControllers(machine, registry, router, controllers, isNullish(prefix) ? undefined : prefix);
+          registerControllers(machine, registry, router, controllers, isNullish(prefix) ? {} : { prefix });
         return app;
       };
       return native(name, {

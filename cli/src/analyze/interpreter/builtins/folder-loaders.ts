@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { callFunction } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { noteLoad, requireModule } from '../modules.ts';
@@ -40,7 +40,7 @@ function loader(machine: Machine, cwd: string | undefined): Value {
       return nativeFunction(name, ({ args }) => {
         const place = stringOf(args[0]);
         if (place !== undefined && (name === 'include' || name === 'then'))
-          places.push(join(machine.sources.root, cwd ?? '', place));
+          places.push(resolve(machine.sources.root, cwd ?? '', place));
         return self;
       });
     },
@@ -51,6 +51,10 @@ function loader(machine: Machine, cwd: string | undefined): Value {
 function loadInto(machine: Machine, place: string, args: readonly Value[], node: Call['node']): void {
   const files =
     machine.sources.list(place) === undefined ? withExtension(machine, place) : machine.sources.walk(place);
+  if (files.length === 0)
+    machine.diagnose('MIG-2005', node, {
+      message: `There is nothing at ${machine.sources.relative(place)} that could be loaded`,
+    });
   for (const file of files.filter((one) => isModule(basename(one)))) {
     noteLoad(machine, node, file);
     const exported = requireModule(machine, file);

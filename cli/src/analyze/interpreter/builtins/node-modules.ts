@@ -94,7 +94,7 @@ function fsFunctions(machine: Machine): Functions {
       file === undefined ? [] : [path.posix.resolve(machine.sources.root, file)],
     );
     // Of the folders of several environments, such as sources and build output, the one that is there.
-    if (!files.every((file) => machine.sources.holds(file))) return undefined;
+    if (!files.every((file) => machine.sources.offers(file))) return undefined;
     return files.length < named.length
       ? undefined
       : (files.find((file) => machine.sources.exists(file)) ?? files[0]);

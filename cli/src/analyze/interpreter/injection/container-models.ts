@@ -11,7 +11,11 @@ import {
   UNDEFINED,
   type Value,
 } from '../values.ts';
+import { awilixModel } from './awilix.ts';
 import { InjectionContainer } from './container.ts';
+
+/** A container that `load()` promises is waited for: it answers everything but this. */
+const OF_PROMISES: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
 /** Dependency containers: routers and controllers often come out of one. */
 export function containerModels(): LibraryModel[] {
@@ -19,6 +23,7 @@ export function containerModels(): LibraryModel[] {
     sharedContainerModel(['typedi'], 'Container'),
     sharedContainerModel(['tsyringe'], 'container'),
     inversifyModel,
+    awilixModel,
   ];
 }
 
@@ -46,6 +51,7 @@ function sharedContainer(machine: Machine): Value {
   const container = new InjectionContainer(machine);
   const self: NativeValue = native('a container', {
     get: (name) => {
+      if (OF_PROMISES.has(name)) return undefined;
       if (name === 'get' || name === 'resolve')
         return nativeFunction(name, ({ args: [token = UNDEFINED], node }) => container.resolve(token, node));
       if (name === 'resolveAll' || name === 'getMany')
@@ -77,7 +83,8 @@ const inversifyModel: LibraryModel = {
   load: (machine, name) =>
     native(name, {
       get: (member) => {
-        if (member === 'Container') return native(member, { construct: () => boundContainer(machine) });
+        if (member === 'Container')
+          return native('inversify.Container', { construct: () => boundContainer(machine) });
         // A module is the function that binds; loading it calls that with the container's bind.
         if (member === 'ContainerModule' || member === 'AsyncContainerModule')
           return native(member, { construct: ({ args }) => args[0] ?? UNDEFINED });
@@ -90,7 +97,9 @@ function boundContainer(machine: Machine): Value {
   const container = new InjectionContainer(machine);
   const bind = nativeFunction('bind', ({ args: [token = UNDEFINED] }) => binding(machine, container, token));
   const self: NativeValue = native('a container', {
+    model: container,
     get: (name) => {
+      if (OF_PROMISES.has(name)) return undefined;
       if (name === 'bind' || name === 'rebind') return bind;
       if (name === 'getAll')
         return nativeFunction(name, ({ args: [token = UNDEFINED], node }) =>

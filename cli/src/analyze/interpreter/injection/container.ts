@@ -20,14 +20,15 @@ export class InjectionContainer {
 
   /** The instance of a bound or unbound class, or the value that is bound. */
   resolve(token: Value, node: ts.Node): Value {
-    return this.#lookup(token, node) ?? INPUT;
+    return this.lookup(token, node) ?? INPUT;
   }
 
   resolveAll(token: Value, node: ts.Node): Value[] {
     return (this.#bound.get(fingerprint(token)) ?? []).map((one) => this.#made(one, node));
   }
 
-  #lookup(token: Value, node: ts.Node): Value | undefined {
+  /** What is bound to a token, or an instance of an unbound class; undefined for a token that nobody binds. */
+  lookup(token: Value, node: ts.Node): Value | undefined {
     const bound = this.#bound.get(fingerprint(token))?.at(-1);
     if (bound !== undefined) return this.#made(bound, node);
     return token.kind === 'class' ? this.#made(token, node) : undefined;
@@ -39,7 +40,7 @@ export class InjectionContainer {
     if (known !== undefined) return known;
     // A class that needs itself gets what is there by then.
     this.#instances.set(value.id, UNDEFINED);
-    const instance = instantiateInjected(this.#machine, value, node, (token) => this.#lookup(token, node));
+    const instance = instantiateInjected(this.#machine, value, node, (token) => this.lookup(token, node));
     this.#instances.set(value.id, instance);
     return instance;
   }

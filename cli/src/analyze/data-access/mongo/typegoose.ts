@@ -1,0 +1,144 @@
+import { ts } from '#typescript';
+import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import { getProperty } from '../../interpreter/properties.ts';
+import {
+  type ClassValue,
+  INPUT,
+  type NativeValue,
+  native,
+  nativeFunction,
+  type ObjectValue,
+  objectValue,
+  UNDEFINED,
+  type Value,
+} from '../../interpreter/values.ts';
+import { type Decorator, decoratorsOf } from '../decorators.ts';
+import { entriesOfObject, membersOf, textMember } from '../option-objects.ts';
+import type { SchemaSink } from '../schema/tables.ts';
+import { describeModel } from './describe-model.ts';
+import { type MongooseState, modelNamed } from './models.ts';
+import { type SchemaModel, schemaOf, schemaValue } from './schemas.ts';
+
+/** `@typegoose/typegoose`: a class whose decorated fields are a mongoose schema. */
+export function typegooseModel(
+  sink: SchemaSink,
+  state: MongooseState,
+  mongoose: (machine: Machine) => NativeValue,
+): LibraryModel {
+  return {
+    packages: ['@typegoose/typegoose', 'typegoose'],
+    load: (machine, name) => {
+      const made = (label: string, at: number): Value =>
+        nativeFunction(label, ({ args }) => {
+          const given = args[at];
+          return given?.kind === 'class' ? modelOf(machine, sink, state, given, args[at + 1]) : INPUT;
+        });
+      return native(name, {
+        get: (member) => {
+          if (member === 'mongoose') return mongoose(machine);
+          if (member === 'getModelForClass') return made(member, 0);
+          if (member === 'getDiscriminatorModelForClass') return made(member, 1);
+          if (member === 'buildSchema')
+            return nativeFunction(member, ({ args: [given], node }) =>
+              given?.kind === 'class' ? schemaOfClass(machine, given, node) : INPUT,
+            );
+          // Before version 6: `class User extends Typegoose`, `new User().getModelForClass(User)`.
+          if (member === 'Typegoose')
+            return native(member, {
+              derive: () =>
+                native(member, { construct: () => native(member, { get: (one) => made(one, 0) }) }),
+            });
+          return nativeFunction(member, () => nativeFunction(member, () => UNDEFINED));
+        },
+      });
+    },
+  };
+}
+
+/** The model of a class; one of a hierarchy shares its base's collection. */
+function modelOf(
+  machine: Machine,
+  sink: SchemaSink,
+  state: MongooseState,
+  given: ClassValue,
+  options: Value | undefined,
+): Value {
+  const settings = decoratorsOf(machine, given)
+    .filter((one) => one.member === undefined && one.name === 'modelOptions')
+    .flatMap((one) => one.args);
+  const name = given.node.name?.text ?? '';
+  const custom = [options, ...settings].flatMap((one) => membersOf(one, 'options'));
+  const named = custom.map((one) => textMember(one, 'customName')).find((one) => one !== undefined);
+  const model = modelNamed(machine, state, named ?? name);
+  // References name the class, whatever its model is called.
+  if (named !== undefined) state.models.set(name, model);
+  model.schema = schemaOf(schemaOfClass(machine, given, given.node));
+  const collections = [
+    ...[options, ...settings].flatMap((one) => membersOf(one, 'schemaOptions')),
+    options,
+  ].map((one) => textMember(one, 'collection'));
+  model.collection = collections.find((one) => one !== undefined) ?? model.collection;
+  describeModel(machine, sink, model);
+  return model.value;
+}
+
+/** A class's fields, methods, hooks and plugins as mongoose would be told them. */
+function schemaOfClass(machine: Machine, given: ClassValue, node: ts.Node): NativeValue {
+  const value = schemaValue(machine, { args: [definitionOf(machine, given, 0)], node, thisValue: UNDEFINED });
+  const schema = schemaOf(value);
+  if (schema === undefined) return value;
+  takeMethods(machine, schema, given);
+  for (const { name, args, member } of decoratorsOf(machine, given)) {
+    const handler = args.findLast((one) => one.kind === 'function');
+    const [events] = args;
+    if (member !== undefined) continue;
+    if ((name === 'pre' || name === 'post') && handler !== undefined && events !== undefined)
+      schema.hooks.push({ events, handler });
+    if (name === 'plugin') schema.hasForeignPlugin = true;
+  }
+  return value;
+}
+
+const DEEPEST = 4;
+
+function definitionOf(machine: Machine, given: ClassValue, depth: number): ObjectValue {
+  const fields = decoratorsOf(machine, given).filter(
+    ({ name, member }) => member !== undefined && /^(?:prop|arrayProp|mapProp)$/i.test(name),
+  );
+  return objectValue(
+    fields.map(({ member = '', ...decorator }) => [member, fieldOf(machine, given, decorator, depth)]),
+  );
+}
+
+/** A reference by class, by function or by name, or the fields of a nested class. */
+function fieldOf(machine: Machine, given: ClassValue, { args, type }: Decorator, depth: number): Value {
+  const options = args[0];
+  const known = entriesOfObject(options).filter(([name]) => ['ref', 'refPath', 'enum'].includes(name));
+  if (known.length > 0) return objectValue(known);
+  const inner = nestedClass(given, options, type);
+  return inner === undefined || depth > DEEPEST ? objectValue() : definitionOf(machine, inner, depth + 1);
+}
+
+function nestedClass(
+  given: ClassValue,
+  options: Value | undefined,
+  type: string | undefined,
+): ClassValue | undefined {
+  const [named] = [...membersOf(options, 'type'), ...membersOf(options, 'items')];
+  if (named?.kind === 'class') return named;
+  const body = named?.kind === 'function' && ts.isArrowFunction(named.node) ? named.node.body : undefined;
+  const text =
+    body?.getText().replaceAll(/[[\]()]/g, '') ?? type?.replaceAll(/\[\]|\b(?:Array|DocumentType)<|>/g, '');
+  const found = text !== undefined && /^\w+$/.test(text) ? given.scope.lookup(text)?.get() : undefined;
+  return found?.kind === 'class' ? found : undefined;
+}
+
+function takeMethods(machine: Machine, schema: SchemaModel, given: ClassValue): void {
+  const instance: ObjectValue = { ...objectValue(), classOf: given };
+  for (const [name, value] of given.statics) schema.statics.props.set(name, value);
+  for (const member of given.node.members) {
+    if (!ts.isMethodDeclaration(member) || !ts.isIdentifier(member.name)) continue;
+    const method = getProperty(machine, instance, member.name.text, member);
+    if (method.kind === 'function') schema.methods.props.set(member.name.text, method);
+  }
+}

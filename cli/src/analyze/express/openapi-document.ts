@@ -1,0 +1,42 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Machine } from '../interpreter/machine.ts';
+import { jsonValue } from '../interpreter/modules.ts';
+import { getProperty, iterate } from '../interpreter/properties.ts';
+import { type Call, stringOf, type Value } from '../interpreter/values.ts';
+
+const documentSchema = z.record(z.string(), z.unknown());
+
+/** An OpenAPI document as the program has it: an object, the path of a YAML or JSON file, or the text of one. */
+export function openApiDocument(machine: Machine, given: Value): Value {
+  const text = stringOf(given);
+  if (text === undefined) return given;
+  const content = machine.sources.exists(text) ? machine.sources.readText(text) : text;
+  try {
+    const parsed = documentSchema.safeParse(parse(content ?? ''));
+    return parsed.success ? jsonValue(parsed.data) : given;
+  } catch {
+    return given;
+  }
+}
+
+/** The prefixes that a document's servers give, or its `basePath`, with `:name` for variables; an empty one where it has none. */
+export function basePathsOf(machine: Machine, document: Value, node: Call['node']): string[] {
+  const before = stringOf(getProperty(machine, document, 'basePath', node));
+  if (before !== undefined) return [before.replace(/\/$/, '')];
+  const servers = getProperty(machine, document, 'servers', node);
+  const urls = [...(iterate(servers) ?? [])].map(
+    (one) => stringOf(getProperty(machine, one, 'url', node)) ?? '',
+  );
+  return urls.length === 0 ? [''] : [...new Set(urls.map(pathOfUrl))];
+}
+
+function pathOfUrl(url: string): string {
+  const path = url.replace(/^[a-z]+:\/\/[^/]*|^\{\w+\}(?=\/|$)/i, '').replace(/[?#].*$/, '');
+  return expressPath(path.startsWith('/') || path === '' ? path : `/${path}`).replace(/\/$/, '');
+}
+
+/** `/users/{id}` is `/users/:id` to Express. */
+export function expressPath(path: string): string {
+  return path.replaceAll(/\{([^}]+)\}/g, ':$1');
+}

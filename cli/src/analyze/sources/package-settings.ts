@@ -1,0 +1,76 @@
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { ts } from '#typescript';
+import type { SourceFiles } from '../../ports/source-files.ts';
+import { type Alias, aliasesOf, searchFolders } from './aliases.ts';
+import { textAt } from './file-at.ts';
+
+/** What decides how the specifiers in the files of one package are resolved. */
+export interface PackageSettings {
+  readonly folder: string;
+  readonly options: ts.CompilerOptions;
+  readonly aliases: readonly Alias[];
+  readonly searchFolders: readonly string[];
+  /** Names of the packages that its manifest lists. */
+  readonly dependencies: ReadonlySet<string>;
+}
+
+/** Reads what a package's manifest, its tsconfig and its babel settings say of specifiers. */
+export function packageSettings(folder: string, files: SourceFiles): PackageSettings {
+  const manifest = jsonAt(files, join(folder, 'package.json'));
+  const babel = jsonAt(files, join(folder, '.babelrc')) ?? jsonAt(files, join(folder, 'babel.config.json'));
+  return {
+    folder,
+    options: compilerOptions(folder, files),
+    aliases: aliasesOf(folder, manifest, babel),
+    searchFolders: searchFolders(folder, manifest, babel),
+    dependencies: dependenciesOf(manifest),
+  };
+}
+
+/** A settings file's content; absent or broken ones say nothing. */
+export function jsonAt(files: SourceFiles, path: string): unknown {
+  const text = textAt(files, path);
+  if (text === undefined) return undefined;
+  const parsed: unknown = ts.parseConfigFileTextToJson(path, text).config;
+  return parsed;
+}
+
+const manifestSchema = z.object({
+  dependencies: z.record(z.string(), z.unknown()).catch({}),
+  devDependencies: z.record(z.string(), z.unknown()).catch({}),
+});
+
+function dependenciesOf(manifest: unknown): ReadonlySet<string> {
+  const { dependencies = {}, devDependencies = {} } = manifestSchema.safeParse(manifest).data ?? {};
+  return new Set(Object.keys({ ...dependencies, ...devDependencies }));
+}
+
+/** Only paths, baseUrl and rootDirs matter for resolving; everything else is left to the application's own compiler. */
+function compilerOptions(root: string, files: SourceFiles): ts.CompilerOptions {
+  const base: ts.CompilerOptions = {
+    allowJs: true,
+    resolveJsonModule: true,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    module: ts.ModuleKind.ESNext,
+  };
+  const file = [join(root, 'tsconfig.json'), join(root, 'jsconfig.json')].find(
+    (one) => files.kindOf(one) === 'file',
+  );
+  if (file === undefined) return base;
+  const host: ts.ParseConfigHost = {
+    useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames,
+    fileExists: (path) => files.kindOf(path) === 'file',
+    readFile: (path) => textAt(files, path),
+    readDirectory: () => [],
+  };
+  const { options } = ts.parseJsonConfigFileContent(jsonAt(files, file) ?? {}, host, dirname(file));
+  return {
+    ...base,
+    ...(options.paths === undefined ? {} : { paths: options.paths }),
+    ...(options.outDir === undefined ? {} : { outDir: options.outDir }),
+    ...(options.rootDir === undefined ? {} : { rootDir: options.rootDir }),
+    ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
+    ...(options.pathsBasePath === undefined ? {} : { pathsBasePath: options.pathsBasePath }),
+  };
+}
