@@ -24,12 +24,26 @@ export function keepOrder(analysis: Analysis, marks: Marks, cut: ReadonlySet<ts.
   const byPath = new Map([...machine.modules.values()].map((one) => [one.path, one.absolutePath]));
   const order = effectsInOrder(analysis).flatMap((path) => byPath.get(path) ?? []);
   const wanted = new Set(order);
-  for (let restored = 0; restored < order.length; restored += 1) {
+  for (let mended = 0; mended < 2 * order.length; mended += 1) {
+    for (const module of marks.modules.values()) sortEffects(module, order);
     const loaded = keptSequence(machine, marks, cut, entry).filter((path) => wanted.has(path));
     const changed = changedPlaces(order, loaded);
-    if (changed === undefined || !loadEarlier(machine, marks, cut, stepsTo(machine, entry, changed[0])))
+    if (changed === undefined) return;
+    const [was, is] = changed;
+    const program = { machine, marks, cut };
+    if (
+      !loadEarlier(program, stepsTo(machine, entry, was)) &&
+      !loadLater(program, is, stepsTo(machine, entry, is))
+    )
       return;
   }
+}
+
+/** Bare imports that take the place of one statement come in the monolith's order. */
+function sortEffects({ effects }: KeptModule, order: readonly string[]): void {
+  const sorted = [...effects].sort(([left], [right]) => order.indexOf(left) - order.indexOf(right));
+  effects.clear();
+  for (const [path, statement] of sorted) effects.set(path, statement);
 }
 
 /** The kept modules in the order in which their own code will have run. */
@@ -87,23 +101,18 @@ function stepsTo({ modules, sources }: Machine, entry: string, wanted: string): 
   return search(entry) ?? [];
 }
 
+interface Cut {
+  readonly machine: Machine;
+  readonly marks: Marks;
+  readonly cut: ReadonlySet<ts.Node>;
+}
+
 /** Leaves a bare import where the first of these steps is gone; false when none is, or there is one already. */
-function loadEarlier(
-  { sources }: Machine,
-  marks: Marks,
-  cut: ReadonlySet<ts.Node>,
-  steps: readonly LoadStep[],
-): boolean {
-  const gone = steps.findIndex(({ from, statement, to }) => {
-    const module = marks.modules.get(from);
-    if (module?.loaded !== true) return false;
-    return !inOrder(module.items, cut).some((one) => {
-      const target = sources.resolve(one.specifier, from);
-      return (
-        one.statement === statement && target.kind === 'source' && target.path === to && stays(module, one)
-      );
-    });
-  });
+function loadEarlier(program: Cut, steps: readonly LoadStep[]): boolean {
+  const { marks } = program;
+  const gone = steps.findIndex(
+    (step) => isGone(program, step) && marks.modules.get(step.from)?.effects.get(step.to) !== step.statement,
+  );
   const step = steps[gone];
   const module = step === undefined ? undefined : marks.modules.get(step.from);
   const target = steps.slice(gone).find(({ to }) => marks.modules.get(to)?.loaded === true)?.to;
@@ -111,4 +120,29 @@ function loadEarlier(
     return false;
   module.effects.set(target, step.statement);
   return true;
+}
+
+/** Moves the bare import of a module to where the monolith first came to it; false when it has none, or is there. */
+function loadLater(program: Cut, path: string, steps: readonly LoadStep[]): boolean {
+  const { marks } = program;
+  const step = steps.find((one) => isGone(program, one));
+  const place = step === undefined ? undefined : marks.modules.get(step.from);
+  const holders = [...marks.modules.values()].filter((one) => one.effects.has(path));
+  if (step === undefined || place === undefined || holders.length === 0) return false;
+  if (holders.length === 1 && place.effects.get(path) === step.statement) return false;
+  for (const holder of holders) holder.effects.delete(path);
+  place.effects.set(path, step.statement);
+  return true;
+}
+
+/** Whether a module that stays has lost the import of a step. */
+function isGone({ machine: { sources }, marks, cut }: Cut, { from, statement, to }: LoadStep): boolean {
+  const module = marks.modules.get(from);
+  if (module?.loaded !== true) return false;
+  return !inOrder(module.items, cut).some((one) => {
+    const target = sources.resolve(one.specifier, from);
+    return (
+      one.statement === statement && target.kind === 'source' && target.path === to && stays(module, one)
+    );
+  });
 }
