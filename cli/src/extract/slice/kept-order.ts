@@ -107,19 +107,18 @@ interface Cut {
   readonly cut: ReadonlySet<ts.Node>;
 }
 
-/** Leaves a bare import where the first of these steps is gone; false when none is, or there is one already. */
+/** Leaves a bare import at the first of these steps that is gone and has none; false where there is no such step. */
 function loadEarlier(program: Cut, steps: readonly LoadStep[]): boolean {
-  const { marks } = program;
-  const gone = steps.findIndex(
-    (step) => isGone(program, step) && marks.modules.get(step.from)?.effects.get(step.to) !== step.statement,
-  );
-  const step = steps[gone];
-  const module = step === undefined ? undefined : marks.modules.get(step.from);
-  const target = steps.slice(gone).find(({ to }) => marks.modules.get(to)?.loaded === true)?.to;
-  if (step === undefined || module === undefined || target === undefined || module.effects.has(target))
-    return false;
-  module.effects.set(target, step.statement);
-  return true;
+  const { modules } = program.marks;
+  for (const [index, step] of steps.entries()) {
+    const module = modules.get(step.from);
+    const target = steps.slice(index).find(({ to }) => modules.get(to)?.loaded === true)?.to;
+    if (module === undefined || target === undefined) return false;
+    if (!isGone(program, step) || module.effects.has(target)) continue;
+    module.effects.set(target, step.statement);
+    return true;
+  }
+  return false;
 }
 
 /** Moves the bare import of a module to where the monolith first came to it; false when it has none, or is there. */
