@@ -42,23 +42,32 @@ function mayAsk({ record, number }: Activation, relay: Activation): boolean {
   return number !== undefined && record !== relay.record && record.name !== '(module)';
 }
 
-/** Functions that are given something, by the lines where their calls ask for nothing in common. */
+/** What asks for one of two tables is code about both, such as those of guests and of customers; what asks for any is a helper. */
+const FEWEST_QUESTIONS = 3;
+
+/** Functions that are given something, by the lines where their calls ask for different things with nothing in common. */
 function relaysAmong(activations: readonly Activation[]): Map<FunctionRecord, ReadonlySet<number>> {
-  const common = new Map<FunctionRecord, Map<number, ReadonlySet<string>>>();
+  const asked = new Map<FunctionRecord, Map<number, Map<string, QueryFact>>>();
   for (const { record, facts } of activations)
     for (const fact of facts) {
       if (fact.kind !== 'query' || fact.tables.size === 0 || !isGiven(record)) continue;
-      const lines = common.get(record) ?? new Map<number, ReadonlySet<string>>();
-      common.set(record, lines);
-      const before = lines.get(fact.line) ?? new Set(fact.tables.keys());
-      lines.set(fact.line, new Set([...before].filter((table) => fact.tables.has(table))));
+      const lines = asked.get(record) ?? new Map<number, Map<string, QueryFact>>();
+      asked.set(record, lines);
+      const questions = lines.get(fact.line) ?? new Map<string, QueryFact>();
+      lines.set(fact.line, questions.set([...fact.tables.keys()].sort().join(), fact));
     }
   const relays = new Map<FunctionRecord, ReadonlySet<number>>();
-  for (const [record, lines] of common) {
-    const differing = [...lines].filter(([, tables]) => tables.size === 0).map(([line]) => line);
-    if (differing.length > 0) relays.set(record, new Set(differing));
+  for (const [record, lines] of asked) {
+    const relaying = [...lines].filter(([, questions]) => asksForAnything([...questions.values()]));
+    if (relaying.length > 0) relays.set(record, new Set(relaying.map(([line]) => line)));
   }
   return relays;
+}
+
+function asksForAnything(questions: readonly QueryFact[]): boolean {
+  const [first] = questions;
+  if (first === undefined || questions.length < FEWEST_QUESTIONS) return false;
+  return ![...first.tables.keys()].some((table) => questions.every((one) => one.tables.has(table)));
 }
 
 /** What neither has a parameter nor is a method always asks the same. */
