@@ -318,6 +318,8 @@ function activationKey(
   const count = (machine.contexts.get(self) ?? 0) + 1;
   machine.contexts.set(self, count);
   if (count <= MOST_CONTEXTS || machine.phase !== 'entry-points') return full;
+  // Of what asks nothing of the world, more calls tell nothing new.
+  if (record.effort.deeds === 0) return `${self}(*)`;
   const question = `${self}(*${args.map((arg) => decisivePrint(arg)).join(',')})`;
   if (machine.activations.has(question)) return question;
   const questions = (machine.questions.get(self) ?? 0) + 1;
