@@ -26,6 +26,7 @@ import { expressWsModel } from './express/websockets.ts';
 import { coChangeOf } from './history/co-change.ts';
 import { reportIdleAnnotations } from './idle-annotations.ts';
 import type { Activation } from './interpreter/activation.ts';
+import { appRootPathModel } from './interpreter/builtins/app-root-path.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
 import { consignModel } from './interpreter/builtins/folder-loaders.ts';
 import { globModel } from './interpreter/builtins/glob.ts';
@@ -49,6 +50,7 @@ import { requireModule } from './interpreter/modules.ts';
 import { freshId } from './interpreter/values.ts';
 import { buildModel } from './model/build-model.ts';
 import { activateHandlers, type HandlerActivations } from './model/handlers.ts';
+import { handOverRelayed } from './model/relayed-queries.ts';
 import { activateTheRest } from './model/unreached.ts';
 import { applicationFiles } from './sources/application-files.ts';
 import { listedFiles } from './sources/listed-files.ts';
@@ -114,6 +116,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     urlModel,
     moduleModel,
     globModel,
+    appRootPathModel,
     requireFolderModel,
     requireDirectoryModel,
     consignModel,
@@ -171,6 +174,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   reportIdleAnnotations(machine, options.annotations ?? {});
   // Every value that a call was given hangs on these, and nothing is called any more.
   machine.activations.clear();
+  handOverRelayed(machine.allActivations);
   const model = buildModel({
     machine,
     sink,

@@ -5,6 +5,7 @@ import type { Progress } from '../ports/progress.ts';
 import { type RunningApplication, startService } from '../runtime/applications.ts';
 import { openDatabase } from '../runtime/database/index.ts';
 import type { Project } from '../runtime/project.ts';
+import { servedByFolder } from './served-by-folder.ts';
 
 /**
  * Starts the staged service on a free port and asks it for routes that are not its own: it must answer them as any path
@@ -20,7 +21,9 @@ export async function tryStaged(
 ): Promise<void> {
   progress.step('starting the service on trial');
   const own = new Set(routes);
-  const foreign = model.routes.filter((route) => !own.has(route.id) && route.passesOn !== true);
+  const foreign = model.routes.filter(
+    (route) => !own.has(route.id) && route.passesOn !== true && !servedByFolder(project.appDir, model, route),
+  );
   await onTrial(
     project,
     progress,

@@ -30,6 +30,7 @@ import { settleOffer } from './seams/settle-offer.ts';
 import { type Program, typesOf, whyNotRemote } from './seams/signatures.ts';
 import { unturnedCalls } from './seams/unturned-calls.ts';
 import { moduleStyle } from './service/module-style.ts';
+import { inOlderSyntax, speaksOlderSyntax } from './service/older-syntax.ts';
 import { addPlatform, platformEdits } from './service/platform.ts';
 import { pipelineOf, serviceFilesOf } from './service/service-files.ts';
 import type { ModuleStyle } from './service/templates.ts';
@@ -177,7 +178,10 @@ function planWith(
     texts,
     manifest: service.manifest,
   });
-  const serviceFiles = new Map([...service.files, ...role.files]);
+  const spoken = speaksOlderSyntax(options.appDir) ? inOlderSyntax : (_: string, text: string) => text;
+  const serviceFiles = new Map(
+    [...service.files, ...role.files].map(([path, text]) => [path, spoken(path, text)]),
+  );
   const patch = offerPatch({ analysis, ownership: owners, entry, style, offered });
   const monolith = patchMonolith(options, { seams, offer: patch, style, entry });
   const copies = boundary.borrowed
@@ -219,7 +223,7 @@ function planWith(
       leaving: withChosen,
       assets: files.copied.filter((path) => !serviceFiles.has(path)),
       shared: files.shared,
-      monolithChanges: monolith.written,
+      monolithChanges: monolith.written.map((one) => ({ ...one, content: spoken(one.path, one.content) })),
       monolithDeletions: monolith.deleted,
       seams,
       offered,

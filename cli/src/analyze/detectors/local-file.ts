@@ -3,6 +3,7 @@ import type { CallSite } from '../interpreter/call-sites.ts';
 import { bySite, callPlace, optionOf, textOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 import type { Evidence } from './evidence.ts';
+import { handedFiles } from './handed-files.ts';
 
 const READS = new Set([
   'readFile',
@@ -33,9 +34,11 @@ export const localFile = defineDetector({
   find: (evidence) =>
     bySite(evidence.sites).flatMap((sites): Found[] => {
       const [site] = sites;
-      const use = useOf(site);
+      const handed = handedOver(evidence, sites);
+      const use = useOf(site) ?? (handed.length === 0 ? undefined : { kind: 'handed', writes: false });
       if (use === undefined) return [];
-      const { path, known } = pathOf(evidence, sites);
+      const { path, known } =
+        use.kind === 'handed' ? { path: handed.join(' | '), known: true } : pathOf(evidence, sites);
       if (path.startsWith('/')) return [];
       const isServed = evidence.served.has(site.caller.id);
       return [
@@ -57,7 +60,16 @@ export const localFile = defineDetector({
     }),
 });
 
+/** The platform's and Express's own functions say by their names what they do with a path. */
+const OWN_NAMES = /^(?:fs|fs-extra|path|url|express|http|https|req|res|class|process|globals)\b/;
+
+function handedOver({ machine }: Evidence, sites: readonly [CallSite, ...CallSite[]]): string[] {
+  if (OWN_NAMES.test(sites[0].target)) return [];
+  return [...new Set(sites.flatMap((site) => handedFiles(machine, site)))].sort();
+}
+
 const SAYS: Readonly<Record<string, string>> = {
+  handed: 'reads',
   read: 'reads',
   write: 'writes',
   served: 'serves',

@@ -14,10 +14,11 @@ export interface FunctionRecord {
   readonly effort: Effort;
 }
 
-/** What all runs of one function have cost, and how many registrations came of them. */
+/** What all runs of one function have cost, and how many registrations and other deeds came of them. */
 export interface Effort {
   steps: number;
   registrations: number;
+  deeds: number;
 }
 
 const NO_CALLS: ReadonlySet<Activation> = new Set();
@@ -57,6 +58,10 @@ export class Activation {
   addFact(fact: Fact): void {
     this.#facts ??= new Set();
     this.#facts.add(fact);
+  }
+
+  removeFact(fact: Fact): void {
+    this.#facts?.delete(fact);
   }
 }
 

@@ -2,6 +2,7 @@ import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import { filePathOf } from './builtins/urls.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
+import { decisivePrint } from './decisive-prints.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
@@ -222,7 +223,10 @@ function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
   return undefined;
 }
 
+/** Different calls of one function that are told apart by all that they are given. */
 const MOST_CONTEXTS = 24;
+/** Further ones that are told apart by what decides which tables they reach. */
+const MOST_QUESTIONS = 1_000;
 
 /** Runs a function's body with the given arguments, once per distinct call in the entry-point phase. */
 export function activate(
@@ -243,7 +247,7 @@ export function activate(
   if (
     known !== undefined &&
     (isRunning ||
-      isBarren(record) ||
+      isBarren(machine, record) ||
       (machine.phase === 'entry-points' && (isRepeatable(known.result) || isOften(machine, key))))
   ) {
     caller?.addCall(known.activation);
@@ -299,21 +303,32 @@ interface CallOf {
   readonly thisValue: Value | undefined;
 }
 
-/** After many different calls of one function further ones share a single context with unknown arguments. */
+/** After many different calls of one function further ones are one context where nothing tells that they ask for something else. */
 function activationKey(
   machine: Machine,
   record: FunctionRecord,
   { callee, args, thisValue }: CallOf,
 ): string {
   const around = surroundings(machine);
-  if (isBarren(record)) return `${callee.node.pos}@${callee.scope.module.absolutePath}${around}(*)`;
+  if (isBarren(machine, record)) return `${callee.node.pos}@${callee.scope.module.absolutePath}${around}(*)`;
   const self = functionFingerprint(callee, thisValue ?? callee.thisValue) + around;
   let full = `${self}(`;
   for (const arg of args) full += `${fingerprint(arg)},`;
   if (machine.activations.has(full)) return full;
   const count = (machine.contexts.get(self) ?? 0) + 1;
   machine.contexts.set(self, count);
-  return count > MOST_CONTEXTS && machine.phase === 'entry-points' ? `${self}(*)` : full;
+  if (count <= MOST_CONTEXTS || machine.phase !== 'entry-points') return full;
+  // Of what asks nothing of the world, more calls tell nothing new.
+  if (record.effort.deeds === 0) return `${self}(*)`;
+  const question = `${self}(*${args.map((arg) => decisivePrint(arg)).join(',')})`;
+  if (machine.activations.has(question)) return question;
+  const questions = (machine.questions.get(self) ?? 0) + 1;
+  machine.questions.set(self, questions);
+  if (questions <= MOST_QUESTIONS) return question;
+  machine.diagnose('MIG-2006', callee.node, {
+    message: `${record.id} is called with too many different texts to follow each`,
+  });
+  return `${self}(*)`;
 }
 
 function runFunction(

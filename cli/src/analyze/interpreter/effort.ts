@@ -3,24 +3,31 @@ import type { Machine } from './machine.ts';
 
 /** Steps after which a function that never registers anything is no longer run afresh for each call. */
 const MOST_BARREN_STEPS = 300_000;
+/** A handler, and what wraps it, stand no deeper on the stack. */
+const HANDLER_DEPTH = 4;
 /** How often a function may stand on the stack; folders nest less deeply than this. */
 const MOST_NESTED = { bootstrap: 8, 'entry-points': 3 } as const;
 
 /** Runs a function's body and books what it costs and brings. */
 export function withEffort<T>(machine: Machine, record: FunctionRecord, work: () => T): T {
   const spent = machine.spent;
-  const registrations = machine.registrations;
+  const { registrations, deeds } = machine;
   try {
     return work();
   } finally {
     record.effort.steps += machine.spent - spent;
     record.effort.registrations += machine.registrations - registrations;
+    record.effort.deeds += machine.deeds - deeds;
   }
 }
 
-/** Whether a function has cost much and brought nothing: further calls take what is known of earlier ones. */
-export function isBarren({ effort }: FunctionRecord): boolean {
-  return effort.steps > MOST_BARREN_STEPS && effort.registrations === 0;
+/**
+ * Whether a function has cost much and brought nothing: further calls take what is known of earlier ones. What a handler is
+ * wrapped in costs what all handlers cost, and brings what each of them does; so no handler is left out.
+ */
+export function isBarren(machine: Machine, { effort }: FunctionRecord): boolean {
+  if (effort.steps <= MOST_BARREN_STEPS || effort.registrations > 0) return false;
+  return machine.phase === 'bootstrap' || (effort.deeds === 0 && machine.stack.length > HANDLER_DEPTH);
 }
 
 /** Whether a function calls itself more deeply than following it could tell anything new. */

@@ -43,6 +43,8 @@ export class Machine {
   readonly repeats = new Map<string, number>();
   /** How many different calls each function has seen. */
   readonly contexts = new Map<string, number>();
+  /** How many questions each function was asked beyond those contexts. */
+  readonly questions = new Map<string, number>();
   readonly allActivations: Activation[] = [];
   readonly stack: Activation[] = [];
   readonly problems = new Map<string, Problem>();
@@ -75,6 +77,8 @@ export class Machine {
   registrations = 0;
   /** Facts noted so far. */
   noted = 0;
+  /** Those of them that say what the program does to the world. */
+  deeds = 0;
   readonly globals = new Map<string, Value>();
   readonly memory = new LastingMemory();
   /** What a library model makes of a type annotation such as `Knex.Transaction`. */
@@ -160,6 +164,7 @@ export class Machine {
   /** Notes a fact of the running function. */
   note(fact: Fact): void {
     this.noted += 1;
+    if (fact.kind !== 'passes-on' && fact.kind !== 'environment') this.deeds += 1;
     this.current?.addFact(fact);
   }
 

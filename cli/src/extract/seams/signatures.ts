@@ -66,11 +66,20 @@ export function whyNotRemote(
     if (why !== undefined) return blocked(`Parameter ${parameter.name.text}: ${why}.`);
   }
   const result = checker.getReturnTypeOfSignature(signature);
-  const awaited = result.symbol?.name === 'Promise' ? checker.getAwaitedType(result) : undefined;
+  const awaited =
+    isAsync(node) || result.symbol?.name === 'Promise' ? checker.getAwaitedType(result) : undefined;
   if (awaited === undefined)
     return blocked('It answers at once; a call over the network can only answer with a promise.');
   const why = whyNotSerializable(checker, awaited, vouched);
   return why === undefined ? undefined : blocked(`Its result: ${why}.`);
+}
+
+/** JSDoc of JavaScript often names what the promise of an `async` function gives, as if it came at once. */
+function isAsync(node: ts.SignatureDeclaration): boolean {
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node)?.some((one) => one.kind === ts.SyntaxKind.AsyncKeyword) ?? false)
+  );
 }
 
 /** The node at the same place in the checker's own tree. */

@@ -49,7 +49,7 @@ export function servicePackage(
   const own = manifestSchema.parse(JSON.parse(readFileSync(join(appDir, 'package.json'), 'utf8')));
   const manifest = { ...own, pnpm: { ...workspaceSettings(appDir), ...own.pnpm } };
   const declared = { ...manifest.devDependencies, ...manifest.dependencies };
-  const scripts = serviceScripts(manifest.scripts ?? {}, start);
+  const scripts = serviceScripts(manifest.scripts ?? {}, start, (path) => texts.has(path));
   // Code that reads its version requires the manifest, which names every package and uses none.
   const code = new Map([...texts].filter(([path]) => path !== 'package.json'));
   const used = importedPackages(code);

@@ -21,8 +21,13 @@ const NODEMON_VALUES = new Set([
  * How the application is built and started is how the service is: the files lie at the same places. A watcher that restarts
  * on every edit is left out: a service is started by an orchestrator.
  * @param start the configured start command, where it is not the package's own script
+ * @param isSource whether a path is a source that the service has: what starts from sources needs no build
  */
-export function serviceScripts(scripts: Scripts, start: string | undefined): Record<string, string> {
+export function serviceScripts(
+  scripts: Scripts,
+  start: string | undefined,
+  isSource: (path: string) => boolean,
+): Record<string, string> {
   const named = start !== undefined && !/^(?:npm|yarn|pnpm)\b/.test(start) ? { ...scripts, start } : scripts;
   const kept = new Map<string, string>();
   const keep = (name: string): void => {
@@ -34,10 +39,20 @@ export function serviceScripts(scripts: Scripts, start: string | undefined): Rec
   const keepWithHooks = (name: string): void => {
     for (const one of [`pre${name}`, name, `post${name}`]) keep(one);
   };
-  for (const name of ['build', 'start']) keepWithHooks(name);
+  keepWithHooks('start');
+  // Bundles of a front end and migrations are no part of a service that nothing is built for.
+  if (![...kept.values()].some((text) => startsFromSource(text, isSource))) keepWithHooks('build');
   // Hooks belong to a script of the package; they do not fit a command that stands elsewhere.
   if (named !== scripts) for (const hook of ['prestart', 'poststart']) kept.delete(hook);
   return Object.fromEntries(Object.keys(named).flatMap((name) => entryOf(kept, name)));
+}
+
+/** `node server/app.js` of plain JavaScript; TypeScript is built if only to see that it compiles. */
+function startsFromSource(text: string, isSource: (path: string) => boolean): boolean {
+  return text
+    .split(/\s+/)
+    .map((word) => word.replace(/^\.\//, ''))
+    .some((word) => !/\.[cm]?ts$/.test(word) && [word, `${word}.js`, `${word}/index.js`].some(isSource));
 }
 
 function entryOf(kept: ReadonlyMap<string, string>, name: string): [string, string][] {

@@ -7,6 +7,7 @@ import { specifiersOf } from '../../analyze/sources/specifiers.ts';
 import type { OfferedFunction } from '../seams/called-functions.ts';
 import type { CutNodes } from './cut-nodes.ts';
 import type { TextEdit } from './edits.ts';
+import { keepOrder } from './kept-order.ts';
 import { type KeptModule, Marks } from './marks.ts';
 import { standInImports } from './restored-imports.ts';
 import { writeModule } from './write-module.ts';
@@ -37,6 +38,7 @@ export function cutSlice(analysis: Analysis, { cut, bodies, insertions, offered 
   marks.markFrom(analysis.entry);
   for (const { record, exported } of offered)
     marks.markExported(record.node.getSourceFile().fileName, exported);
+  keepOrder(analysis, marks, nodes);
   const texts = new Map<string, string>();
   for (const kept of marks.modules.values()) {
     if (kept.kept.size === 0 && !kept.loaded) continue;

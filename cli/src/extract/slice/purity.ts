@@ -12,8 +12,10 @@ const PURE_CONSTRUCTORS = new Set([
   'Error',
   'AsyncLocalStorage',
 ]);
+/** Express gives a new router to who calls this and to who constructs it. */
+const ROUTER = /^(?:express\.|require\(['"]express['"]\)\.)?Router$/;
 const PURE_CALLS =
-  /^(?:express\.|require\(['"]express['"]\)\.)?Router$|^require$|^Symbol$|^Object\.(?:freeze|assign|fromEntries|keys|entries|values|create)$|^(?:String|Number|Boolean|BigInt|Array\.of|Array\.from)$|^promisify$|^util\.promisify$|^path\.(?:join|resolve|dirname)$|^(?:fs\.)?(?:readdirSync|existsSync)$|^createContext$/;
+  /^require$|^Symbol$|^Object\.(?:freeze|assign|fromEntries|keys|entries|values|create)$|^(?:String|Number|Boolean|BigInt|Array\.of|Array\.from)$|^promisify$|^util\.promisify$|^path\.(?:join|resolve|dirname)$|^(?:fs\.)?(?:readdirSync|existsSync)$|^createContext$/;
 
 /**
  * Whether running a top-level statement or declaration does nothing but define names. Unknown means impure: it stays.
@@ -149,7 +151,8 @@ function isFresh(node: ts.Expression | undefined): boolean {
 function isPureCall(node: ts.CallExpression, cut: ReadonlySet<ts.Node>): boolean {
   const callee = node.expression;
   if (CHANGES_FIRST.test(callee.getText()) && !isFresh(node.arguments[0])) return false;
-  if (PURE_CALLS.test(callee.getText())) return node.arguments.every((arg) => isPureExpression(arg, cut));
+  if (PURE_CALLS.test(callee.getText()) || ROUTER.test(callee.getText()))
+    return node.arguments.every((arg) => isPureExpression(arg, cut));
   if (!ts.isPropertyAccessExpression(callee)) return false;
   if (LIST_METHODS.has(callee.name.text) && isList(callee.expression))
     return isPureExpression(callee.expression, cut) && node.arguments.every(isHarmlessWhenCalled);
@@ -185,8 +188,9 @@ function isHarmlessWhenCalled(node: ts.Expression): boolean {
 
 /** A class of the same file whose constructor only keeps what it is given. */
 function isPureConstruction(node: ts.NewExpression, cut: ReadonlySet<ts.Node>): boolean {
-  if (!(node.arguments ?? []).every((arg) => isPureExpression(arg, cut)) || !ts.isIdentifier(node.expression))
-    return false;
+  if (!(node.arguments ?? []).every((arg) => isPureExpression(arg, cut))) return false;
+  if (ROUTER.test(node.expression.getText())) return true;
+  if (!ts.isIdentifier(node.expression)) return false;
   const name = node.expression.text;
   if (PURE_CONSTRUCTORS.has(name)) return true;
   const declaration = node

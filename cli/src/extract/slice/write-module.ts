@@ -162,7 +162,7 @@ function relativeSpecifier(from: string, to: string, like: string): string {
 }
 
 /** What the program already loaded for nothing visible may be loaded for its effects; the compiler drops it in TypeScript. */
-function wasUnused(kept: KeptModule, binding: ImportBinding): boolean {
+export function wasUnused(kept: KeptModule, binding: ImportBinding): boolean {
   const { ast, path } = kept.items.module;
   const isNamed = (node: ts.Node): boolean =>
     node !== binding.node &&

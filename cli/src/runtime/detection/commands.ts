@@ -71,7 +71,7 @@ function runScript(manager: PackageManager, name: string): string {
 
 function typeScriptRunner(packageJson: PackageJson): string {
   return (
-    ['tsx', 'ts-node', '@swc-node/register', 'node'].find(
+    ['tsx', 'ts-node', 'ts-node-dev', '@swc-node/register', 'node'].find(
       (one) => one === 'node' || dependsOn(packageJson, one),
     ) ?? 'node'
   );

@@ -29,7 +29,7 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
   const others = Object.keys(packageJson.scripts).filter(
     (name) => !STARTING.includes(name) && !/^(?:pre|post)?(?:test|lint|build|clean|e2e|ci)\b/.test(name),
   );
-  const output = outputFolders(appDir);
+  const output = outputFolders(appDir, packageJson);
   const named = [
     ...STARTING.flatMap((name) => filesOfScript(packageJson, name)),
     ...(packageJson.main === undefined ? [] : [packageJson.main]),
@@ -130,8 +130,18 @@ interface OutputFolders {
   readonly rootDirs: readonly string[];
 }
 
-/** tsconfig's outDir and rootDir, or the convention. */
-function outputFolders(appDir: string): readonly OutputFolders[] {
+/** `babel server --out-dir dist` and its like say themselves what they build from what. */
+const COMPILES = /\b(?:babel|swc)\s+(?!-)(\S+)\s.*?(?:-d|--out-dir)[\s=]+(\S+)/;
+
+function compiledFolders({ scripts }: PackageJson): OutputFolders[] {
+  return Object.values(scripts).flatMap((script) => {
+    const [, from, to] = COMPILES.exec(script) ?? [];
+    return from === undefined || to === undefined ? [] : [{ outDir: clean(to), rootDirs: [clean(from)] }];
+  });
+}
+
+/** What scripts compile, tsconfig's outDir and rootDir, or the convention. */
+function outputFolders(appDir: string, packageJson: PackageJson): readonly OutputFolders[] {
   const configs = ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.app.json'].flatMap((name) => {
     const { outDir, rootDir, included } = compilerSettings(join(appDir, name));
     if (outDir === undefined) return [];
@@ -140,6 +150,7 @@ function outputFolders(appDir: string): readonly OutputFolders[] {
     return [{ outDir: clean(outDir), rootDirs: rootDirs.map(clean) }];
   });
   return [
+    ...compiledFolders(packageJson),
     ...configs,
     ...['dist', 'build', 'lib', 'out'].map((outDir) => ({ outDir, rootDirs: ['src', ''] })),
   ];

@@ -1,0 +1,37 @@
+import { fingerprint, type Value } from './values.ts';
+
+/** `{ text, values }` and `{ where: { … } }` tell at this depth what they ask for. */
+const DEPTH = 2;
+
+/**
+ * What of an argument may decide which tables a call reaches: texts, functions, classes, models. Objects made anew by each
+ * call are alike when these are, so that a helper that everybody asks is still followed for each of its questions.
+ */
+export function decisivePrint(value: Value, depth: number = DEPTH): string {
+  switch (value.kind) {
+    case 'literal':
+      return typeof value.value === 'string' ? JSON.stringify(value.value) : typeof value.value;
+    case 'function':
+    case 'class':
+      // By its place alone: a closure is another one in each call of the function around it.
+      return `${value.node.getSourceFile().fileName}:${value.node.pos}`;
+    case 'native':
+      return value.isFresh === true ? value.label : fingerprint(value);
+    case 'array':
+      return depth === 0 ? '[]' : `[${printsOf(value.items, depth)}]`;
+    case 'object': {
+      const made = value.classOf === undefined ? '' : decisivePrint(value.classOf);
+      return depth === 0 ? `${made}{}` : `${made}{${printsOf(value.props.values(), depth)}}`;
+    }
+    case 'union':
+      return value.options.map((one) => decisivePrint(one, depth)).join('|');
+    case 'unknown':
+      return '?';
+    default:
+      return fingerprint(value);
+  }
+}
+
+function printsOf(values: Iterable<Value>, depth: number): string {
+  return [...values].map((one) => decisivePrint(one, depth - 1)).join(',');
+}

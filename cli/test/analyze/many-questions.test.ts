@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { analyze } from '../../src/analyze/index.ts';
+import type { Model } from '../../src/artifacts/model.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+const ROUTES = 60;
+const PACKAGE =
+  '{ "name": "stalls", "main": "app.js", "dependencies": { "express": "5.0.0", "pg": "8.0.0" } }';
+const HELPER = `const { Pool } = require('pg');
+const pool = new Pool();
+const ask = (text, values) => pool.query(text, values);
+const askFor = (question) => pool.query(question);
+const caught = (handler) => (req, res, next) => Promise.resolve(handler(req, res, next)).catch(next);
+`;
+
+/** An application of many routes, each with a table of its own, whose handlers are written by `handler`. */
+async function modelOf(handler: (index: number) => string): Promise<Model> {
+  const root = mkdtempSync(join(tmpdir(), 'migrate-many-'));
+  folders.push(root);
+  const routes = Array.from({ length: ROUTES }, (_, index) => `app.get('/r${index}', ${handler(index)});\n`);
+  writeFileSync(join(root, 'package.json'), PACKAGE);
+  writeFileSync(
+    join(root, 'app.js'),
+    `const express = require('express');\n${HELPER}const app = express();\n${routes.join('')}app.listen(3000);\n`,
+  );
+  return (await analyze({ root, entry: 'app.js', name: 'stalls' })).model;
+}
+
+const OWN = Array.from({ length: ROUTES }, (_, index) => ({ reads: [`t${index}`], writes: [] }));
+const tablesOf = ({ routes }: Model) => routes.map(({ reads, writes }) => ({ reads, writes }));
+
+describe('a helper that everybody asks', () => {
+  it('is followed for each text that it is given', async () => {
+    const model = await modelOf(
+      (index) =>
+        `async (req, res) => res.json(await ask('SELECT * FROM t${index} WHERE id = $1', [req.params.id]))`,
+    );
+    expect(tablesOf(model)).toEqual(OWN);
+  });
+
+  it('is followed for each text in an object that it is given', async () => {
+    const model = await modelOf(
+      (index) =>
+        `async (req, res) => res.json(await askFor({ text: 'SELECT * FROM t${index}', values: [req.params.id] }))`,
+    );
+    expect(tablesOf(model)).toEqual(OWN);
+  });
+});
+
+describe('what every handler is wrapped in', () => {
+  it('hides none of them, whatever the earlier ones have cost', async () => {
+    const long = Array.from(
+      { length: 250 },
+      (_, index) => `const a${index} = Number(req.query.a${index}) + ${index} * 2;`,
+    ).join(' ');
+    const model = await modelOf(
+      (index) =>
+        `caught(async (req, res) => { ${long} res.json(await ask('SELECT * FROM t${index}', [a0])); })`,
+    );
+    expect(tablesOf(model)).toEqual(OWN);
+  });
+});
