@@ -19,7 +19,7 @@ export function unfollowed(interaction: Interaction): Interaction {
   const { response } = interaction;
   const { status, headers, matchingRules } = response;
   if (!FOLLOWED.has(status)) return interaction;
-  const header = matchingRules?.['header'];
+  const header = matchingRules?.header;
   return {
     ...interaction,
     response: {
