@@ -19,7 +19,15 @@ export async function checkParity(options: ParityOptions): Promise<CheckResult> 
   const noise = new Noise();
   const found = new Map<string, GateFinding>();
   const asked = new Set<string>();
-  const counts = { compared: 0, equal: 0, different: 0, skipped: 0, queries: 0, commands: 0 };
+  const counts = {
+    compared: 0,
+    equal: 0,
+    different: 0,
+    skipped: 0,
+    queries: 0,
+    commands: 0,
+    otherCallers: 0,
+  };
   for (const replay of chooseSamples(options.routes, options.samples.samples)) {
     const differences = await differencesOf(options, replay, noise);
     if (differences === undefined) {
@@ -29,6 +37,7 @@ export async function checkParity(options: ParityOptions): Promise<CheckResult> 
     asked.add(replay.route);
     counts.compared += 1;
     counts[replay.kind === 'query' ? 'queries' : 'commands'] += 1;
+    if (replay.caller !== undefined) counts.otherCallers += 1;
     counts[differences.length === 0 ? 'equal' : 'different'] += 1;
     for (const one of differences) {
       const finding = findingOf(replay, one);
@@ -51,12 +60,13 @@ export async function checkParity(options: ParityOptions): Promise<CheckResult> 
 }
 
 /** One finding per route and place, with the first values seen there and the request that shows them. */
-function findingOf({ route, sample }: Replay, difference: Difference): GateFinding {
+function findingOf({ route, sample, caller }: Replay, difference: Difference): GateFinding {
   const { method, url } = sample.request;
+  const asked = caller === undefined ? `sample ${sample.index}` : `sample ${sample.index} ${caller}`;
   return {
     route,
     field: placeOf(difference.path),
-    message: `${valuesOf(difference)} (sample ${sample.index}: ${method} ${url})`,
+    message: `${valuesOf(difference)} (${asked}: ${method} ${url})`,
   };
 }
 

@@ -59,6 +59,18 @@ describe('what differs between two effects', () => {
       { headers: ['Set-Cookie', 'b=2', 'Set-Cookie', 'a=1; path=/'] },
       ['header:set-cookie.a.httponly'],
     ],
+    [
+      'a weak tag for a strong one',
+      { headers: ['ETag', '"a"'] },
+      { headers: ['ETag', 'W/"a"'] },
+      ['header:etag'],
+    ],
+    [
+      'a cookie that is set for another path too',
+      { headers: ['Set-Cookie', 'a=1; Path=/'] },
+      { headers: ['Set-Cookie', 'a=1; Path=/', 'Set-Cookie', 'a=1; Path=/b'] },
+      ['header:set-cookie.a (2)'],
+    ],
     ['a cookie', { headers: ['Set-Cookie', 'a=1'] }, {}, ['header:set-cookie.a']],
     [
       'a column',
