@@ -4,6 +4,7 @@ import type { Answer } from '../replay.ts';
 import type { OwnChange } from '../states/database-states.ts';
 import { comparableHeaders } from './answer-headers.ts';
 import { comparableCalls } from './outbound-calls.ts';
+import { splitTransactions } from './transactions.ts';
 
 /** What a request did: its answer, the rows that it changed, and what it asked of other systems. */
 export interface Effect {
@@ -14,7 +15,7 @@ export interface Effect {
 
 /** One place in which two effects differ. */
 export interface Difference {
-  /** `status`, `header:NAME`, `body`, `$.items[0].price`, `rows.public.reviews[0].after.rating` or `calls[0].body.amount`. */
+  /** `status`, `header:NAME`, `body`, `$.items[0].price`, `rows.public.reviews[0].after.rating`, `transactions` or `calls[0].body.amount`. */
   readonly path: string;
   readonly monolith: unknown;
   readonly service: unknown;
@@ -33,7 +34,9 @@ export function compareEffects(monolith: Effect, service: Effect): readonly Diff
       monolith: monolith.answer.body.toString('latin1'),
       service: service.answer.body.toString('latin1'),
     });
+  const places = out.length;
   compareRows(monolith.rows, service.rows, out);
+  if (out.length === places) compareTransactions(monolith.rows, service.rows, out);
   compareCalls(monolith.calls, service.calls, out);
   return out;
 }
@@ -78,8 +81,14 @@ function compareRows(a: readonly OwnChange[], b: readonly OwnChange[], out: Diff
   }
 }
 
-function inOrder(rows: readonly OwnChange[]): readonly OwnChange[] {
+function compareTransactions(a: readonly OwnChange[], b: readonly OwnChange[], out: Difference[]): void {
+  const split = splitTransactions(a, b);
+  if (split !== undefined) out.push({ path: 'transactions', ...split });
+}
+
+function inOrder(rows: readonly OwnChange[]): readonly Pick<OwnChange, 'op' | 'before' | 'after'>[] {
   return rows
+    .map(({ op, before, after }) => ({ op, before, after }))
     .map((row) => ({ row, was: row.before === null ? '' : JSON.stringify(row.before) }))
     .sort((a, b) => (a.was < b.was ? -1 : a.was > b.was ? 1 : 0))
     .map(({ row }) => row);

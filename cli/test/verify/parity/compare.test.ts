@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compareEffects, type Effect, shown } from '../../../src/verify/parity/compare.ts';
+import { SERVICE_CONNECTIONS } from '../../../src/verify/states/writers.ts';
 
 interface Told {
   readonly status?: number;
@@ -31,8 +32,15 @@ const inserted = (table: string, after: Record<string, unknown>) => ({
   op: 'INSERT',
   before: null,
   after,
+  transaction: JSON.stringify(after),
+  writer: SERVICE_CONNECTIONS,
 });
-const deleted = (word: string) => ({ table: 'public.notes', op: 'DELETE', before: { word }, after: null });
+const deleted = (word: string) => ({
+  ...inserted('public.notes', {}),
+  op: 'DELETE',
+  before: { word },
+  after: null,
+});
 const placesOf = (a: Told, b: Told) => compareEffects(effect(a), effect(b)).map(({ path }) => path);
 
 describe('what differs between two effects', () => {
@@ -79,6 +87,12 @@ describe('what differs between two effects', () => {
       ['rows.public.notes[0].after.word'],
     ],
     ['a row', { rows: [inserted('public.notes', { word: 'a' })] }, {}, ['rows.public.notes']],
+    [
+      'that rows are no longer written at once',
+      { rows: ['a', 'b'].map((word) => ({ ...inserted('public.notes', { word }), transaction: 'one' })) },
+      { rows: ['a', 'b'].map((word) => inserted('public.notes', { word })) },
+      ['transactions'],
+    ],
     [
       'not the order in which one statement finds its rows',
       { rows: ['a', 'b'].map(deleted) },
