@@ -3,6 +3,7 @@ import type { OutboundCall } from '../../record/outbound-gate.ts';
 import type { Answer } from '../replay.ts';
 import type { OwnChange } from '../states/database-states.ts';
 import { comparableHeaders } from './answer-headers.ts';
+import { parseExactly } from './exact-json.ts';
 import { comparableCalls } from './outbound-calls.ts';
 import { splitTransactions } from './transactions.ts';
 
@@ -111,7 +112,7 @@ function counted(names: readonly string[]): string {
 function jsonOf(answer: Answer): unknown {
   if (!/[/+]json\b/i.test(String(comparableHeaders(answer)['content-type'] ?? ''))) return undefined;
   try {
-    return JSON.parse(answer.body.toString('utf8'));
+    return parseExactly(answer.body.toString('utf8'));
   } catch {
     return undefined;
   }
