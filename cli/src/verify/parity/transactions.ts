@@ -19,11 +19,19 @@ export function splitTransactions(
     service.filter(({ writer }) => writer !== SERVICE_CONNECTIONS).map(({ table }) => table),
   );
   const tables = new Set(service.map(({ table }) => table).filter((table) => !foreign.has(table)));
-  const [here, there] = [monolith, service].map((rows) =>
-    transactionsOf(rows.filter(({ table }) => tables.has(table))),
-  );
-  if (here === undefined || there === undefined || there.length <= here.length) return undefined;
+  const [own, others] = [service, monolith].map((rows) => rows.filter(({ table }) => tables.has(table)));
+  if (own === undefined || others === undefined || changesOf(own) !== changesOf(others)) return undefined;
+  const [there, here] = [transactionsOf(own), transactionsOf(others)];
+  if (there.length <= here.length) return undefined;
   return { monolith: here.join('; '), service: there.join('; ') };
+}
+
+/** Which rows these are, as far as both sides can agree: their values may be the moment's. */
+function changesOf(rows: readonly OwnChange[]): string {
+  return rows
+    .map(({ op, table }) => `${op} ${table}`)
+    .sort()
+    .join();
 }
 
 /** `2 DELETE public.sessions, 1 UPDATE public.users` of each transaction. */

@@ -90,8 +90,8 @@ describe('what differs between two effects', () => {
     [
       'that rows are no longer written at once',
       { rows: ['a', 'b'].map((word) => ({ ...inserted('public.notes', { word }), transaction: 'one' })) },
-      { rows: ['a', 'b'].map((word) => inserted('public.notes', { word })) },
-      ['transactions'],
+      { rows: ['a', 'c'].map((word) => inserted('public.notes', { word })) },
+      ['rows.public.notes[1].after.word', 'transactions'],
     ],
     [
       'not the order in which one statement finds its rows',

@@ -37,6 +37,7 @@ test.each<[string, OwnChange[], OwnChange[]]>([
     [change('1', 'a', 'x'), change('1', 'b', 'x')],
     [change('5', 'a'), change('6', 'b', 'x')],
   ],
+  ['other rows', [change('1', 'a', 'x')], [change('5', 'a'), change('6', 'a')]],
   ['no rows', [], []],
 ])('%s: nothing is told', (_, monolith, service) =>
   expect(splitTransactions(monolith, service)).toBeUndefined(),
