@@ -2,6 +2,7 @@ import type { GateFinding } from '../../artifacts/gate.ts';
 import type { CheckResult } from '../checks.ts';
 import { chanceOfHigher } from './rank-test.ts';
 import { type LoadRun, median, type Round, type Side } from './rounds.ts';
+import { silence } from './silence.ts';
 import { BEYOND_NOISE, ownRatio, type Slowdown, slowdowns } from './slowdown.ts';
 import { wrongAnswers } from './wrong-answers.ts';
 
@@ -46,6 +47,8 @@ export function judgeLoad(run: LoadRun, budget: LoadBudget): CheckResult {
     },
     findings,
   });
+  const silent = silence(run.rounds);
+  if (silent.length > 0 && run.checks > 0) return result('fail', ...silent);
   if (run.rounds.length === 0 || run.rounds.some((one) => one.requests === 0) || run.checks === 0)
     return result('not-run', { message: 'a round without a single checked request measured nothing' });
   const wrong = wrongAnswers(run.rounds);

@@ -46,6 +46,28 @@ describe('the verdict on load', () => {
     );
   });
 
+  test('a service that answers nothing fails, by each route that was asked', () => {
+    const run = aRun([9, 9], [9, 9]);
+    const silent = (side: Round['side']) =>
+      judgeLoad(
+        {
+          ...run,
+          rounds: run.rounds.map((one, nr) => ({
+            ...one,
+            routes: one.side === 'monolith' ? { 'GET /a': { requests: 100, p50: 1 } } : {},
+            requests: one.side === side && nr % 2 === 1 ? 0 : 100,
+          })),
+        },
+        BUDGET,
+      );
+    expect(silent('service')).toMatchObject({
+      verdict: 'fail',
+      findings: [{ route: 'GET /a', field: 'requests' }],
+    });
+    expect(silent('service').findings[0]?.message).toContain('nothing in 1 of 2 rounds');
+    expect(silent('monolith').verdict).toBe('not-run');
+  });
+
   test('wrong answers of the service alone fail; of both sides alike they do not', () => {
     const wrong = (side: Round['side'][]) => ({
       ...aRun([9], [9]),
