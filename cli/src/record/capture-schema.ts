@@ -12,6 +12,7 @@ create schema migrate_capture;
 create table migrate_capture.changes (
   seq bigserial primary key,
   xid xid8 not null default pg_current_xact_id(),
+  app text not null default current_setting('application_name'),
   tbl text not null,
   op text not null,
   before jsonb,

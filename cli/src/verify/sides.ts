@@ -6,6 +6,7 @@ import type { Project } from '../runtime/project.ts';
 import { readSeams, type SeamPlace, switchesOf } from '../runtime/seam-wiring.ts';
 import { closeAll } from './close-all.ts';
 import { openSeamTap, type SeamTap } from './seams/seam-tap.ts';
+import { SERVICE_CONNECTIONS } from './states/writers.ts';
 
 /** Instances of both sides for this verification alone, on the same throw-away database. */
 export interface Sides {
@@ -74,7 +75,8 @@ export async function startSides(
       ...options,
       databaseUrl: serviceDatabaseUrl,
       name: `${context}-verify`,
-      extraEnv: wiring.service,
+      // What libpq and its likes call a connection, unless the application gives it a name of its own.
+      extraEnv: { ...wiring.service, PGAPPNAME: SERVICE_CONNECTIONS },
     });
     started.push(service);
     const seams = wiring.lines.map((line) => ({

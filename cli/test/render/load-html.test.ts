@@ -6,6 +6,7 @@ const round = (side: Round['side'], p95: number): Round => ({
   side,
   requests: 10,
   failures: 1,
+  wrong: {},
   p50: p95 / 2,
   p95,
   routes: { 'GET /<script>': { requests: 10, p50: p95 / 2 } },

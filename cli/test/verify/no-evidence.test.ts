@@ -20,7 +20,7 @@ const model = aModel().withFunction('a.js#a').withRoute('GET', '/a', { handler: 
 const nobody: RunningApplication = {
   url: 'http://127.0.0.1:9',
   port: 9,
-  pid: 0,
+  pid: process.pid,
   logFile: '',
   stop: async () => undefined,
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GateFinding } from '../../artifacts/gate.ts';
+import { asFollowed } from './unfollowed.ts';
 
 /** What `verifyProvider()` reports, as far as we judge by it. */
 const mismatchSchema = z.looseObject({
@@ -109,12 +110,12 @@ function mismatchesOf(error: Mismatches | undefined): readonly Mismatch[] {
   if (error?.mismatches === undefined)
     return error?.message === undefined ? [] : [{ field: 'request', message: error.message }];
   return error.mismatches.flatMap((one) => {
-    const message = one.mismatch ?? `expected ${text(one.expected)}, got ${text(one.actual)}`;
+    const message = asFollowed(one.mismatch ?? `expected ${text(one.expected)}, got ${text(one.actual)}`);
     switch (one.type) {
       case 'StatusMismatch':
         return [{ field: 'status', message: `expected ${text(one.expected)}, got ${text(one.actual)}` }];
       case 'HeaderMismatch':
-        return [{ field: `header:${(one.key ?? '').toLowerCase()}`, message }];
+        return [{ field: `header:${asFollowed((one.key ?? '').toLowerCase())}`, message }];
       case 'BodyTypeMismatch':
         return [{ field: 'header:content-type', message }];
       default:

@@ -4,6 +4,7 @@ import type { Sample } from '../../artifacts/samples.ts';
 import { causeOf } from '../../errors/problem.ts';
 import type { Vault } from '../../record/vault.ts';
 import { realRequest, send } from '../replay.ts';
+import { unfollowedName } from './unfollowed.ts';
 
 /** Stands between Pact and a provider: lets each request out exactly as it was recorded, with its secrets. */
 export interface ProviderGate {
@@ -63,7 +64,7 @@ async function pass(
   const headers: string[] = [];
   for (let at = 0; at < answer.headers.length; at += 2)
     if (!/^(?:connection|keep-alive|transfer-encoding)$/i.test(answer.headers[at] ?? ''))
-      headers.push(answer.headers[at] ?? '', answer.headers[at + 1] ?? '');
+      headers.push(unfollowedName(answer.status, answer.headers[at] ?? ''), answer.headers[at + 1] ?? '');
   response.writeHead(answer.status, headers);
   response.end(request.method === 'HEAD' ? undefined : answer.body);
 }

@@ -9,6 +9,7 @@ import { type InteractionResult, judge } from './judge.ts';
 import { pactOf, RECORDED_STATE, type RouteInteraction } from './pact-file.ts';
 import { openProviderGate } from './provider-gate.ts';
 import { runVerifier } from './run-verifier.ts';
+import { unfollowed } from './unfollowed.ts';
 
 export interface InteractionResults {
   readonly results: ReadonlyMap<RouteInteraction, InteractionResult>;
@@ -64,7 +65,7 @@ async function verifyShard(
       serialize(
         pactOf(
           provider,
-          shard.map((one) => one.interaction),
+          shard.map((one) => unfollowed(one.interaction)),
         ),
       ),
     );

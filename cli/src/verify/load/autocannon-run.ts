@@ -30,7 +30,7 @@ export async function runAutocannon(run: AutocannonRun): Promise<LoadRun> {
 async function runRound(run: AutocannonRun, side: Side): Promise<Round> {
   interruption.signal.throwIfAborted();
   const times: number[] = [];
-  let wrong = 0;
+  const wrong: Record<string, number> = {};
   const result = await drive(
     {
       url: run.urls[side],
@@ -43,7 +43,7 @@ async function runRound(run: AutocannonRun, side: Side): Promise<Round> {
           Object.entries(one.headers).map(([name, value]) => [name, run.vault.reveal(value)]),
         ),
         onResponse: (status: number) => {
-          if (status !== one.status) wrong += 1;
+          if (status !== one.status) wrong[one.name] = (wrong[one.name] ?? 0) + 1;
         },
       })),
     },
@@ -52,7 +52,8 @@ async function runRound(run: AutocannonRun, side: Side): Promise<Round> {
   return {
     side,
     requests: times.length,
-    failures: wrong + result.errors,
+    failures: Object.values(wrong).reduce((sum, count) => sum + count, 0) + result.errors,
+    wrong,
     p50: percentile(times, 0.5),
     p95: percentile(times, 0.95),
     routes: {},

@@ -78,6 +78,7 @@ export function roundsOf({ metrics }: K6Summary): LoadRun {
       side,
       requests: figureOf(metrics, `http_reqs{scenario:${scenario}}`, 'count'),
       failures: figureOf(metrics, `checks{scenario:${scenario}}`, 'fails'),
+      wrong: wrongOf(metrics, scenario),
       p50: metric.values.med ?? 0,
       p95: metric.values['p(95)'] ?? 0,
       routes: routesOf(metrics, scenario),
@@ -103,6 +104,15 @@ function routesOf(metrics: K6Summary['metrics'], scenario: string): Record<strin
         const requests = figureOf(metrics, `http_reqs{scenario:${scenario},name:${route}}`, 'count');
         return [route, { requests, p50: values.med ?? 0 }];
       }),
+  );
+}
+
+function wrongOf(metrics: K6Summary['metrics'], scenario: string): Record<string, number> {
+  const prefix = `checks{scenario:${scenario},name:`;
+  return Object.fromEntries(
+    Object.entries(metrics)
+      .filter(([name, { values }]) => name.startsWith(prefix) && (values.fails ?? 0) > 0)
+      .map(([name, { values }]) => [name.slice(prefix.length, -1), values.fails ?? 0]),
   );
 }
 

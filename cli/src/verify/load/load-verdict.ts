@@ -2,7 +2,9 @@ import type { GateFinding } from '../../artifacts/gate.ts';
 import type { CheckResult } from '../checks.ts';
 import { chanceOfHigher } from './rank-test.ts';
 import { type LoadRun, median, type Round, type Side } from './rounds.ts';
+import { silence } from './silence.ts';
 import { BEYOND_NOISE, ownRatio, type Slowdown, slowdowns } from './slowdown.ts';
+import { wrongAnswers } from './wrong-answers.ts';
 
 /** Differences of p95 below this are noise on any machine. */
 export const FLOOR_MS = 5;
@@ -45,14 +47,12 @@ export function judgeLoad(run: LoadRun, budget: LoadBudget): CheckResult {
     },
     findings,
   });
+  const silent = silence(run.rounds);
+  if (silent.length > 0 && run.checks > 0) return result('fail', ...silent);
   if (run.rounds.length === 0 || run.rounds.some((one) => one.requests === 0) || run.checks === 0)
     return result('not-run', { message: 'a round without a single checked request measured nothing' });
-  const wrong = share(service) - share(monolith);
-  if (wrong > 0)
-    return result('fail', {
-      field: 'errors',
-      message: `under load ${service.failures} of ${service.requests} answers of the service were wrong or missing (monolith: ${monolith.failures} of ${monolith.requests})`,
-    });
+  const wrong = wrongAnswers(run.rounds);
+  if (wrong.length > 0) return result('fail', ...wrong);
   if (run.dropped > 0)
     return result('inconclusive', {
       field: 'dropped_iterations',
@@ -146,10 +146,6 @@ function sideOf(all: readonly Round[], side: Side): SideFigures {
 
 function onceIn(chance: number): number {
   return Math.max(1, Math.round(1 / chance));
-}
-
-function share(side: SideFigures): number {
-  return side.requests === 0 ? 0 : side.failures / side.requests;
 }
 
 function round(value: number): number {

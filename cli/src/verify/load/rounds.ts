@@ -12,6 +12,8 @@ export interface Round {
   readonly requests: number;
   /** Answers with another status than expected, and requests without an answer. */
   readonly failures: number;
+  /** Of the failures those that are some route's, by `METHOD path`. */
+  readonly wrong: Readonly<Record<string, number>>;
   readonly p50: number;
   readonly p95: number;
   /** By `METHOD path`; empty when the engine cannot tell routes apart. */

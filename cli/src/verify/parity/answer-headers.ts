@@ -16,8 +16,11 @@ const NOT_COMPARED = new Set([
   'x-powered-by',
   'x-response-time',
 ]);
-/** Made of what a copy of a file does not share with the file; being there or not is behavior. */
-const PRESENCE_ONLY = new Set(['etag', 'last-modified']);
+/** Made of what a copy of a file does not share with the file; being there or not, and a tag's strength, is behavior. */
+const KIND_ONLY: Readonly<Record<string, (value: string) => string>> = {
+  etag: (value) => (/^W\//.test(value) ? 'weak' : 'strong'),
+  'last-modified': () => 'present',
+};
 
 /** What of an answer's headers is behavior, by name; cookies taken apart, so that one attribute differs alone. */
 export function comparableHeaders({ headers }: Pick<Answer, 'headers'>): Record<string, unknown> {
@@ -28,11 +31,18 @@ export function comparableHeaders({ headers }: Pick<Answer, 'headers'>): Record<
     if (NOT_COMPARED.has(name)) continue;
     if (name === 'set-cookie') {
       const cookie = readCookie(value);
-      cookies[cookie.name] = cookie.parts;
-    } else if (PRESENCE_ONLY.has(name)) out[name] = 'present';
+      cookies[freeName(cookie.name, cookies)] = cookie.parts;
+    } else if (Object.hasOwn(KIND_ONLY, name)) out[name] = KIND_ONLY[name]?.(value);
     else out[name] = out[name] === undefined ? value : `${String(out[name])}, ${value}`;
   }
   return { ...out, 'set-cookie': cookies };
+}
+
+/** A cookie may be set for several paths or hosts in one answer. */
+function freeName(name: string, taken: Readonly<Record<string, unknown>>): string {
+  let nr = 1;
+  while (Object.hasOwn(taken, nr === 1 ? name : `${name} (${nr})`)) nr += 1;
+  return nr === 1 ? name : `${name} (${nr})`;
 }
 
 /** The order and case of attributes say nothing; a flag such as HttpOnly is there or not. */

@@ -1,12 +1,15 @@
 import type { ModelRoute } from '../../artifacts/model.ts';
 import type { Sample } from '../../artifacts/samples.ts';
 import { groupSamples, isReplayable } from '../contract/sample-groups.ts';
+import { type OtherCall, otherCallers } from './other-callers.ts';
 
 /** A recorded request that both sides will answer. */
 export interface Replay {
   readonly route: string;
   readonly kind: ModelRoute['kind'];
   readonly sample: Sample;
+  /** Who asks, where it is not who asked when this was recorded. */
+  readonly caller?: OtherCall['caller'];
 }
 
 /** Requests that are compared at most; beyond it more of the same adds little. */
@@ -14,7 +17,7 @@ const MAX_QUERIES = 150;
 const MAX_COMMANDS = 100;
 const COMMANDS_PER_ROUTE = 16;
 
-/** What is replayed, spread evenly over the routes, in recorded order so that states move forward. */
+/** What is replayed, spread evenly over the routes, in recorded order so that states move forward; and as others would have asked. */
 export function chooseSamples(routes: readonly ModelRoute[], samples: readonly Sample[]): readonly Replay[] {
   const of = (kind: ModelRoute['kind'], candidates: (route: string) => readonly Sample[], most: number) =>
     inTurns(
@@ -26,6 +29,9 @@ export function chooseSamples(routes: readonly ModelRoute[], samples: readonly S
   return [
     ...of('query', (route) => samples.filter((one) => one.route === route && isQuery(one)), MAX_QUERIES),
     ...of('command', (route) => commandsOf(route, samples), MAX_COMMANDS),
+    ...routes.flatMap(({ id, kind }) =>
+      otherCallers(id, samples).map((call) => ({ route: id, kind, ...call })),
+    ),
   ].sort((a, b) => a.sample.index - b.sample.index);
 }
 

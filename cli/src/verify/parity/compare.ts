@@ -3,7 +3,9 @@ import type { OutboundCall } from '../../record/outbound-gate.ts';
 import type { Answer } from '../replay.ts';
 import type { OwnChange } from '../states/database-states.ts';
 import { comparableHeaders } from './answer-headers.ts';
+import { parseExactly } from './exact-json.ts';
 import { comparableCalls } from './outbound-calls.ts';
+import { splitTransactions } from './transactions.ts';
 
 /** What a request did: its answer, the rows that it changed, and what it asked of other systems. */
 export interface Effect {
@@ -14,7 +16,7 @@ export interface Effect {
 
 /** One place in which two effects differ. */
 export interface Difference {
-  /** `status`, `header:NAME`, `body`, `$.items[0].price`, `rows.public.reviews[0].after.rating` or `calls[0].body.amount`. */
+  /** `status`, `header:NAME`, `body`, `$.items[0].price`, `rows.public.reviews[0].after.rating`, `transactions` or `calls[0].body.amount`. */
   readonly path: string;
   readonly monolith: unknown;
   readonly service: unknown;
@@ -34,6 +36,7 @@ export function compareEffects(monolith: Effect, service: Effect): readonly Diff
       service: service.answer.body.toString('latin1'),
     });
   compareRows(monolith.rows, service.rows, out);
+  compareTransactions(monolith.rows, service.rows, out);
   compareCalls(monolith.calls, service.calls, out);
   return out;
 }
@@ -78,8 +81,14 @@ function compareRows(a: readonly OwnChange[], b: readonly OwnChange[], out: Diff
   }
 }
 
-function inOrder(rows: readonly OwnChange[]): readonly OwnChange[] {
+function compareTransactions(a: readonly OwnChange[], b: readonly OwnChange[], out: Difference[]): void {
+  const split = splitTransactions(a, b);
+  if (split !== undefined) out.push({ path: 'transactions', ...split });
+}
+
+function inOrder(rows: readonly OwnChange[]): readonly Pick<OwnChange, 'op' | 'before' | 'after'>[] {
   return rows
+    .map(({ op, before, after }) => ({ op, before, after }))
     .map((row) => ({ row, was: row.before === null ? '' : JSON.stringify(row.before) }))
     .sort((a, b) => (a.was < b.was ? -1 : a.was > b.was ? 1 : 0))
     .map(({ row }) => row);
@@ -102,7 +111,7 @@ function counted(names: readonly string[]): string {
 function jsonOf(answer: Answer): unknown {
   if (!/[/+]json\b/i.test(String(comparableHeaders(answer)['content-type'] ?? ''))) return undefined;
   try {
-    return JSON.parse(answer.body.toString('utf8'));
+    return parseExactly(answer.body.toString('utf8'));
   } catch {
     return undefined;
   }

@@ -1,25 +1,46 @@
 import type { GateFinding } from '../../artifacts/gate.ts';
 import type { ModelRoute } from '../../artifacts/model.ts';
-import { secretKind } from '../../record/secret-names.ts';
+import { identify } from '../../ports/process-table.ts';
 import { type CheckResult, verdictOf } from '../checks.ts';
-import { chooseSamples, type Replay } from './choose-samples.ts';
-import { type Difference, placeOf, shown } from './compare.ts';
+import { chooseSamples } from './choose-samples.ts';
 import { Noise } from './noise.ts';
+import { deathAt, findingOf } from './parity-findings.ts';
 import { differencesOf, type ReplayStage } from './replay-sample.ts';
 
 export interface ParityOptions extends ReplayStage {
   readonly routes: readonly ModelRoute[];
 }
 
+const ENDED: CheckResult = {
+  name: 'parity',
+  verdict: 'fail',
+  evidence: { compared: 0 },
+  findings: [{ field: 'process', message: 'the service had ended before anything was compared' }],
+};
+
 /**
  * Sends what was recorded to both sides on the same database state, queries and commands alike, one side after the other, and compares
  * whole answers, values included, and the rows that were changed.
  */
 export async function checkParity(options: ParityOptions): Promise<CheckResult> {
+  const hasEnded = () => identify(options.sides.service.pid) === undefined;
+  if (hasEnded()) return ENDED;
   const noise = new Noise();
   const found = new Map<string, GateFinding>();
   const asked = new Set<string>();
-  const counts = { compared: 0, equal: 0, different: 0, skipped: 0, queries: 0, commands: 0 };
+  const tell = (finding: GateFinding) => {
+    const key = `${finding.route} ${finding.field}`;
+    if (!found.has(key)) found.set(key, finding);
+  };
+  const counts = {
+    compared: 0,
+    equal: 0,
+    different: 0,
+    skipped: 0,
+    queries: 0,
+    commands: 0,
+    otherCallers: 0,
+  };
   for (const replay of chooseSamples(options.routes, options.samples.samples)) {
     const differences = await differencesOf(options, replay, noise);
     if (differences === undefined) {
@@ -29,11 +50,12 @@ export async function checkParity(options: ParityOptions): Promise<CheckResult> 
     asked.add(replay.route);
     counts.compared += 1;
     counts[replay.kind === 'query' ? 'queries' : 'commands'] += 1;
+    if (replay.caller !== undefined) counts.otherCallers += 1;
     counts[differences.length === 0 ? 'equal' : 'different'] += 1;
-    for (const one of differences) {
-      const finding = findingOf(replay, one);
-      const key = `${finding.route} ${finding.field}`;
-      if (!found.has(key)) found.set(key, finding);
+    for (const one of differences) tell(findingOf(replay, one));
+    if (hasEnded()) {
+      tell(deathAt(replay));
+      break;
     }
   }
   const places = noise.places();
@@ -48,24 +70,4 @@ export async function checkParity(options: ParityOptions): Promise<CheckResult> 
     },
     findings: counts.compared === 0 ? [{ message: 'no answer was compared' }] : [...found.values()],
   };
-}
-
-/** One finding per route and place, with the first values seen there and the request that shows them. */
-function findingOf({ route, sample }: Replay, difference: Difference): GateFinding {
-  const { method, url } = sample.request;
-  return {
-    route,
-    field: placeOf(difference.path),
-    message: `${valuesOf(difference)} (sample ${sample.index}: ${method} ${url})`,
-  };
-}
-
-/** A session is a secret under any name, so no cookie's value is told. */
-function valuesOf({ path, monolith, service }: Difference): string {
-  if (/^header:set-cookie\.[^.]+$/.test(path))
-    return service === undefined ? 'the service does not set it' : 'only the service sets it';
-  const isSecret =
-    /^header:set-cookie\..+\.value$/.test(path) ||
-    path.split('.').some((step) => secretKind(step) !== undefined);
-  return isSecret ? 'the secrets differ' : `monolith ${shown(monolith)}, service ${shown(service)}`;
 }

@@ -11,6 +11,10 @@ export interface OwnChange {
   readonly op: string;
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
+  /** Rows of one transaction are there at once. */
+  readonly transaction: string;
+  /** What the connection that wrote it calls itself. */
+  readonly writer: string;
 }
 
 /** A throw-away clone of a recording's snapshot that can be put into the state before any sample. */
@@ -113,7 +117,8 @@ async function move(client: pg.Client, position: number): Promise<void> {
 async function readOwnChanges(client: pg.Client, still: number): Promise<readonly OwnChange[]> {
   const read = async () =>
     await client.query<OwnChange>(
-      'select tbl as "table", op, before, after from migrate_capture.changes order by seq',
+      `select tbl as "table", op, before, after, xid::text as transaction, app as writer
+         from migrate_capture.changes order by seq`,
     );
   await untilQuiet(client);
   const { rows } = await read();
@@ -125,7 +130,7 @@ async function readOwnChanges(client: pg.Client, still: number): Promise<readonl
 /** As text: row images that passed through JavaScript would lose digits of big numbers. */
 async function readChanges(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ changes: string }>(
-    `select coalesce(jsonb_agg(to_jsonb(c) - 'seq' - 'xid' order by seq), '[]')::text as changes from migrate_capture.changes c`,
+    `select coalesce(jsonb_agg(to_jsonb(c) - 'seq' - 'xid' - 'app' order by seq), '[]')::text as changes from migrate_capture.changes c`,
   );
   return rows[0]?.changes ?? '[]';
 }

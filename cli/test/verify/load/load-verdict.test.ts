@@ -7,7 +7,7 @@ import { type LoadRun, median, type Round } from '../../../src/verify/load/round
 const BUDGET = { p95: 1.5, slowdown: 1.2 };
 
 const rounds = (side: Round['side'], ...p95s: number[]): Round[] =>
-  p95s.map((p95) => ({ side, requests: 100, failures: 0, p50: p95 / 2, p95, routes: {} }));
+  p95s.map((p95) => ({ side, requests: 100, failures: 0, wrong: {}, p50: p95 / 2, p95, routes: {} }));
 const aRun = (monolith: number[], service: number[], more: Partial<LoadRun> = {}): LoadRun => ({
   engine: 'k6',
   rounds: [...rounds('monolith', ...monolith), ...rounds('service', ...service)],
@@ -46,6 +46,28 @@ describe('the verdict on load', () => {
     );
   });
 
+  test('a service that answers nothing fails, by each route that was asked', () => {
+    const run = aRun([9, 9], [9, 9]);
+    const silent = (side: Round['side']) =>
+      judgeLoad(
+        {
+          ...run,
+          rounds: run.rounds.map((one, nr) => ({
+            ...one,
+            routes: one.side === 'monolith' ? { 'GET /a': { requests: 100, p50: 1 } } : {},
+            requests: one.side === side && nr % 2 === 1 ? 0 : 100,
+          })),
+        },
+        BUDGET,
+      );
+    expect(silent('service')).toMatchObject({
+      verdict: 'fail',
+      findings: [{ route: 'GET /a', field: 'requests' }],
+    });
+    expect(silent('service').findings[0]?.message).toContain('nothing in 1 of 2 rounds');
+    expect(silent('monolith').verdict).toBe('not-run');
+  });
+
   test('wrong answers of the service alone fail; of both sides alike they do not', () => {
     const wrong = (side: Round['side'][]) => ({
       ...aRun([9], [9]),
@@ -56,6 +78,34 @@ describe('the verdict on load', () => {
       findings: [{ field: 'errors' }],
     });
     expect(judgeLoad(wrong(['service', 'monolith']), BUDGET).verdict).toBe('pass');
+  });
+
+  test('wrong answers name the routes that are worse than the monolith’s', () => {
+    const wrong = { monolith: { 'GET /a': 1, 'GET /b': 2 }, service: { 'GET /a': 1, 'GET /b': 3 } };
+    const run = aRun([9, 9], [9, 9]);
+    const result = judgeLoad(
+      { ...run, rounds: run.rounds.map((one) => ({ ...one, failures: 4, wrong: wrong[one.side] })) },
+      BUDGET,
+    );
+    expect(result.verdict).toBe('pass');
+    const more = judgeLoad(
+      {
+        ...run,
+        rounds: run.rounds.map((one) => ({
+          ...one,
+          failures: one.side === 'service' ? 4 : 3,
+          wrong: wrong[one.side],
+        })),
+      },
+      BUDGET,
+    );
+    expect(more.findings).toEqual([
+      {
+        route: 'GET /b',
+        field: 'errors',
+        message: 'under load 6 of 200 answers of the service were wrong or missing (monolith: 4 of 200)',
+      },
+    ]);
   });
 
   test('dropped requests are inconclusive; the engine is always named', () => {
@@ -70,6 +120,7 @@ describe('each route on its own', () => {
       side,
       requests: 100,
       failures: 0,
+      wrong: {},
       p50: 1,
       p95: 9,
       routes: { [name]: { requests: 50, p50 }, 'GET /same': { requests: 50, p50: 2 } },
@@ -128,6 +179,7 @@ test('k6’s summary becomes rounds', () => {
         'http_req_duration{scenario:monolith_0,name:GET /a/:id}': values({ med: 3 }),
         'http_reqs{scenario:monolith_0,name:GET /a/:id}': values({ count: 5 }),
         'checks{scenario:monolith_0}': values({ passes: 6, fails: 1 }),
+        'checks{scenario:monolith_0,name:GET /a/:id}': values({ passes: 4, fails: 1 }),
         'http_req_duration{scenario:other_0}': values({ med: 1, 'p(95)': 2 }),
         checks: values({ passes: 6, fails: 1 }),
       },
@@ -139,6 +191,7 @@ test('k6’s summary becomes rounds', () => {
         side: 'monolith',
         requests: 7,
         failures: 1,
+        wrong: { 'GET /a/:id': 1 },
         p50: 1,
         p95: 2,
         routes: { 'GET /a/:id': { requests: 5, p50: 3 } },

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ModelRoute } from '../../../src/artifacts/model.ts';
+import type { Sample } from '../../../src/artifacts/samples.ts';
 import { chooseSamples } from '../../../src/verify/parity/choose-samples.ts';
 import { aSample } from '../../helpers/a-sample.ts';
 
@@ -60,6 +61,35 @@ test('queries and commands are replayed in the order in which they were recorded
   ];
   const chosen = chooseSamples([route('POST /notes', 'command'), route('GET /a', 'query')], samples);
   expect(chosen.map(({ route: id }) => id)).toEqual(['GET /a', 'POST /notes', 'GET /a']);
+});
+
+describe('as others would ask', () => {
+  const by = (index: number, token: string | undefined, status = 200) =>
+    aSample({
+      index,
+      route: 'GET /a',
+      status,
+      headers: [['Accept', '*/*'], ...(token === undefined ? [] : [['Authorization', token] as const])],
+    });
+  const callsOf = (...samples: Sample[]) =>
+    chooseSamples([route('GET /a', 'query')], samples).flatMap(({ sample, caller }) =>
+      caller === undefined ? [] : [[sample.index, caller, sample.request.headers.slice(1)]],
+    );
+
+  test('a request that succeeded is sent without its credentials and with those that were seen last', () => {
+    const samples = [by(0, 'Bearer x'), by(1, 'Bearer z', 401), by(2, undefined), by(3, 'Bearer y')];
+    const [first, ...rest] = samples.map((one) => ({ ...one, route: one.index < 3 ? 'GET /b' : 'GET /a' }));
+    if (first === undefined) throw new Error('there are samples');
+    expect(callsOf(first, ...rest)).toEqual([
+      [3, 'without its credentials', []],
+      [3, 'with another’s credentials', [['Authorization', 'Bearer x']]],
+    ]);
+  });
+
+  test('where nobody else was seen, or nobody has to say who asks, nothing is made up', () => {
+    expect(callsOf(by(0, 'Bearer x'), by(1, 'Bearer x'))).toEqual([[0, 'without its credentials', []]]);
+    expect(callsOf(by(0, undefined), by(1, 'Bearer x', 401))).toEqual([]);
+  });
 });
 
 test('a stream is not waited for', () => {

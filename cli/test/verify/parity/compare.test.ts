@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compareEffects, type Effect, shown } from '../../../src/verify/parity/compare.ts';
+import { SERVICE_CONNECTIONS } from '../../../src/verify/states/writers.ts';
 
 interface Told {
   readonly status?: number;
@@ -31,8 +32,15 @@ const inserted = (table: string, after: Record<string, unknown>) => ({
   op: 'INSERT',
   before: null,
   after,
+  transaction: JSON.stringify(after),
+  writer: SERVICE_CONNECTIONS,
 });
-const deleted = (word: string) => ({ table: 'public.notes', op: 'DELETE', before: { word }, after: null });
+const deleted = (word: string) => ({
+  ...inserted('public.notes', {}),
+  op: 'DELETE',
+  before: { word },
+  after: null,
+});
 const placesOf = (a: Told, b: Told) => compareEffects(effect(a), effect(b)).map(({ path }) => path);
 
 describe('what differs between two effects', () => {
@@ -59,6 +67,18 @@ describe('what differs between two effects', () => {
       { headers: ['Set-Cookie', 'b=2', 'Set-Cookie', 'a=1; path=/'] },
       ['header:set-cookie.a.httponly'],
     ],
+    [
+      'a weak tag for a strong one',
+      { headers: ['ETag', '"a"'] },
+      { headers: ['ETag', 'W/"a"'] },
+      ['header:etag'],
+    ],
+    [
+      'a cookie that is set for another path too',
+      { headers: ['Set-Cookie', 'a=1; Path=/'] },
+      { headers: ['Set-Cookie', 'a=1; Path=/', 'Set-Cookie', 'a=1; Path=/b'] },
+      ['header:set-cookie.a (2)'],
+    ],
     ['a cookie', { headers: ['Set-Cookie', 'a=1'] }, {}, ['header:set-cookie.a']],
     [
       'a column',
@@ -67,6 +87,12 @@ describe('what differs between two effects', () => {
       ['rows.public.notes[0].after.word'],
     ],
     ['a row', { rows: [inserted('public.notes', { word: 'a' })] }, {}, ['rows.public.notes']],
+    [
+      'that rows are no longer written at once',
+      { rows: ['a', 'b'].map((word) => ({ ...inserted('public.notes', { word }), transaction: 'one' })) },
+      { rows: ['a', 'c'].map((word) => inserted('public.notes', { word })) },
+      ['rows.public.notes[1].after.word', 'transactions'],
+    ],
     [
       'not the order in which one statement finds its rows',
       { rows: ['a', 'b'].map(deleted) },

@@ -1,3 +1,5 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
@@ -39,7 +41,11 @@ async function side(answer: RequestListener) {
   };
 }
 
-async function parity(monolith: RequestListener, service: RequestListener, samples = 1) {
+async function parity(
+  monolith: RequestListener,
+  service: RequestListener,
+  { samples = 1, servicePid = process.pid } = {},
+) {
   const outbound = await openOutboundStub({ beganAt: 0, calls: [] }, []);
   try {
     return await checkParity({
@@ -63,7 +69,7 @@ async function parity(monolith: RequestListener, service: RequestListener, sampl
       },
       sides: {
         monolith: await side(monolith),
-        service: await side(service),
+        service: { ...(await side(service)), pid: servicePid },
         seams: [],
         stop: async () => undefined,
       },
@@ -86,7 +92,7 @@ test('a difference is told with the request that shows it, once for each place',
   const check = await parity(
     json(() => ({ items: [{ a: 1 }, { a: 2 }] })),
     json(() => ({ items: [{ a: 3 }, { a: 4 }] })),
-    2,
+    { samples: 2 },
   );
   expect(check).toMatchObject({ verdict: 'fail', evidence: { compared: 2, different: 2 } });
   expect(check.findings).toEqual([
@@ -111,6 +117,34 @@ test('a difference that is gone when asked again does not count', async () => {
     json(() => ({ a: slips.pop() ?? 0 })),
   );
   expect(check).toMatchObject({ verdict: 'pass', evidence: { compared: 1, equal: 1 } });
+});
+
+test('a service that ends is told with the request that it ended at, and nothing more is asked', async () => {
+  const running = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)']);
+  const ended = once(running, 'exit');
+  const same = json(() => ({}));
+  const ending: RequestListener = async (request, response) => {
+    running.kill('SIGKILL');
+    await ended;
+    same(request, response);
+  };
+  const check = await parity(same, ending, { samples: 2, servicePid: running.pid ?? 0 });
+  expect(check).toMatchObject({ verdict: 'fail', evidence: { compared: 1 } });
+  expect(check.findings).toEqual([
+    {
+      route: 'GET /n',
+      field: 'process',
+      message: 'the service ended at this request or after its answer (sample 0: GET /n)',
+    },
+  ]);
+});
+
+test('a service that had ended before is blamed on no route', async () => {
+  const same = json(() => ({}));
+  const servicePid = spawnSync(process.execPath, ['--version']).pid;
+  const check = await parity(same, same, { servicePid });
+  expect(check).toMatchObject({ verdict: 'fail', findings: [{ field: 'process' }] });
+  expect(check.findings[0]?.route).toBeUndefined();
 });
 
 test('no cookie’s value is told', async () => {

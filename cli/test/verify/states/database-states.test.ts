@@ -102,6 +102,8 @@ describe('database states', () => {
     );
     const own = await states.ownChanges();
     expect(own.map((one) => `${one.op} ${one.table}`)).toContain('DELETE public.child');
+    expect(new Set(own.map(({ transaction }) => transaction)).size).toBe(1);
+    expect(own[0]?.writer).toBe('migrate');
     await states.moveTo(positions[3] ?? 0);
     expect(await picture(NAME)).toBe(pictures[3]);
     expect(await states.ownChanges()).toEqual([]);
