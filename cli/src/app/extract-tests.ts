@@ -10,12 +10,18 @@ import { type TestRun, whyTestsFail } from './extract-test-run.ts';
 import type { Extraction } from './extraction.ts';
 import { restage } from './restage.ts';
 
+type Judged = Omit<LeftTest, 'path'>;
+type Failed = Map<string, Judged>;
+
 /** The script runs all of them. */
 const TOGETHER = { command: 'npm test', limitSeconds: 120 };
 const ALONE_SECONDS = 30;
-
-type Judged = Omit<LeftTest, 'path'>;
-type Failed = Map<string, Judged>;
+/** All of them together, one after the other, in the service and where they fail there in the monolith. */
+const ALL_ALONE_SECONDS = 180;
+const UNTRIED: Judged = {
+  kind: 'needs',
+  why: `could not be tried: those before it took the ${ALL_ALONE_SECONDS} seconds that there are for tests that do not all pass`,
+};
 
 /**
  * Runs the tests that came along, in a copy of the staged service. Those that fail are left to the monolith, with the reason.
@@ -54,7 +60,14 @@ interface Sides {
 /** Tests that fail in the service when each is run for itself, with what the monolith does with them. */
 async function failAlone(extraction: Extraction, { service, monolith }: Sides): Promise<Failed> {
   const failed: Failed = new Map();
-  for (const test of extraction.plan.tests.taken) {
+  const { taken } = extraction.plan.tests;
+  const until = performance.now() + 1000 * ALL_ALONE_SECONDS;
+  for (const [index, test] of taken.entries()) {
+    if (performance.now() > until) {
+      failed.set(test.path, UNTRIED);
+      continue;
+    }
+    extraction.options.progress.step(`not all pass: trying each alone, ${index + 1} of ${taken.length}`);
     const run = { command: theseTests([test]), limitSeconds: ALONE_SECONDS };
     const name = test.path.replaceAll(/[^\w.]+/g, '-').slice(-120);
     const inService = await whyFail(extraction, { ...run, folder: service, logName: `.${name}` });

@@ -62,7 +62,7 @@ async function outcomeOf(
     recording: samples.recording.id,
     isTrusted: ({ sample }) => isConfirmed && !astray.has(sample.index),
     // The service is held to its own answers by its clients' contract and by parity; of the monolith's routes nothing else is asked.
-    strays: isMonolith ? strays : [],
+    strays: isMonolith ? strays.filter((one) => !one.isUnrepeatable) : [],
     sides: {
       states,
       outbound,
@@ -78,7 +78,9 @@ async function replayed(verification: Verification, stage: Stage, line: SeamLine
   if (routes.length === 0) return [];
   const caller = await line.caller();
   try {
-    return await replayForCalls(caller.url, routes, line.tap, stage);
+    const { monolith, isMonolithAlone } = stage.sides;
+    const aloneUrl = isMonolithAlone ? monolith.url : undefined;
+    return await replayForCalls(caller.url, routes, line.tap, { ...stage, aloneUrl });
   } finally {
     await caller.stop();
   }

@@ -5,6 +5,7 @@ import { lineOf } from '../analyze/interpreter/machine.ts';
 import { optionsOf } from '../analyze/interpreter/values.ts';
 import { reachedFrom } from '../analyze/model/handlers.ts';
 import type { Context } from '../artifacts/context-map.ts';
+import { servicePath } from '../artifacts/paths.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import { sliceBlockers } from './blockers.ts';
 import type { FileChange, FileWrite } from './change-set.ts';
@@ -48,7 +49,7 @@ import { sidesOf } from './state/sides.ts';
 import { laterDuties, startUpDuties } from './state/start-up-duties.ts';
 import { startedPrograms } from './state/started-programs.ts';
 import { applicationRunners } from './tests/application-runners.ts';
-import { type ChosenTests, chooseTests, type FailedTests } from './tests/choose-tests.ts';
+import { type ChosenTests, chooseTests, type FailedTests, ownScripts } from './tests/choose-tests.ts';
 import { testDebt, testScripts, withTests } from './tests/service-tests.ts';
 
 /** An extraction that can be done: every file, what it rests on, and what is left as debt. */
@@ -204,6 +205,7 @@ function planWith(
   ];
   const own = slice.modules.map((module) => texts.get(module.items.module.path) ?? '');
   const runners = applicationRunners(options.appDir);
+  const below = options.appPath === '' ? servicePath(options.context.name) : undefined;
   const withChosen = (failed: FailedTests): ExtractionPlan => {
     const tests = chooseTests({
       analysis,
@@ -212,6 +214,7 @@ function planWith(
       bodies: [...bodies.keys()],
       remote: seams.map((seam) => seam.record),
       runners,
+      below,
       decided: options.decisions.tests,
       failed,
     });
@@ -223,7 +226,10 @@ function planWith(
       leaving: withChosen,
       assets: files.copied.filter((path) => !serviceFiles.has(path)),
       shared: files.shared,
-      monolithChanges: monolith.written.map((one) => ({ ...one, content: spoken(one.path, one.content) })),
+      monolithChanges: [
+        ...monolith.written.map((one) => ({ ...one, content: spoken(one.path, one.content) })),
+        ...ownScriptsChange(options.appDir, below, tests),
+      ],
       monolithDeletions: monolith.deleted,
       seams,
       offered,
@@ -286,6 +292,13 @@ function listenerNodes(analysis: Analysis): Set<ts.Node> {
     emitter.listeners.flatMap((listener) => optionsOf(listener.handler)),
   );
   return new Set(handlers.flatMap((handler) => (handler.kind === 'function' ? [handler.node] : [])));
+}
+
+/** The application's own scripts, which would run the tests of the service below it as well. */
+function ownScriptsChange(appDir: string, below: string | undefined, tests: ChosenTests): FileWrite[] {
+  const change = ownScripts(appDir, below, tests);
+  if (change === undefined) return [];
+  return [{ kind: 'edit', path: 'package.json', ...change, why: `its tests are not those of ${below}` }];
 }
 
 function isMoved(file: string, texts: ReadonlyMap<string, string>): boolean {

@@ -13,6 +13,8 @@ export interface Sides {
   readonly monolith: RunningApplication;
   readonly service: RunningApplication;
   readonly seams: readonly SeamLine[];
+  /** Whether the monolith runs everything itself: no seam of the context is switched to the service. */
+  readonly isMonolithAlone: boolean;
   readonly stop: () => Promise<void>;
 }
 
@@ -83,7 +85,7 @@ export async function startSides(
       ...line,
       caller: () => callerOf(line, service, () => startMonolith(project, turned)),
     }));
-    return { monolith, service, seams, stop };
+    return { monolith, service, seams, isMonolithAlone: wiring.isMonolithAlone, stop };
   } catch (error) {
     // Why they did not start is what is asked, not what came of stopping them.
     await stop().catch(() => undefined);
@@ -105,6 +107,7 @@ function callerOf(
 interface Wiring {
   /** Where the sides meet each other. */
   readonly hosts: readonly string[];
+  readonly isMonolithAlone: boolean;
   readonly lines: readonly Omit<SeamLine, 'caller'>[];
   readonly monolith: Readonly<Record<string, string>>;
   /** The monolith with every seam of the context in use, and with no host: its port is the other instance's. */
@@ -116,8 +119,9 @@ interface Wiring {
 async function wire(project: Project, context: string, onOpen: (tap: SeamTap) => void): Promise<Wiring> {
   const sides: Record<'monolith' | 'service', Record<string, string>> = { monolith: {}, service: {} };
   const seams = readSeams(project.root, context);
-  for (const { variable, value } of seams === undefined ? [] : switchesOf(project, context, seams))
-    sides.monolith[variable] = value;
+  const switches = seams === undefined ? [] : switchesOf(project, context, seams);
+  for (const { variable, value } of switches) sides.monolith[variable] = value;
+  const isMonolithAlone = switches.every(({ value }) => value === 'local' || value === '');
   const lines = new Map<string, Wiring['lines'][number]>();
   for (const host of seams?.hosts ?? []) {
     // What another service offers does not run here.
@@ -143,6 +147,7 @@ async function wire(project: Project, context: string, onOpen: (tap: SeamTap) =>
     ...Object.fromEntries((seams?.switches ?? []).map(({ variable }) => [variable, 'remote'])),
   };
   return {
+    isMonolithAlone,
     ...sides,
     turnedMonolith,
     lines: [...lines.values()],

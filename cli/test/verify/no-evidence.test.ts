@@ -24,7 +24,13 @@ const nobody: RunningApplication = {
   logFile: '',
   stop: async () => undefined,
 };
-const sides = { monolith: nobody, service: nobody, seams: [], stop: async () => undefined };
+const sides = {
+  monolith: nobody,
+  service: nobody,
+  seams: [],
+  isMonolithAlone: true,
+  stop: async () => undefined,
+};
 
 function samplesOf(...samples: Samples['samples']): Samples {
   return {

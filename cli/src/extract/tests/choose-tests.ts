@@ -9,6 +9,7 @@ import type { Decisions } from '../decisions.ts';
 import type { CutSlice } from '../slice/cut-slice.ts';
 import { type ApplicationRunners, callFor } from './application-runners.ts';
 import type { TestSide } from './lacking-names.ts';
+import { withoutService } from './own-run.ts';
 import type { RunnerCall } from './runner-calls.ts';
 import { type RunnerSetup, runnerSetup } from './runner-setup.ts';
 import { testFiles } from './test-files.ts';
@@ -62,6 +63,8 @@ export interface TestOptions {
   readonly bodies: readonly ts.Node[];
   readonly remote: readonly FunctionRecord[];
   readonly runners: ApplicationRunners;
+  /** The service's folder where it lies below the application, whose own runners look into it. */
+  readonly below: string | undefined;
   /** Tests that stay as people decided. */
   readonly decided: Decisions['tests'];
   /** Tests that were tried in vain. */
@@ -133,7 +136,7 @@ interface Following {
 
 /** Settings and set-up files are followed as tests are: what they need keeps all tests of the runner. */
 function prepare(
-  { analysis }: TestOptions,
+  { analysis, below }: TestOptions,
   { isProgram }: TestSide,
   call: RunnerCall,
   { follow, whyNot }: Following,
@@ -153,7 +156,37 @@ function prepare(
     const found = whyNot(one);
     return found === undefined ? [] : [`has a runner whose set-up ${found}`];
   })[0];
-  return { call, setup, needs, why };
+  return { call, setup, needs, why: why ?? whyRunTwice(sources.root, below, call, setup) };
+}
+
+function whyRunTwice(
+  appDir: string,
+  below: string | undefined,
+  { runner }: RunnerCall,
+  { said }: RunnerSetup,
+): string | undefined {
+  if (below === undefined || withoutService(manifestOf(appDir), below, runner, said) !== undefined)
+    return undefined;
+  return `would be run a second time by a script of the application, from which ${below} cannot be left out`;
+}
+
+/** The application's package.json when its scripts leave out what comes along; undefined when they do so as it is. */
+export function ownScripts(
+  appDir: string,
+  below: string | undefined,
+  { runners }: ChosenTests,
+): { before: string; content: string } | undefined {
+  if (below === undefined) return undefined;
+  const before = manifestOf(appDir);
+  const content = runners.reduce(
+    (text, { call, setup }) => withoutService(text, below, call.runner, setup.said) ?? text,
+    before,
+  );
+  return content === before ? undefined : { before, content };
+}
+
+function manifestOf(appDir: string): string {
+  return readFileSync(join(appDir, 'package.json'), 'utf8');
 }
 
 function unreadable(needs: TestNeeds, root: string): string | undefined {

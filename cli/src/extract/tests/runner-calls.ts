@@ -1,4 +1,5 @@
 import { type Scripts, scriptsCalled } from '../service/scripts.ts';
+import { leavesServiceOut } from './own-run.ts';
 import { RUNNERS, type Runner } from './runners.ts';
 
 /** How a script starts a runner, without the files that it runs. */
@@ -70,7 +71,7 @@ function programIndex(words: readonly string[]): number {
 
 /** Whether a word is an option or the value of one, as opposed to a file, folder or pattern of tests. */
 function isOption(one: string, previous: string, isFile: (word: string) => boolean): boolean {
-  if (one.startsWith('-')) return !NOT_TAKEN.test(one);
+  if (one.startsWith('-')) return !NOT_TAKEN.test(one) && !leavesServiceOut(one);
   if (BEFORE_A_VALUE.test(previous) || SUBCOMMANDS.has(one)) return true;
   const looksLikeFile = /[*/]|\.[cm]?[jt]sx?$/.test(one) || isFile(one);
   return previous.startsWith('-') && !previous.includes('=') && !looksLikeFile && !NOT_TAKEN.test(previous);

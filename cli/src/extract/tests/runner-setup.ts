@@ -15,7 +15,9 @@ export interface RunnerSetup {
   readonly field: unknown;
   /** Absolute paths of code that the settings or the command name: set-up files, custom environments. */
   readonly files: readonly string[];
-  /** All texts that may name a package: settings, their field, the command. */
+  /** Texts of the settings and of their field. */
+  readonly said: readonly string[];
+  /** All texts that may name a package: these, and the command. */
   readonly texts: readonly string[];
 }
 
@@ -29,11 +31,11 @@ export function runnerSetup(sources: SourceTree, { runner, words }: RunnerCall):
     .sort();
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(appDir, 'package.json'), 'utf8')));
   const field = runner.field === undefined ? undefined : manifest[runner.field];
-  const texts = [
+  const said = [
     ...settings.map((name) => readFileSync(join(appDir, name), 'utf8')),
     ...(field === undefined ? [] : [JSON.stringify(field)]),
-    words.map((one) => `"${one}"`).join(' '),
   ];
+  const texts = [...said, words.map((one) => `"${one}"`).join(' ')];
   const files = texts.flatMap(literalsIn).flatMap((literal) => {
     const target = sources.resolve(
       `./${literal.replace(/^(?:<rootDir>|\.)\//, '')}`,
@@ -41,7 +43,8 @@ export function runnerSetup(sources: SourceTree, { runner, words }: RunnerCall):
     );
     return target.kind === 'source' ? [target.path] : [];
   });
-  return { settings, field, files: [...new Set([...files, ...mocks(sources, runner.name)])].sort(), texts };
+  const all = [...new Set([...files, ...mocks(sources, runner.name)])].sort();
+  return { settings, field, files: all, said, texts };
 }
 
 /** Stand-ins for packages, which a runner takes without being asked. */

@@ -12,6 +12,8 @@ export interface Replaying {
   readonly samples: Pick<Samples, 'samples' | 'vault'>;
   readonly states: DatabaseStates;
   readonly outbound: OutboundStub;
+  /** URL of a monolith that runs everything itself, where there is one. */
+  readonly aloneUrl?: string | undefined;
 }
 
 /** A request that was answered otherwise than recorded: what crossed the seam for it teaches nothing. */
@@ -19,6 +21,8 @@ export interface Stray {
   readonly sample: Sample;
   /** The status; undefined where there was no answer. */
   readonly got: number | undefined;
+  /** The monolith by itself does not answer it as recorded either, such as what took two requests at once: that is not the seam's. */
+  readonly isUnrepeatable: boolean;
 }
 
 /** What strays is asked once more: an application that writes on after its answer may have been overtaken. */
@@ -32,21 +36,24 @@ export async function replayForCalls(
   callerUrl: string,
   routes: readonly ModelRoute[],
   tap: SeamTap,
-  { samples, states, outbound }: Replaying,
+  { samples, states, outbound, aloneUrl }: Replaying,
 ): Promise<readonly Stray[]> {
-  const statusOf = async (sample: Sample) => {
+  const askedOf = async (url: string, sample: Sample) => {
     await states.moveTo(sample.changesBefore);
     outbound.expect(sample);
     await tap.expect(sample, states.changesSoFar);
-    const answer = await send(callerUrl, realRequest(sample, samples.vault)).catch(() => undefined);
+    const answer = await send(url, realRequest(sample, samples.vault)).catch(() => undefined);
     return answer?.status;
   };
+  const isUnrepeatable = async (sample: Sample) =>
+    aloneUrl !== undefined && (await askedOf(aloneUrl, sample)) !== sample.response.status;
   const strays: Stray[] = [];
   for (const sample of telling(routes, samples.samples).filter((one) => !tap.knows(one))) {
-    let got = await statusOf(sample);
+    let got = await askedOf(callerUrl, sample);
     for (let attempt = 1; got !== sample.response.status && attempt < ATTEMPTS; attempt += 1)
-      got = await statusOf(sample);
-    if (got !== sample.response.status) strays.push({ sample, got });
+      got = await askedOf(callerUrl, sample);
+    if (got !== sample.response.status)
+      strays.push({ sample, got, isUnrepeatable: await isUnrepeatable(sample) });
   }
   await tap.rest();
   return strays;

@@ -71,6 +71,7 @@ async function parity(
         monolith: await side(monolith),
         service: { ...(await side(service)), pid: servicePid },
         seams: [],
+        isMonolithAlone: true,
         stop: async () => undefined,
       },
       states: stateless(),

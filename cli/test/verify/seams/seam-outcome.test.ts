@@ -99,8 +99,8 @@ test('a call that came to no answer is red, with its function and the cause', ()
 
 test('a request that went astray while the seam was in use leaves its route unshown', () => {
   const strays = [
-    { sample: aSample({ index: 3, route: 'GET /a' }), got: 500 },
-    { sample: aSample({ index: 4, route: 'GET /b', status: 404 }), got: undefined },
+    { sample: aSample({ index: 3, route: 'GET /a' }), got: 500, isUnrepeatable: false },
+    { sample: aSample({ index: 4, route: 'GET /b', status: 404 }), got: undefined, isUnrepeatable: false },
   ];
   const { verdict, findings } = outcomeOf({ calls: [aCall({})], more: { strays } });
   expect(verdict).toBe('not-run');
