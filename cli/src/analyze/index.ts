@@ -19,6 +19,7 @@ import { expressOpenApiModel } from './express/express-openapi.ts';
 import { noteHandedOver } from './express/handed-over.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
 import { openApiBackendModel } from './express/openapi-backend.ts';
+import { passportModel } from './express/passport.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
 import { reportUnmounted } from './express/unmounted.ts';
@@ -107,6 +108,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     expressWsModel,
     expressOpenApiModel,
     openApiBackendModel,
+    passportModel(),
     ...dataAccessModels(sink),
     eventsModel,
     pathModel,

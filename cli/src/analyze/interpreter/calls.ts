@@ -121,6 +121,8 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   const made = madeAt(machine, callee, node);
   noteKeptUse(machine, callee);
   machine.callsOut?.(callee, args, node);
+  // `memoize(find)(id)`, `passport.authenticate('jwt')(req, res, next)`: here is where they run.
+  if (callee.path.endsWith('()')) for (const one of callee.wraps ?? []) mayRun(machine, one, INPUT, node);
   const result: ExternalValue = {
     kind: 'external',
     package: callee.package,

@@ -1,3 +1,4 @@
+import { isGuard } from '../express/passport.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
 import { Activation } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
@@ -41,11 +42,12 @@ function start(
   if (started.has(handler)) return;
   const activations: Activation[] = [];
   started.set(handler, activations);
+  const given = isGuard(handler) ? inputs : argumentsOf;
   for (const one of optionsOf(handler).flatMap(functionsOf)) {
     machine.refill();
     const root = new Activation(machine.recordOf(one.node, one.scope.module));
     machine.stack.push(root);
-    callFunction(machine, one, argumentsOf(machine, givenParameters(one.node).length), one.node);
+    callFunction(machine, one, given(machine, givenParameters(one.node).length), one.node);
     machine.stack.pop();
     activations.push(...root.calls);
   }
@@ -55,6 +57,10 @@ function start(
 function functionsOf(handler: Value): readonly FunctionValue[] {
   if (handler.kind === 'function') return [handler];
   return handler.kind === 'external' ? (handler.wraps ?? []) : [];
+}
+
+function inputs(_: Machine, parameters: number): Value[] {
+  return Array.from({ length: parameters }, () => INPUT);
 }
 
 /** A handler of `router.param` gets the value and the name of the parameter behind the usual three. */

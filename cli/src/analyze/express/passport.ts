@@ -1,0 +1,137 @@
+import type { ts } from '#typescript';
+import { callFunction } from '../interpreter/calls.ts';
+import type { LibraryModel, Machine } from '../interpreter/machine.ts';
+import { getProperty } from '../interpreter/properties.ts';
+import {
+  type Call,
+  type FunctionValue,
+  native,
+  nativeFunction,
+  optionsOf,
+  stringOf,
+  type Value,
+} from '../interpreter/values.ts';
+
+const PASSPORT = 'passport';
+/** Strategies whose name is not the first word behind `passport-` in that of their package. */
+const NAMES: Readonly<Record<string, string>> = {
+  'passport-http': 'basic',
+  'passport-http-bearer': 'bearer',
+  'passport-azure-ad': 'oauth-bearer',
+};
+
+interface Strategy {
+  readonly name: string | undefined;
+  readonly runs: readonly FunctionValue[];
+}
+
+/** A middleware that waits for its strategies, which may be registered later than it is made. */
+interface Guard {
+  readonly names: readonly string[];
+  readonly runs: FunctionValue[];
+}
+
+/**
+ * `passport`: `authenticate('jwt')` is a middleware that runs what the strategy of that name was given, `session()` one that
+ * runs `deserializeUser`. What they read and write belongs to the routes behind them. One object for the whole program.
+ */
+export function passportModel(): LibraryModel {
+  let shared: Value | undefined;
+  return {
+    packages: [PASSPORT],
+    load: (machine) => {
+      shared ??= passportOf(machine);
+      return shared;
+    },
+  };
+}
+
+function passportOf(machine: Machine): Value {
+  const strategies: Strategy[] = [];
+  const guards: Guard[] = [];
+  const register = (strategy: Strategy): void => {
+    strategies.push(strategy);
+    for (const { names, runs } of guards) if (isMeant(names, strategy)) runs.push(...strategy.runs);
+  };
+  const guard =
+    (member: string, namesOf: (call: Call) => readonly string[]) =>
+    (call: Call): Value => {
+      const made = outside(machine, member, call);
+      if (made.kind !== 'external') return made;
+      const names = namesOf(call);
+      const known = strategies.filter((one) => isMeant(names, one)).flatMap((one) => one.runs);
+      const runs = [...(made.wraps ?? []), ...known];
+      guards.push({ names, runs });
+      return { ...made, wraps: runs };
+    };
+  const named = ({ args: [first] }: Call) => namesIn(first);
+  const members: Readonly<Record<string, (call: Call) => Value>> = {
+    authenticate: guard('authenticate', named),
+    authorize: guard('authorize', named),
+    session: guard('session', () => [SESSION]),
+    use: (call) => {
+      for (const one of strategiesOf(machine, call)) register(one);
+      return own;
+    },
+    deserializeUser: (call) => {
+      register({ name: SESSION, runs: call.args.filter((one) => one.kind === 'function') });
+      return outside(machine, 'deserializeUser', call);
+    },
+  };
+  const own: Value = native(PASSPORT, {
+    get: (name) => {
+      if (name === 'default') return own;
+      if (name === 'Passport' || name === 'Authenticator') return native(name, { construct: () => own });
+      const member = Object.hasOwn(members, name) ? members[name] : undefined;
+      return member === undefined
+        ? { kind: 'external', package: PASSPORT, path: `.${name}` }
+        : nativeFunction(name, member);
+    },
+  });
+  return own;
+}
+
+/** Stands for what every request of a session runs; no strategy has this name. */
+const SESSION = 'session()';
+
+/** Whether a value is a middleware whose functions get what a strategy gives them, and no request and response. */
+export function isGuard(value: Value): boolean {
+  return value.kind === 'external' && value.package === PASSPORT;
+}
+
+function isMeant(names: readonly string[], { name }: Strategy): boolean {
+  return name === undefined ? !names.includes(SESSION) : names.includes(name);
+}
+
+/** The call as that of a package which is not followed: callbacks that it is given run. */
+function outside(machine: Machine, member: string, { args, node }: Call): Value {
+  return callFunction(machine, { kind: 'external', package: PASSPORT, path: `.${member}` }, args, node);
+}
+
+function namesIn(value: Value | undefined): string[] {
+  const all = value?.kind === 'array' ? value.items : value === undefined ? [] : [value];
+  return all.flatMap((one) => stringOf(one) ?? []);
+}
+
+/** `use(strategy)` or `use('name', strategy)`. */
+function strategiesOf(machine: Machine, { args: [first, second], node }: Call): Strategy[] {
+  const given = stringOf(first);
+  const strategy = given === undefined ? first : second;
+  if (strategy === undefined) return [];
+  return optionsOf(strategy).map((one) => ({
+    name: given ?? nameOf(machine, one, node),
+    runs: runsOf(machine, one, node),
+  }));
+}
+
+function nameOf(machine: Machine, strategy: Value, node: ts.Node): string | undefined {
+  if (strategy.kind !== 'external') return stringOf(getProperty(machine, strategy, 'name', node));
+  return NAMES[strategy.package] ?? /^(?:@[^/]+\/)?passport-([a-z]+)/.exec(strategy.package)?.[1];
+}
+
+/** Functions that a package's strategy was given; of one's own class its method. */
+function runsOf(machine: Machine, strategy: Value, node: ts.Node): readonly FunctionValue[] {
+  if (strategy.kind === 'external') return strategy.wraps ?? [];
+  const method = getProperty(machine, strategy, 'authenticate', node);
+  return method.kind === 'function' ? [method] : [];
+}
