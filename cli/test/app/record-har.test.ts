@@ -79,7 +79,9 @@ describe('a recording from a HAR', () => {
   test('is enough for parity; what the contract cannot see is told', async () => {
     const parity = await world.run('verify', 'notes', '--only', 'parity');
     expect(parity).toMatchObject({ code: 0 });
-    expect(parity.stdout).toMatch(/parity +pass .*compared 5, equal 5.*otherCallers 1.*states one snapshot, no row changes/);
+    expect(parity.stdout).toMatch(
+      /parity +pass .*compared 5, equal 5.*otherCallers 1.*states one snapshot, no row changes/,
+    );
     const contract = await world.run('verify', 'notes', '--only', 'contract');
     expect(contract).toMatchObject({ code: 1 });
     expect(contract.stdout).toMatch(/contract +not-run .*interactions [1-9]/);
