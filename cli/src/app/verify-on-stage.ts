@@ -4,7 +4,7 @@ import { readOutboundCalls } from '../record/outbound-store.ts';
 import type { Samples } from '../record/store.ts';
 import { unseenText } from '../render/coverage-text.ts';
 import { withConnection } from '../runtime/database/connection.ts';
-import { openDatabase, schemaHash, serviceLoginOn } from '../runtime/database/index.ts';
+import { openDatabase, type ServiceLogin, schemaHash, serviceLoginOn } from '../runtime/database/index.ts';
 import { NO_DATABASE } from '../runtime/gate-freshness.ts';
 import { type CheckResult, notRun, timed } from '../verify/checks.ts';
 import { checkContract } from '../verify/contract/contract-check.ts';
@@ -50,8 +50,8 @@ export async function checkOnStage(verification: Verification): Promise<StageRes
     const states = await openStatesFor(database, samples);
     if (typeof states === 'string') return without(states);
     try {
-      const { url } = await serviceLoginOn(project, database, states.name, verification.context.name);
-      return await onStage(verification, samples, { states, serviceDatabaseUrl: url });
+      const login = await serviceLoginOn(project, database, states.name, verification.context.name);
+      return await onStage(verification, samples, { states, login });
     } finally {
       await states.close();
     }
@@ -63,13 +63,13 @@ export async function checkOnStage(verification: Verification): Promise<StageRes
 /** A service with a role of its own is held to its rights here as well: what it lacks must not come out in production. */
 interface StageDatabase {
   readonly states: DatabaseStates;
-  readonly serviceDatabaseUrl?: string;
+  readonly login?: ServiceLogin;
 }
 
 async function onStage(
   verification: Verification,
   samples: Samples,
-  { states, serviceDatabaseUrl }: StageDatabase,
+  { states, login }: StageDatabase,
 ): Promise<StageResult> {
   const { project, context, progress } = verification;
   const databaseUrl = states.url === '' ? undefined : states.url;
@@ -81,14 +81,15 @@ async function onStage(
     const sides = await startSides(project, {
       context: context.name,
       databaseUrl,
-      serviceDatabaseUrl,
+      serviceDatabaseUrl: login?.url,
       outbound: outbound.url,
       progress,
     });
     try {
       // Read now: an application may create tables when it starts, as it has beside the live database.
       const schema = databaseUrl === undefined ? NO_DATABASE : await withConnection(databaseUrl, schemaHash);
-      return { checks: await runChecks(verification, { samples, states, sides, outbound }), schema };
+      const checks = await runChecks(verification, { samples, states, sides, outbound });
+      return { checks: checks.map((check) => withLogin(check, login)), schema };
     } finally {
       await sides.stop();
     }
@@ -110,6 +111,18 @@ async function runChecks(verification: Verification, stage: Stage): Promise<read
 function withStates(check: GateCheck, { recording }: Samples): GateCheck {
   if (recording.rowChanges || recording.snapshot === undefined) return check;
   return { ...check, evidence: { ...check.evidence, states: 'one snapshot, no row changes' } };
+}
+
+/** A role that may lack rights is not used, here as in `up`; that its rights were not tried is told. */
+export function withLogin(
+  check: GateCheck,
+  login: Pick<ServiceLogin, 'role' | 'problems'> | undefined,
+): GateCheck {
+  if (login === undefined || login.role !== undefined || login.problems.length === 0) return check;
+  return {
+    ...check,
+    evidence: { ...check.evidence, login: 'as the monolith: its own role may lack rights' },
+  };
 }
 
 function runCheck(

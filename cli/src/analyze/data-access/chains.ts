@@ -1,5 +1,6 @@
 import type { ts } from '#typescript';
 import type { Machine } from '../interpreter/machine.ts';
+import { OF_PROMISES } from '../interpreter/promises.ts';
 import { getProperty } from '../interpreter/properties.ts';
 import { type Call, freshId, type NativeValue, nativeFunction, type Value } from '../interpreter/values.ts';
 
@@ -27,7 +28,7 @@ export function chain(machine: Machine, options: ChainOptions): NativeValue {
     get: (name) => {
       const step = options.step(name);
       if (step !== undefined) return nativeFunction(`${label}.${name}`, (call) => step(call) ?? self);
-      if (['then', 'catch', 'finally'].includes(name)) return undefined;
+      if (OF_PROMISES.has(name)) return undefined;
       return getProperty(machine, options.result(), name, node);
     },
   };

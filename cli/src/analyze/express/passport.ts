@@ -118,6 +118,11 @@ function strategiesOf(machine: Machine, { args: [first, second], node }: Call): 
   const given = stringOf(first);
   const strategy = given === undefined ? first : second;
   if (strategy === undefined) return [];
+  if (optionsOf(strategy).some((one) => one.kind === 'unknown'))
+    machine.diagnose('MIG-2007', node, {
+      message: 'passport is given a strategy that is not known',
+      cause: 'What it reads and writes for the routes that it guards cannot be told.',
+    });
   return optionsOf(strategy).map((one) => ({
     name: given ?? nameOf(machine, one, node),
     runs: runsOf(machine, one, node),

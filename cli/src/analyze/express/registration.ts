@@ -57,40 +57,36 @@ function addHandler(
     return;
   }
   if (handler.kind === 'unknown' || handler.kind === 'external') {
-    const written = routesBeside(at.node)?.filter((route) => route.method !== 'USE');
-    if (written !== undefined && written.length > 0) {
-      for (const { method, path } of written)
-        pushRoute(machine, router, {
-          method,
-          paths: [{ text: path }],
-          handlers: [handler],
-          at,
-          verbAt: at,
-          annotated: true,
-        });
-      return;
-    }
+    const written = pushWritten(machine, router, handler, at);
+    if (written !== undefined && written > 0) return;
     if (written === undefined && (handler.kind === 'unknown' || mayHoldRouters(handler)))
       unknownMount(machine, at.node);
   }
+  // A function may answer requests by itself, as one that asks a document does.
   if (handler.kind === 'function' && place.argument === at.node.arguments.at(-1))
-    addAnswered(machine, router, handler, at);
+    pushWritten(machine, router, handler, at);
   if (handler.kind !== 'literal')
     push(machine, router, { kind: 'middleware', paths, handler, ...place, ...when });
 }
 
-/** A function that answers requests by itself, such as one that asks a document: its routes are those written beside it. */
-function addAnswered(machine: Machine, router: RouterModel, handler: Value, at: Registration): void {
-  for (const { method, path } of routesBeside(at.node) ?? [])
-    if (method !== 'USE')
-      pushRoute(machine, router, {
-        method,
-        paths: [{ text: path }],
-        handlers: [handler],
-        at,
-        verbAt: at,
-        annotated: true,
-      });
+/** Adds the routes that are written beside a call. @returns how many; undefined where nothing is written */
+function pushWritten(
+  machine: Machine,
+  router: RouterModel,
+  handler: Value,
+  at: Registration,
+): number | undefined {
+  const written = routesBeside(at.node)?.filter((route) => route.method !== 'USE');
+  for (const { method, path } of written ?? [])
+    pushRoute(machine, router, {
+      method,
+      paths: [{ text: path }],
+      handlers: [handler],
+      at,
+      verbAt: at,
+      annotated: true,
+    });
+  return written?.length;
 }
 
 /** Files of a folder that are served are not loaded. */

@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { nearestSettings } from './nearest-settings.ts';
 
 /** What decides which packages pnpm installs, and which of them may build something when it does. */
 export const pnpmSettingsSchema = z.looseObject({
@@ -12,11 +10,7 @@ export type PnpmSettings = z.infer<typeof pnpmSettingsSchema>;
 
 /** The settings of the workspace that the application is in, or is itself; pnpm reads them there since its tenth version. */
 export function workspaceSettings(appDir: string): PnpmSettings {
-  for (let folder = appDir; ; folder = dirname(folder)) {
-    const file = join(folder, 'pnpm-workspace.yaml');
-    if (existsSync(file)) return pnpmSettingsSchema.catch({}).parse(parse(readFileSync(file, 'utf8')));
-    if (dirname(folder) === folder || existsSync(join(folder, '.git'))) return {};
-  }
+  return pnpmSettingsSchema.catch({}).parse(nearestSettings(appDir, 'pnpm-workspace.yaml'));
 }
 
 /** The settings of a service's package.json, of which there may be none. */

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { z } from 'zod';
+import { nearestSettings } from './nearest-settings.ts';
 
 export const YARN_SETTINGS = '.yarnrc.yml';
 
+/** `https://reader:secret@packages.example.com`. */
+const HOLDS_PASSWORD = /\/\/[^/]*@/;
 const settingsSchema = z.looseObject({ npmRegistryServer: z.string().optional() }).catch({});
 
 /**
@@ -12,18 +13,11 @@ const settingsSchema = z.looseObject({ npmRegistryServer: z.string().optional() 
  * yarn's archives; the registry stays the application's. Passwords and yarn's own files are left where they are.
  */
 export function yarnSettings(appDir: string): string {
-  const { npmRegistryServer } = settingsSchema.parse(applicationSettings(appDir));
+  const { npmRegistryServer } = settingsSchema.parse(nearestSettings(appDir, YARN_SETTINGS));
   return stringify({
     nodeLinker: 'node-modules',
-    ...(npmRegistryServer === undefined ? {} : { npmRegistryServer }),
+    ...(npmRegistryServer === undefined || HOLDS_PASSWORD.test(npmRegistryServer)
+      ? {}
+      : { npmRegistryServer }),
   });
-}
-
-/** The settings that lie nearest: in the application, or in the workspace around it. */
-function applicationSettings(appDir: string): unknown {
-  for (let folder = appDir; ; folder = dirname(folder)) {
-    const file = join(folder, YARN_SETTINGS);
-    if (existsSync(file)) return parse(readFileSync(file, 'utf8'));
-    if (dirname(folder) === folder || existsSync(join(folder, '.git'))) return {};
-  }
 }

@@ -4,4 +4,4 @@ export { databaseEnvironment } from './environment.ts';
 export { databaseUrlOf } from './known-url.ts';
 export { isLoopback, type OpenOptions, openDatabase, pristineName } from './open.ts';
 export { schemaHash } from './schema-hash.ts';
-export { serviceLoginOn, serviceLogins } from './service-roles.ts';
+export { type ServiceLogin, serviceLoginOn, serviceLogins } from './service-roles.ts';

@@ -28,3 +28,10 @@ it('keeps the registry of the workspace, and neither its password nor files of y
   settings(`npmRegistryServer: ${registry}\nnpmAuthToken: abc\nyarnPath: .yarn/releases/yarn-4.cjs\n`);
   expect(parse(yarnSettings(appDir))).toEqual({ nodeLinker: 'node-modules', npmRegistryServer: registry });
 });
+
+it('leaves out a registry whose address holds a password, and settings that cannot be read', () => {
+  for (const text of ['npmRegistryServer: https://reader:secret@packages.example.com\n', 'a: [\n']) {
+    settings(text);
+    expect(parse(yarnSettings(appDir))).toEqual({ nodeLinker: 'node-modules' });
+  }
+});

@@ -1,6 +1,7 @@
 import { callFunction } from '../../interpreter/calls.ts';
 import { inheritedOf } from '../../interpreter/classes.ts';
 import type { Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import { getProperty } from '../../interpreter/properties.ts';
 import {
   type Call,
@@ -143,7 +144,7 @@ function rowMember(machine: Machine, model: BookshelfModel, name: string): Value
     });
   if (name === 'constructor') return model.classOf ?? model.value;
   if (ROW_ITSELF.has(name)) return nativeFunction(`row.${name}`, () => model.row);
-  if (['then', 'catch', 'finally'].includes(name)) return undefined;
+  if (OF_PROMISES.has(name)) return undefined;
   return relationMethods(machine, model, name) ?? operations(machine, model, name) ?? INPUT;
 }
 

@@ -2,6 +2,7 @@ import type { QueryFact } from '../../interpreter/activation.ts';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import { type Call, INPUT, native, nativeFunction, type Value } from '../../interpreter/values.ts';
 import { builder } from '../knex/builder.ts';
 import { membersOf } from '../option-objects.ts';
@@ -122,7 +123,7 @@ export function collection(machine: Machine, model: BookshelfModel): Value {
         });
       if (name === 'invokeThen')
         return nativeFunction('collection.invokeThen', (call) => invoke(machine, model, call));
-      return ['then', 'catch', 'finally'].includes(name) ? undefined : INPUT;
+      return OF_PROMISES.has(name) ? undefined : INPUT;
     },
   });
 }

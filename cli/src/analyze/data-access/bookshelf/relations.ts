@@ -2,6 +2,7 @@ import type { QueryFact } from '../../interpreter/activation.ts';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import { getProperty } from '../../interpreter/properties.ts';
 import {
   type Call,
@@ -107,8 +108,7 @@ function relationValue(machine: Machine, relation: Relation): NativeValue {
         });
       if (CHAINED.test(name)) return nativeFunction(`relation.${name}`, () => self);
       const mode: Mode | undefined = WRITES.has(name) ? 'write' : READS.has(name) ? 'read' : undefined;
-      if (mode === undefined)
-        return ['then', 'catch', 'finally'].includes(name) ? undefined : rowsBehind(machine, relation, name);
+      if (mode === undefined) return OF_PROMISES.has(name) ? undefined : rowsBehind(machine, relation, name);
       return nativeFunction(`relation.${name}`, (call) => {
         const fact = run(machine, target, call, PIVOT_WRITES.has(name) ? undefined : mode);
         for (const table of between) touch(fact, table, mode);

@@ -1,6 +1,7 @@
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
   INPUT,
@@ -91,8 +92,7 @@ function sqlMember(name: string): Value {
 function fragment(text: Value): NativeValue {
   const self: NativeValue = native('sql fragment', {
     model: { sqlText: partsOfText(text) },
-    get: (name) =>
-      ['then', 'catch', 'finally'].includes(name) ? undefined : nativeFunction(`sql.${name}`, () => self),
+    get: (name) => (OF_PROMISES.has(name) ? undefined : nativeFunction(`sql.${name}`, () => self)),
   });
   return self;
 }

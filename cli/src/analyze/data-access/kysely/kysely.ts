@@ -1,4 +1,5 @@
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
   INPUT,
@@ -72,7 +73,7 @@ function fragment(machine: Machine, text: Value): NativeValue {
   const self: NativeValue = native('sql fragment', {
     model: { sqlText: partsOfText(text) },
     get: (name) => {
-      if (['then', 'catch', 'finally'].includes(name)) return undefined;
+      if (OF_PROMISES.has(name)) return undefined;
       return nativeFunction(`sql.${name}`, ({ args, node }) => {
         if (name !== 'execute') return self;
         sqlInto(machine, newQuery(machine, node, runnerOf(args[0])), text, node);

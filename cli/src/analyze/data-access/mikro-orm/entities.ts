@@ -1,8 +1,9 @@
 import { ts } from '#typescript';
 import type { Activation } from '../../interpreter/activation.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { type ClassValue, optionsOf, stringOf, type Value } from '../../interpreter/values.ts';
+import { type ClassValue, stringOf, type Value } from '../../interpreter/values.ts';
 import { type Decorator, decoratorsOf } from '../decorators.ts';
+import { type EntityIndex, lookUpEntity } from '../entity-lookup.ts';
 import { entriesOfObject, textMember } from '../option-objects.ts';
 import { type SchemaSink, tableSchema } from '../schema/tables.ts';
 import { snakeCase } from '../typeorm/entities.ts';
@@ -30,25 +31,16 @@ const FIELD = /^(?:Property|PrimaryKey|Enum|Formula|SerializedPrimaryKey|Unique|
 
 /** The entity that a class, its schema, its name, or a row stands for. */
 export function entityOf(machine: Machine, entities: Entities, value: Value | undefined): Entity | undefined {
-  for (const one of value === undefined ? [] : optionsOf(value)) {
-    const found = entityOfOne(machine, entities, one);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const index: EntityIndex<Entity> = {
+    ofClass: (classOf) => entityOfClass(machine, entities, classOf),
+    ofModel: (model) => (isEntity(model) ? model : undefined),
+    named: (name) => entities.byName.get(name),
+  };
+  return lookUpEntity(index, value);
 }
 
-function entityOfOne(machine: Machine, entities: Entities, value: Value): Entity | undefined {
-  if (value.kind === 'class') return entityOfClass(machine, entities, value);
-  if (value.kind === 'object' && value.classOf !== undefined)
-    return entityOfClass(machine, entities, value.classOf);
-  if (value.kind === 'array') return entityOf(machine, entities, value.items[0]);
-  if (value.kind === 'native') return isEntity(value.model) ? value.model : undefined;
-  const name = stringOf(value);
-  return name === undefined ? undefined : entities.byName.get(name);
-}
-
-function isEntity(model: object | undefined): model is Entity {
-  return model !== undefined && 'mikroEntity' in model;
+function isEntity(model: object): model is Entity {
+  return 'mikroEntity' in model;
 }
 
 function entityOfClass(machine: Machine, entities: Entities, classOf: ClassValue): Entity | undefined {

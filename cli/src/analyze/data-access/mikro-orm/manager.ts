@@ -2,6 +2,7 @@ import type { QueryFact } from '../../interpreter/activation.ts';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
   INPUT,
@@ -66,6 +67,7 @@ export function managerValue(context: Context): NativeValue {
       ? {}
       : { model: { transaction: context.runner.transaction } }),
     get: (name) => {
+      if (OF_PROMISES.has(name)) return undefined;
       switch (name) {
         case 'fork':
         case 'getContext':
@@ -78,10 +80,6 @@ export function managerValue(context: Context): NativeValue {
           return nativeFunction('em.transactional', (call) => transactional(context, call));
         case 'flush':
           return nativeFunction('em.flush', ({ node }) => flush(context, node));
-        case 'then':
-        case 'catch':
-        case 'finally':
-          return undefined;
         case 'getConnection':
         case 'getDriver':
           return nativeFunction(`em.${name}`, () => connectionValue(context));
@@ -196,8 +194,6 @@ function connectionValue({ machine, runner }: Context): NativeValue {
 }
 
 function rowOf(entity: Entity): Value {
-  const base = rowValue(`${entity.name} row`, (name) =>
-    ['then', 'catch', 'finally'].includes(name) ? undefined : INPUT,
-  );
+  const base = rowValue(`${entity.name} row`, (name) => (OF_PROMISES.has(name) ? undefined : INPUT));
   return entity.classOf === undefined ? { ...base, model: entity } : rowOfClass(entity.classOf, base);
 }

@@ -1,5 +1,6 @@
 import { callFunction } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
   INPUT,
@@ -84,9 +85,7 @@ function ormValue(context: Context): NativeValue {
   return native('mikro-orm', {
     get: (name) => {
       if (name === 'em') return managerValue(context);
-      return ['then', 'catch', 'finally'].includes(name)
-        ? undefined
-        : nativeFunction(`orm.${name}`, () => INPUT);
+      return OF_PROMISES.has(name) ? undefined : nativeFunction(`orm.${name}`, () => INPUT);
     },
   });
 }

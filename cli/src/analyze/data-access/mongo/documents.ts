@@ -1,4 +1,5 @@
 import type { Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import { type Call, INPUT, nativeFunction, type Value } from '../../interpreter/values.ts';
 import { newQuery, touch } from '../queries.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
@@ -46,7 +47,7 @@ export function documentMember(machine: Machine, model: MongooseModel, name: str
     case 'toJSON':
       return nativeFunction(name, () => INPUT);
     default:
-      return ['then', 'catch', 'finally'].includes(name) ? undefined : INPUT;
+      return OF_PROMISES.has(name) ? undefined : INPUT;
   }
 }
 

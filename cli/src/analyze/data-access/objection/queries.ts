@@ -3,6 +3,7 @@ import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import { staticMember } from '../../interpreter/classes.ts';
 import type { Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
   type ClassValue,
@@ -207,7 +208,7 @@ export function rowMembers(machine: Machine, model: ClassValue, runner: Runner):
         relatedInto(machine, newQuery(machine, node, runner), model, args[0], 'read');
         return INPUT;
       });
-    return ['then', 'catch', 'finally'].includes(name) ? undefined : INPUT;
+    return OF_PROMISES.has(name) ? undefined : INPUT;
   });
 }
 

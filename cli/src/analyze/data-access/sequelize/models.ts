@@ -1,5 +1,6 @@
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import type { Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
   type ClassValue,
@@ -163,7 +164,7 @@ function rowMember(machine: Machine, model: SequelizeModel, name: string): Value
     return nativeFunction(`row.${name}`, () => (name.startsWith('set') ? model.row : INPUT));
   if (name === 'constructor')
     return model.row.kind === 'object' ? (model.row.classOf ?? model.value) : model.value;
-  return ['then', 'catch', 'finally'].includes(name) ? undefined : INPUT;
+  return OF_PROMISES.has(name) ? undefined : INPUT;
 }
 
 const MIXIN = /^(get|set|add|create|remove|has|count)([A-Z]\w*)$/;

@@ -1,6 +1,7 @@
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { passedOn } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
   INPUT,
@@ -13,7 +14,7 @@ import {
 } from '../../interpreter/values.ts';
 import { membersOf } from '../option-objects.ts';
 import type { SchemaSink } from '../schema/tables.ts';
-import { close, OF_PROMISES, open, passedWith, runStatement, type Session } from './sessions.ts';
+import { close, open, passedWith, runStatement, type Session } from './sessions.ts';
 
 /** `mysql`, `mysql2` with its promises, `mariadb`: connections and pools whose `query` and `execute` take SQL. */
 export function mysqlModel(sink: SchemaSink): LibraryModel {

@@ -1,5 +1,6 @@
 import { passedOn } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
   INPUT,
@@ -10,7 +11,7 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import type { SchemaSink } from '../schema/tables.ts';
-import { OF_PROMISES, passedWith, runStatement, type Session } from './sessions.ts';
+import { passedWith, runStatement, type Session } from './sessions.ts';
 
 /** `pg` and its like: pools and clients whose `query` takes SQL. */
 export function pgModel(sink: SchemaSink): LibraryModel {

@@ -1,5 +1,6 @@
 import { callFunction } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
   INPUT,
@@ -13,7 +14,7 @@ import { chain } from '../chains.ts';
 import { many } from '../rows.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { begin, during } from '../transactions.ts';
-import { OF_PROMISES, runStatement, type Session } from './sessions.ts';
+import { runStatement, type Session } from './sessions.ts';
 import { isTagged, partsOfText, taggedText } from './sql-tags.ts';
 
 /** `postgres` (postgres.js): queries are tagged templates, and fragments are put into each other. */

@@ -19,9 +19,6 @@ export interface Session {
   open?: TransactionFact | undefined;
 }
 
-/** Members that promises have: they are asked of what a call gives, not of a method of the client. */
-export const OF_PROMISES: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
-
 /** Runs one text on a session: BEGIN and its end change the session, everything else is a query. */
 export function runStatement(
   machine: Machine,

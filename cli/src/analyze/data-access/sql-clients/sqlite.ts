@@ -1,6 +1,7 @@
 import type { ts } from '#typescript';
 import { callFunction, passedOn } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
   INPUT,
@@ -14,7 +15,7 @@ import {
 import type { SchemaSink } from '../schema/tables.ts';
 import { addDefinitions } from '../sql/definitions.ts';
 import { begin, during } from '../transactions.ts';
-import { OF_PROMISES, runStatement, type Session } from './sessions.ts';
+import { runStatement, type Session } from './sessions.ts';
 
 /** `sqlite3`, `sqlite`, `better-sqlite3` and Node's own: databases, statements, and functions run as transactions. */
 export function sqliteModel(sink: SchemaSink): LibraryModel {

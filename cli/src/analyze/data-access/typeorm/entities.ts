@@ -1,7 +1,8 @@
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { type ClassValue, optionsOf, stringOf, type Value } from '../../interpreter/values.ts';
+import { type ClassValue, stringOf, type Value } from '../../interpreter/values.ts';
 import { type Decorator, decoratorsOf } from '../decorators.ts';
+import { type EntityIndex, lookUpEntity } from '../entity-lookup.ts';
 import { entriesOfObject, isSet, membersOf, textMember } from '../option-objects.ts';
 import { type SchemaSink, tableSchema } from '../schema/tables.ts';
 
@@ -49,25 +50,16 @@ export function entityOf(
   registry: EntityRegistry,
   value: Value | undefined,
 ): Entity | undefined {
-  for (const one of value === undefined ? [] : optionsOf(value)) {
-    const found = entityOfOne(machine, registry, one);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const index: EntityIndex<Entity> = {
+    ofClass: (classOf) => classEntity(machine, registry, classOf),
+    ofModel: (model) => (isEntity(model) ? model : undefined),
+    named: (name) => registry.byName.get(name),
+  };
+  return lookUpEntity(index, value);
 }
 
-function entityOfOne(machine: Machine, registry: EntityRegistry, value: Value): Entity | undefined {
-  if (value.kind === 'class') return classEntity(machine, registry, value);
-  if (value.kind === 'object')
-    return value.classOf === undefined ? undefined : classEntity(machine, registry, value.classOf);
-  if (value.kind === 'array') return entityOf(machine, registry, value.items[0]);
-  if (value.kind === 'native') return isEntity(value.model) ? value.model : undefined;
-  const name = stringOf(value);
-  return name === undefined ? undefined : registry.byName.get(name);
-}
-
-function isEntity(model: object | undefined): model is Entity {
-  return model !== undefined && 'entity' in model;
+function isEntity(model: object): model is Entity {
+  return 'entity' in model;
 }
 
 function classEntity(machine: Machine, registry: EntityRegistry, classOf: ClassValue): Entity | undefined {

@@ -1,5 +1,6 @@
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import type { Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   arrayValue,
   type Call,
@@ -128,7 +129,7 @@ export function rowMember(machine: Machine, source: Source, entity: Entity, name
     return nativeFunction('row.reload', (call) =>
       operate(machine, source, entity, operation('read', 'value', 'nothing'), call),
     );
-  return ['then', 'catch', 'finally'].includes(name) ? undefined : INPUT;
+  return OF_PROMISES.has(name) ? undefined : INPUT;
 }
 
 /** What managers do with an entity as their first argument, or with rows. */

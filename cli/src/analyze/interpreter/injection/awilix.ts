@@ -3,6 +3,7 @@ import { ts } from '#typescript';
 import { callFunction, constructValue } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { noteLoad, requireModule } from '../modules.ts';
+import { OF_PROMISES } from '../promises.ts';
 import {
   type Call,
   INPUT,
@@ -128,7 +129,7 @@ export class AwilixContainer {
 
   #member(name: string): Value | undefined {
     if (name === 'cradle') return this.#cradle;
-    if (['then', 'catch', 'finally'].includes(name)) return undefined;
+    if (OF_PROMISES.has(name)) return undefined;
     return nativeFunction(`container.${name}`, (call) => {
       if (name === 'register') this.#register(call.args);
       if (name === 'loadModules') this.#loadModules(call);

@@ -1,5 +1,6 @@
 import { callFunction } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
+import { OF_PROMISES } from '../promises.ts';
 import { getProperty, isNullish } from '../properties.ts';
 import {
   arrayValue,
@@ -13,9 +14,6 @@ import {
 } from '../values.ts';
 import { awilixModel } from './awilix.ts';
 import { InjectionContainer } from './container.ts';
-
-/** A container that `load()` promises is waited for: it answers everything but this. */
-const OF_PROMISES: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
 /** Dependency containers: routers and controllers often come out of one. */
 export function containerModels(): LibraryModel[] {
