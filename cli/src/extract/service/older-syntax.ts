@@ -1,29 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { ts } from '#typescript';
 import { isGenerated } from '../generated-modules.ts';
-
-const packageSchema = z.looseObject({ version: z.string() });
+import { installedVersion } from './package-json.ts';
 
 /** Before these Babel's parsers refuse `??` and `?.` unless a plugin is named. */
 const FIRST_WITH_NULLISH = { '@babel/parser': [7, 8], babylon: [7, 8] } as const;
 
+const NOT_THERE: readonly number[] = [Number.POSITIVE_INFINITY];
+
 /** Whether an older Babel compiles the application, which could not read what newer JavaScript says. */
 export function speaksOlderSyntax(appDir: string): boolean {
   return Object.entries(FIRST_WITH_NULLISH).some(([name, [major, minor]]) => {
-    const [own = 0, ownMinor = 0] = installedVersion(appDir, name) ?? [Number.POSITIVE_INFINITY];
+    const [own = 0, ownMinor = 0] = installedVersion(appDir, name)?.split('.').map(Number) ?? NOT_THERE;
     return own < major || (own === major && ownMinor < minor);
   });
-}
-
-function installedVersion(appDir: string, name: string): number[] | undefined {
-  try {
-    const text = readFileSync(join(appDir, 'node_modules', name, 'package.json'), 'utf8');
-    return packageSchema.parse(JSON.parse(text)).version.split('.').map(Number);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A generated module in the JavaScript of 2018, comments and formatting kept; any other text as it is. */
