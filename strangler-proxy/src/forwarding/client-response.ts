@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorBody, PROXY_ERRORS, type ProxyErrorCode } from '../errors/proxy-error.ts';
+import type { AnswerBatch } from './answer-batch.ts';
 import type { RawHeaders, UpstreamHead } from './attempt.ts';
 import { responseHead, text } from './response-headers.ts';
 
@@ -10,6 +11,8 @@ const RETRY_AFTER_SECONDS = '1';
 export interface HeadRules {
   readonly closing: boolean;
   readonly vary: string | undefined;
+  /** Where a small answer waits for others; undefined writes it at once. */
+  readonly batch: AnswerBatch | undefined;
 }
 
 /** The client's side of an exchange: writes an upstream's answer through, with backpressure. */
@@ -19,6 +22,9 @@ export class ClientResponse {
   #left = -1;
   #chunked = false;
   #flushed = false;
+  /** All that is to be sent is known, even if it has not been written yet. */
+  #whole = false;
+  #batch: AnswerBatch | undefined;
   /** Name and value in turn, as sent. */
   headers: readonly string[] = [];
   eventStream = false;
@@ -36,16 +42,17 @@ export class ClientResponse {
   }
 
   get ended(): boolean {
-    return this.#res.writableEnded || this.#res.destroyed;
+    return this.#whole || this.#res.writableEnded || this.#res.destroyed;
   }
 
-  head({ status, reason, raw, read }: UpstreamHead, { closing, vary }: HeadRules): void {
+  head({ status, reason, raw, read }: UpstreamHead, { closing, vary, batch }: HeadRules): void {
     const head = responseHead(raw, read, { trailers: this.#mayHaveTrailers(status), vary });
     if (closing) head.headers.push('Connection', 'close');
     this.headers = head.headers;
     this.eventStream = head.eventStream;
     this.#chunked = head.chunked;
     this.#left = this.#hasBody(status) ? head.length : 0;
+    this.#batch = batch;
     this.#res.writeHead(status, reason, head.headers);
   }
 
@@ -78,7 +85,7 @@ export class ClientResponse {
   }
 
   end(rawTrailers: RawHeaders): void {
-    if (this.#res.writableEnded) return;
+    if (this.#whole || this.#res.writableEnded) return;
     if (rawTrailers.length > 0 && this.#chunked) this.#addTrailers(rawTrailers);
     this.#res.end();
   }
@@ -86,7 +93,7 @@ export class ClientResponse {
   /** Answers with an error of ours if nothing was sent; otherwise breaks off, so that no part passes for the whole. */
   fail(code: ProxyErrorCode): void {
     if (!this.begun) this.#error(code);
-    else if (!this.#res.writableEnded) this.#breakOff();
+    else if (!this.#whole && !this.#res.writableEnded) this.#breakOff();
   }
 
   #breakOff(): void {
@@ -101,15 +108,21 @@ export class ClientResponse {
    * adds an empty write to the corked ones, which makes a vector again: so the chunk is written first, uncorked at once.
    */
   #endWith(chunk: Buffer): void {
-    const { socket } = this.#res;
+    const res = this.#res;
+    const { socket } = res;
     if (chunk.length > ONE_WRITE_BYTES || !socket) {
-      this.#res.end(chunk);
+      res.end(chunk);
       return;
     }
     socket.cork();
-    this.#res.write(chunk.toString('latin1'), 'latin1');
-    socket.uncork();
-    this.#res.end();
+    res.write(chunk.toString('latin1'), 'latin1');
+    this.#whole = true;
+    const send = (): void => {
+      socket.uncork();
+      res.end();
+    };
+    if (this.#batch) this.#batch.add(send);
+    else send();
   }
 
   #error(code: ProxyErrorCode): void {

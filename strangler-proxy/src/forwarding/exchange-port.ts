@@ -1,5 +1,6 @@
 import type { Outcome } from '../rollout/context-rollout.ts';
 import type { EffectiveShift } from '../routing/decide.ts';
+import type { AnswerBatch } from './answer-batch.ts';
 import type { ExchangePort } from './exchange.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
 import { breakerVerdict, outcomeOf } from './outcome.ts';
@@ -18,12 +19,13 @@ export interface PortParts {
   readonly rollout: RolloutPort;
   readonly now: () => number;
   readonly isClosing: () => boolean;
+  readonly batch: () => AnswerBatch | undefined;
   readonly onEnd: (record: ExchangeRecord) => void;
 }
 
 /** Joins an exchange to connections, breakers, rollout and retry budget. */
 export function createExchangePort(parts: PortParts): ExchangePort {
-  const { upstreams, retries, rollout, now, isClosing, onEnd } = parts;
+  const { upstreams, retries, rollout, now, isClosing, batch, onEnd } = parts;
   return {
     dispatch: (attempt, options, fresh) => {
       const { instance, timeouts } = attempt.candidate;
@@ -41,6 +43,9 @@ export function createExchangePort(parts: PortParts): ExchangePort {
     onEnd,
     get closing() {
       return isClosing();
+    },
+    get batch() {
+      return batch();
     },
   };
 }

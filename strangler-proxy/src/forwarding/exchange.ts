@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { ProxyErrorCode } from '../errors/proxy-error.ts';
 import type { Verdict } from '../health/instance.ts';
 import type { Decision } from '../routing/decide.ts';
+import type { AnswerBatch } from './answer-batch.ts';
 import { Attempt, type AttemptListener, type RawHeaders, type UpstreamHead } from './attempt.ts';
 import { BoundedBody } from './bounded-body.ts';
 import type { Candidate } from './candidates.ts';
@@ -26,6 +27,8 @@ export interface ExchangePort {
   onOutcome(attempt: Attempt, verdict: Verdict, decision: Decision): void;
   onEnd(record: ExchangeRecord): void;
   readonly closing: boolean;
+  /** Where small answers wait for each other; undefined while too few requests are under way. */
+  readonly batch: AnswerBatch | undefined;
 }
 
 export interface ExchangeRequest {
@@ -113,7 +116,8 @@ export class Exchange implements AttemptListener {
       return false;
     }
     this.#status = head.status;
-    this.#client.head(head, { closing: this.#port.closing, vary: decision.vary });
+    const { closing, batch } = this.#port;
+    this.#client.head(head, { closing, vary: decision.vary, batch });
     if (keepResponse !== undefined) this.#responseTap = new BoundedBody(keepResponse);
     if (this.#client.eventStream) this.#limits?.liftTotal();
     if (this.#client.waiting) queueMicrotask(() => this.#awaitBody(attempt));

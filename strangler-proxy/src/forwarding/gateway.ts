@@ -5,6 +5,7 @@ import type { ProxyErrorCode } from '../errors/proxy-error.ts';
 import type { TargetHealth } from '../health/target-health.ts';
 import { type Decision, decide } from '../routing/decide.ts';
 import type { Target } from '../routing/refusal.ts';
+import { AnswerBatch } from './answer-batch.ts';
 import { candidatesFor } from './candidates.ts';
 import { type ClientServer, createClientServer, isWebSocket, type ServerSettings } from './client-server.ts';
 import { Exchange, type ExchangePort, type ExchangeRequest } from './exchange.ts';
@@ -41,6 +42,9 @@ export interface GatewayOptions {
   readonly now: () => number;
 }
 
+/** Requests under way from which on a turn of the event loop is likely to bring more than one answer. */
+const BATCHED_FROM = 8;
+
 const UNROUTED: Decision = { target: 'monolith', mode: 'monolith', reason: 'no-route', query: false };
 
 /** Takes what clients send and sees each request through. Owns the table in force. */
@@ -52,6 +56,7 @@ export class Gateway {
   readonly #trace: TraceIds | undefined;
   readonly #retries = new RetryBudget();
   readonly #inFlight = new InFlight();
+  readonly #batch = new AnswerBatch();
   readonly #ports = new WeakMap<Snapshot, ExchangePort>();
   #snapshot: Snapshot;
   #closing = false;
@@ -171,6 +176,7 @@ export class Gateway {
       rollout,
       now,
       isClosing: () => this.#closing,
+      batch: () => (this.#inFlight.total >= BATCHED_FROM ? this.#batch : undefined),
       onEnd: (record) => {
         this.#ended(snapshot);
         onRecord(record);
