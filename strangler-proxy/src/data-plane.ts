@@ -164,7 +164,10 @@ export class DataPlane {
   #keep({ shadow }: Decision, method: string): { request?: number; response?: number } {
     const { capture, onExchange } = this.#observers;
     const captured = onExchange && capture ? capture.maxBody : undefined;
-    const shadowed = shadow && isShadowable(method) && this.#shadower.hasRoom ? SHADOW_BODY_BYTES : undefined;
+    const shadowed =
+      shadow !== undefined && isShadowable(method) && this.#shadower.takes(shadow)
+        ? SHADOW_BODY_BYTES
+        : undefined;
     if (captured === undefined && shadowed === undefined) return NOTHING_KEPT;
     return {
       ...(captured === undefined ? {} : { request: captured }),

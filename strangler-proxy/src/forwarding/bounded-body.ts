@@ -23,6 +23,7 @@ export class BoundedBody {
   }
 
   bytes(): Buffer {
-    return Buffer.concat(this.#chunks, this.#size);
+    const [only] = this.#chunks;
+    return only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.#size);
   }
 }

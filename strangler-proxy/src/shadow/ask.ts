@@ -14,39 +14,43 @@ export interface Question {
   readonly maxBody: number;
 }
 
+/** Hears what becomes of a question: one of the two, once. */
+export interface AnswerListener {
+  onAnswer(answer: Answer): void;
+  onNoAnswer(cause: Error): void;
+}
+
 /** The answer's body is larger than what is compared. */
 export class TooLarge extends Error {}
 
 /** Asks one side and reads the whole answer. */
-export function ask({ pool, method, url, headers, maxBody }: Question): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const options = { path: url, method, headers, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
-    pool.dispatch(options, new Reader({ maxBody, resolve, reject }));
-  });
+export function ask({ pool, method, url, headers, maxBody }: Question, listener: AnswerListener): void {
+  const options = { path: url, method, headers, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
+  pool.dispatch(options, new Reader(maxBody, listener));
 }
 
-interface ReaderOptions {
-  readonly maxBody: number;
-  readonly resolve: (answer: Answer) => void;
-  readonly reject: (cause: Error) => void;
+/** `ask`, for those who have time. */
+export function asked(question: Question): Promise<Answer> {
+  return new Promise((onAnswer, onNoAnswer) => ask(question, { onAnswer, onNoAnswer }));
 }
 
 /** Gathers an answer without a stream in between: there is one for each shadowed request. */
 class Reader implements Dispatcher.DispatchHandler {
-  readonly #options: ReaderOptions;
+  readonly #maxBody: number;
+  readonly #listener: AnswerListener;
   readonly #chunks: Buffer[] = [];
   #size = 0;
   #status = 0;
   #headers: Answer['headers'] = {};
-  #timer: NodeJS.Timeout | undefined;
+  #startedAt = 0;
 
-  constructor(options: ReaderOptions) {
-    this.#options = options;
+  constructor(maxBody: number, listener: AnswerListener) {
+    this.#maxBody = maxBody;
+    this.#listener = listener;
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    // The limits of undici hold between two chunks; a trickle must end as well.
-    this.#timer = setTimeout(() => controller.abort(new Error('took too long')), TIMEOUT_MS);
+  onRequestStart(): void {
+    this.#startedAt = Date.now();
   }
 
   onResponseStart(
@@ -60,20 +64,20 @@ class Reader implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > this.#options.maxBody) controller.abort(new TooLarge('body too large'));
-    else this.#chunks.push(chunk);
+    this.#chunks.push(chunk);
+    if (this.#size > this.#maxBody) controller.abort(new TooLarge('body too large'));
+    // The limits of undici hold between two chunks; a trickle must end as well.
+    else if (Date.now() - this.#startedAt > TIMEOUT_MS) controller.abort(new Error('took too long'));
   }
 
   onResponseEnd(): void {
-    clearTimeout(this.#timer);
     const [only] = this.#chunks;
     const body = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.#size);
-    this.#options.resolve({ status: this.#status, headers: this.#headers, body });
+    this.#listener.onAnswer({ status: this.#status, headers: this.#headers, body });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
-    clearTimeout(this.#timer);
-    this.#options.reject(cause);
+    this.#listener.onNoAnswer(cause);
   }
 }
 

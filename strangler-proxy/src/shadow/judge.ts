@@ -10,12 +10,14 @@ export interface Sides {
 }
 
 /**
- * The differences between an answer of the monolith and the service's to the same request. A difference counts only
+ * What is left of the differences `once` between an answer of the monolith and the service's. A difference counts only
  * if both sides still differ there when asked again, and only where the monolith agrees with itself.
  */
-export async function judge(first: Answer, sides: Sides): Promise<Difference[]> {
-  const once = compareAnswers(first, await sides.service());
-  if (once.length === 0) return [];
+export async function judge(
+  first: Answer,
+  once: readonly Difference[],
+  sides: Sides,
+): Promise<readonly Difference[]> {
   const again = await sides.monolith();
   const twice = compareAnswers(again, await sides.service());
   const still = new Set(twice.map(({ path }) => path));

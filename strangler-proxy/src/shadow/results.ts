@@ -14,6 +14,9 @@ export interface ShadowResult {
   readonly detail?: string;
 }
 
+/** A difference that was met. */
+export type ShadowExample = Omit<ShadowResult, 'context' | 'outcome' | 'detail'>;
+
 export interface RouteResults {
   readonly route: string;
   compared: number;
@@ -21,7 +24,7 @@ export interface RouteResults {
   different: number;
   skipped: number;
   errors: number;
-  readonly examples: Omit<ShadowResult, 'context' | 'outcome' | 'detail'>[];
+  readonly examples: ShadowExample[];
 }
 
 /** Results by context. */
@@ -34,15 +37,16 @@ export const MAX_EXAMPLES = 20;
 export class ResultStore {
   #routes = new Map<string, Map<string, RouteResults>>();
 
-  add(result: ShadowResult): void {
-    const route = this.#route(result.context, result.route);
-    const { outcome } = result;
+  count(context: string, name: string, outcome: ShadowResult['outcome']): void {
+    const route = this.#route(context, name);
     if (outcome === 'equal' || outcome === 'different') route.compared += 1;
     if (outcome === 'error') route.errors += 1;
     else route[outcome] += 1;
-    if (outcome !== 'different' || route.examples.length >= MAX_EXAMPLES) return;
-    const { method, url, differences } = result;
-    route.examples.push({ route: result.route, method, url, differences });
+  }
+
+  keepExample(context: string, example: ShadowExample): void {
+    const { examples } = this.#route(context, example.route);
+    if (examples.length < MAX_EXAMPLES) examples.push(example);
   }
 
   results(): ShadowResults {

@@ -4,7 +4,8 @@ import type { Sender } from '../forwarding/connection-pool.ts';
 import type { ExchangeRecord } from '../forwarding/exchange-record.ts';
 import { Instance, type Verdict } from '../health/instance.ts';
 import { type Answer, headerRecord } from './answer.ts';
-import { ask, TooLarge } from './ask.ts';
+import { ask, asked, type Question, TooLarge } from './ask.ts';
+import { compareAnswers, type Difference } from './compare.ts';
 import { judge } from './judge.ts';
 import { redactUrl } from './redact.ts';
 import { ResultStore, type ShadowResult } from './results.ts';
@@ -34,6 +35,17 @@ interface Job {
   readonly answer: Answer;
 }
 
+/** The service is being asked for a job. */
+interface Trial {
+  readonly job: Job;
+  readonly breaker: Instance;
+  /** It is the one that tries whether the breaker may be closed. */
+  readonly probing: boolean;
+}
+
+const NO_DIFFERENCES: readonly Difference[] = [];
+const LEFT_ALONE = 'the service is left alone for a while after failures';
+
 /**
  * Compares the monolith's answers with a service's, after the client has been answered. Owns its queue, which is
  * bounded: what does not fit is counted as skipped, never waited for.
@@ -46,6 +58,7 @@ export class Shadower {
   readonly #breakers = new Map<string, Instance>();
   #held = 0;
   #running = 0;
+  #pumping = false;
   #drained: (() => void)[] = [];
 
   constructor(options: ShadowerOptions) {
@@ -54,16 +67,28 @@ export class Shadower {
     this.#limits = { concurrency, waiting };
   }
 
-  /** Whether another comparison could wait; while none can, bodies need not be kept for it. */
-  get hasRoom(): boolean {
+  /** Whether an exchange could be compared with the target's answer; where it could not, its body need not be kept. */
+  takes(target: string): boolean {
+    return this.#hasRoom && !this.#isLeftAlone(target);
+  }
+
+  get #hasRoom(): boolean {
     return this.#waiting.length < this.#limits.waiting && this.#held < MAX_HELD;
+  }
+
+  #isLeftAlone(target: string): boolean {
+    return this.#breakerOf(target).state(Date.now()) === 'open';
   }
 
   /** Takes a finished exchange whose decision asked for a shadow. */
   take(record: ExchangeRecord): void {
     if (!record.complete) return;
     const kept = record.responseBody;
-    if (!kept || !this.hasRoom) {
+    if (this.#isLeftAlone(record.decision.shadow ?? '')) {
+      this.#report(record, 'error', LEFT_ALONE);
+      return;
+    }
+    if (!kept || !this.#hasRoom) {
       this.#report(record, 'skipped', 'too many comparisons waiting');
       return;
     }
@@ -88,57 +113,94 @@ export class Shadower {
     return new Promise((resolve) => this.#drained.push(resolve));
   }
 
+  /** Starts what waits, as far as there is room; what ends at once makes room at once. */
   #pump(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
     while (this.#running < this.#limits.concurrency) {
       const job = this.#waiting.shift();
       if (!job) break;
       this.#running += 1;
-      void this.#compare(job).finally(() => {
-        this.#running -= 1;
-        this.#held -= job.answer.body.length;
-        this.#pump();
-      });
+      this.#start(job);
     }
+    this.#pumping = false;
     if (this.#running > 0 || this.#waiting.length > 0) return;
     const waiting = this.#drained;
     this.#drained = [];
     for (const resolve of waiting) resolve();
   }
 
-  async #compare({ record, answer }: Job): Promise<void> {
-    const shadowed = record.decision.shadow ?? '';
-    const monolith = this.#options.poolOf(record.target);
+  #start(job: Job): void {
+    const shadowed = job.record.decision.shadow ?? '';
     const service = this.#options.poolOf(shadowed);
-    if (!monolith || !service) {
-      this.#report(record, 'skipped', 'the target is gone');
+    if (!service) {
+      this.#over(job, 'skipped', 'the target is gone');
       return;
     }
     const breaker = this.#breakerOf(shadowed);
-    if (breaker.state(Date.now()) === 'open') {
-      this.#report(record, 'error', 'the service is left alone for a while after failures');
+    const now = Date.now();
+    if (breaker.state(now) === 'open') {
+      this.#over(job, 'error', LEFT_ALONE);
       return;
     }
-    const question = {
-      method: record.method as 'GET' | 'HEAD',
-      url: record.url,
-      headers: [...record.forwardedHeaders],
-      maxBody: SHADOW_BODY_BYTES,
-    };
-    const trial = breaker.begin(Date.now());
-    let verdict: Verdict = 'unknown';
-    try {
-      const differences = await judge(answer, {
-        monolith: () => ask({ ...question, pool: monolith }),
-        service: () => ask({ ...question, pool: service }),
-      });
-      verdict = 'ok';
-      this.#report(record, differences.length > 0 ? 'different' : 'equal', undefined, differences);
-    } catch (thrown) {
-      verdict = thrown instanceof TooLarge ? 'ok' : 'failed';
-      this.#report(record, thrown instanceof TooLarge ? 'skipped' : 'error', reasonOf(thrown));
-    } finally {
-      breaker.end(verdict, trial, Date.now(), BREAKER);
+    const trial: Trial = { job, breaker, probing: breaker.begin(now) };
+    ask(questionOf(job, service), {
+      onAnswer: (answer) => this.#answered(trial, service, answer),
+      onNoAnswer: (cause) => this.#unanswered(trial, cause),
+    });
+  }
+
+  #answered(trial: Trial, service: Sender, answer: Answer): void {
+    const { job } = trial;
+    const differences = compareAnswers(job.answer, answer);
+    if (differences.length === 0) {
+      this.#settle(trial, 'ok');
+      this.#over(job, 'equal');
+      return;
     }
+    void this.#judge(job, differences, service).then(
+      ([outcome, detail, left]) => {
+        this.#settle(trial, 'ok');
+        this.#over(job, outcome, detail, left);
+      },
+      (cause) => this.#unanswered(trial, cause),
+    );
+  }
+
+  async #judge(
+    job: Job,
+    differences: readonly Difference[],
+    service: Sender,
+  ): Promise<[ShadowResult['outcome'], string | undefined, readonly Difference[]]> {
+    const monolith = this.#options.poolOf(job.record.target);
+    if (!monolith) return ['skipped', 'the target is gone', NO_DIFFERENCES];
+    const left = await judge(job.answer, differences, {
+      monolith: () => asked(questionOf(job, monolith)),
+      service: () => asked(questionOf(job, service)),
+    });
+    return [left.length > 0 ? 'different' : 'equal', undefined, left];
+  }
+
+  #unanswered(trial: Trial, cause: unknown): void {
+    const tooLarge = cause instanceof TooLarge;
+    this.#settle(trial, tooLarge ? 'ok' : 'failed');
+    this.#over(trial.job, tooLarge ? 'skipped' : 'error', reasonOf(cause));
+  }
+
+  #settle({ breaker, probing }: Trial, verdict: Verdict): void {
+    breaker.end(verdict, probing, Date.now(), BREAKER);
+  }
+
+  #over(
+    job: Job,
+    outcome: ShadowResult['outcome'],
+    detail?: string,
+    differences: readonly Difference[] = NO_DIFFERENCES,
+  ): void {
+    this.#report(job.record, outcome, detail, differences);
+    this.#running -= 1;
+    this.#held -= job.answer.body.length;
+    this.#pump();
   }
 
   /** Apart from the breakers of the traffic: what shadows meet must not move clients, nor the other way round. */
@@ -151,19 +213,34 @@ export class Shadower {
   }
 
   #report(
-    { decision, method, url }: ExchangeRecord,
+    record: ExchangeRecord,
     outcome: ShadowResult['outcome'],
     detail?: string,
-    differences: ShadowResult['differences'] = [],
+    differences: readonly Difference[] = NO_DIFFERENCES,
   ): void {
-    const { context, route } = decision;
+    const { context, route } = record.decision;
     if (!context || !route) return;
     const name = `${route.method} ${route.path}`;
-    const result = { context: context.name, route: name, method, url: redactUrl(url), outcome, differences };
-    const complete: ShadowResult = detail === undefined ? result : { ...result, detail };
-    this.store.add(complete);
-    this.#options.onResult?.(complete);
+    this.store.count(context.name, name, outcome);
+    const { onResult } = this.#options;
+    if (outcome !== 'different' && !onResult) return;
+    const { method } = record;
+    const url = redactUrl(record.url);
+    if (outcome === 'different')
+      this.store.keepExample(context.name, { route: name, method, url, differences });
+    const result = { context: context.name, route: name, method, url, outcome, differences };
+    onResult?.(detail === undefined ? result : { ...result, detail });
   }
+}
+
+function questionOf({ record }: Job, pool: Sender): Question {
+  return {
+    pool,
+    method: record.method === 'HEAD' ? 'HEAD' : 'GET',
+    url: record.url,
+    headers: [...record.forwardedHeaders],
+    maxBody: SHADOW_BODY_BYTES,
+  };
 }
 
 /** Whether the exchange may be shadowed at all: a query without a body, sent with GET or HEAD. */
