@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorBody, PROXY_ERRORS, type ProxyErrorCode } from '../errors/proxy-error.ts';
-import type { AnswerBatch } from './answer-batch.ts';
+import type { AnswerBatch, HeldAnswer } from './answer-batch.ts';
 import type { RawHeaders, UpstreamHead } from './attempt.ts';
 import { responseHead, text } from './response-headers.ts';
 
@@ -16,7 +16,7 @@ export interface HeadRules {
 }
 
 /** The client's side of an exchange: writes an upstream's answer through, with backpressure. */
-export class ClientResponse {
+export class ClientResponse implements HeldAnswer {
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   #left = -1;
@@ -117,12 +117,14 @@ export class ClientResponse {
     socket.cork();
     res.write(chunk.toString('latin1'), 'latin1');
     this.#whole = true;
-    const send = (): void => {
-      socket.uncork();
-      res.end();
-    };
-    if (this.#batch) this.#batch.add(send);
-    else send();
+    if (this.#batch) this.#batch.add(this);
+    else this.send();
+  }
+
+  /** Lets go of an answer that was held together. */
+  send(): void {
+    this.#res.socket?.uncork();
+    this.#res.end();
   }
 
   #error(code: ProxyErrorCode): void {

@@ -16,8 +16,12 @@ const HOP_BY_HOP = new Set([
 /** A client must not be able to strip these by naming them in Connection: the message would mean something else. */
 const NEVER_DROPPED = new Set(['host', 'content-length', 'content-type', 'cookie', 'authorization']);
 
+/** Most names are of a length that none of them has, and need not be hashed. */
+const LENGTHS = new Set([...HOP_BY_HOP].map(({ length }) => length));
+const HAS_LENGTH = Array.from({ length: Math.max(...LENGTHS) + 1 }, (_, length) => LENGTHS.has(length));
+
 export function isHopByHop(lowerCaseName: string): boolean {
-  return HOP_BY_HOP.has(lowerCaseName);
+  return HAS_LENGTH[lowerCaseName.length] === true && HOP_BY_HOP.has(lowerCaseName);
 }
 
 /** The further names that a Connection header declares to be hop-by-hop, or undefined when there are none. */

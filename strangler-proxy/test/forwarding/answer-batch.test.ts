@@ -11,8 +11,8 @@ describe('a batch of answers', () => {
   it('is sent in order, once the turn of the event loop is over', async () => {
     const batch = new AnswerBatch();
     const sent: string[] = [];
-    batch.add(() => sent.push('first'));
-    batch.add(() => sent.push('second'));
+    batch.add({ send: () => sent.push('first') });
+    batch.add({ send: () => sent.push('second') });
     await Promise.resolve();
     expect(sent).toEqual([]);
     await nextTurn();
@@ -22,9 +22,12 @@ describe('a batch of answers', () => {
   it('does not wait for what joins while it is being sent', async () => {
     const batch = new AnswerBatch();
     const sent: string[] = [];
-    batch.add(() => {
-      sent.push('first');
-      batch.add(() => sent.push('later'));
+    const later = { send: () => sent.push('later') };
+    batch.add({
+      send: () => {
+        sent.push('first');
+        batch.add(later);
+      },
     });
     await nextTurn();
     expect(sent).toEqual(['first']);
