@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A digest of the toolkit's own code, its pinned dependencies and the Node.js that runs it: what its results depend on. */
+/**
+ * Tells the toolkit's own code, its pinned dependencies and the Node.js that runs it: what its results depend on. Files go
+ * by their size and the moment they were last written: reading them all would take a tenth of a run that finds its answer.
+ */
 export function ownCodeDigest(): string {
   const code = join(dirname(fileURLToPath(import.meta.url)), '..');
   const hash = createHash('sha256').update(process.version);
@@ -11,6 +14,9 @@ export function ownCodeDigest(): string {
   const files = readdirSync(code, { recursive: true, encoding: 'utf8' }).filter((name) =>
     /(?<!\.d)\.[jt]s$/.test(name),
   );
-  for (const name of files.sort()) hash.update(name).update(readFileSync(join(code, name)));
+  for (const name of files.sort()) {
+    const { size, mtimeNs } = statSync(join(code, name), { bigint: true });
+    hash.update(`${name}\0${size}\0${mtimeNs}\0`);
+  }
   return hash.digest('hex').slice(0, 32);
 }

@@ -7,14 +7,24 @@ const entrySchema = z.object({
   /** Texts of the modules of which nothing but their tokens counts, by absolute path. */
   texts: z.record(z.string(), z.string()),
   /** As it was written, so that its bytes stay the same. */
-  model: z.custom<Model>((value) => modelSchema.safeParse(value).success),
+  model: z.unknown(),
 });
 
+/** What the cache holds; its model has yet to be read, which takes as long as the rest. */
+export type StoredEntry = z.infer<typeof entrySchema>;
+
 /** What one analysis asked, and what came of it. */
-export type Entry = z.infer<typeof entrySchema>;
+export interface Entry extends StoredEntry {
+  readonly model: Model;
+}
+
+/** Whether it is a model, whose bytes stay as they were written. */
+export function isModel(value: unknown): value is Model {
+  return modelSchema.safeParse(value).success;
+}
 
 /** What the cache holds; anything that is no entry counts as nothing. */
-export function entryOf(text: string | undefined): Entry | undefined {
+export function storedEntry(text: string | undefined): StoredEntry | undefined {
   if (text === undefined) return undefined;
   try {
     return entrySchema.safeParse(JSON.parse(text)).data;

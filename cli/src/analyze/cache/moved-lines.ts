@@ -1,6 +1,6 @@
 import { ts } from '#typescript';
 import { hasGap, leavesOf } from '../interpreter/source-text.ts';
-import { parsingErrors } from '../sources/parse.ts';
+import { lineCount, parseSource, parsingErrors } from '../sources/parse.ts';
 
 /** Where the lines of a file went in an edit that changed no token of it. */
 export interface MovedLines {
@@ -8,13 +8,17 @@ export interface MovedLines {
   readonly lines: ReadonlyMap<number, number>;
   /** The line on which the file ends. */
   readonly lastLine: number;
+  /** How many lines the file has now. */
+  readonly count: number;
 }
 
 /**
  * The lines of a file after an edit of blanks, line breaks and comments; undefined for any other edit. Tokens that shared a
  * line must still share one, and those that did not must not, since the model tells places apart by their lines.
  */
-export function movedLines(before: ts.SourceFile, after: ts.SourceFile): MovedLines | undefined {
+export function movedLines(path: string, textBefore: string, textAfter: string): MovedLines | undefined {
+  const before = parseSource(path, textBefore);
+  const after = parseSource(path, textAfter);
   const olds = leavesOf(before, before);
   const news = leavesOf(after, after);
   if (olds.length === 0 || olds.length !== news.length) return undefined;
@@ -37,7 +41,7 @@ export function movedLines(before: ts.SourceFile, after: ts.SourceFile): MovedLi
       taken.add(to);
     }
   }
-  return { lines, lastLine: lineAt(after, after.end) };
+  return { lines, lastLine: lineAt(after, after.end), count: lineCount(after) };
 }
 
 function isSameToken(old: ts.Node, before: ts.SourceFile, now: ts.Node, after: ts.SourceFile): boolean {

@@ -1,38 +1,33 @@
-import { type Model, modelSchema } from '../../artifacts/model.ts';
 import type { MovedLines } from './moved-lines.ts';
 
 /** Thrown inside of this file alone: a line of the model on which no token stands. */
 class Unplaced extends Error {}
 
 /**
- * The model after lines of one file have moved; undefined when one of its places cannot be told. It goes over the whole
+ * A model after lines of one file have moved; undefined when one of its places cannot be told. It goes over the whole
  * model and knows places by their form, so that no part of it can be forgotten: `file` with lines beside it, `path:12`,
  * `path#name`, and the names that functions without one have from their lines.
  */
-export function movedModel(model: Model, path: string, moved: MovedLines, lines: number): Model | undefined {
+export function movedModel(model: unknown, path: string, moved: MovedLines): unknown {
   try {
-    const value = new Mover(path, moved, lines).value(model, '');
-    return isModel(value) ? value : undefined;
+    return new Mover(path, moved).value(model, '');
   } catch (error) {
     if (error instanceof Unplaced) return undefined;
     throw error;
   }
 }
 
-function isModel(value: unknown): value is Model {
-  return modelSchema.safeParse(value).success;
-}
-
 class Mover {
   readonly #path: string;
   readonly #moved: MovedLines;
-  readonly #lines: number;
   readonly #mentions: RegExp;
+  /** The path as JSON has it within a text. */
+  readonly #inJson: string;
 
-  constructor(path: string, moved: MovedLines, lines: number) {
+  constructor(path: string, moved: MovedLines) {
     this.#path = path;
     this.#moved = moved;
-    this.#lines = lines;
+    this.#inJson = JSON.stringify(path).slice(1, -1);
     this.#mentions = new RegExp(
       `(?<![\\w./-])${path.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')}(?::(\\d+)|#\\S+)`,
       'g',
@@ -52,7 +47,7 @@ class Mover {
     const isModule = Reflect.get(object, 'name') === '(module)' && file === this.#path;
     return Object.fromEntries(
       Object.entries(object).map(([key, value]: [string, unknown]) => {
-        if (key === 'lines' && Reflect.get(object, 'path') === this.#path) return [key, this.#lines];
+        if (key === 'lines' && Reflect.get(object, 'path') === this.#path) return [key, this.#moved.count];
         // A module's own code ends with the file, behind its last token.
         if (key === 'endLine' && isModule) return [key, this.#moved.lastLine];
         if (/line$/i.test(key) && typeof value === 'number' && file === this.#path)
@@ -67,12 +62,17 @@ class Mover {
 
   /** What was sorted by its text stays so: `@99` stands behind `@100`. */
   #list(list: readonly unknown[], file: string): unknown[] {
-    const items = list.map((one) => this.value(one, file));
+    const items = list.map((one) => (file === '' && !this.#isTouched(one) ? one : this.value(one, file)));
     return isSorted(list.map(sortKey))
       ? items.sort((left, right) =>
           sortKey(left) < sortKey(right) ? -1 : sortKey(left) > sortKey(right) ? 1 : 0,
         )
       : items;
+  }
+
+  /** Most of a model never speaks of the file, and is passed over without a look at its parts. */
+  #isTouched(value: unknown): boolean {
+    return JSON.stringify(value).includes(this.#inJson);
   }
 
   #text(text: string): string {

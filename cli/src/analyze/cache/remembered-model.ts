@@ -5,7 +5,7 @@ import { diskFiles, type SourceFiles } from '../../ports/source-files.ts';
 import type { AnalyzeOptions } from '../index.ts';
 import { applicationFiles } from '../sources/application-files.ts';
 import { listedFiles } from '../sources/listed-files.ts';
-import { type Entry, entryOf } from './entry.ts';
+import { type Entry, isModel, type StoredEntry, storedEntry } from './entry.ts';
 import { answerNow, digestOf } from './observed-files.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function rememberedModel(
   const files = applicationFiles(listedFiles(disk), root);
   // What changed together is read from the history, which no question to the file system shows.
   const key = digestOf(JSON.stringify([root, entry, name, ignore, annotations, gitHead(root)]));
-  const stored = entryOf(cache.read(key));
+  const stored = storedEntry(cache.read(key));
   const fresh = (stored && (await presentEntry(stored, options, files))) ?? (await newEntry(options, files));
   if (fresh !== stored) cache.write(key, JSON.stringify(fresh));
   return fresh.model;
@@ -29,15 +29,18 @@ export async function rememberedModel(
 
 /** The stored entry as it would be now; undefined after edits that ask for an analysis. */
 async function presentEntry(
-  stored: Entry,
+  stored: StoredEntry,
   options: AnalyzeOptions,
   files: SourceFiles,
 ): Promise<Entry | undefined> {
   const changed = stored.observations.filter((one) => answerNow(files, one) !== one[2]);
-  if (changed.length === 0) return stored;
-  // Where nothing has changed, the compiler is not even loaded, and here only the compiler is.
+  if (changed.length === 0) return isPresent(stored) ? stored : undefined;
   const { renewedEntry } = await import('./renewed-entry.ts');
-  return renewedEntry(stored, changed, options, files);
+  return await renewedEntry(stored, changed, options, files);
+}
+
+function isPresent(stored: StoredEntry): stored is Entry {
+  return isModel(stored.model);
 }
 
 async function newEntry(options: AnalyzeOptions, files: SourceFiles): Promise<Entry> {
