@@ -17,6 +17,7 @@ import { controllerModels } from './express/controllers/controller-models.ts';
 import { expressOpenApiModel } from './express/documents/express-openapi.ts';
 import { OpenApiBackends } from './express/documents/openapi-backend.ts';
 import { expressModel } from './express/express-model.ts';
+import { fileRoutingModel } from './express/file-routing.ts';
 import { noteHandedOver } from './express/handed-over.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
 import { passportModel } from './express/passport.ts';
@@ -108,6 +109,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     expressModel,
     expressWsModel,
     expressOpenApiModel,
+    fileRoutingModel,
     backends.model,
     passportModel(),
     ...dataAccessModels(sink),
