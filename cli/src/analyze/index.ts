@@ -14,8 +14,10 @@ import { loadSqlGrammar } from './data-access/sql/postgres.ts';
 import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
 import { startUpActivations } from './entry-points/start-up.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
+import { documentParserModel, yamlModel } from './express/documents/document-packages.ts';
 import { expressOpenApiModel } from './express/documents/express-openapi.ts';
 import { OpenApiBackends } from './express/documents/openapi-backend.ts';
+import { swaggerRoutesModel } from './express/documents/swagger-routes.ts';
 import { expressModel } from './express/express-model.ts';
 import { fileRoutingModel } from './express/file-routing.ts';
 import { noteHandedOver } from './express/handed-over.ts';
@@ -110,6 +112,9 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     expressWsModel,
     expressOpenApiModel,
     fileRoutingModel,
+    swaggerRoutesModel,
+    yamlModel,
+    documentParserModel,
     backends.model,
     passportModel(),
     ...dataAccessModels(sink),

@@ -1,5 +1,4 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { routesBeside } from '../annotations.ts';
 import { filePathOf } from '../interpreter/builtins/urls.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import { noteLoad, requireModule } from '../interpreter/modules.ts';
@@ -16,10 +15,11 @@ import {
   type Value,
 } from '../interpreter/values.ts';
 import { createRouter } from './express-model.ts';
-import { pushRoute, registerRoute, registrationAt, routerOf } from './registration.ts';
+import { registerRoute, routerOf } from './registration.ts';
 import { byPriority, isRouteFile, urlOf } from './routed-files.ts';
 import type { RouterModel } from './router.ts';
 import { registerWebSocket } from './websockets.ts';
+import { addWrittenRoutes } from './written-routes.ts';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'connect', 'options', 'trace'];
 
@@ -52,7 +52,7 @@ function routed(machine: Machine, target: Value, options: Value, { node }: Call)
     (options.kind === 'object' ? options.props.get(name) : undefined) ?? UNDEFINED;
   const folder = folderOf(machine, option('directory'));
   if (router === undefined || folder === undefined) {
-    takeWritten(machine, router, node);
+    if (!addWrittenRoutes(machine, router, node)) tellLost(machine, router, node);
     return target;
   }
   const more = (iterate(option('additionalMethods')) ?? []).flatMap((one) => stringOf(one) ?? []);
@@ -137,26 +137,10 @@ function fallbackOf(exported: Value, entries: ReadonlyMap<string, Value>): Value
     : handler;
 }
 
-/** What a person wrote beside the call, or that nothing is known of it. */
-function takeWritten(machine: Machine, router: RouterModel | undefined, node: Call['node']): void {
-  const written = routesBeside(node);
-  if (written === undefined) {
-    const lost = router === undefined ? 'What it registers them on' : 'The folder that it takes them from';
-    machine.diagnose('MIG-2003', node, {
-      message: `The routes of ${brief(node)} are not known`,
-      cause: `${lost} could not be followed, or is not there.`,
-    });
-    return;
-  }
-  const at = registrationAt(machine, node);
-  if (router === undefined || at === undefined) return;
-  for (const { method, path } of written)
-    pushRoute(machine, router, {
-      method,
-      paths: [{ text: path }],
-      handlers: [],
-      at,
-      verbAt: at,
-      annotated: true,
-    });
+function tellLost(machine: Machine, router: RouterModel | undefined, node: Call['node']): void {
+  const lost = router === undefined ? 'What it registers them on' : 'The folder that it takes them from';
+  machine.diagnose('MIG-2003', node, {
+    message: `The routes of ${brief(node)} are not known`,
+    cause: `${lost} could not be followed, or is not there.`,
+  });
 }

@@ -1,8 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { parse } from 'yaml';
 import type { Machine } from '../../interpreter/machine.ts';
-import { jsonValue } from '../../interpreter/modules.ts';
-import { type ObjectValue, stringOf, type Value } from '../../interpreter/values.ts';
+import { type ObjectValue, objectValue, stringOf, type Value } from '../../interpreter/values.ts';
+import { valueOfText } from './document-text.ts';
 
 /** A part of a document, with what its references are relative to. */
 export interface DocumentPart {
@@ -15,13 +14,8 @@ export interface DocumentPart {
 /** A document in a YAML or JSON file, or undefined where there is none that can be read. */
 export function documentFile(machine: Machine, file: string): DocumentPart | undefined {
   const text = machine.sources.exists(file) ? machine.sources.readText(file) : undefined;
-  if (text === undefined) return undefined;
-  try {
-    const value = jsonValue(parse(text));
-    return value.kind === 'object' ? { value, document: value, file } : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = text === undefined ? undefined : valueOfText(text);
+  return value?.kind === 'object' ? { value, document: value, file } : undefined;
 }
 
 const MOST_HOPS = 16;
@@ -67,4 +61,20 @@ function pointed(document: Value, pointer: string): Value | undefined {
     value = value?.kind === 'object' ? value.props.get(plain) : undefined;
   }
   return value;
+}
+
+/** A document with its paths and their operations in place of the `$ref`s to them; those that lead nowhere stay. */
+export function withoutReferences(machine: Machine, document: DocumentPart): ObjectValue {
+  const paths = memberOf(machine, document, 'paths');
+  if (paths === undefined) return document.value;
+  const items = [...paths.value.props].map(([path, given]): [string, Value] => {
+    const item = memberOf(machine, paths, path);
+    if (item === undefined) return [path, given];
+    const members = [...item.value.props].map(([name, member]): [string, Value] => [
+      name,
+      memberOf(machine, item, name)?.value ?? member,
+    ]);
+    return [path, objectValue(members, item.value.open)];
+  });
+  return objectValue([...document.value.props, ['paths', objectValue(items, paths.value.open)]]);
 }
