@@ -17,6 +17,7 @@ import { controllerModels } from './express/controllers/controller-models.ts';
 import { documentParserModel, yamlModel } from './express/documents/document-packages.ts';
 import { expressOpenApiModel } from './express/documents/express-openapi.ts';
 import { OpenApiBackends } from './express/documents/openapi-backend.ts';
+import { openApiValidatorModel } from './express/documents/openapi-validator.ts';
 import { swaggerRoutesModel } from './express/documents/swagger-routes.ts';
 import { expressModel } from './express/express-model.ts';
 import { fileRoutingModel } from './express/file-routing.ts';
@@ -113,6 +114,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     expressOpenApiModel,
     fileRoutingModel,
     swaggerRoutesModel,
+    openApiValidatorModel,
     yamlModel,
     documentParserModel,
     backends.model,

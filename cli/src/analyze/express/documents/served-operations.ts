@@ -15,8 +15,10 @@ import { pathsOf } from '../registration.ts';
 import { joinPath } from '../route-list.ts';
 import type { Layer, LayerPath, RouterModel } from '../router.ts';
 import { type ApiBackend, contextOf } from './api-backend.ts';
+import { withArguments } from './given-arguments.ts';
 import { expressPath } from './openapi-document.ts';
 import type { Operation } from './openapi-operations.ts';
+import { withoutPrefix } from './path-prefix.ts';
 
 /** One `api.handleRequest(request, ...rest)`, made by a middleware that is tried. */
 export interface Handed {
@@ -116,18 +118,6 @@ function layersOf(machine: Machine, place: Place, handed: Handed & { readonly st
   });
 }
 
-/** A handler with what a backend gives it in place of request and response. */
-function withArguments(handler: Value, given: readonly Value[]): Value {
-  if (handler.kind === 'function') return { ...handler, bound: [...handler.bound, ...given] };
-  if (handler.kind === 'union')
-    return { ...handler, options: handler.options.map((one) => withArguments(one, given)) };
-  if (handler.kind !== 'external' || handler.wraps === undefined) return handler;
-  return {
-    ...handler,
-    wraps: handler.wraps.map((one) => ({ ...one, bound: [...one.bound, ...given] })),
-  };
-}
-
 function rootOf(machine: Machine, { root }: ApiBackend): string | undefined {
   if (root.kind === 'literal' && root.value === undefined) return '/';
   const known = (pathsOf(machine, root) ?? []).find((path) => 'text' in path);
@@ -188,9 +178,4 @@ function prefixOf(machine: Machine, router: RouterModel, seen: readonly RouterMo
       return joinPath(prefixOf(machine, outer, [...seen, router]), text);
     }
   return '/';
-}
-
-function withoutPrefix(prefix: string, path: string): string | undefined {
-  const bare = prefix.replace(/\/+$/, '');
-  return path === bare || path.startsWith(`${bare}/`) ? path.slice(bare.length) || '/' : undefined;
 }
