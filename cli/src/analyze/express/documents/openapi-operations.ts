@@ -20,8 +20,18 @@ export interface Operation {
 export function documentOf(machine: Machine, given: Value): DocumentPart | undefined {
   if (given.kind === 'object' && given.props.has('paths')) return { value: given, document: given };
   const path = filePathOf(given);
-  if (path === undefined) return undefined;
-  return documentFile(machine, isAbsolute(path) ? path : join(machine.sources.root, path));
+  // A file of the same name as one of the network is another document.
+  if (path === undefined || /^\w+:\/\//.test(path)) return undefined;
+  return documentFile(machine, placeOf(machine, path));
+}
+
+/** A path that is counted from where the compiled program stands leads elsewhere from its source: its end tells the file. */
+function placeOf({ sources }: Machine, path: string): string {
+  const written = isAbsolute(path) ? path : join(sources.root, path);
+  if (sources.exists(written)) return written;
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
+  const ends = parts.map((_, index) => join(sources.root, ...parts.slice(index)));
+  return ends.find((end) => sources.exists(end)) ?? written;
 }
 
 /** Every operation in the order of the document; undefined where a part of it cannot be read. */
@@ -29,7 +39,8 @@ export function operationsOf(machine: Machine, document: DocumentPart): Operatio
   const paths = memberOf(machine, document, 'paths');
   if (paths === undefined || paths.value.open) return undefined;
   const operations: Operation[] = [];
-  for (const path of paths.value.props.keys()) {
+  for (const [path, given] of paths.value.props) {
+    if (given.kind === 'literal') continue;
     const item = memberOf(machine, paths, path);
     if (item === undefined || item.value.open) return undefined;
     for (const method of item.value.props.keys()) {

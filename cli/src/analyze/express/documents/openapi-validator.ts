@@ -31,6 +31,7 @@ export const openApiValidatorModel: LibraryModel = {
     const middleware = (call: Call): Value => middlewareOf(machine, call);
     const resolvers = objectValue([[BY_MODULE_PATH, nativeFunction(BY_MODULE_PATH, () => INPUT)]], true);
     const older = native('OpenApiValidator', {
+      get: (name) => (name === 'middleware' ? nativeFunction(name, middleware) : undefined),
       construct: (call) =>
         objectValue(
           [['install', nativeFunction('install', (at) => install(machine, middleware(call), at))]],
