@@ -19,7 +19,7 @@ export class OpenApiBackends {
         this.#made.push(backend);
         return this.#valueOf(backend);
       };
-      const classValue = native('OpenAPIBackend', { construct });
+      const classValue = native('document.OpenAPIBackend', { construct });
       return native(name, {
         get: (member) =>
           ['default', 'OpenAPIBackend'].includes(member)

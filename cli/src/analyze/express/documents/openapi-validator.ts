@@ -30,8 +30,8 @@ export const openApiValidatorModel: LibraryModel = {
   load: (machine) => {
     const middleware = (call: Call): Value => middlewareOf(machine, call);
     const resolvers = objectValue([[BY_MODULE_PATH, nativeFunction(BY_MODULE_PATH, () => INPUT)]], true);
-    const older = native('OpenApiValidator', {
-      get: (name) => (name === 'middleware' ? nativeFunction(name, middleware) : undefined),
+    const older = native('document.OpenApiValidator', {
+      get: (name) => (name === 'middleware' ? nativeFunction('document.middleware', middleware) : undefined),
       construct: (call) =>
         objectValue(
           [['install', nativeFunction('install', (at) => install(machine, middleware(call), at))]],
@@ -40,7 +40,7 @@ export const openApiValidatorModel: LibraryModel = {
     });
     const self: Value = native(PACKAGE, {
       get: (name) => {
-        if (name === 'middleware') return nativeFunction(name, middleware);
+        if (name === 'middleware') return nativeFunction('document.middleware', middleware);
         if (name === 'resolvers') return resolvers;
         if (name === 'OpenApiValidator') return older;
         return name === 'default' ? self : { kind: 'external', package: PACKAGE, path: `.${name}` };

@@ -11,8 +11,9 @@ import {
   UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
+import { nextFunction } from '../next-function.ts';
 import { pathsOf } from '../registration.ts';
-import { joinPath } from '../route-list.ts';
+import { isRegex, joinPath } from '../route-list.ts';
 import type { Layer, LayerPath, RouterModel } from '../router.ts';
 import { type ApiBackend, contextOf } from './api-backend.ts';
 import { withArguments } from './given-arguments.ts';
@@ -36,7 +37,7 @@ type Stand = ReadonlyMap<Value, Value>;
 
 /** Tries middleware for whether it hands requests to a backend, and puts the operations of that one before it. */
 export function addServedRoutes(machine: Machine, listen: Listen): void {
-  for (const router of machine.routers) {
+  for (const router of [...machine.routers]) {
     const layers = router.layers.flatMap((layer) =>
       layer.kind === 'mount' ? [layer] : [...operationsAt(machine, { router, layer, listen }), layer],
     );
@@ -79,7 +80,7 @@ function standFor(machine: Machine): Stand {
   return new Map<Value, Value>([
     [objectValue([], true), machine.request],
     [objectValue([['locals', objectValue([], true)]], true), machine.response],
-    [nativeFunction('next', () => UNDEFINED), nativeFunction('next', () => UNDEFINED)],
+    [nativeFunction('next', () => UNDEFINED), nextFunction(machine)],
   ]);
 }
 
@@ -94,7 +95,7 @@ function layersOf(machine: Machine, place: Place, handed: Handed & { readonly st
   if (backend.unknownAt !== undefined)
     tellUnknown(machine, backend.unknownAt, 'Some of the handlers that it is given');
   const given = [contextOf(), ...rest.map((one) => stand.get(one) ?? one)];
-  return [...backend.operations].sort(byMatch).flatMap((operation): Layer[] => {
+  const layers = [...backend.operations].sort(byMatch).flatMap((operation): Layer[] => {
     const answering = backend.answering(operation);
     const paths = pathsAt(machine, place, handed, joinPath(root, expressPath(operation.path)));
     const isOther = place.layer.kind === 'route' && !['ALL', operation.method].includes(place.layer.method);
@@ -116,6 +117,8 @@ function layersOf(machine: Machine, place: Place, handed: Handed & { readonly st
       },
     ];
   });
+  if (layers.length === 0) tellNone(machine, place.layer.at.node);
+  return layers;
 }
 
 function rootOf(machine: Machine, { root }: ApiBackend): string | undefined {
@@ -131,6 +134,14 @@ function tellUnknown(machine: Machine, node: ts.Node, what: string): void {
       'It comes from a value that could not be followed, from the network, or from a file that is not there.',
     remedy:
       'Write the routes beside the app.use(…) that hands requests to it, all of them: // migrate:routes GET /x, POST /y',
+  });
+}
+
+function tellNone(machine: Machine, node: ts.Node): void {
+  machine.diagnose('MIG-2003', node, {
+    message: 'openapi-backend answers nothing that comes this way',
+    cause:
+      'None of its operations that have a handler is below this path, or what the path matches cannot be told.',
   });
 }
 
@@ -151,11 +162,12 @@ function pathsAt(machine: Machine, { router, layer }: Place, handed: Handed, pat
   if (own === undefined) return [];
   return layer.paths.flatMap((at): LayerPath[] => {
     const text = 'text' in at ? at.text : at.unknown;
+    if (isRegex(text)) return [];
     const [fixed = ''] = text.split(/[*({:]/, 1);
-    const isPattern = fixed !== text;
-    if (layer.kind === 'middleware' && !isWhole && !isPattern) return [{ text: joinPath(text, own) }];
+    if (layer.kind === 'middleware' && !isWhole && !/[*({]/.test(text))
+      return [{ text: joinPath(text, own) }];
     const isBelow =
-      layer.kind === 'route' && !isPattern ? own === text : withoutPrefix(fixed, own) !== undefined;
+      layer.kind === 'route' && fixed === text ? own === text : withoutPrefix(fixed, own) !== undefined;
     return isBelow ? [{ text: own }] : [];
   });
 }
