@@ -14,11 +14,15 @@ import { loadSqlGrammar } from './data-access/sql/postgres.ts';
 import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
 import { startUpActivations } from './entry-points/start-up.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
+import { documentParserModel, yamlModel } from './express/documents/document-packages.ts';
+import { expressOpenApiModel } from './express/documents/express-openapi.ts';
+import { OpenApiBackends } from './express/documents/openapi-backend.ts';
+import { openApiValidatorModel } from './express/documents/openapi-validator.ts';
+import { swaggerRoutesModel } from './express/documents/swagger-routes.ts';
 import { expressModel } from './express/express-model.ts';
-import { expressOpenApiModel } from './express/express-openapi.ts';
+import { fileRoutingModel } from './express/file-routing.ts';
 import { noteHandedOver } from './express/handed-over.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
-import { openApiBackendModel } from './express/openapi-backend.ts';
 import { passportModel } from './express/passport.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
@@ -103,11 +107,17 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   );
   const entry = entryFile(sources, options);
   const sink: SchemaSink = { tables: new Map(), views: new Map(), later: [] };
+  const backends = new OpenApiBackends();
   const machine = new Machine(sources, [
     expressModel,
     expressWsModel,
     expressOpenApiModel,
-    openApiBackendModel,
+    fileRoutingModel,
+    swaggerRoutesModel,
+    openApiValidatorModel,
+    yamlModel,
+    documentParserModel,
+    backends.model,
     passportModel(),
     ...dataAccessModels(sink),
     eventsModel,
@@ -148,8 +158,6 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
       ...machine.problems.values(),
     ]);
   lostRegistrations.settle(application);
-  const routes = rootApplications(machine).flatMap(listRoutes);
-  reportUnmounted(machine, rootApplications(machine));
   const startUp = startUpActivations(machine, [...machine.allActivations]);
   machine.memory.end(freshId());
   machine.phase = 'entry-points';
@@ -157,6 +165,9 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     machine.request.props.set('app', application.value);
     machine.response.props.set('app', application.value);
   }
+  backends.addRoutes(machine);
+  const routes = rootApplications(machine).flatMap(listRoutes);
+  reportUnmounted(machine, rootApplications(machine));
   progress.step(`Following the handlers of ${routes.length} routes`);
   const handlers = activateHandlers(
     machine,

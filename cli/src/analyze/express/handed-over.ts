@@ -1,10 +1,10 @@
 import type { ts } from '#typescript';
-import { routesBeside } from '../annotations.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { brief } from '../interpreter/source-text.ts';
 import type { ExternalValue, Value } from '../interpreter/values.ts';
-import { pushRoute, registrationAt, routerOf } from './registration.ts';
+import { routerOf } from './registration.ts';
 import type { RouterModel } from './router.ts';
+import { addWrittenRoutes } from './written-routes.ts';
 
 /**
  * Packages that take an application and register no route on it: servers that listen with it, clients that test it,
@@ -30,11 +30,7 @@ export function noteHandedOver(
   if (machine.phase !== 'bootstrap' || REGISTERS_NOTHING.test(callee.package)) return;
   const router = args.flatMap(valuesIn).find((one) => one !== undefined);
   if (router === undefined) return;
-  const written = routesBeside(node);
-  if (written !== undefined) {
-    addWritten(machine, router, written, node);
-    return;
-  }
+  if (addWrittenRoutes(machine, router, node)) return;
   machine.diagnose('MIG-2003', node, {
     message: `${brief(node)} hands the ${router.isApplication ? 'application' : 'router'} to ${callee.package}`,
     cause: 'What code of a package registers on it is not seen; such routes are missing from the model.',
@@ -47,23 +43,4 @@ export function noteHandedOver(
 function valuesIn(arg: Value): (RouterModel | undefined)[] {
   if (arg.kind === 'object' && arg.classOf === undefined) return [...arg.props.values()].map(routerOf);
   return [routerOf(arg)];
-}
-
-function addWritten(
-  machine: Machine,
-  router: RouterModel,
-  written: NonNullable<ReturnType<typeof routesBeside>>,
-  node: ts.Node,
-): void {
-  const at = registrationAt(machine, node);
-  if (at === undefined) return;
-  for (const { method, path } of written)
-    pushRoute(machine, router, {
-      method,
-      paths: [{ text: path }],
-      handlers: [],
-      at,
-      verbAt: at,
-      annotated: true,
-    });
 }

@@ -40,6 +40,8 @@ export type Layer =
       readonly verbAt: Registration;
       /** True when a person wrote the route beside code that could not be followed. */
       readonly annotated?: boolean;
+      /** The package that finds it behind a middleware, where Express has no route of its own. */
+      readonly behind?: string;
       readonly when?: string;
     };
 

@@ -27,7 +27,7 @@ const MOST_CALLS = 24;
 
 /** Of the built-in functions only these matter to a detector; `map` and `then` would fill the memory. */
 const WATCHED =
-  /^(?:fs|http|express|pg|process|context|awilix|inversify)\.|^(?:set(?:Interval|Timeout)|listen|emit|on|once|addListener|set|run|enterWith)$/;
+  /^(?:fs|http|express|pg|process|context|awilix|inversify|document)\.|^(?:set(?:Interval|Timeout)|listen|emit|on|once|addListener|set|run|enterWith)$/;
 
 /** Labels are few, calls are not. */
 const watched = new Map<string, boolean>();

@@ -1,17 +1,11 @@
+import { nextFunction } from '../express/next-function.ts';
 import { isGuard } from '../express/passport.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
 import { Activation } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
-import {
-  type FunctionValue,
-  INPUT,
-  nativeFunction,
-  optionsOf,
-  UNDEFINED,
-  type Value,
-} from '../interpreter/values.ts';
+import { type FunctionValue, INPUT, optionsOf, type Value } from '../interpreter/values.ts';
 
 /** Which activations each handler value started. */
 export interface HandlerActivations {
@@ -70,12 +64,7 @@ function parameterArguments(machine: Machine): Value[] {
 
 /** Four parameters make an error handler. */
 function argumentsFor(machine: Machine, parameters: number): Value[] {
-  const next = nativeFunction('next', ({ args }) => {
-    if (args.length === 0) machine.note({ kind: 'passes-on' });
-    machine.passedOn += 1;
-    return UNDEFINED;
-  });
-  const ordinary = [machine.request, machine.response, next];
+  const ordinary = [machine.request, machine.response, nextFunction(machine)];
   return parameters === 4 ? [INPUT, ...ordinary] : ordinary;
 }
 

@@ -14,20 +14,21 @@ type Diagnostic = Model['diagnostics'][number];
 const keyOf = ({ method, path }: { method: string; path: string }): string => `${method} ${path}`;
 
 /**
- * Joins what the analysis found with what the application registered when it ran. Run-time routes enter the model;
- * a static one that was not seen stays only under a condition, else it becomes a diagnostic.
+ * Joins what the analysis found with what the application registered when it ran. Run-time routes enter the model; a
+ * static one that was not seen stays only under a condition, or where a package answers it by itself, else it becomes a
+ * diagnostic.
  */
 export function reconcile(model: Model, seen: readonly SeenRoute[]): Model {
   const seenByKey = new Map(seen.map((route) => [keyOf(route), route]));
   const found = new Set(model.routes.map(keyOf));
   const kept = model.routes.flatMap((route): ModelRoute[] => {
     if (seenByKey.has(keyOf(route))) return [{ ...route, evidence: 'both' }];
-    return route.when === undefined ? [] : [{ ...route, evidence: 'static' }];
+    return isAlwaysRegistered(route) ? [] : [{ ...route, evidence: 'static' }];
   });
   const unseen = model.routes.filter((route) => !seenByKey.has(keyOf(route)));
   const added = [...seenByKey.values()].filter((route) => !found.has(keyOf(route)));
   const absent = unseen.filter(
-    (route) => route.when === undefined && registeredAs(route, added) === undefined,
+    (route) => isAlwaysRegistered(route) && registeredAs(route, added) === undefined,
   );
   const routes = inRunTimeOrder(
     kept,
@@ -48,6 +49,10 @@ export function reconcile(model: Model, seen: readonly SeenRoute[]): Model {
     },
     coverage: { ...model.coverage, routes: coverageOf(model, routes, settled, added.length) },
   };
+}
+
+function isAlwaysRegistered({ when, behind }: ModelRoute): boolean {
+  return when === undefined && behind === undefined;
 }
 
 /**

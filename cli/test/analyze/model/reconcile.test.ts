@@ -49,6 +49,16 @@ describe('reconcile', () => {
     expect(modelSchema.parse(result)).toEqual(result);
   });
 
+  it('keeps a route that a package answers behind a middleware, which no router lists', () => {
+    const model = modelWith([route('GET /a'), route('GET /tides', { behind: 'tide-tables' })]);
+    const result = reconcile(model, [seen('GET /a')]);
+    expect(result.routes.map((one) => [one.id, one.evidence])).toEqual([
+      ['GET /a', 'both'],
+      ['GET /tides', 'static'],
+    ]);
+    expect(result.diagnostics).toEqual([]);
+  });
+
   it('puts a route that only ran behind the one before it, as a command of which nothing is known', () => {
     const model = modelWith([route('GET /a'), route('GET /c')]);
     const result = reconcile(model, [seen('GET /a'), seen('GET /b', 'other.js', 7), seen('GET /c')]);

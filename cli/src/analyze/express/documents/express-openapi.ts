@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
-import { ownMember } from '../interpreter/builtins/own-member.ts';
-import { callFunction } from '../interpreter/calls.ts';
-import type { LibraryModel, Machine } from '../interpreter/machine.ts';
-import { noteLoad, requireModule } from '../interpreter/modules.ts';
-import { getProperty, isNullish } from '../interpreter/properties.ts';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import { callFunction } from '../../interpreter/calls.ts';
+import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import { noteLoad, requireModule } from '../../interpreter/modules.ts';
+import { getProperty, isNullish } from '../../interpreter/properties.ts';
 import {
   type Call,
   INPUT,
@@ -14,10 +14,10 @@ import {
   stringOf,
   UNDEFINED,
   type Value,
-} from '../interpreter/values.ts';
+} from '../../interpreter/values.ts';
+import { registerRoute, routerOf } from '../registration.ts';
+import type { RouterModel } from '../router.ts';
 import { basePathsOf, expressPath, openApiDocument } from './openapi-document.ts';
-import { registerRoute, routerOf } from './registration.ts';
-import type { RouterModel } from './router.ts';
 
 const VERBS: Readonly<Record<string, string>> = {
   DELETE: 'DELETE',

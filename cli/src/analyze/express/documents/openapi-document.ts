@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Machine } from '../interpreter/machine.ts';
-import { jsonValue } from '../interpreter/modules.ts';
-import { getProperty, iterate } from '../interpreter/properties.ts';
-import { type Call, stringOf, type Value } from '../interpreter/values.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import { jsonValue } from '../../interpreter/modules.ts';
+import { getProperty, iterate } from '../../interpreter/properties.ts';
+import { type Call, stringOf, type Value } from '../../interpreter/values.ts';
 
 const documentSchema = z.record(z.string(), z.unknown());
 

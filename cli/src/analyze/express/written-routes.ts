@@ -1,0 +1,22 @@
+import type { ts } from '#typescript';
+import { routesBeside } from '../annotations.ts';
+import type { Machine } from '../interpreter/machine.ts';
+import { pushRoute, registrationAt } from './registration.ts';
+import type { RouterModel } from './router.ts';
+
+/** Adds what a person wrote beside a call that registers routes by itself. @returns whether anything is written */
+export function addWrittenRoutes(machine: Machine, router: RouterModel | undefined, node: ts.Node): boolean {
+  const written = routesBeside(node);
+  const at = registrationAt(machine, node);
+  if (router !== undefined && at !== undefined)
+    for (const { method, path } of written ?? [])
+      pushRoute(machine, router, {
+        method,
+        paths: [{ text: path }],
+        handlers: [],
+        at,
+        verbAt: at,
+        annotated: true,
+      });
+  return written !== undefined;
+}
