@@ -7,6 +7,7 @@ import { findMethod, staticMember } from './classes.ts';
 import { noteConnectionUse } from './in-process-packages.ts';
 import { ANY_ITEM, identityOf } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
+import { setterOf } from './setters.ts';
 import {
   type ClassValue,
   type ExternalValue,
@@ -95,6 +96,12 @@ function wrappedMember(
 export function setProperty(machine: Machine, object: Value, name: string, value: Value): void {
   noteWrite(machine, object, object.kind === 'array' ? ANY_ITEM : name);
   machine.memory.adopt(identityOf(object), value);
+  const setter =
+    object.kind === 'object' || object.kind === 'class' ? setterOf(machine, object, name) : undefined;
+  if (setter !== undefined) {
+    callFunction(machine, setter, [value], setter.node);
+    return;
+  }
   switch (object.kind) {
     case 'union':
       for (const one of object.options) setProperty(machine, one, name, value);

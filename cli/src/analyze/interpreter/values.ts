@@ -45,6 +45,8 @@ export interface ObjectValue {
   readonly id: number;
   readonly props: Map<string, Value>;
   readonly getters: Map<string, FunctionValue>;
+  /** What an object literal runs when somebody assigns. */
+  setters?: Map<string, FunctionValue>;
   /** The class of an instance. */
   readonly classOf?: ClassValue;
   /** A native base, such as the emitter of `class Bus extends EventEmitter`, that answers what the object lacks. */
