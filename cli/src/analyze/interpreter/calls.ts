@@ -164,7 +164,7 @@ export function passedOn(
   result: Value,
   first: Value = INPUT,
 ): Value {
-  for (const arg of args) {
+  for (const arg of args.flatMap(optionsOf)) {
     if (arg.kind === 'function') mayRun(machine, arg, first, node);
     else if (arg.kind === 'array')
       for (const item of functionsAmong(arg.items)) mayRun(machine, item, first, node);
@@ -193,8 +193,16 @@ function wrapped(
   args: readonly Value[],
   before: readonly FunctionValue[] | undefined,
 ): readonly FunctionValue[] | undefined {
-  const functions = functionsAmong(args.flatMap((arg) => (arg.kind === 'array' ? arg.items : [arg])));
+  const functions = args.flatMap((arg) => (arg.kind === 'array' ? arg.items : [arg])).flatMap(mayBeRunAs);
   return functions.length === 0 ? before : [...functions, ...(before ?? [])];
+}
+
+/** `wrap(wrap(create))` and `wrap(old ? createOld : create)`: whatever the package calls, one of these runs. */
+function mayBeRunAs(value: Value): readonly FunctionValue[] {
+  return optionsOf(value).flatMap((one) => {
+    if (one.kind === 'function') return [one];
+    return one.kind === 'external' ? (one.wraps ?? []) : [];
+  });
 }
 
 export function parametersOf(value: FunctionValue): readonly ts.ParameterDeclaration[] {
