@@ -17,6 +17,7 @@ import { controllerModels } from './express/controllers/controller-models.ts';
 import { expressModel } from './express/express-model.ts';
 import { expressOpenApiModel } from './express/express-openapi.ts';
 import { noteHandedOver } from './express/handed-over.ts';
+import { reportLostHandlers } from './express/lost-handlers.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
 import { openApiBackendModel } from './express/openapi-backend.ts';
 import { passportModel } from './express/passport.ts';
@@ -150,6 +151,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   lostRegistrations.settle(application);
   const routes = rootApplications(machine).flatMap(listRoutes);
   reportUnmounted(machine, rootApplications(machine));
+  reportLostHandlers(machine, routes);
   const startUp = startUpActivations(machine, [...machine.allActivations]);
   machine.memory.end(freshId());
   machine.phase = 'entry-points';
