@@ -1,6 +1,7 @@
 import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import { filePathOf } from './builtins/urls.ts';
+import { checkedSettings, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { decisivePrint } from './decisive-prints.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
@@ -132,8 +133,9 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     shared,
     folder: callee.folder ?? folderNamed(machine, args),
     madeAt: made,
+    schema: schemaAfter(callee, args),
   };
-  return passedOn(machine, args, node, result, shared);
+  return passedOn(machine, args, node, checkedSettings(machine, callee, args, node) ?? result, shared);
 }
 
 /** An absolute path below the application, of a folder with modules, among arguments and their properties. */

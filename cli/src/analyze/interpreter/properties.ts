@@ -68,6 +68,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
           shared: object.shared,
           folder: object.folder,
           madeAt: object.madeAt,
+          schema: object.schema,
         }
       );
     case 'unknown':
