@@ -58,6 +58,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
     case 'external':
       noteConnectionUse(machine, object);
       return (
+        machine.assignedToPackages.get(object, name) ??
         wrappedMember(machine, object, name, node) ??
         thenable(machine, object, name) ?? {
           kind: 'external',
@@ -123,6 +124,9 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       return;
     case 'array':
       setElement(object.items, name, value);
+      return;
+    case 'external':
+      machine.assignedToPackages.set(object, name, value);
       return;
     case 'unknown':
       object.memory?.props.set(name, merged(machine, object.memory.props.get(name) ?? INPUT, value));
