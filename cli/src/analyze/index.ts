@@ -22,6 +22,7 @@ import { swaggerRoutesModel } from './express/documents/swagger-routes.ts';
 import { expressModel } from './express/express-model.ts';
 import { fileRoutingModel } from './express/file-routing.ts';
 import { noteHandedOver } from './express/handed-over.ts';
+import { reportLostHandlers } from './express/lost-handlers.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
 import { passportModel } from './express/passport.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
@@ -168,6 +169,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   backends.addRoutes(machine);
   const routes = rootApplications(machine).flatMap(listRoutes);
   reportUnmounted(machine, rootApplications(machine));
+  reportLostHandlers(machine, routes);
   progress.step(`Following the handlers of ${routes.length} routes`);
   const handlers = activateHandlers(
     machine,

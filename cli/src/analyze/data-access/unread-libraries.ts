@@ -1,25 +1,65 @@
 import { type Problem, problem } from '../../errors/problem.ts';
+import { ownMember } from '../interpreter/builtins/own-member.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { lineOf } from '../interpreter/machine.ts';
 import { specifiersOf } from '../sources/specifiers.ts';
 
 /** Libraries whose queries this version does not follow: what they read and write is not known. */
 export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
+  '@aws-sdk/client-dynamodb',
+  '@aws-sdk/lib-dynamodb',
+  '@clickhouse/client',
+  '@databases/mysql',
+  '@databases/pg',
+  '@google-cloud/datastore',
+  '@google-cloud/firestore',
+  '@planetscale/database',
+  '@seald-io/nedb',
+  '@supabase/supabase-js',
   'arangojs',
+  'camo',
   'cassandra-driver',
   'couchbase',
+  'dynamodb-toolbox',
   'dynamoose',
+  'edgedb',
+  'electrodb',
+  'faunadb',
+  'gel',
+  'gremlin',
+  'ibm_db',
+  'jugglingdb',
+  'massive',
   'mssql',
   'nano',
   'nedb',
+  'nedb-promises',
   'neo4j-driver',
+  'neode',
+  'odbc',
   'oracledb',
   'orientjs',
+  'orm',
+  'ottoman',
+  'pouchdb',
+  'pouchdb-node',
   'rethinkdb',
+  'rethinkdb-ts',
+  'rethinkdbdash',
   'slonik',
+  'sql.js',
+  'surrealdb',
+  'surrealdb.js',
   'tedious',
+  'thinky',
   'waterline',
 ]);
+
+/** Of packages with many services, how a module speaks of the one that keeps data. */
+const KEEPS_DATA: Readonly<Record<string, RegExp>> = {
+  'aws-sdk': /\bDynamoDB\b/,
+  'firebase-admin': /\b(?:getFirestore|getDatabase)\b|\.(?:firestore|database)\s*\(/,
+};
 
 /** One diagnostic for each module that imports such a library, so that an empty list of tables is never silent. */
 export function unreadLibraryProblems(machine: Machine, modules: ReadonlySet<string>): Problem[] {
@@ -28,7 +68,10 @@ export function unreadLibraryProblems(machine: Machine, modules: ReadonlySet<str
     .flatMap((module) => {
       const uses = specifiersOf(module.ast).flatMap(({ specifier, typeOnly, node }) => {
         const target = machine.sources.resolve(specifier, module.absolutePath);
-        const isUnread = target.kind === 'package' && UNREAD_LIBRARIES.has(target.name);
+        const isUnread =
+          target.kind === 'package' &&
+          (UNREAD_LIBRARIES.has(target.name) ||
+            ownMember(KEEPS_DATA, target.name)?.test(module.ast.text) === true);
         return isUnread && !typeOnly ? [{ name: target.name, line: lineOf(node) }] : [];
       });
       const [first] = uses;

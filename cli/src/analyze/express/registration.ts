@@ -268,7 +268,11 @@ function givenHandlers(values: readonly Value[], written: readonly ts.Node[] | u
   });
 }
 
-const SETTINGS_PACKAGES = new Set(['config', 'convict', 'env-var', 'envalid', 'nconf', 'rc']);
+const SETTINGS_PACKAGES: ReadonlySet<string> = new Set(
+  'config convict env-var envalid nconf rc zod joi @hapi/joi yup valibot ajv env-schema znv @t3-oss/env-core superstruct arktype'.split(
+    ' ',
+  ),
+);
 
 /** `app.use(config.get('prefix'), router)`: settings are texts, where other things that packages give are middleware. */
 function settingAsPath(first: Value, rest: readonly Value[]): readonly LayerPath[] | undefined {

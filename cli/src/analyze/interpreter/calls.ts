@@ -1,6 +1,7 @@
 import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import { filePathOf } from './builtins/urls.ts';
+import { checkedSettings, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { decisivePrint } from './decisive-prints.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
@@ -132,8 +133,9 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     shared,
     folder: callee.folder ?? folderNamed(machine, args),
     madeAt: made,
+    schema: schemaAfter(callee, args),
   };
-  return passedOn(machine, args, node, result, shared);
+  return passedOn(machine, args, node, checkedSettings(machine, callee, args, node) ?? result, shared);
 }
 
 /** An absolute path below the application, of a folder with modules, among arguments and their properties. */
@@ -164,7 +166,7 @@ export function passedOn(
   result: Value,
   first: Value = INPUT,
 ): Value {
-  for (const arg of args) {
+  for (const arg of args.flatMap(optionsOf)) {
     if (arg.kind === 'function') mayRun(machine, arg, first, node);
     else if (arg.kind === 'array')
       for (const item of functionsAmong(arg.items)) mayRun(machine, item, first, node);
@@ -193,8 +195,16 @@ function wrapped(
   args: readonly Value[],
   before: readonly FunctionValue[] | undefined,
 ): readonly FunctionValue[] | undefined {
-  const functions = functionsAmong(args.flatMap((arg) => (arg.kind === 'array' ? arg.items : [arg])));
+  const functions = args.flatMap((arg) => (arg.kind === 'array' ? arg.items : [arg])).flatMap(mayBeRunAs);
   return functions.length === 0 ? before : [...functions, ...(before ?? [])];
+}
+
+/** `wrap(wrap(create))` and `wrap(old ? createOld : create)`: whatever the package calls, one of these runs. */
+function mayBeRunAs(value: Value): readonly FunctionValue[] {
+  return optionsOf(value).flatMap((one) => {
+    if (one.kind === 'function') return [one];
+    return one.kind === 'external' ? (one.wraps ?? []) : [];
+  });
 }
 
 export function parametersOf(value: FunctionValue): readonly ts.ParameterDeclaration[] {

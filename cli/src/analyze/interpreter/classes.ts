@@ -6,6 +6,7 @@ import { propertyNameText } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
 import { Scope } from './scope.ts';
+import { isStatic } from './setters.ts';
 import {
   type ClassValue,
   freshId,
@@ -32,26 +33,34 @@ export function classValue(machine: Machine, node: ts.ClassLikeDeclaration, scop
   };
   const inner = new Scope(scope.module, scope, value);
   if (node.name !== undefined) inner.declare(node.name.text, value);
-  for (const member of node.members) defineStatic(machine, value, member, inner);
+  // Methods are there before any field or block runs, wherever they stand.
+  for (const member of node.members) defineStaticMethod(machine, value, member, inner);
+  for (const member of node.members) initializeStatic(machine, value, member, inner);
   return value;
 }
 
-function defineStatic(machine: Machine, value: ClassValue, member: ts.ClassElement, scope: Scope): void {
-  if (ts.isClassStaticBlockDeclaration(member)) {
-    runBody(machine, member.body, scope);
-    return;
-  }
-  if (!isStatic(member) || member.name === undefined) return;
+function defineStaticMethod(
+  machine: Machine,
+  value: ClassValue,
+  member: ts.ClassElement,
+  scope: Scope,
+): void {
+  if (!ts.isMethodDeclaration(member) && !ts.isGetAccessorDeclaration(member)) return;
+  const name = isStatic(member) ? propertyNameText(machine, member.name, scope) : undefined;
+  if (name === undefined) return;
+  const methods = ts.isMethodDeclaration(member) ? value.statics : value.staticGetters;
+  methods.set(name, functionOf(member, scope, value));
+}
+
+function initializeStatic(machine: Machine, value: ClassValue, member: ts.ClassElement, scope: Scope): void {
+  if (ts.isClassStaticBlockDeclaration(member)) runBody(machine, member.body, scope);
+  if (!ts.isPropertyDeclaration(member) || !isStatic(member)) return;
   const name = propertyNameText(machine, member.name, scope);
   if (name === undefined) return;
-  if (ts.isPropertyDeclaration(member))
-    value.statics.set(
-      name,
-      member.initializer === undefined ? UNDEFINED : evaluate(machine, member.initializer, scope),
-    );
-  else if (ts.isMethodDeclaration(member)) value.statics.set(name, functionOf(member, scope, value));
-  else if (ts.isGetAccessorDeclaration(member))
-    value.staticGetters.set(name, functionOf(member, scope, value));
+  value.statics.set(
+    name,
+    member.initializer === undefined ? UNDEFINED : evaluate(machine, member.initializer, scope),
+  );
 }
 
 /** A static member, own or inherited. */
@@ -187,11 +196,4 @@ export function findMethod(
 /** Methods share the class's scope, so that two reads of `object.method` are the same function. */
 function methodOf(instance: ObjectValue, member: ts.MethodDeclaration, scope: Scope): Value {
   return functionOf(member, scope, instance);
-}
-
-function isStatic(member: ts.ClassElement): boolean {
-  return (
-    ts.canHaveModifiers(member) &&
-    (ts.getModifiers(member)?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword) ?? false)
-  );
 }

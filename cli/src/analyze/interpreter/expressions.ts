@@ -5,6 +5,7 @@ import { call, construction } from './call-expressions.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
+import { declaredLater } from './later-declarations.ts';
 import { arrayLiteral, objectLiteral, regexLiteral, taggedTemplate, template } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { elementAccess, propertyAccess } from './members.ts';
@@ -165,7 +166,8 @@ function metaProperty(_machine: Machine, _node: ts.MetaProperty, scope: Scope): 
 
 export function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value {
   if (node.text === 'undefined') return UNDEFINED;
-  const value = scope.lookup(node.text)?.get() ?? globalNamed(machine, node.text) ?? UNKNOWN;
+  const binding = scope.lookup(node.text) ?? declaredLater(machine, node.text, scope);
+  const value = binding?.get() ?? globalNamed(machine, node.text) ?? UNKNOWN;
   // What is done with a list need not be a method of it: it is spread, looped over, sent.
   if (value.kind === 'array') noteRead(machine, value, ANY_ITEM);
   return value;

@@ -51,6 +51,10 @@ function defineProperty(
     object.props.set(name, identifier(machine, property.name, scope));
   else if (ts.isMethodDeclaration(property)) object.props.set(name, functionOf(property, scope));
   else if (ts.isGetAccessorDeclaration(property)) object.getters.set(name, functionOf(property, scope));
+  else if (ts.isSetAccessorDeclaration(property)) {
+    object.setters ??= new Map();
+    object.setters.set(name, functionOf(property, scope));
+  }
 }
 
 export function propertyNameText(machine: Machine, name: ts.PropertyName, scope: Scope): string | undefined {

@@ -4,6 +4,7 @@ import { type Problem, type ProblemDetails, problem } from '../../errors/problem
 import type { RouterModel } from '../express/router.ts';
 import type { SourceTree } from '../sources/source-tree.ts';
 import { Activation, type Fact, type FunctionRecord, type TransactionFact } from './activation.ts';
+import { AssignedToPackages } from './assigned-to-packages.ts';
 import type { EmitterModel } from './builtins/events.ts';
 import type { CallSite } from './call-sites.ts';
 import { recordOf } from './function-records.ts';
@@ -81,6 +82,7 @@ export class Machine {
   deeds = 0;
   readonly globals = new Map<string, Value>();
   readonly memory = new LastingMemory();
+  readonly assignedToPackages = new AssignedToPackages();
   /** What a library model makes of a type annotation such as `Knex.Transaction`. */
   valueOfType?: (type: ts.TypeNode) => Value | undefined;
   /** Lets a model answer a call that syntax shows to be its own although the callee's value is not known. */

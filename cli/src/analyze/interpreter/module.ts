@@ -14,6 +14,8 @@ export interface SourceModule {
   readonly exportsObject: ObjectValue;
   /** Live bindings of `export { x }`, read when asked for. */
   readonly exportBindings: Map<string, () => Value>;
+  /** Its statements that have run or are running. */
+  readonly begun: Set<ts.Statement>;
   scope?: Scope;
   state: 'new' | 'running' | 'done';
 }

@@ -5,6 +5,7 @@ import { modulesBeside } from '../annotations.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
 import { evaluate } from './expressions.ts';
+import { runOnce } from './later-declarations.ts';
 import type { Machine } from './machine.ts';
 import type { SourceModule } from './module.ts';
 import { getProperty, setProperty } from './properties.ts';
@@ -97,6 +98,7 @@ function openModule(machine: Machine, path: string): SourceModule | undefined {
     moduleObject: objectValue([['exports', exportsObject]]),
     exportsObject,
     exportBindings: new Map(),
+    begun: new Set(),
     state: 'new',
   };
   machine.modules.set(path, module);
@@ -108,26 +110,37 @@ function runModule(machine: Machine, module: SourceModule): void {
   const scope = new Scope(module, undefined, module.exportsObject);
   module.scope = scope;
   declareModuleNames(machine, module, scope);
-  const activation = machine.activation(machine.recordOf(module.ast, module));
-  machine.stack.push(activation);
+  try {
+    onTopLevel(machine, module, () => runStatements(machine, module, scope));
+  } finally {
+    module.state = 'done';
+    machine.loadOrder.push(module.path);
+  }
+}
+
+function runStatements(machine: Machine, module: SourceModule, scope: Scope): void {
+  hoist(machine, module.ast.statements, scope);
+  exportHoisted(module, scope);
+  for (const statement of module.ast.statements)
+    if (ts.isImportDeclaration(statement)) importDeclaration(machine, statement, module, scope);
+  for (const statement of module.ast.statements) runOnce(machine, statement, module, scope);
+}
+
+/** Runs code of the module itself, whatever of the program has asked for it. */
+export function onTopLevel(machine: Machine, module: SourceModule, work: () => void): void {
+  machine.stack.push(machine.activation(machine.recordOf(module.ast, module)));
   const { phase, speculation, nesting } = machine;
   machine.speculation = 0;
   machine.nesting = 0;
   const conditions = machine.conditions.splice(0);
   try {
-    hoist(machine, module.ast.statements, scope);
-    exportHoisted(module, scope);
-    for (const statement of module.ast.statements)
-      if (ts.isImportDeclaration(statement)) importDeclaration(machine, statement, module, scope);
-    for (const statement of module.ast.statements) moduleStatement(machine, statement, module, scope);
+    work();
   } finally {
     machine.stack.pop();
     machine.phase = phase;
     machine.speculation = speculation;
     machine.nesting = nesting;
     machine.conditions.push(...conditions);
-    module.state = 'done';
-    machine.loadOrder.push(module.path);
   }
 }
 
@@ -283,7 +296,12 @@ function importedMember(
   return getProperty(machine, value, name, node);
 }
 
-function moduleStatement(machine: Machine, node: ts.Statement, module: SourceModule, scope: Scope): void {
+export function moduleStatement(
+  machine: Machine,
+  node: ts.Statement,
+  module: SourceModule,
+  scope: Scope,
+): void {
   if (ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node))
     return;
   if (ts.isImportEqualsDeclaration(node)) {

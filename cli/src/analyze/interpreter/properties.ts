@@ -7,6 +7,7 @@ import { findMethod, staticMember } from './classes.ts';
 import { noteConnectionUse } from './in-process-packages.ts';
 import { ANY_ITEM, identityOf } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
+import { setterOf } from './setters.ts';
 import {
   type ClassValue,
   type ExternalValue,
@@ -57,6 +58,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
     case 'external':
       noteConnectionUse(machine, object);
       return (
+        machine.assignedToPackages.get(object, name) ??
         wrappedMember(machine, object, name, node) ??
         thenable(machine, object, name) ?? {
           kind: 'external',
@@ -67,6 +69,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
           shared: object.shared,
           folder: object.folder,
           madeAt: object.madeAt,
+          schema: object.schema,
         }
       );
     case 'unknown':
@@ -95,6 +98,12 @@ function wrappedMember(
 export function setProperty(machine: Machine, object: Value, name: string, value: Value): void {
   noteWrite(machine, object, object.kind === 'array' ? ANY_ITEM : name);
   machine.memory.adopt(identityOf(object), value);
+  const setter =
+    object.kind === 'object' || object.kind === 'class' ? setterOf(machine, object, name) : undefined;
+  if (setter !== undefined) {
+    callFunction(machine, setter, [value], setter.node);
+    return;
+  }
   switch (object.kind) {
     case 'union':
       for (const one of object.options) setProperty(machine, one, name, value);
@@ -115,6 +124,9 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       return;
     case 'array':
       setElement(object.items, name, value);
+      return;
+    case 'external':
+      machine.assignedToPackages.set(object, name, value);
       return;
     case 'unknown':
       object.memory?.props.set(name, merged(machine, object.memory.props.get(name) ?? INPUT, value));

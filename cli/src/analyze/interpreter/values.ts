@@ -1,4 +1,5 @@
 import type { ts } from '#typescript';
+import type { SettingsSchema } from './checked-settings.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -45,6 +46,8 @@ export interface ObjectValue {
   readonly id: number;
   readonly props: Map<string, Value>;
   readonly getters: Map<string, FunctionValue>;
+  /** What an object literal runs when somebody assigns. */
+  setters?: Map<string, FunctionValue>;
   /** The class of an instance. */
   readonly classOf?: ClassValue;
   /** A native base, such as the emitter of `class Bus extends EventEmitter`, that answers what the object lacks. */
@@ -96,6 +99,8 @@ export interface ExternalValue {
   readonly around?: ObjectValue | undefined;
   /** A folder of the program's modules that a call named: what the package gives back may hold what they export. */
   readonly folder?: string | undefined;
+  /** What a schema, or a part of one, says of settings. */
+  readonly schema?: SettingsSchema | undefined;
   /** The call that made it at start-up, of packages whose objects keep something in the process. */
   readonly madeAt?: ts.Node | undefined;
   /** The object that the calls of one chain hand to each of their callbacks. */

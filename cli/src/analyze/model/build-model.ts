@@ -11,6 +11,7 @@ import { unreadLibraryProblems } from '../data-access/unread-libraries.ts';
 import { gatherEvidence } from '../detectors/evidence.ts';
 import { findAll } from '../detectors/registry.ts';
 import type { EntryPoint } from '../entry-points/activate.ts';
+import { tablesOfLostHandlers } from '../express/lost-handlers.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { Activation, FunctionRecord, TransactionFact } from '../interpreter/activation.ts';
@@ -21,7 +22,7 @@ import { buildEntryPoints } from './entry-points.ts';
 import { escapedWrites } from './escaped-writes.ts';
 import type { HandlerActivations } from './handlers.ts';
 import { buildModules } from './modules.ts';
-import { queriesOf, tablesOf } from './query-tables.ts';
+import { queriesOf, tablesOf, withWritten } from './query-tables.ts';
 
 export interface ModelParts {
   readonly machine: Machine;
@@ -86,7 +87,7 @@ function buildFacts(parts: ModelParts): Omit<Model, 'findings'> {
     },
     routes,
     functions,
-    tables: buildTables(parts.sink, functions),
+    tables: buildTables(parts.sink, functions, routes),
     modules: buildModules(machine, parts.applicationModules),
     transactions: buildTransactions(own),
     events: buildEvents(machine, own),
@@ -145,7 +146,7 @@ function buildRoute(
   const own = [...route.params, ...route.handlers].flatMap((one) => handlers.of(one));
   const reachedLast = calls.reachedFrom(last);
   const { functions, noting } = own.length === last.length ? reachedLast : calls.reachedFrom(own);
-  const tables = tablesOf(noting);
+  const tables = withWritten(tablesOf(noting), tablesOfLostHandlers(route));
   const places = route.handlers.flatMap((handler) => placesOf(machine, handler));
   const before = route.before.flatMap((link) =>
     link.layer.kind === 'middleware' ? placesOf(machine, link.layer.handler, link.layer.at) : [],
@@ -235,10 +236,16 @@ function pairs(tables: string[]): string[] {
   return sorted.flatMap((left, index) => sorted.slice(index + 1).map((right) => `${left}\0${right}`));
 }
 
-function buildTables(sink: SchemaSink, functions: readonly ModelFunction[]): Model['tables'] {
+/** Of a route whose handler is not known only what a person wrote of it names its tables. */
+function buildTables(
+  sink: SchemaSink,
+  functions: readonly ModelFunction[],
+  routes: readonly ModelRoute[],
+): Model['tables'] {
   const readers = idsByTable(functions, (one) => one.reads);
   const writers = idsByTable(functions, (one) => one.writes);
-  const names = new Set([...sink.tables.keys(), ...readers.keys(), ...writers.keys()]);
+  const written = routes.flatMap(({ reads, writes }) => [...reads, ...writes]);
+  const names = new Set([...sink.tables.keys(), ...readers.keys(), ...writers.keys(), ...written]);
   return [...names].sort().map((name) => ({
     name,
     readers: readers.get(name) ?? [],

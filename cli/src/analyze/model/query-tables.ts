@@ -18,6 +18,20 @@ export function tablesOf(activations: Iterable<Activation>): { reads: string[]; 
   return { reads: [...reads].sort(), writes: [...writes].sort() };
 }
 
+/** With those that a person wrote. */
+export function withWritten(
+  { reads, writes }: { reads: string[]; writes: string[] },
+  written: ReadonlyMap<string, 'read' | 'write'>,
+): { reads: string[]; writes: string[] } {
+  if (written.size === 0) return { reads, writes };
+  const named = (mode: 'read' | 'write') =>
+    [...written.keys()].filter((table) => written.get(table) === mode);
+  return {
+    reads: [...new Set([...reads, ...named('read')])].sort(),
+    writes: [...new Set([...writes, ...named('write')])].sort(),
+  };
+}
+
 /** The tables that a function and everything below it read and write, in every call that was seen. */
 export function tablesBelow(
   activations: readonly Activation[],

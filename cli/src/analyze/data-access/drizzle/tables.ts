@@ -45,11 +45,11 @@ export function declareTable(
   }
   const model: DrizzleTable = { drizzleTable: name, relations: new Map() };
   return native('drizzle table', {
-    model: { ...model, sqlText: [`"${name}"`] },
+    model: { ...model, sqlText: [[`"${name}"`]] },
     get: (member) =>
       member.startsWith('$') || member === '_' || member === 'enableRLS'
         ? INPUT
-        : native('drizzle column', { model: { columnOf: name, sqlText: [`"${member}"`] } }),
+        : native('drizzle column', { model: { columnOf: name, sqlText: [[`"${member}"`]] } }),
   });
 }
 

@@ -60,7 +60,7 @@ const STATEMENT =
 /** A text that is no statement is a fragment of one. */
 function query(machine: Machine, session: Session, { node }: Call, text: Value): Value {
   const sqlText = partsOfText(text);
-  if (STATEMENT.test(sqlText[0] ?? '')) runStatement(machine, session, text, node);
+  if (STATEMENT.test(sqlText[0]?.[0] ?? '')) runStatement(machine, session, text, node);
   return chain(machine, {
     label: 'sql query',
     node,
@@ -79,7 +79,7 @@ function rowMethods(name: string): (() => undefined) | undefined {
 /** `sql('users')` is a name, `sql(rows)` a list of values. */
 function helper({ args }: Call): Value {
   const name = stringOf(args[0]);
-  return name === undefined ? INPUT : native('sql identifier', { model: { sqlText: [`"${name}"`] } });
+  return name === undefined ? INPUT : native('sql identifier', { model: { sqlText: [[`"${name}"`]] } });
 }
 
 function transaction(machine: Machine, session: Session, { args, node }: Call): Value {

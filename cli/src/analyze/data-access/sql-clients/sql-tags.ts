@@ -1,5 +1,6 @@
 import { ts } from '#typescript';
 import type { LibraryModel } from '../../interpreter/machine.ts';
+import { isNullish } from '../../interpreter/properties.ts';
 import {
   type Call,
   INPUT,
@@ -9,6 +10,7 @@ import {
   nativeFunction,
   optionsOf,
   stringOf,
+  union,
   type Value,
 } from '../../interpreter/values.ts';
 
@@ -34,41 +36,70 @@ export function isTagged({ node }: Call): boolean {
   return ts.isTaggedTemplateExpression(node);
 }
 
-/** The text of a tagged template: values are unknown parts, but for texts that are put in as they are. */
+/** The known and unknown pieces of a text. */
+type Parts = readonly (string | null)[];
+
+/** More spellings than people choose between in one place. */
+const MOST_SPELLINGS = 8;
+
+/**
+ * The text of a tagged template: values are unknown parts, but for texts that are put in as they are. Where one of several
+ * fragments is put in, it is as many texts as it takes to have each of them in one.
+ */
 export function taggedText([strings, ...values]: readonly Value[]): Value {
   const texts = strings?.kind === 'array' ? strings.items.map((one) => stringOf(one) ?? '') : [];
-  const parts = texts.flatMap((text, index): (string | null)[] =>
-    index === 0 ? [text] : [...insertedParts(values[index - 1]), text],
+  const inserted = texts.slice(1).map((_, index) => insertedParts(values[index]));
+  const most = Math.min(MOST_SPELLINGS, Math.max(1, ...inserted.map((one) => one.length)));
+  return union(
+    Array.from({ length: most }, (_, turn) =>
+      textOfParts(
+        texts.flatMap((text, index) => {
+          const choices = inserted[index - 1] ?? [];
+          return index === 0 ? [text] : [...(choices[turn % choices.length] ?? [null]), text];
+        }),
+      ),
+    ),
   );
-  return parts.every((part) => part !== null)
-    ? literal(parts.join(''))
-    : { kind: 'unknown', origin: 'input', parts };
 }
 
-/** The text that a fragment stands for; a plain text is itself. */
+/** The text that a fragment stands for; a plain text is itself. A variable may still be empty where none is chosen. */
 export function insertedText(value: Value | undefined): Value {
-  if (value?.kind !== 'native') return value ?? INPUT;
-  const parts = insertedParts(value);
+  const options = value === undefined ? [] : optionsOf(value).filter((one) => !isNullish(one));
+  const texts = options.flatMap((one) =>
+    one.kind === 'native' ? insertedParts(one).map(textOfParts) : [one],
+  );
+  return texts.length === 0 ? INPUT : union(texts);
+}
+
+function textOfParts(parts: Parts): Value {
   return parts.every((part) => part !== null)
     ? literal(parts.join(''))
     : { kind: 'unknown', origin: 'input', parts };
 }
 
-/** What stands for a value: a fragment's own text, a name, or nothing known. */
-function insertedParts(value: Value | undefined): readonly (string | null)[] {
-  const [first] = value === undefined ? [] : optionsOf(value);
-  if (first?.kind === 'unknown' && first.parts !== undefined) return first.parts;
-  if (first?.kind !== 'native' || first.model === undefined) return [null];
-  return 'sqlText' in first.model && isParts(first.model.sqlText) ? first.model.sqlText : [null];
+/** What stands for a value, by its options: a fragment's own texts, a name, or nothing known. */
+function insertedParts(value: Value | undefined): readonly Parts[] {
+  const found = (value === undefined ? [] : optionsOf(value)).flatMap((one): readonly Parts[] => {
+    if (one.kind === 'unknown' && one.parts !== undefined) return [one.parts];
+    if (one.kind !== 'native' || one.model === undefined) return [[null]];
+    return 'sqlText' in one.model && isSpellings(one.model.sqlText) ? one.model.sqlText : [[null]];
+  });
+  return found.length === 0 ? [[null]] : found;
 }
 
-function isParts(value: unknown): value is readonly (string | null)[] {
-  return Array.isArray(value) && value.every((one) => one === null || typeof one === 'string');
+function isSpellings(value: unknown): value is readonly Parts[] {
+  return Array.isArray(value) && value.every((one) => Array.isArray(one) && one.every(isPart));
 }
 
-/** The parts of a text value, to be kept with the fragment that it makes. */
-export function partsOfText(value: Value): readonly (string | null)[] {
-  const text = stringOf(value);
-  if (text !== undefined) return [text];
-  return value.kind === 'unknown' && value.parts !== undefined ? value.parts : [null];
+function isPart(value: unknown): boolean {
+  return value === null || typeof value === 'string';
+}
+
+/** The parts of a text value, or of each that it may be, to be kept with the fragment that it makes. */
+export function partsOfText(value: Value): readonly Parts[] {
+  return optionsOf(value).map((one) => {
+    const text = stringOf(one);
+    if (text !== undefined) return [text];
+    return one.kind === 'unknown' && one.parts !== undefined ? one.parts : [null];
+  });
 }

@@ -17,7 +17,10 @@ export interface SqlOptions {
 
 /** Statements that touch no table. */
 const ASIDE =
-  /^\s*(?:set|savepoint|release|rollback|begin|commit|show|use|pragma|explain|vacuum|analyze|listen|notify|unlisten|lock|unlock|call|attach|detach)\b/i;
+  /^\s*(?:set|savepoint|release|rollback|begin|commit|show|use|pragma|explain|vacuum|analyze|listen|notify|unlisten|lock|unlock|attach|detach)\b/i;
+
+/** A stored procedure, whose statements stand in the database. */
+const PROCEDURE = /^\s*call\s+([\w.`"]+)/i;
 
 /** Adds the tables of an SQL text; what cannot be parsed or is not known is a diagnostic. */
 export function sqlInto(
@@ -41,6 +44,14 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     return;
   }
   if (ASIDE.test(parts[0] ?? '')) return;
+  const procedure = PROCEDURE.exec(parts[0] ?? '')?.[1];
+  if (procedure !== undefined) {
+    unresolved(machine, fact, node, {
+      message: `What the procedure ${procedure} reads and writes is not known`,
+      cause: 'Its statements stand in the database.',
+    });
+    return;
+  }
   const named = parts.map((part) => (part === null ? null : withNames(part, options.bindings)));
   const found =
     firstReadable(named, options.dialect) ?? composedTables(value.kind === 'literal' ? [] : named);

@@ -73,7 +73,10 @@ function registerAll(machine: Machine, router: RouterModel, option: Option, node
         machine,
         router,
         'GET',
-        [literal(`${prefix}${stringOf(option('docsPath')) ?? '/api-docs'}`), INPUT],
+        [
+          literal(`${prefix}${stringOf(option('docsPath')) ?? '/api-docs'}`),
+          nativeFunction('apiDocs', () => INPUT),
+        ],
         node,
       );
   const modules = [...modulesOf(machine, option, node), ...operationsOf(machine, document, option, node)];

@@ -1,0 +1,24 @@
+import { type ExternalValue, optionsOf, union, type Value } from './values.ts';
+
+/** More values of one property than tell anything. */
+const MOST_VALUES = 8;
+
+/**
+ * What the program puts on objects that packages made: `federation.store.db = client.db()`. Objects of one path of a package
+ * are one here, so that all that was ever assigned stays possible.
+ */
+export class AssignedToPackages {
+  readonly #byPackage = new Map<string, Map<string, Value>>();
+
+  get({ package: name, path }: ExternalValue, property: string): Value | undefined {
+    return this.#byPackage.get(name)?.get(`${path}.${property}`);
+  }
+
+  set({ package: name, path }: ExternalValue, property: string, value: Value): void {
+    const values = this.#byPackage.get(name) ?? new Map<string, Value>();
+    this.#byPackage.set(name, values);
+    const key = `${path}.${property}`;
+    const old = values.get(key);
+    values.set(key, old === undefined || optionsOf(old).length >= MOST_VALUES ? value : union([old, value]));
+  }
+}
