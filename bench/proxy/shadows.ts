@@ -38,9 +38,7 @@ const targets: Target[] = [monolith];
 const proxies = new Map<Setup, ProxyProcess>();
 const times = new Map<Setup, number[]>(SETUPS.map((setup) => [setup, []]));
 try {
-  const only = values.only.split(',').filter((name) => name !== '');
-  for (const setup of SETUPS)
-    if (setup === 'none' || only.length === 0 || only.includes(setup)) proxies.set(setup, await open(setup));
+  for (const setup of setupsOf(values.only)) proxies.set(setup, await open(setup));
   for (let round = -1; round < Number(values.rounds); round += 1) {
     for (const [setup, { url }] of drawn([...proxies])) {
       // The first round warms the code up.
@@ -105,6 +103,14 @@ function ask(agent: Agent, url: string): Promise<number> {
     req.once('error', reject);
     req.end();
   });
+}
+
+/** All, or those that are named and the one that they are compared with. */
+function setupsOf(only: string): Setup[] {
+  const named = only.split(',').filter((name) => name !== '');
+  const unknown = named.filter((name) => !SETUPS.some((setup) => setup === name));
+  if (unknown.length > 0) throw new Error(`--only knows ${SETUPS.join(', ')}; not ${unknown.join(', ')}`);
+  return SETUPS.filter((setup) => setup === 'none' || named.length === 0 || named.includes(setup));
 }
 
 /** The same in an order drawn at random. */

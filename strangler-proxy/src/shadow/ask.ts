@@ -73,7 +73,9 @@ class Reader implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const [only] = this.#chunks;
     const body = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.#size);
-    this.#listener.onAnswer({ status: this.#status, headers: this.#headers, body });
+    const answer: Answer = { status: this.#status, headers: this.#headers, body };
+    // Undici would take an error of the listener for one of the connection, and tell it of both.
+    queueMicrotask(() => this.#listener.onAnswer(answer));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {

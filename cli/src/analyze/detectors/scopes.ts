@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import { boundNames } from '../interpreter/bound-names.ts';
 
 /** The node that gives the name at this place its meaning, found by walking outwards; undefined for globals. */
 export function scopeOf(use: ts.Identifier, name = use.text): ts.Node | undefined {
@@ -44,7 +45,7 @@ function hasStatements(node: ts.Node): node is Statements {
 function declaredNames(scope: ts.SignatureDeclaration | ts.CatchClause | Loop | Statements): string[] {
   if (hasStatements(scope)) return scope.statements.flatMap(statementNames);
   if (ts.isCatchClause(scope))
-    return scope.variableDeclaration === undefined ? [] : namesIn(scope.variableDeclaration.name);
+    return scope.variableDeclaration === undefined ? [] : boundNames(scope.variableDeclaration.name);
   if (isLoop(scope)) {
     const { initializer } = scope;
     return initializer !== undefined && ts.isVariableDeclarationList(initializer)
@@ -52,7 +53,7 @@ function declaredNames(scope: ts.SignatureDeclaration | ts.CatchClause | Loop | 
       : [];
   }
   const own = ts.isFunctionExpression(scope) && scope.name !== undefined ? [scope.name.text] : [];
-  return [...own, ...scope.parameters.flatMap((one) => namesIn(one.name))];
+  return [...own, ...scope.parameters.flatMap((one) => boundNames(one.name))];
 }
 
 function statementNames(statement: ts.Statement): string[] {
@@ -63,7 +64,7 @@ function statementNames(statement: ts.Statement): string[] {
 }
 
 function listNames(list: ts.VariableDeclarationList): string[] {
-  return list.declarations.flatMap((one) => namesIn(one.name));
+  return list.declarations.flatMap((one) => boundNames(one.name));
 }
 
 /** The local names that an import declaration brings. */
@@ -74,9 +75,4 @@ export function importedNames(statement: ts.ImportDeclaration): string[] {
   if (bindings === undefined) return own;
   if (ts.isNamespaceImport(bindings)) return [...own, bindings.name.text];
   return [...own, ...bindings.elements.map((one) => one.name.text)];
-}
-
-function namesIn(pattern: ts.BindingName): string[] {
-  if (ts.isIdentifier(pattern)) return [pattern.text];
-  return pattern.elements.flatMap((one) => (ts.isBindingElement(one) ? namesIn(one.name) : []));
 }

@@ -9,6 +9,7 @@ import {
   literal,
   native,
   nativeFunction,
+  optionReader,
   optionsOf,
   stringOf,
   UNDEFINED,
@@ -48,8 +49,7 @@ export const fileRoutingModel: LibraryModel = {
 /** Registers what a folder has on an application or a router, and gives that back. */
 function routed(machine: Machine, target: Value, options: Value, { node }: Call): Value {
   const router = optionsOf(target).flatMap((one) => routerOf(one) ?? [])[0];
-  const option = (name: string): Value =>
-    (options.kind === 'object' ? options.props.get(name) : undefined) ?? UNDEFINED;
+  const option = optionReader(options);
   const folder = folderOf(machine, option('directory'));
   if (router === undefined || folder === undefined) {
     if (!addWrittenRoutes(machine, router, node)) tellLost(machine, router, node);

@@ -1,7 +1,4 @@
-import { type ExternalValue, optionsOf, union, type Value } from './values.ts';
-
-/** More values of one property than tell anything. */
-const MOST_VALUES = 8;
+import { type ExternalValue, union, type Value } from './values.ts';
 
 /**
  * What the program puts on objects that packages made: `federation.store.db = client.db()`. Objects of one path of a package
@@ -19,6 +16,6 @@ export class AssignedToPackages {
     this.#byPackage.set(name, values);
     const key = `${path}.${property}`;
     const old = values.get(key);
-    values.set(key, old === undefined || optionsOf(old).length >= MOST_VALUES ? value : union([old, value]));
+    values.set(key, old === undefined ? value : union([old, value]));
   }
 }

@@ -200,7 +200,7 @@ function wrapped(
 }
 
 /** `wrap(wrap(create))` and `wrap(old ? createOld : create)`: whatever the package calls, one of these runs. */
-function mayBeRunAs(value: Value): readonly FunctionValue[] {
+export function mayBeRunAs(value: Value): readonly FunctionValue[] {
   return optionsOf(value).flatMap((one) => {
     if (one.kind === 'function') return [one];
     return one.kind === 'external' ? (one.wraps ?? []) : [];

@@ -1,7 +1,9 @@
 import { ts } from '#typescript';
+import { boundNames } from './bound-names.ts';
 import type { Machine } from './machine.ts';
 import type { SourceModule } from './module.ts';
-import { moduleStatement, onTopLevel } from './modules.ts';
+import { moduleStatement } from './module-statements.ts';
+import { onTopLevel } from './modules.ts';
 import type { Binding, Scope } from './scope.ts';
 
 /**
@@ -45,10 +47,4 @@ function namesIn(statement: ts.Statement): readonly string[] {
   )
     return [];
   return statement.declarationList.declarations.flatMap(({ name }) => boundNames(name));
-}
-
-function boundNames(name: ts.BindingName): readonly string[] {
-  return ts.isIdentifier(name)
-    ? [name.text]
-    : name.elements.flatMap((one) => (ts.isOmittedExpression(one) ? [] : boundNames(one.name)));
 }

@@ -244,6 +244,11 @@ function isAmong(options: readonly Value[], value: Value): boolean {
   return false;
 }
 
+/** Reads the properties of an object that a call was given as its options: what it lacks is undefined. */
+export function optionReader(options: Value | undefined): (name: string) => Value {
+  return (name) => (options?.kind === 'object' ? options.props.get(name) : undefined) ?? UNDEFINED;
+}
+
 /** Every option of a union, or the value itself. */
 export function optionsOf(value: Value): readonly Value[] {
   return value.kind === 'union' ? value.options : [value];

@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import { boundNames } from '../../analyze/interpreter/bound-names.ts';
 import type { SourceModule } from '../../analyze/interpreter/module.ts';
 import { isPure } from './purity.ts';
 
@@ -261,7 +262,7 @@ function declarationItem(
     module,
     node: declaration,
     statement,
-    names: bindingNames(declaration.name),
+    names: boundNames(declaration.name),
     pure: isPure(declaration, idle),
     typeOnly: false,
   };
@@ -285,11 +286,6 @@ function declaredNames(statement: ts.Statement): string[] {
   )
     return [statement.name.text];
   return [];
-}
-
-export function bindingNames(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? bindingNames(element.name) : []));
 }
 
 export function isExported(node: ts.Node): boolean {

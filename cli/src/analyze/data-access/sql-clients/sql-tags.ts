@@ -44,12 +44,12 @@ const MOST_SPELLINGS = 8;
 
 /**
  * The text of a tagged template: values are unknown parts, but for texts that are put in as they are. Where one of several
- * fragments is put in, it is as many texts as it takes to have each of them in one.
+ * fragments is put in, it is as many texts as it takes to have each of them in one; of too many nothing is known, which is told.
  */
 export function taggedText([strings, ...values]: readonly Value[]): Value {
   const texts = strings?.kind === 'array' ? strings.items.map((one) => stringOf(one) ?? '') : [];
-  const inserted = texts.slice(1).map((_, index) => insertedParts(values[index]));
-  const most = Math.min(MOST_SPELLINGS, Math.max(1, ...inserted.map((one) => one.length)));
+  const inserted = texts.slice(1).map((_, index) => fewOf(insertedParts(values[index])));
+  const most = Math.max(1, ...inserted.map((one) => one.length));
   return union(
     Array.from({ length: most }, (_, turn) =>
       textOfParts(
@@ -60,6 +60,10 @@ export function taggedText([strings, ...values]: readonly Value[]): Value {
       ),
     ),
   );
+}
+
+function fewOf(choices: readonly Parts[]): readonly Parts[] {
+  return choices.length > MOST_SPELLINGS ? [[null]] : choices;
 }
 
 /** The text that a fragment stands for; a plain text is itself. A variable may still be empty where none is chosen. */

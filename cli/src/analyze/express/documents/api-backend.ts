@@ -6,6 +6,7 @@ import {
   type Call,
   INPUT,
   objectValue,
+  optionReader,
   stringOf,
   UNDEFINED,
   union,
@@ -36,8 +37,7 @@ export class ApiBackend {
   readonly #guards = new Map<string, Registered>();
 
   constructor(machine: Machine, { args: [options = UNDEFINED], node }: Call) {
-    const option = (name: string): Value =>
-      (options.kind === 'object' ? options.props.get(name) : undefined) ?? UNDEFINED;
+    const option = optionReader(options);
     this.#machine = machine;
     this.node = node;
     this.document = documentOf(machine, option('definition'));

@@ -1,23 +1,15 @@
-import { parse } from 'yaml';
-import { z } from 'zod';
 import type { Machine } from '../../interpreter/machine.ts';
-import { jsonValue } from '../../interpreter/modules.ts';
 import { getProperty, iterate } from '../../interpreter/properties.ts';
 import { type Call, stringOf, type Value } from '../../interpreter/values.ts';
-
-const documentSchema = z.record(z.string(), z.unknown());
+import { valueOfText } from './document-text.ts';
 
 /** An OpenAPI document as the program has it: an object, the path of a YAML or JSON file, or the text of one. */
 export function openApiDocument(machine: Machine, given: Value): Value {
   const text = stringOf(given);
   if (text === undefined) return given;
   const content = machine.sources.exists(text) ? machine.sources.readText(text) : text;
-  try {
-    const parsed = documentSchema.safeParse(parse(content ?? ''));
-    return parsed.success ? jsonValue(parsed.data) : given;
-  } catch {
-    return given;
-  }
+  const value = valueOfText(content ?? '');
+  return value?.kind === 'object' ? value : given;
 }
 
 /** The prefixes that a document's servers give, or its `basePath`, with `:name` for variables; an empty one where it has none. */

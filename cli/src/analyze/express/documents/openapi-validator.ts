@@ -7,6 +7,7 @@ import {
   native,
   nativeFunction,
   objectValue,
+  optionReader,
   truthOf,
   UNDEFINED,
   type Value,
@@ -60,8 +61,7 @@ function install(machine: Machine, middleware: Value, { args: [target = UNDEFINE
 /** The middleware that checks, and behind it a router where handlers are found for the operations. */
 function middlewareOf(machine: Machine, { args, node }: Call): Value {
   const [options = UNDEFINED] = args;
-  const option = (name: string): Value =>
-    (options.kind === 'object' ? options.props.get(name) : undefined) ?? UNDEFINED;
+  const option = optionReader(options);
   const outside: Value = { kind: 'external', package: PACKAGE, path: '.middleware' };
   const checks = callFunction(machine, outside, args, node);
   const given = option('operationHandlers');

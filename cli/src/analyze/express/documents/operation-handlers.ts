@@ -8,8 +8,8 @@ import {
   type Call,
   literal,
   objectValue,
+  optionReader,
   stringOf,
-  UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
 import { expressPath } from './openapi-document.ts';
@@ -26,8 +26,7 @@ export function resolverOf(
   document: DocumentPart,
   node: Call['node'],
 ): Resolver | undefined {
-  const member = (name: string): Value =>
-    (given.kind === 'object' ? given.props.get(name) : undefined) ?? UNDEFINED;
+  const member = optionReader(given);
   const resolver = member('resolver');
   const basePath = given.kind === 'object' ? member('basePath') : given;
   if (resolver.kind === 'function')

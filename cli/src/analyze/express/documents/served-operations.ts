@@ -1,16 +1,9 @@
 import { ts } from '#typescript';
 import { routesBeside } from '../../annotations.ts';
-import { callFunction } from '../../interpreter/calls.ts';
+import { callFunction, mayBeRunAs } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { speculate } from '../../interpreter/properties.ts';
-import {
-  type FunctionValue,
-  nativeFunction,
-  objectValue,
-  optionsOf,
-  UNDEFINED,
-  type Value,
-} from '../../interpreter/values.ts';
+import { nativeFunction, objectValue, UNDEFINED, type Value } from '../../interpreter/values.ts';
 import { nextFunction } from '../next-function.ts';
 import { pathsOf } from '../registration.ts';
 import { isRegex, joinPath } from '../route-list.ts';
@@ -55,7 +48,7 @@ function operationsAt(machine: Machine, place: Place): Layer[] {
   const { layer } = place;
   const handlers = layer.kind === 'middleware' ? [layer.handler] : layer.handlers;
   const found = new Map<ApiBackend, Layer[]>();
-  for (const handler of handlers.flatMap(optionsOf).flatMap(functionsOf)) {
+  for (const handler of handlers.flatMap(mayBeRunAs)) {
     const stand = standFor(machine);
     const hear = (handed: Handed): void => {
       const { backend } = handed;
@@ -69,11 +62,6 @@ function operationsAt(machine: Machine, place: Place): Layer[] {
     place.listen(undefined);
   }
   return [...found.values()].flat();
-}
-
-function functionsOf(handler: Value): readonly FunctionValue[] {
-  if (handler.kind === 'function') return [handler];
-  return handler.kind === 'external' ? (handler.wraps ?? []) : [];
 }
 
 function standFor(machine: Machine): Stand {
@@ -95,30 +83,43 @@ function layersOf(machine: Machine, place: Place, handed: Handed & { readonly st
   if (backend.unknownAt !== undefined)
     tellUnknown(machine, backend.unknownAt, 'Some of the handlers that it is given');
   const given = [contextOf(), ...rest.map((one) => stand.get(one) ?? one)];
-  const layers = [...backend.operations].sort(byMatch).flatMap((operation): Layer[] => {
-    const answering = backend.answering(operation);
+  const layers = [...backend.operations].sort(byMatch).flatMap((operation) => {
     const paths = pathsAt(machine, place, handed, joinPath(root, expressPath(operation.path)));
-    const isOther = place.layer.kind === 'route' && !['ALL', operation.method].includes(place.layer.method);
-    if ((answering === undefined && backend.unknownAt === undefined) || paths.length === 0 || isOther)
-      return [];
-    const handlers = [...backend.around(operation), ...(answering === undefined ? [] : [answering.handler])];
-    const when = [place.layer.when, answering?.when].filter((one) => one !== undefined);
-    const { at } = place.layer;
-    return [
-      {
-        kind: 'route',
-        method: operation.method,
-        paths,
-        handlers: handlers.map((one) => withArguments(one, given)),
-        at,
-        verbAt: at,
-        behind: 'openapi-backend',
-        ...(when.length === 0 ? {} : { when: when.join(' && ') }),
-      },
-    ];
+    return layerOf(backend, operation, place.layer, { paths, given }) ?? [];
   });
   if (layers.length === 0) tellNone(machine, place.layer.at.node);
   return layers;
+}
+
+interface Answer {
+  readonly paths: readonly LayerPath[];
+  /** What each handler is called with. */
+  readonly given: readonly Value[];
+}
+
+/** The route of an operation at one place; undefined where nothing answers it there. */
+function layerOf(
+  backend: ApiBackend,
+  operation: Operation,
+  layer: Handling,
+  { paths, given }: Answer,
+): Layer | undefined {
+  const answering = backend.answering(operation);
+  const isOther = layer.kind === 'route' && !['ALL', operation.method].includes(layer.method);
+  if ((answering === undefined && backend.unknownAt === undefined) || paths.length === 0 || isOther)
+    return undefined;
+  const handlers = [...backend.around(operation), ...(answering === undefined ? [] : [answering.handler])];
+  const when = [layer.when, answering?.when].filter((one) => one !== undefined);
+  return {
+    kind: 'route',
+    method: operation.method,
+    paths,
+    handlers: handlers.map((one) => withArguments(one, given)),
+    at: layer.at,
+    verbAt: layer.at,
+    behind: 'openapi-backend',
+    ...(when.length === 0 ? {} : { when: when.join(' && ') }),
+  };
 }
 
 function rootOf(machine: Machine, { root }: ApiBackend): string | undefined {

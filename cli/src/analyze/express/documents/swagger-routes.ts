@@ -9,6 +9,7 @@ import {
   literal,
   native,
   nativeFunction,
+  optionReader,
   optionsOf,
   UNDEFINED,
   type Value,
@@ -38,7 +39,7 @@ export const swaggerRoutesModel: LibraryModel = {
 
 function connector(machine: Machine, { args, node }: Call): Value {
   const [handlers = UNDEFINED, given = UNDEFINED, options = UNDEFINED] = args;
-  const option: OptionOf = (name) => memberOf(options, name) ?? UNDEFINED;
+  const option: OptionOf = optionReader(options);
   const document = documentOf(machine, given);
   const operations = document === undefined ? undefined : swaggerOperations(machine, document, option);
   if (operations !== undefined && handlers.kind !== 'object')

@@ -7,9 +7,9 @@ import {
   literal,
   nativeFunction,
   objectValue,
+  optionReader,
   stringOf,
   truthOf,
-  UNDEFINED,
   type Value,
 } from '../values.ts';
 import { filePathOf } from './urls.ts';
@@ -52,8 +52,7 @@ function everyModule(machine: Machine, { node }: Call): Choice {
 
 function chosenModules(machine: Machine, call: Call): Choice {
   const options = call.args.find((arg) => arg.kind === 'object' && !arg.props.has('exports'));
-  const option = (name: string): Value =>
-    (options?.kind === 'object' ? options.props.get(name) : undefined) ?? UNDEFINED;
+  const option = optionReader(options);
   const asked = (name: string, args: readonly Value[]): Value =>
     callFunction(machine, option(name), args, call.node);
   const fits = (name: string, path: string, file: string): boolean | undefined => {
