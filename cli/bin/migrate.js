@@ -7,7 +7,7 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exitCode = 3;
 } else {
   await rememberCompiledCode();
-  const { main } = await import('../dist/main.js');
+  const { main } = await import('../bundle/main.js');
   process.exitCode = await main(process.argv.slice(2));
 }
 

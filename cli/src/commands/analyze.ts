@@ -44,7 +44,7 @@ export default class Analyze extends MigrateCommand {
 
   protected async execute(): Promise<Outcome> {
     const { flags } = await this.parse(Analyze);
-    const project = loadProject(this.root(flags));
+    const project = loadProject(this.root(flags), { runs: flags.probe });
     const progress = this.progress(flags);
     if (flags.explain !== undefined) {
       const { runExplain } = await import('../app/explain.ts');

@@ -1,4 +1,4 @@
-import { ts } from '#typescript';
+import { ts } from '#whole-typescript';
 import type { Analysis } from '../analyze/index.ts';
 import { lineOf } from '../analyze/interpreter/machine.ts';
 import { specifiersOf } from '../analyze/sources/specifiers.ts';

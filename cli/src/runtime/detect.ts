@@ -21,11 +21,13 @@ export interface DetectOptions {
   readonly root: string;
   readonly appDir: string;
   readonly packageJson: PackageJson;
+  /** False leaves out what only the sources tell, such as the port: all of them would be read for it. */
+  readonly readsSources?: boolean;
 }
 
 /** Guesses how the application is built, started, tested and fed with a database, from its package.json and sources. */
-export function detect({ root, appDir, packageJson }: DetectOptions): Detection {
-  const sources = readSources(appDir);
+export function detect({ root, appDir, packageJson, readsSources = true }: DetectOptions): Detection {
+  const sources = readsSources ? readSources(appDir) : [];
   const envName = findEnvFile(appDir);
   const envFile = envName === undefined ? {} : readEnvFile(join(appDir, envName));
   const manager = detectPackageManager(appDir);

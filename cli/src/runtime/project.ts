@@ -25,13 +25,15 @@ export interface Project {
 export interface LoadOptions {
   /** False leaves what a killed command has begun as it is: who only looks changes nothing. */
   readonly settle?: boolean;
+  /** False for who only reads the application: how it is run is not looked for in its sources. */
+  readonly runs?: boolean;
 }
 
 /**
  * Locates the application and reads its configuration; what that leaves open is detected.
  * @throws Failure MIG-1001 no package.json, MIG-1002 no Express, MIG-1003 broken configuration
  */
-export function loadProject(root: string, { settle = true }: LoadOptions = {}): Project {
+export function loadProject(root: string, { settle = true, runs = true }: LoadOptions = {}): Project {
   const folder = resolve(root);
   if (!existsSync(folder)) throw missing(folder, 'There is no such folder.');
   if (settle) settleUnfinished(folder);
@@ -43,7 +45,8 @@ export function loadProject(root: string, { settle = true }: LoadOptions = {}): 
   const appDir = locateApplication(folder, { cwd, trusted: typeof monolith.entry === 'string' });
   const packageJson = readPackageJson(appDir);
   if (packageJson === undefined) throw missing(appDir, 'It holds no package.json.');
-  const completed = complete(written?.values ?? {}, detect({ root: folder, appDir, packageJson }));
+  const detection = detect({ root: folder, appDir, packageJson, readsSources: runs });
+  const completed = complete(written?.values ?? {}, detection);
   const config = written === undefined ? configSchema.parse(completed) : written.check(completed);
   return {
     root: folder,

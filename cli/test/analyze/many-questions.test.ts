@@ -17,6 +17,8 @@ const HELPER = `const { Pool } = require('pg');
 const pool = new Pool();
 const ask = (text, values) => pool.query(text, values);
 const askFor = (question) => pool.query(question);
+const tableOf = (name) => \`t\${name}\`;
+const columnOf = (name, column) => \`\${tableOf(name)}.\${column}\`;
 const caught = (handler) => (req, res, next) => Promise.resolve(handler(req, res, next)).catch(next);
 `;
 
@@ -33,6 +35,7 @@ async function modelOf(handler: (index: number) => string): Promise<Model> {
   return (await analyze({ root, entry: 'app.js', name: 'stalls' })).model;
 }
 
+const lineOfRoute = (index: number) => HELPER.split('\n').length + 2 + index;
 const OWN = Array.from({ length: ROUTES }, (_, index) => ({ reads: [`t${index}`], writes: [] }));
 const tablesOf = ({ routes }: Model) => routes.map(({ reads, writes }) => ({ reads, writes }));
 
@@ -51,6 +54,29 @@ describe('a helper that everybody asks', () => {
         `async (req, res) => res.json(await askFor({ text: 'SELECT * FROM t${index}', values: [req.params.id] }))`,
     );
     expect(tablesOf(model)).toEqual(OWN);
+  });
+});
+
+describe('a helper that only puts names together', () => {
+  it('gives each caller its own', async () => {
+    const model = await modelOf(
+      (index) =>
+        `async (req, res) => res.json(await pool.query(\`SELECT \${columnOf(${index}, 'id')} FROM \${tableOf(${index})}\`))`,
+    );
+    expect(tablesOf(model)).toEqual(OWN);
+  });
+
+  it('gives what is not known, and so a diagnostic, to the callers beyond the most that are told apart', async () => {
+    const last = 1_100;
+    const model = await modelOf((index) =>
+      index < ROUTES - 1
+        ? `(req, res) => res.json([${Array.from({ length: 20 }, (_, part) => `tableOf('${index}of${part}')`).join()}])`
+        : `async (req, res) => res.json(await pool.query('SELECT * FROM ' + tableOf('${last}')))`,
+    );
+    expect(tablesOf(model).at(-1)).toEqual({ reads: [], writes: [] });
+    expect(model.diagnostics).toContainEqual(
+      expect.objectContaining({ code: 'MIG-2004', line: lineOfRoute(ROUTES - 1) }),
+    );
   });
 });
 

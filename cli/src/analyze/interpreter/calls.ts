@@ -1,14 +1,12 @@
 import { ts } from '#typescript';
-import type { FunctionRecord } from './activation.ts';
 import { filePathOf } from './builtins/urls.ts';
+import { contextOf } from './call-contexts.ts';
 import { checkedSettings, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
-import { decisivePrint } from './decisive-prints.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
 import type { Machine } from './machine.ts';
-import { surroundings } from './open-transactions.ts';
 import { givenParameters } from './parameters.ts';
 import { bindPattern } from './patterns.ts';
 import { getProperty, isNullish, speculate } from './properties.ts';
@@ -18,9 +16,7 @@ import {
   arrayValue,
   type ExternalValue,
   type FunctionValue,
-  fingerprint,
   freshId,
-  functionFingerprint,
   INPUT,
   type ObjectValue,
   optionsOf,
@@ -235,11 +231,6 @@ function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
   return undefined;
 }
 
-/** Different calls of one function that are told apart by all that they are given. */
-const MOST_CONTEXTS = 24;
-/** Further ones that are told apart by what decides which tables they reach. */
-const MOST_QUESTIONS = 1_000;
-
 /** Runs a function's body with the given arguments, once per distinct call in the entry-point phase. */
 export function activate(
   machine: Machine,
@@ -253,7 +244,7 @@ export function activate(
     machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is called too deeply to follow` });
     return UNKNOWN;
   }
-  const key = activationKey(machine, record, { callee, args, thisValue });
+  const { key, contexts, isOneOfTooMany } = contextOf(machine, record, { callee, args, thisValue });
   const known = machine.activations.get(key);
   const isRunning = known !== undefined && machine.stack.includes(known.activation);
   if (
@@ -263,7 +254,7 @@ export function activate(
       (machine.phase === 'entry-points' && (isRepeatable(known.result) || isOften(machine, key))))
   ) {
     caller?.addCall(known.activation);
-    return known.result;
+    return isOneOfTooMany ? UNKNOWN : known.result;
   }
   if (nestsTooDeep(machine, record)) {
     // Of values that are not known, deeper levels tell nothing that the first ones have not told.
@@ -278,7 +269,7 @@ export function activate(
   machine.activations.set(key, entry);
   caller?.addCall(activation);
   machine.stack.push(activation);
-  const { nesting } = machine;
+  const { nesting, doubtfulExits } = machine;
   machine.nesting = 0;
   const conditions = machine.conditions.length;
   try {
@@ -291,7 +282,9 @@ export function activate(
   } finally {
     machine.stack.pop();
     machine.nesting = nesting;
+    machine.doubtfulExits = doubtfulExits;
   }
+  if (entry.result !== UNDEFINED) contexts.answers = true;
   return entry.result;
 }
 
@@ -307,40 +300,6 @@ function isOften(machine: Machine, key: string): boolean {
 /** A builder that a function makes is another one at every call: what callers do to theirs must not meet. */
 function isRepeatable(result: Value): boolean {
   return !optionsOf(result).some((one) => one.kind === 'native' && one.isFresh === true);
-}
-
-interface CallOf {
-  readonly callee: FunctionValue;
-  readonly args: readonly Value[];
-  readonly thisValue: Value | undefined;
-}
-
-/** After many different calls of one function further ones are one context where nothing tells that they ask for something else. */
-function activationKey(
-  machine: Machine,
-  record: FunctionRecord,
-  { callee, args, thisValue }: CallOf,
-): string {
-  const around = surroundings(machine);
-  if (isBarren(machine, record)) return `${callee.node.pos}@${callee.scope.module.absolutePath}${around}(*)`;
-  const self = functionFingerprint(callee, thisValue ?? callee.thisValue) + around;
-  let full = `${self}(`;
-  for (const arg of args) full += `${fingerprint(arg)},`;
-  if (machine.activations.has(full)) return full;
-  const count = (machine.contexts.get(self) ?? 0) + 1;
-  machine.contexts.set(self, count);
-  if (count <= MOST_CONTEXTS || machine.phase !== 'entry-points') return full;
-  // Of what asks nothing of the world, more calls tell nothing new.
-  if (record.effort.deeds === 0) return `${self}(*)`;
-  const question = `${self}(*${args.map((arg) => decisivePrint(arg)).join(',')})`;
-  if (machine.activations.has(question)) return question;
-  const questions = (machine.questions.get(self) ?? 0) + 1;
-  machine.questions.set(self, questions);
-  if (questions <= MOST_QUESTIONS) return question;
-  machine.diagnose('MIG-2006', callee.node, {
-    message: `${record.id} is called with too many different texts to follow each`,
-  });
-  return `${self}(*)`;
 }
 
 function runFunction(

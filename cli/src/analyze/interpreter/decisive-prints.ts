@@ -1,16 +1,17 @@
+import type { Scope } from './scope.ts';
 import { fingerprint, type Value } from './values.ts';
 
 /** `{ text, values }` and `{ where: { … } }` tell at this depth what they ask for. */
 const DEPTH = 2;
 
 /**
- * What of an argument may decide which tables a call reaches: texts, functions, classes, models. Objects made anew by each
+ * What of an argument may decide which tables a call reaches: texts, numbers, functions, classes, models. Objects made anew by each
  * call are alike when these are, so that a helper that everybody asks is still followed for each of its questions.
  */
 export function decisivePrint(value: Value, depth: number = DEPTH): string {
   switch (value.kind) {
     case 'literal':
-      return typeof value.value === 'string' ? JSON.stringify(value.value) : typeof value.value;
+      return typeof value.value === 'string' ? JSON.stringify(value.value) : String(value.value);
     case 'function':
     case 'class':
       // By its place alone: a closure is another one in each call of the function around it.
@@ -34,4 +35,12 @@ export function decisivePrint(value: Value, depth: number = DEPTH): string {
 
 function printsOf(values: Iterable<Value>, depth: number): string {
   return [...values].map((one) => decisivePrint(one, depth - 1)).join(',');
+}
+
+/** What a closure finds in the functions around it decides as much as what it is given. */
+export function capturedPrint(scope: Scope): string {
+  const prints: string[] = [];
+  for (let one: Scope | undefined = scope; one?.parent !== undefined; one = one.parent)
+    for (const [name, value] of one.entries()) prints.push(`${name}:${decisivePrint(value, 1)}`);
+  return prints.join(',');
 }

@@ -28,6 +28,15 @@ export interface LibraryModel {
 const STEP_BUDGET = { bootstrap: 40_000_000, 'entry-points': 3_000_000 } as const;
 const DEEPEST_CALL = 120;
 
+/** The different calls that a function, with one surrounding scope and one `this`, has seen. */
+export interface Contexts {
+  count: number;
+  /** Further ones, by what decides what they ask for. */
+  questions: number;
+  /** Whether any of them gave anything. */
+  answers: boolean;
+}
+
 type Phase = keyof typeof STEP_BUDGET;
 
 /**
@@ -42,10 +51,8 @@ export class Machine {
   readonly activations = new Map<string, { activation: Activation; result: Value }>();
   /** How often each call that makes a builder was followed anew. */
   readonly repeats = new Map<string, number>();
-  /** How many different calls each function has seen. */
-  readonly contexts = new Map<string, number>();
-  /** How many questions each function was asked beyond those contexts. */
-  readonly questions = new Map<string, number>();
+  /** What different calls each function has seen. */
+  readonly #contexts = new Map<string, Contexts>();
   readonly allActivations: Activation[] = [];
   readonly stack: Activation[] = [];
   readonly problems = new Map<string, Problem>();
@@ -108,6 +115,8 @@ export class Machine {
   passedOn = 0;
   /** Above 0 while a branch runs that may not run in the program. */
   speculation = 0;
+  /** How often a branch that may not run has left a loop or a function. */
+  doubtfulExits = 0;
   #phase: Phase = 'bootstrap';
   #steps = 0;
   #budget: number = STEP_BUDGET.bootstrap;
@@ -154,6 +163,14 @@ export class Machine {
 
   recordOf(node: ts.Node, module: SourceModule): FunctionRecord {
     return recordOf(this.records, node, module);
+  }
+
+  contextsOf(self: string): Contexts {
+    const known = this.#contexts.get(self);
+    if (known !== undefined) return known;
+    const contexts = { count: 0, questions: 0, answers: false };
+    this.#contexts.set(self, contexts);
+    return contexts;
   }
 
   /** A call that begins to run. */

@@ -11,7 +11,26 @@ export function binary(operator: string, left: Value, right: Value): Value {
   }
   if (operator === '+') return plus(left, right);
   if (left.kind === 'literal' && right.kind === 'literal') return literals(operator, left.value, right.value);
+  if ((isThere(left) && isNothing(right)) || (isNothing(left) && isThere(right)))
+    return WITH_NOTHING.get(operator) ?? UNKNOWN;
   return UNKNOWN;
+}
+
+/** What comparing something with `null` or `undefined` gives. */
+const WITH_NOTHING: ReadonlyMap<string, Value> = new Map([
+  ['===', literal(false)],
+  ['==', literal(false)],
+  ['!==', literal(true)],
+  ['!=', literal(true)],
+]);
+
+function isNothing(value: Value): boolean {
+  return value.kind === 'literal' && (value.value === null || value.value === undefined);
+}
+
+/** What the program made itself; what a library gives may be nothing after all. */
+function isThere({ kind }: Value): boolean {
+  return kind === 'array' || kind === 'object' || kind === 'function' || kind === 'class' || kind === 'regex';
 }
 
 /** Too many texts to tell apart are one text: what all begin with, then whatever pieces some of them have. */

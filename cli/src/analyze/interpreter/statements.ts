@@ -177,7 +177,12 @@ function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope, retur
     otherwise === undefined
       ? 'normal'
       : under(machine, `!(${condition})`, () => execute(machine, otherwise, scope, returned));
+  if (first !== second && (leaves(first) || leaves(second))) machine.doubtfulExits += 1;
   return first === second ? first : 'normal';
+}
+
+function leaves(completion: Completion): boolean {
+  return completion === 'break' || completion === 'return';
 }
 
 function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope, returned: Value[]): Completion {
@@ -254,6 +259,9 @@ function enumValue(machine: Machine, node: ts.EnumDeclaration, scope: Scope): Va
 const MOST_TURNS = 2_000;
 /** Steps that one run of a loop may take while nothing comes of it that the model would show. */
 const MOST_BARREN_LOOP_STEPS = { counted: 20_000, listed: 200_000 } as const;
+
+/** Turns of a loop without a condition of its own that are followed although it may have been left before. */
+const MOST_DOUBTFUL_TURNS = 8;
 
 /** Watches one run of a loop: whether its further turns are worth following. */
 function turnLimit(machine: Machine, most: number): () => boolean {
@@ -344,7 +352,10 @@ function turns(
   returned: Value[],
 ): Completion {
   const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.counted);
-  for (let turn = 0; turn < MOST_TURNS && goesOn(); turn += 1) {
+  const isLeftInside = condition !== undefined && isConstant(condition);
+  let doubtful = 0;
+  for (let turn = 0; turn < MOST_TURNS && doubtful < MOST_DOUBTFUL_TURNS && goesOn(); turn += 1) {
+    const { doubtfulExits } = machine;
     const truth = condition === undefined ? undefined : truthOf(evaluate(machine, condition, scope));
     if (truth === false) return 'normal';
     const completion =
@@ -355,8 +366,14 @@ function turns(
     if (completion === 'return' || completion === 'throw') return truth === undefined ? 'normal' : completion;
     if (step !== undefined) evaluate(machine, step, scope);
     if (truth === undefined) return 'normal';
+    if (isLeftInside && machine.doubtfulExits > doubtfulExits) doubtful += 1;
   }
   return 'normal';
+}
+
+/** `while (true)`, `while (1)`: only what stands inside ends it. */
+function isConstant(condition: ts.Expression): boolean {
+  return condition.kind === ts.SyntaxKind.TrueKeyword || ts.isNumericLiteral(condition);
 }
 
 function leaveLoop(completion: Completion): Completion {

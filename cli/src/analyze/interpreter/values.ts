@@ -39,6 +39,8 @@ export interface RegexValue {
   readonly kind: 'regex';
   readonly source: string;
   readonly flags: string;
+  /** Where a global or sticky one goes on searching. */
+  lastIndex?: number;
 }
 
 export interface ObjectValue {

@@ -24,8 +24,9 @@ function handOver(
   let moved = false;
   for (const relay of activations) {
     const lines = relays.get(relay.record);
+    if (lines === undefined) continue;
     const askers = (callers.get(relay) ?? []).filter((one) => mayAsk(one, relay));
-    if (lines === undefined || askers.length === 0) continue;
+    if (askers.length === 0) continue;
     for (const fact of [...relay.facts]) {
       if (fact.kind !== 'query' || !lines.has(fact.line)) continue;
       for (const asker of askers) adopt(asker, fact, relay.record);

@@ -59,7 +59,8 @@ function compilerOptions(root: string, files: SourceFiles): ts.CompilerOptions {
   );
   if (file === undefined) return base;
   const host: ts.ParseConfigHost = {
-    useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames,
+    // No folder is read by it, so no names are compared.
+    useCaseSensitiveFileNames: true,
     fileExists: (path) => files.kindOf(path) === 'file',
     readFile: (path) => textAt(files, path),
     readDirectory: () => [],

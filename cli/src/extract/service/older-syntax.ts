@@ -1,4 +1,4 @@
-import { ts } from '#typescript';
+import { ts } from '#whole-typescript';
 import { isGenerated } from '../generated-modules.ts';
 import { installedVersion } from './package-json.ts';
 

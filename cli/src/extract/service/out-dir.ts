@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ts } from '#typescript';
+import { ts } from '#whole-typescript';
 
 /** The folder that the application's compiler writes to, relative to the application. */
 export function outDirOf(appDir: string): string {

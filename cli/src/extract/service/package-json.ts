@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { ts } from '#typescript';
+import { ts } from '#whole-typescript';
 import { forcedVersions, forcedVersionsSchema } from './forced-versions.ts';
 import { workspaceSettings } from './pnpm-settings.ts';
 import { serviceScripts } from './scripts.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Eta } from 'eta';
-import { ts } from '#typescript';
+import { ts } from '#whole-typescript';
 
 /** How the monolith writes its modules; generated files follow it. */
 export interface ModuleStyle {

@@ -9,7 +9,7 @@ export async function loadSqlGrammar(): Promise<void> {
   if (parse !== undefined) return;
   // Optimizing the grammar's one huge function takes 600 MB and a core for seconds, and gains nothing here.
   for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
-  const { loadModule, parseSync } = await import('pgsql-parser');
+  const { loadModule, parseSync } = await import('libpg-query');
   await loadModule();
   parse = parseSync;
 }

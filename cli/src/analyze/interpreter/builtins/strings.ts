@@ -42,16 +42,28 @@ function expressionMember(value: RegexValue, name: string): Value | undefined {
   if (name === 'source' || name === 'flags') return literal(value[name]);
   if (name === 'test')
     return nativeFunction(name, ({ args }) =>
-      withText(args[0], (text) => literal(new RegExp(value.source, value.flags).test(text))),
+      withText(args[0], (text) => literal(nextMatch(text, value) !== null)),
     );
   if (name === 'exec')
-    return nativeFunction(name, ({ args }) => withText(args[0], (text) => matched(text, value)));
+    return nativeFunction(name, ({ args }) => withText(args[0], (text) => groupsOf(nextMatch(text, value))));
   return undefined;
 }
 
-/** What `exec` and `match` give: the groups as an array, or null. */
+/** A global expression goes on where its last match ended; so `while ((match = expression.exec(text)))` comes to an end. */
+function nextMatch(text: string, value: RegexValue): RegExpExecArray | null {
+  const expression = new RegExp(value.source, value.flags);
+  expression.lastIndex = value.lastIndex ?? 0;
+  const found = expression.exec(text);
+  value.lastIndex = expression.lastIndex;
+  return found;
+}
+
+/** What `match` gives: the groups as an array, or every match of a global expression, or null. */
 function matched(text: string, value: RegexValue): Value {
-  const found = text.match(new RegExp(value.source, value.flags));
+  return groupsOf(text.match(new RegExp(value.source, value.flags)));
+}
+
+function groupsOf(found: RegExpMatchArray | null): Value {
   return found === null ? NULL : arrayValue([...found].map((group) => literal(group)));
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Config, Plugin } from '@oclif/core';
 
 /** Writes the list of commands that oclif reads instead of loading every command at each start. */
-const root = join(dirname(fileURLToPath(import.meta.url)), '../cli');
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../cli');
 const config = await Config.load({ root, devPlugins: false, userPlugins: false });
 const plugin = new Plugin({
   root,

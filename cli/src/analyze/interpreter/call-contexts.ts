@@ -1,0 +1,76 @@
+import { hash } from 'node:crypto';
+import type { FunctionRecord } from './activation.ts';
+import { capturedPrint, decisivePrint } from './decisive-prints.ts';
+import { isBarren } from './effort.ts';
+import type { Contexts, Machine } from './machine.ts';
+import { surroundings } from './open-transactions.ts';
+import { type FunctionValue, fingerprint, functionFingerprint, type Value } from './values.ts';
+
+/** Different calls of one function that are told apart by all that they are given. */
+const MOST_CONTEXTS = 24;
+/** Further ones that are told apart by what decides which tables they reach. */
+const MOST_QUESTIONS = 1_000;
+
+interface CallOf {
+  readonly callee: FunctionValue;
+  readonly args: readonly Value[];
+  readonly thisValue: Value | undefined;
+}
+
+/** A call by what tells it apart from others of its function. */
+interface Context {
+  readonly key: string;
+  /** The function's other calls, with the same scope around it and the same `this`. */
+  readonly contexts: Contexts;
+  /** Whether the key is that of all further calls, so that what one of them gives is not what this one gives. */
+  readonly isOneOfTooMany: boolean;
+}
+
+/** After many different calls of one function further ones are told apart by what decides what they ask for. */
+export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf): Context {
+  const { callee, args, thisValue } = call;
+  const around = surroundings(machine);
+  if (isBarren(machine, record)) {
+    const on = thisValue === undefined ? '' : decisivePrint(thisValue);
+    const place = `${callee.node.pos}@${callee.scope.module.absolutePath}`;
+    return questionOf(
+      machine,
+      record,
+      args,
+      `${place}[${short(capturedPrint(callee.scope))}]${around}.${short(on)}`,
+    );
+  }
+  const self = functionFingerprint(callee, thisValue ?? callee.thisValue) + around;
+  let key = `${self}(`;
+  for (const arg of args) key += `${fingerprint(arg)},`;
+  const contexts = machine.contextsOf(self);
+  if (machine.activations.has(key)) return { key, contexts, isOneOfTooMany: false };
+  contexts.count += 1;
+  if (contexts.count <= MOST_CONTEXTS || machine.phase !== 'entry-points')
+    return { key, contexts, isOneOfTooMany: false };
+  return questionOf(machine, record, args, self);
+}
+
+function questionOf(machine: Machine, record: FunctionRecord, args: readonly Value[], self: string): Context {
+  const contexts = machine.contextsOf(self);
+  const any = `${self}(*)`;
+  // Of what asks nothing of the world and answers nothing, more calls tell nothing new.
+  const isIdle = machine.phase === 'entry-points' && record.effort.deeds === 0 && !contexts.answers;
+  if (isIdle) return { key: any, contexts, isOneOfTooMany: false };
+  const key = `${self}(*${short(args.map((arg) => decisivePrint(arg)).join(','))})`;
+  if (machine.activations.has(key)) return { key, contexts, isOneOfTooMany: false };
+  contexts.questions += 1;
+  if (contexts.questions <= MOST_QUESTIONS) return { key, contexts, isOneOfTooMany: false };
+  if (record.effort.deeds > 0)
+    machine.diagnose('MIG-2006', record.node, {
+      message: `${record.id} is called with too many different texts to follow each`,
+    });
+  return { key: any, contexts, isOneOfTooMany: true };
+}
+
+const LONGEST_PRINT = 200;
+
+/** Keys are kept as long as the analysis, and prints of large objects would fill its memory. */
+function short(print: string): string {
+  return print.length <= LONGEST_PRINT ? print : hash('sha1', print);
+}

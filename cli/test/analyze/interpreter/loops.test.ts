@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Analysis, analyze } from '../../../src/analyze/index.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+async function analysisOf(lines: readonly string[]): Promise<Analysis> {
+  const root = mkdtempSync(join(tmpdir(), 'migrate-loops-'));
+  folders.push(root);
+  writeFileSync(
+    join(root, 'package.json'),
+    '{ "name": "locks", "main": "app.js", "dependencies": { "express": "5.0.0", "pg": "8.0.0" } }',
+  );
+  writeFileSync(
+    join(root, 'app.js'),
+    [
+      "const express = require('express');",
+      "const { Pool } = require('pg');",
+      'const pool = new Pool();',
+      'const app = express();',
+      ...lines,
+      'app.listen(3000);',
+    ].join('\n'),
+  );
+  return await analyze({ root, entry: 'app.js', name: 'locks' });
+}
+
+describe('a loop that only what stands inside ends', () => {
+  it('is followed for a few turns once it may have been left', async () => {
+    const { machine, model } = await analysisOf([
+      'async function drain(source) {',
+      '  while (true) {',
+      '    const next = await source.read();',
+      '    if (next === null) return;',
+      '    await source.take(next);',
+      '  }',
+      '}',
+      "app.post('/drained', async (req, res) => { await drain(req); await pool.query('DELETE FROM basins'); res.end(); });",
+    ]);
+    expect(model.routes.map(({ writes }) => writes)).toEqual([['basins']]);
+    expect(machine.spent).toBeLessThan(400);
+  });
+
+  it('is followed to its end where the end is known, whatever the functions that it calls may do', async () => {
+    const { model } = await analysisOf([
+      'const log = (level) => { if (process.env.QUIET) return; console.log(level); };',
+      'let level = 0;',
+      'while (true) {',
+      '  log(level);',
+      '  if (level === 12) break;',
+      "  app.get('/levels/' + level, (req, res) => res.end());",
+      '  level += 1;',
+      '}',
+    ]);
+    expect(model.routes.map(({ path }) => path)).toEqual(
+      Array.from({ length: 12 }, (_, level) => `/levels/${level}`),
+    );
+  });
+});
