@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EntryKind, FolderEntry, SourceFiles } from '../../ports/source-files.ts';
 
 /** One question to the file system and a digest of its answer. */
@@ -92,5 +92,5 @@ function listDigest(entries: readonly FolderEntry[] | undefined): string {
 }
 
 export function digestOf(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content);
 }

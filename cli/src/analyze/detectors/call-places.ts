@@ -14,8 +14,19 @@ export function callPlace(machine: Machine, { node }: CallSite): { file: string;
   return { file: machine.pathOf(node), line: lineOf(ts.isNewExpression(node) ? node : named) };
 }
 
+type Group = readonly [CallSite, ...CallSite[]];
+
+/** A dozen detectors ask it of the same list. */
+const grouped = new WeakMap<readonly CallSite[], readonly Group[]>();
+
 /** The calls of one place together, in the order of their places. */
-export function bySite(sites: readonly CallSite[]): (readonly [CallSite, ...CallSite[]])[] {
+export function bySite(sites: readonly CallSite[]): readonly Group[] {
+  const known = grouped.get(sites) ?? groupsOf(sites);
+  grouped.set(sites, known);
+  return known;
+}
+
+function groupsOf(sites: readonly CallSite[]): readonly Group[] {
   const groups = new Map<ts.Node, [CallSite, ...CallSite[]]>();
   for (const site of sites) {
     const known = groups.get(site.node);

@@ -53,8 +53,9 @@ function variablesOf(module: SourceModule, elsewhere: ImportedUses): Memory[] {
       readers: new Set(),
     });
   }
-  for (const node of nodesByKind(module.ast).identifiers) {
-    if (!names.has(node.text) || isLabel(node)) continue;
+  const { identifiers } = nodesByKind(module.ast);
+  for (const node of [...names].flatMap((name) => identifiers.get(name) ?? [])) {
+    if (isLabel(node)) continue;
     const scope = scopeOf(node);
     const users = scope === undefined ? undefined : variables.get(scope)?.get(node.text);
     if (users === undefined || users.declaration.name === node) continue;

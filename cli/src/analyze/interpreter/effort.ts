@@ -2,7 +2,7 @@ import type { FunctionRecord } from './activation.ts';
 import type { Machine } from './machine.ts';
 
 /** Steps after which a function that never registers anything is run only for what decides what it asks for. */
-const MOST_BARREN_STEPS = 50_000;
+const MOST_BARREN_STEPS = 300_000;
 /** A handler, and what wraps it, stand no deeper on the stack. */
 const HANDLER_DEPTH = 4;
 /** How often a function may stand on the stack; folders nest less deeply than this. */

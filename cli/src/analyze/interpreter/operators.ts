@@ -11,9 +11,14 @@ export function binary(operator: string, left: Value, right: Value): Value {
   }
   if (operator === '+') return plus(left, right);
   if (left.kind === 'literal' && right.kind === 'literal') return literals(operator, left.value, right.value);
-  if ((isThere(left) && isNothing(right)) || (isNothing(left) && isThere(right)))
-    return WITH_NOTHING.get(operator) ?? UNKNOWN;
   return UNKNOWN;
+}
+
+/** Compares what the program itself made with `null` or `undefined`; undefined where that is not what is compared. */
+export function withNothing(operator: string, left: Value, right: Value): Value | undefined {
+  return (isThere(left) && isNothing(right)) || (isNothing(left) && isThere(right))
+    ? WITH_NOTHING.get(operator)
+    : undefined;
 }
 
 /** What comparing something with `null` or `undefined` gives. */

@@ -22,7 +22,7 @@ import { buildEntryPoints } from './entry-points.ts';
 import { escapedWrites } from './escaped-writes.ts';
 import type { HandlerActivations } from './handlers.ts';
 import { buildModules } from './modules.ts';
-import { queriesOf, tablesOf, withWritten } from './query-tables.ts';
+import { queriesOf, tablesOf, tablesOfQueries, withWritten } from './query-tables.ts';
 
 export interface ModelParts {
   readonly machine: Machine;
@@ -213,8 +213,10 @@ function buildFunctions(activations: readonly Activation[]): ModelFunction[] {
 }
 
 function buildFunction(record: FunctionRecord, runs: readonly Activation[]): ModelFunction {
-  const calls = new Set(runs.flatMap((run) => [...run.calls].map((callee) => callee.record.id)));
-  const joins = new Set([...queriesOf(runs)].flatMap((query) => pairs([...query.tables.keys()])));
+  const calls = new Set<string>();
+  for (const run of runs) for (const callee of run.calls) calls.add(callee.record.id);
+  const queries = queriesOf(runs);
+  const joins = new Set([...queries].flatMap((query) => pairs([...query.tables.keys()])));
   return {
     id: record.id,
     file: record.file,
@@ -223,7 +225,7 @@ function buildFunction(record: FunctionRecord, runs: readonly Activation[]): Mod
     endLine: record.endLine,
     exported: record.exported,
     calls: [...calls].sort(),
-    ...tablesOf(runs),
+    ...tablesOfQueries(queries),
     joins: [...joins].sort().map((pair): [string, string] => {
       const [left = '', right = ''] = pair.split('\0');
       return [left, right];

@@ -11,9 +11,13 @@ export function queriesOf(activations: Iterable<Activation>): Set<QueryFact> {
 
 /** The tables that the queries of these activations read and write. */
 export function tablesOf(activations: Iterable<Activation>): { reads: string[]; writes: string[] } {
+  return tablesOfQueries(queriesOf(activations));
+}
+
+export function tablesOfQueries(queries: Iterable<QueryFact>): { reads: string[]; writes: string[] } {
   const reads = new Set<string>();
   const writes = new Set<string>();
-  for (const query of queriesOf(activations))
+  for (const query of queries)
     for (const [table, mode] of query.tables) (mode === 'write' ? writes : reads).add(table);
   return { reads: [...reads].sort(), writes: [...writes].sort() };
 }

@@ -12,6 +12,7 @@ const MOST_LAYERS = 6;
  * tie to each other all that call it.
  */
 export function handOverRelayed(activations: readonly Activation[]): void {
+  if (relaysAmong(activations).size === 0) return;
   const callers = callersIndex(activations);
   for (let layer = 0; layer < MOST_LAYERS; layer++) if (!handOver(activations, callers)) return;
 }

@@ -30,6 +30,7 @@ export class SourceTree {
   readonly #workspaces: ReadonlyMap<string, string>;
   /** Of the packages whose files were read, by folder. */
   readonly #settings = new Map<string, PackageSettings>();
+  readonly #lookUps = new Map<string, ts.ModuleResolutionCache>();
   readonly #annotations: PlacedAnnotations;
 
   /**
@@ -163,7 +164,13 @@ export class SourceTree {
     }
     const aliased = this.#resolveAlias(specifier, owner);
     if (aliased !== undefined) return aliased;
-    const mapped = ts.resolveModuleName(specifier, from, owner.options, this.#host).resolvedModule;
+    const mapped = ts.resolveModuleName(
+      specifier,
+      from,
+      owner.options,
+      this.#host,
+      this.#lookUpsOf(owner),
+    ).resolvedModule;
     if (mapped !== undefined && mapped.isExternalLibraryImport !== true) {
       const found = fileAt(this.files, mapped.resolvedFileName) ?? { kind: 'missing' };
       // A package without types of its own gets them from a file of the application.
@@ -187,6 +194,14 @@ export class SourceTree {
       .filter((folder) => path.startsWith(`${folder}/`))
       .sort((left, right) => right.length - left.length);
     return this.#settingsOf(innermost);
+  }
+
+  /** What the compiler's look-ups of a package have found in the folders around its files. */
+  #lookUpsOf({ folder, options }: PackageSettings): ts.ModuleResolutionCache {
+    const known =
+      this.#lookUps.get(folder) ?? ts.createModuleResolutionCache(folder, (path) => path, options);
+    this.#lookUps.set(folder, known);
+    return known;
   }
 
   #settingsOf(folder: string): PackageSettings {

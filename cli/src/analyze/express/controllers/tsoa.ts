@@ -61,8 +61,9 @@ export function tsoaModel(registry: ControllerRegistry): LibraryModel {
 
 function settingsOf(machine: Machine): z.infer<typeof settingsSchema> | undefined {
   const file = join(machine.sources.root, 'tsoa.json');
-  const parsed = machine.sources.exists(file) ? machine.sources.readJson(file) : undefined;
-  return settingsSchema.safeParse(parsed).data;
+  return machine.sources.exists(file)
+    ? settingsSchema.safeParse(machine.sources.readJson(file)).data
+    : undefined;
 }
 
 /** Whether a path is that of the module that tsoa would generate, which is not there. */
