@@ -4,7 +4,7 @@ import type { SourceModule } from '../interpreter/module.ts';
 import { nodesByKind } from '../sources/nodes-by-kind.ts';
 import { scopeOf } from './scopes.ts';
 
-/** Uses of a module's variables in other modules, by the name of the variable. */
+/** What may be uses of a module's variables in other modules, by the name of the variable: see `isShadowed`. */
 export type ImportedUses = ReadonlyMap<string, readonly ts.Node[]>;
 
 interface Binding {
@@ -32,7 +32,7 @@ export function importedUses(
     const { identifiers } = nodesByKind(module.ast);
     for (const [local, { from, imported }] of bindings)
       for (const node of identifiers.get(local) ?? []) {
-        if (isOtherName(node) || isShadowed(node)) continue;
+        if (isOtherName(node)) continue;
         if (imported !== undefined) note(from, imported, node);
         else if (ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node)
           note(from, node.parent.name.text, node.parent);
@@ -83,8 +83,9 @@ function requiredNames(name: ts.BindingName): Omit<Binding, 'from'>[] {
 }
 
 /** A parameter or a variable of the same name means something else. */
-function isShadowed(node: ts.Identifier): boolean {
-  const scope = scopeOf(node);
+export function isShadowed(use: ts.Node): boolean {
+  const local = ts.isPropertyAccessExpression(use) ? use.expression : use;
+  const scope = ts.isIdentifier(local) ? scopeOf(local) : undefined;
   return scope !== undefined && !ts.isSourceFile(scope);
 }
 

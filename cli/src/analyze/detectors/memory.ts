@@ -1,7 +1,7 @@
 import { ts } from '#typescript';
 import type { SourceModule } from '../interpreter/module.ts';
 import { nodesByKind } from '../sources/nodes-by-kind.ts';
-import type { ImportedUses } from './imported-uses.ts';
+import { type ImportedUses, isShadowed } from './imported-uses.ts';
 import { scopeOf } from './scopes.ts';
 import { functionAround } from './syntax-walk.ts';
 
@@ -36,42 +36,60 @@ interface Users {
 }
 
 function variablesOf(module: SourceModule, elsewhere: ImportedUses): Memory[] {
-  const variables = new Map<ts.Node, Map<string, Users>>();
-  const names = new Set<string>();
-  for (const node of nodesByKind(module.ast).variables) {
-    if (!ts.isIdentifier(node.name)) continue;
-    const scope = scopeOf(node.name);
-    if (scope === undefined || !outlives(scope)) continue;
-    names.add(node.name.text);
-    const inScope = variables.get(scope) ?? new Map<string, Users>();
-    variables.set(scope, inScope);
-    inScope.set(node.name.text, {
-      declaration: node,
-      name: node.name.text,
-      scope,
-      writers: new Set(),
-      readers: new Set(),
-    });
-  }
+  const changing = changingNames(module, elsewhere);
+  const variables = lastingVariables(module, changing);
   const { identifiers } = nodesByKind(module.ast);
-  for (const node of [...names].flatMap((name) => identifiers.get(name) ?? [])) {
+  for (const node of [...changing].flatMap((name) => identifiers.get(name) ?? [])) {
     if (isLabel(node)) continue;
     const scope = scopeOf(node);
     const users = scope === undefined ? undefined : variables.get(scope)?.get(node.text);
     if (users === undefined || users.declaration.name === node) continue;
     const user = functionAround(node);
-    if (user === functionAround(users.declaration)) continue;
-    (changes(node, isCollection(users.declaration)) ? users.writers : users.readers).add(user);
+    if (user !== functionAround(users.declaration)) noteUse(users, node, user);
   }
   for (const [name, users] of variables.get(module.ast) ?? [])
     for (const node of elsewhere.get(name) ?? []) {
       const user = functionAround(node);
-      if (ts.isSourceFile(user)) continue;
-      (changes(node, isCollection(users.declaration)) ? users.writers : users.readers).add(user);
+      if (!ts.isSourceFile(user) && !isShadowed(node)) noteUse(users, node, user);
     }
   return [...variables.values()]
     .flatMap((inScope) => [...inScope.values()])
     .map(({ scope, ...rest }) => ({ ...rest, kind: ts.isSourceFile(scope) ? 'module' : 'closure' }));
+}
+
+function noteUse({ declaration, writers, readers }: Users, node: ts.Node, user: ts.Node): void {
+  (changes(node, isCollection(declaration)) ? writers : readers).add(user);
+}
+
+/** Names that are changed somewhere: of the other variables, which are most, it need not be known who looks at them. */
+function changingNames(module: SourceModule, elsewhere: ImportedUses): ReadonlySet<string> {
+  const { identifiers, variables } = nodesByKind(module.ast);
+  const names = new Set(variables.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : [])));
+  const isChanged = (node: ts.Node): boolean => changes(node, true);
+  return new Set(
+    [...names].filter(
+      (name) =>
+        identifiers.get(name)?.some(isChanged) === true || elsewhere.get(name)?.some(isChanged) === true,
+    ),
+  );
+}
+
+/** The variables of these names that outlive a call, by the scope that declares them. */
+function lastingVariables(
+  module: SourceModule,
+  names: ReadonlySet<string>,
+): ReadonlyMap<ts.Node, ReadonlyMap<string, Users>> {
+  const variables = new Map<ts.Node, Map<string, Users>>();
+  for (const declaration of nodesByKind(module.ast).variables) {
+    if (!ts.isIdentifier(declaration.name) || !names.has(declaration.name.text)) continue;
+    const name = declaration.name.text;
+    const scope = scopeOf(declaration.name);
+    if (scope === undefined || !outlives(scope)) continue;
+    const inScope = variables.get(scope) ?? new Map<string, Users>();
+    variables.set(scope, inScope);
+    inScope.set(name, { declaration, name, scope, writers: new Set(), readers: new Set() });
+  }
+  return variables;
 }
 
 /** A variable of the module, or of the body of a function that gives functions away. */

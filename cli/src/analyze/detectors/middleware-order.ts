@@ -100,24 +100,27 @@ function errorHandlers({ roots, machine }: Evidence): Found[] {
 }
 
 function setters({ machine, roots, modules }: Evidence): Found[] {
+  const middleware = roots.flatMap((root) => listMiddleware(root)).flatMap(({ layer }) => functionsOf(layer));
+  const setting = new Map(
+    middleware.flatMap((one) => (fieldsSet(one.node).length === 0 ? [] : [[one.node, one] as const])),
+  );
+  if (setting.size === 0) return [];
   const readers = modules.flatMap((module) => fieldsRead(module.ast));
-  const found = new Map<ts.Node, Found>();
-  for (const { layer } of roots.flatMap((root) => listMiddleware(root))) {
-    for (const one of functionsOf(layer)) {
-      const read = fieldsSet(one.node).filter((field) => isReadElsewhere(field, one.node, readers));
-      if (read.length === 0 || found.has(one.node)) continue;
-      const record = machine.recordOf(one.node, one.scope.module);
-      const fields = [...new Set(read.map((field) => field.name))].sort();
-      found.set(one.node, {
+  return [...setting.values()].flatMap(({ node, scope }): Found[] => {
+    const read = fieldsSet(node).filter((field) => isReadElsewhere(field, node, readers));
+    if (read.length === 0) return [];
+    const record = machine.recordOf(node, scope.module);
+    const fields = [...new Set(read.map((field) => field.name))].sort();
+    return [
+      {
         name: `sets ${fields.join(', ')}`,
         file: record.file,
         line: record.line,
         message: `${record.name} sets ${fields.join(', ')}, which later functions read`,
         data: { kind: 'sets', function: record.id, fields },
-      });
-    }
-  }
-  return [...found.values()];
+      },
+    ];
+  });
 }
 
 function isReadElsewhere(field: RequestField, setter: ts.Node, readers: readonly RequestField[]): boolean {

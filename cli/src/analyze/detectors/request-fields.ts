@@ -16,8 +16,17 @@ const OWN = new Set(
   ),
 );
 
+/** One middleware stands before many routes. */
+const setBy = new WeakMap<ts.Node, readonly RequestField[]>();
+
 /** Fields that a middleware assigns, by the names of its own parameters. */
-export function fieldsSet(middleware: ts.FunctionLikeDeclaration): RequestField[] {
+export function fieldsSet(middleware: ts.FunctionLikeDeclaration): readonly RequestField[] {
+  const known = setBy.get(middleware) ?? assignedIn(middleware);
+  setBy.set(middleware, known);
+  return known;
+}
+
+function assignedIn(middleware: ts.FunctionLikeDeclaration): RequestField[] {
   const names = givenParameters(middleware).map((one) => one.name.getText());
   const [request, response] = names.length === 4 ? names.slice(1) : names;
   const found: RequestField[] = [];
@@ -29,10 +38,24 @@ export function fieldsSet(middleware: ts.FunctionLikeDeclaration): RequestField[
   return found;
 }
 
+const USUAL_NAMES = ['req', 'request', 'res', 'response'];
+
 /** Fields that the functions of a module read, by the usual names of requests and responses. */
 export function fieldsRead(ast: ts.SourceFile): RequestField[] {
-  const { accesses, variables } = nodesByKind(ast);
-  return [...accesses.flatMap(fieldRead), ...variables.flatMap(destructured)];
+  const { identifiers, variables } = nodesByKind(ast);
+  const holders = USUAL_NAMES.flatMap((name) => identifiers.get(name) ?? []);
+  return [...holders.flatMap(accessesOf).flatMap(fieldRead), ...variables.flatMap(destructured)];
+}
+
+/** `req.user` of `req`, and `res.locals.user` beside `res.locals` of `res`. */
+function accessesOf(holder: ts.Node): ts.PropertyAccessExpression[] {
+  const found: ts.PropertyAccessExpression[] = [];
+  let one: ts.Node = holder;
+  while (found.length < 2 && ts.isPropertyAccessExpression(one.parent) && one.parent.expression === one) {
+    found.push(one.parent);
+    one = one.parent;
+  }
+  return found;
 }
 
 /** `req.user`, `res.locals.user`. */
