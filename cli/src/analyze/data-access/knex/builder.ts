@@ -16,6 +16,7 @@ import { newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { tablesOfSql } from '../sql/tables.ts';
 import { adoptTransaction } from '../transactions.ts';
+import { nameCommon, putInto } from './subqueries.ts';
 
 const WRITES = new Set([
   'insert',
@@ -129,13 +130,14 @@ export function builderMember(machine: Machine, self: NativeValue, name: string)
   const { fact } = modelOf(self);
   return nativeFunctionOf(name, (call) => {
     const first = call.args[0];
+    for (const one of call.args.flatMap(optionsOf)) if (isBuilder(one)) putInto(fact, modelOf(one).fact);
     if (WRITES.has(name)) raiseToWrite(fact);
     else if (SOURCES.has(name))
       addTables(machine, fact, first, name === 'into' ? 'write' : 'read', call.node);
     else if (JOINS.has(name)) addTables(machine, fact, first, 'read', call.node);
     else if (RAWS.has(name))
       addRaw(fact, first, name === 'joinRaw' || name === 'fromRaw' ? 'fragment' : 'expression');
-    else if (name === 'with' || name === 'withRecursive') fact.named.add(stringOf(first) ?? '');
+    else if (name === 'with' || name === 'withRecursive') nameCommon(fact, stringOf(first) ?? '');
     else if (name === 'clone') return builder(machine, copyOf(machine, fact, call.node));
     else if (name === 'transacting') adoptTransaction(machine, fact, first);
     else if (name === 'then')
@@ -183,6 +185,12 @@ export function modelOf(value: NativeValue): QueryModel {
   if (value.model !== undefined && 'fact' in value.model && isQuery(value.model.fact))
     return { fact: value.model.fact };
   throw new TypeError('a query builder without its query');
+}
+
+function isBuilder(value: Value): value is NativeValue {
+  return (
+    value.kind === 'native' && value.model !== undefined && 'fact' in value.model && isQuery(value.model.fact)
+  );
 }
 
 function isQuery(fact: unknown): fact is QueryFact {
