@@ -29,14 +29,14 @@ export function importedUses(
   };
   for (const module of modules) {
     const bindings = new Map(bindingsOf(machine, module).map((one) => [one.local, one]));
-    const { identifiers } = nodesByKind(module.ast);
-    for (const [local, { from, imported }] of bindings)
-      for (const node of identifiers.get(local) ?? []) {
-        if (isOtherName(node)) continue;
-        if (imported !== undefined) note(from, imported, node);
-        else if (ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node)
-          note(from, node.parent.name.text, node.parent);
-      }
+    if (bindings.size === 0) continue;
+    for (const node of nodesByKind(module.ast).identifiers) {
+      const binding = bindings.get(node.text);
+      if (binding === undefined || isOtherName(node)) continue;
+      if (binding.imported !== undefined) note(binding.from, binding.imported, node);
+      else if (ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node)
+        note(binding.from, node.parent.name.text, node.parent);
+    }
   }
   return found;
 }

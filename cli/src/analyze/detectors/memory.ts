@@ -38,9 +38,8 @@ interface Users {
 function variablesOf(module: SourceModule, elsewhere: ImportedUses): Memory[] {
   const changing = changingNames(module, elsewhere);
   const variables = lastingVariables(module, changing);
-  const { identifiers } = nodesByKind(module.ast);
-  for (const node of [...changing].flatMap((name) => identifiers.get(name) ?? [])) {
-    if (isLabel(node)) continue;
+  for (const node of changing.size === 0 ? [] : nodesByKind(module.ast).identifiers) {
+    if (!changing.has(node.text) || isLabel(node)) continue;
     const scope = scopeOf(node);
     const users = scope === undefined ? undefined : variables.get(scope)?.get(node.text);
     if (users === undefined || users.declaration.name === node) continue;
@@ -65,13 +64,12 @@ function noteUse({ declaration, writers, readers }: Users, node: ts.Node, user: 
 function changingNames(module: SourceModule, elsewhere: ImportedUses): ReadonlySet<string> {
   const { identifiers, variables } = nodesByKind(module.ast);
   const names = new Set(variables.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : [])));
-  const isChanged = (node: ts.Node): boolean => changes(node, true);
-  return new Set(
-    [...names].filter(
-      (name) =>
-        identifiers.get(name)?.some(isChanged) === true || elsewhere.get(name)?.some(isChanged) === true,
-    ),
-  );
+  const changing = new Set<string>();
+  for (const node of identifiers)
+    if (names.has(node.text) && !changing.has(node.text) && changes(node, true)) changing.add(node.text);
+  for (const [name, uses] of elsewhere)
+    if (names.has(name) && uses.some((node) => changes(node, true))) changing.add(name);
+  return changing;
 }
 
 /** The variables of these names that outlive a call, by the scope that declares them. */

@@ -38,24 +38,10 @@ function assignedIn(middleware: ts.FunctionLikeDeclaration): RequestField[] {
   return found;
 }
 
-const USUAL_NAMES = ['req', 'request', 'res', 'response'];
-
 /** Fields that the functions of a module read, by the usual names of requests and responses. */
 export function fieldsRead(ast: ts.SourceFile): RequestField[] {
-  const { identifiers, variables } = nodesByKind(ast);
-  const holders = USUAL_NAMES.flatMap((name) => identifiers.get(name) ?? []);
-  return [...holders.flatMap(accessesOf).flatMap(fieldRead), ...variables.flatMap(destructured)];
-}
-
-/** `req.user` of `req`, and `res.locals.user` beside `res.locals` of `res`. */
-function accessesOf(holder: ts.Node): ts.PropertyAccessExpression[] {
-  const found: ts.PropertyAccessExpression[] = [];
-  let one: ts.Node = holder;
-  while (found.length < 2 && ts.isPropertyAccessExpression(one.parent) && one.parent.expression === one) {
-    found.push(one.parent);
-    one = one.parent;
-  }
-  return found;
+  const { accesses, variables } = nodesByKind(ast);
+  return [...accesses.flatMap(fieldRead), ...variables.flatMap(destructured)];
 }
 
 /** `req.user`, `res.locals.user`. */

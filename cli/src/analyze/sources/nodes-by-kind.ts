@@ -1,9 +1,9 @@
 import { ts } from '#typescript';
 import { linkParents } from './link-parents.ts';
 
-/** What many ask of a source, each list in the order of the text; identifiers by their text. */
+/** What many ask of a source, each list in the order of the text. */
 export interface NodesByKind {
-  readonly identifiers: ReadonlyMap<string, readonly ts.Identifier[]>;
+  readonly identifiers: readonly ts.Identifier[];
   /** `a.b`, also as the callee of a call. */
   readonly accesses: readonly ts.PropertyAccessExpression[];
   readonly variables: readonly ts.VariableDeclaration[];
@@ -21,17 +21,14 @@ export function nodesByKind(ast: ts.SourceFile): NodesByKind {
 
 /** Goes over a source that was just parsed: gives every node its parent, and keeps those that many will ask for. */
 export function indexNodes(ast: ts.SourceFile): NodesByKind {
-  const identifiers = new Map<string, ts.Identifier[]>();
+  const identifiers: ts.Identifier[] = [];
   const accesses: ts.PropertyAccessExpression[] = [];
   const variables: ts.VariableDeclaration[] = [];
   const classes: ts.ClassLikeDeclaration[] = [];
   const loaders: NodesByKind['loaders'][number][] = [];
   linkParents(ast, (node) => {
-    if (ts.isIdentifier(node)) {
-      const alike = identifiers.get(node.text);
-      if (alike === undefined) identifiers.set(node.text, [node]);
-      else alike.push(node);
-    } else if (ts.isPropertyAccessExpression(node)) accesses.push(node);
+    if (ts.isIdentifier(node)) identifiers.push(node);
+    else if (ts.isPropertyAccessExpression(node)) accesses.push(node);
     else if (ts.isCallExpression(node)) loaders.push(node);
     else if (ts.isVariableDeclaration(node)) variables.push(node);
     else if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) loaders.push(node);
