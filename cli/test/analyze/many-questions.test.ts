@@ -18,6 +18,7 @@ const pool = new Pool();
 const ask = (text, values) => pool.query(text, values);
 const askFor = (question) => pool.query(question);
 const tableOf = (name) => \`t\${name}\`;
+const hear = (host) => fetch(\`https://\${host}.test/news\`);
 const columnOf = (name, column) => \`\${tableOf(name)}.\${column}\`;
 const caught = (handler) => (req, res, next) => Promise.resolve(handler(req, res, next)).catch(next);
 `;
@@ -76,6 +77,16 @@ describe('a helper that only puts names together', () => {
     expect(tablesOf(model).at(-1)).toEqual({ reads: [], writes: [] });
     expect(model.diagnostics).toContainEqual(
       expect.objectContaining({ code: 'MIG-2004', line: lineOfRoute(ROUTES - 1) }),
+    );
+  });
+});
+
+describe('a helper that calls other hosts', () => {
+  it('is found with every host that it is given', async () => {
+    const model = await modelOf((index) => `async (req, res) => res.json(await hear('h${index}'))`);
+    const [call] = model.findings.filter(({ detector }) => detector === 'outbound-call');
+    expect(String(call?.data.host).split(' | ').sort()).toEqual(
+      Array.from({ length: ROUTES }, (_, index) => `h${index}.test`).sort(),
     );
   });
 });

@@ -1,6 +1,7 @@
 import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import type { Machine } from './machine.ts';
+import { partsOf } from './operators.ts';
 import type { Scope } from './scope.ts';
 import { optionsOf, type Value } from './values.ts';
 
@@ -22,8 +23,10 @@ interface SeenCall {
   readonly scope: Scope;
 }
 
-/** More different calls of one place tell nothing new. */
+/** More different calls of one place tell nothing new, unless they are given other texts: the hosts of a helper that calls. */
 const MOST_CALLS = 24;
+/** Those that are told apart by their texts. */
+const MOST_TEXTS = 2_000;
 
 /** Of the built-in functions only these matter to a detector; `map` and `then` would fill the memory. */
 const WATCHED =
@@ -45,14 +48,42 @@ export function noteCallSite(machine: Machine, seen: SeenCall): void {
   const { node, args } = seen;
   const caller = machine.current?.record;
   const before = machine.callSites.get(node);
-  if (caller === undefined || (before !== undefined && before.length >= MOST_CALLS)) return;
+  if (
+    caller === undefined ||
+    (before !== undefined && before.length >= MOST_CALLS && !tellsMore(before, args))
+  )
+    return;
   for (const target of targetsOf(machine, seen)) {
     const known = machine.callSites.get(node) ?? [];
     if (known.length === 0) machine.callSites.set(node, known);
-    if (known.length >= MOST_CALLS) return;
     if (known.some((one) => one.target === target && sameArguments(one.args, args))) continue;
     known.push({ node, target, args, caller, phase: machine.phase });
   }
+}
+
+/** Texts of the calls of a place that has many. */
+const textsOfPlaces = new WeakMap<readonly CallSite[], Set<string>>();
+
+/** Whether one more call of a place that has many already is given a text that none of them was. */
+function tellsMore(before: readonly CallSite[], args: readonly Value[]): boolean {
+  const text = textsOf(args);
+  if (text === '' || before.length >= MOST_TEXTS) return false;
+  const known = textsOfPlaces.get(before) ?? new Set(before.map((one) => textsOf(one.args)));
+  textsOfPlaces.set(before, known);
+  if (known.has(text)) return false;
+  known.add(text);
+  return true;
+}
+
+/** The known texts among arguments, whole or in pieces. */
+function textsOf(args: readonly Value[]): string {
+  return args
+    .flatMap(optionsOf)
+    .flatMap((one) => {
+      const parts = one.kind === 'literal' || one.kind === 'unknown' ? partsOf(one) : [null];
+      return parts.some((part) => part !== null) ? [parts.map((part) => part ?? '{?}').join('')] : [];
+    })
+    .join('\n');
 }
 
 /** Looks no deeper than a detector would: prints of whole closures cost more than the calls are worth. */

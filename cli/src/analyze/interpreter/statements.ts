@@ -256,7 +256,8 @@ function enumValue(machine: Machine, node: ts.EnumDeclaration, scope: Scope): Va
   return objectValue(entries);
 }
 
-const MOST_TURNS = 2_000;
+/** A program that goes on for longer is one whose end is not seen. */
+const MOST_TURNS = 20_000;
 /** Steps that one run of a loop may take while nothing comes of it that the model would show. */
 const MOST_BARREN_LOOP_STEPS = { counted: 20_000, listed: 200_000 } as const;
 
@@ -328,7 +329,7 @@ function forEach(
     return 'normal';
   }
   const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.listed);
-  for (const [index, item] of items.slice(0, MOST_TURNS).entries()) {
+  for (const [index, item] of items.entries()) {
     if (!goesOn()) break;
     const condition = when.get(index);
     if (condition !== undefined) {
@@ -367,6 +368,8 @@ function turns(
     if (step !== undefined) evaluate(machine, step, scope);
     if (truth === undefined) return 'normal';
     if (isLeftInside && machine.doubtfulExits > doubtfulExits) doubtful += 1;
+    if (turn === MOST_TURNS - 1)
+      machine.diagnose('MIG-2006', body, { message: `This loop takes more than ${MOST_TURNS} turns` });
   }
   return 'normal';
 }

@@ -62,3 +62,21 @@ describe('a loop that only what stands inside ends', () => {
     );
   });
 });
+
+describe('a loop over what is known', () => {
+  it('is followed to its end, however long the list is', async () => {
+    const { model } = await analysisOf([
+      'const names = Array.from({ length: 2500 }, (_, index) => `n${index}`);',
+      "for (const name of names) app.get('/each/' + name, (req, res) => res.end());",
+      "for (let index = 0; index < names.length; index += 1) app.get('/counted/' + names[index], (req, res) => res.end());",
+    ]);
+    expect(new Set(model.routes.map(({ path }) => path)).size).toBe(5_000);
+  });
+
+  it('is told where it does not end', async () => {
+    const { model } = await analysisOf([
+      "for (let page = 0; page >= 0; page += 1) app.get('/pages/' + page, (req, res) => res.end());",
+    ]);
+    expect(model.diagnostics).toContainEqual(expect.objectContaining({ code: 'MIG-2006', line: 5 }));
+  });
+});

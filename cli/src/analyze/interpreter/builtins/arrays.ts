@@ -85,6 +85,11 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     array.items.unshift(...args);
     return literal(array.items.length);
   },
+  fill: (_machine, array, { args: [value = UNDEFINED, ...range] }) => {
+    if (range.length > 0) return UNKNOWN;
+    array.items.fill(value);
+    return array;
+  },
   pop: (_machine, array) => array.items.pop() ?? UNDEFINED,
   shift: (_machine, array) => array.items.shift() ?? UNDEFINED,
   concat: (_machine, array, { args }) => {

@@ -25,6 +25,7 @@ import {
   union,
   type Value,
 } from '../values.ts';
+import { arrayClass } from './array-class.ts';
 import { mapValue, setValue } from './keyed-collections.ts';
 import { type Functions, memberFunction, ownMember } from './own-member.ts';
 import { processValue } from './process.ts';
@@ -36,7 +37,7 @@ import { urlClass } from './urls.ts';
 export function installGlobals(machine: Machine): void {
   const set = (name: string, value: Value) => machine.globals.set(name, value);
   set('Object', namespace('Object', objectFunctions(machine), { prototype: objectPrototype }));
-  set('Array', namespace('Array', arrayFunctions(machine)));
+  set('Array', arrayClass(machine));
   set('Promise', promise(machine));
   set('JSON', namespace('JSON', { parse: ({ args }) => parseJson(args[0]), stringify: () => UNKNOWN }));
   set(
@@ -231,23 +232,6 @@ const objectPrototype = native('Object.prototype', {
       ? nativeFunction(name, ({ args: [key], thisValue }) => ownership(thisValue, stringOf(key)))
       : undefined,
 });
-
-function arrayFunctions(machine: Machine): Functions {
-  return {
-    isArray: ({ args }) =>
-      args[0]?.kind === 'unknown' || args[0]?.kind === 'union' || args[0]?.kind === 'external'
-        ? UNKNOWN
-        : literal(args[0]?.kind === 'array'),
-    from: ({ args, node }) => {
-      const items = iterate(args[0] ?? UNKNOWN);
-      const source = items === undefined ? arrayValue([], true) : arrayValue([...items]);
-      return args[1] === undefined
-        ? source
-        : callFunction(machine, getProperty(machine, source, 'map', node), [args[1]], node);
-    },
-    of: ({ args }) => arrayValue([...args]),
-  };
-}
 
 function promise(machine: Machine): Value {
   const all = ({ args }: Call) => {
