@@ -85,7 +85,7 @@ describe('a helper that calls other hosts', () => {
   it('is found with every host that it is given', async () => {
     const model = await modelOf((index) => `async (req, res) => res.json(await hear('h${index}'))`);
     const [call] = model.findings.filter(({ detector }) => detector === 'outbound-call');
-    expect(String(call?.data.host).split(' | ').sort()).toEqual(
+    expect(String(call?.data?.host).split(' | ').sort()).toEqual(
       Array.from({ length: ROUTES }, (_, index) => `h${index}.test`).sort(),
     );
   });

@@ -81,9 +81,28 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     if (machine.speculation > 0) array.open = true;
     return array.open ? UNKNOWN : literal(array.items.length);
   },
-  unshift: (_machine, array, { args }) => {
-    array.items.unshift(...args);
-    return literal(array.items.length);
+  unshift: (machine, array, { args }) => {
+    insert(machine, array, 0, args);
+    return array.open ? UNKNOWN : literal(array.items.length);
+  },
+  splice: (machine, array, { args: [start, count, ...added] }) => {
+    const from = numberOf(start);
+    const most = count === undefined ? array.items.length : numberOf(count);
+    // What may be taken out, and from where on, is not known: all of it may still be there.
+    if (from === undefined || most === undefined || machine.speculation > 0) {
+      insert(machine, array, from ?? array.items.length, added);
+      array.open = true;
+      return UNKNOWN;
+    }
+    const at = placeIn(array, from);
+    const taken = array.items.splice(at, most);
+    array.when = new Map(
+      [...(array.when ?? [])].flatMap(([index, condition]): [number, string][] =>
+        index < at ? [[index, condition]] : index < at + most ? [] : [[index - taken.length, condition]],
+      ),
+    );
+    insert(machine, array, at, added);
+    return arrayValue(taken, array.open);
   },
   fill: (_machine, array, { args: [value = UNDEFINED, ...range] }) => {
     if (range.length > 0) return UNKNOWN;
@@ -107,7 +126,10 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   },
   slice: (_machine, array, { args }) =>
     arrayValue(array.items.slice(numberOf(args[0]), numberOf(args[1])), array.open),
-  reverse: (_machine, array) => arrayValue([...array.items].reverse(), array.open),
+  reverse: (machine, array) => {
+    if (machine.speculation === 0) array.items.reverse();
+    return array;
+  },
   toReversed: (_machine, array) => arrayValue([...array.items].reverse(), array.open),
   sort: (_machine, array) => array,
   toSorted: (_machine, array) => array,
@@ -161,6 +183,25 @@ function withConditionsOf(array: ArrayValue, made: ArrayValue): ArrayValue {
 }
 
 /** One level less of lists; where an item may be a list or not, nobody knows how many there are. */
+/** A place that may be counted from the end. */
+function placeIn({ items }: ArrayValue, place: number): number {
+  return place < 0 ? Math.max(0, items.length + place) : Math.min(place, items.length);
+}
+
+/** Puts items before the one at a place; conditions go with their items. */
+function insert(machine: Machine, array: ArrayValue, place: number, items: readonly Value[]): void {
+  const at = placeIn(array, place);
+  const when = [...(array.when ?? [])].map(([index, condition]): [number, string] => [
+    index < at ? index : index + items.length,
+    condition,
+  ]);
+  array.when = new Map(when);
+  array.items.splice(at, 0, ...items);
+  const condition = machine.conditions.join(' && ');
+  if (condition !== '') for (const index of items.keys()) putUnder(array, at + index, condition);
+  if (machine.speculation > 0) array.open = true;
+}
+
 function flattened(items: readonly Value[], open: boolean): ArrayValue {
   const isSure = items.every((one) => one.kind !== 'union' && (one.kind !== 'array' || !one.open));
   return arrayValue(
