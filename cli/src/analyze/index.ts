@@ -33,6 +33,7 @@ import { coChangeOf } from './history/co-change.ts';
 import { reportIdleAnnotations } from './idle-annotations.ts';
 import type { Activation } from './interpreter/activation.ts';
 import { appRootPathModel } from './interpreter/builtins/app-root-path.ts';
+import { bluebirdModel } from './interpreter/builtins/bluebird.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
 import { consignModel } from './interpreter/builtins/folder-loaders.ts';
 import { globModel } from './interpreter/builtins/glob.ts';
@@ -133,6 +134,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     requireFolderModel,
     requireDirectoryModel,
     consignModel,
+    bluebirdModel,
     lodashModel,
     lodashFpModel,
     configModel,
