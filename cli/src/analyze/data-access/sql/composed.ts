@@ -20,7 +20,8 @@ export function composedTables(parts: readonly (string | null)[]): SqlTables | u
   const [first] = parts;
   if (parts.length < 2 || first === null || first === undefined) return undefined;
   if (!/^\s*(?:select|insert|update|delete|replace|with)\b/i.test(first)) return undefined;
-  if (/^\s*with\b/i.test(first)) return undefined;
+  // Which tables these write is said by names of their own.
+  if (/^\s*(?:with\b|delete\s+(?!from\b))/i.test(first)) return undefined;
   const known = parts.map((part) => (part === null ? undefined : withoutTexts(part)));
   if (
     known.some((text, index) => text !== undefined && index < known.length - 1 && TABLE_EXPECTED.test(text))
