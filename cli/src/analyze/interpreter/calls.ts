@@ -1,5 +1,6 @@
 import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
+import { speculate } from './branch-variables.ts';
 import { filePathOf } from './builtins/urls.ts';
 import { checkedSettings, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
@@ -11,7 +12,7 @@ import type { Machine } from './machine.ts';
 import { surroundings } from './open-transactions.ts';
 import { givenParameters } from './parameters.ts';
 import { bindPattern } from './patterns.ts';
-import { getProperty, isNullish, speculate } from './properties.ts';
+import { getProperty, isNullish } from './properties.ts';
 import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
 import {

@@ -5,6 +5,7 @@ import type { RouterModel } from '../express/router.ts';
 import type { SourceTree } from '../sources/source-tree.ts';
 import { Activation, type Fact, type FunctionRecord, type TransactionFact } from './activation.ts';
 import { AssignedToPackages } from './assigned-to-packages.ts';
+import type { Branch } from './branch-variables.ts';
 import type { EmitterModel } from './builtins/events.ts';
 import type { CallSite } from './call-sites.ts';
 import { recordOf } from './function-records.ts';
@@ -108,6 +109,8 @@ export class Machine {
   passedOn = 0;
   /** Above 0 while a branch runs that may not run in the program. */
   speculation = 0;
+  /** The innermost of them. */
+  branch: Branch | undefined;
   #phase: Phase = 'bootstrap';
   #steps = 0;
   #budget: number = STEP_BUDGET.bootstrap;

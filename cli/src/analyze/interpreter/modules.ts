@@ -130,8 +130,9 @@ function runStatements(machine: Machine, module: SourceModule, scope: Scope): vo
 /** Runs code of the module itself, whatever of the program has asked for it. */
 export function onTopLevel(machine: Machine, module: SourceModule, work: () => void): void {
   machine.stack.push(machine.activation(machine.recordOf(module.ast, module)));
-  const { phase, speculation, nesting } = machine;
+  const { phase, speculation, branch, nesting } = machine;
   machine.speculation = 0;
+  machine.branch = undefined;
   machine.nesting = 0;
   const conditions = machine.conditions.splice(0);
   try {
@@ -140,6 +141,7 @@ export function onTopLevel(machine: Machine, module: SourceModule, work: () => v
     machine.stack.pop();
     machine.phase = phase;
     machine.speculation = speculation;
+    machine.branch = branch;
     machine.nesting = nesting;
     machine.conditions.push(...conditions);
   }

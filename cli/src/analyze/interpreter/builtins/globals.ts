@@ -6,7 +6,7 @@ import type { Machine } from '../machine.ts';
 import { jsonValue } from '../modules.ts';
 import { detached } from '../open-transactions.ts';
 import { layOver } from '../overlays.ts';
-import { entriesOf, getProperty, iterate, noteWrite, setProperty } from '../properties.ts';
+import { entriesOf, getProperty, noteWrite, setProperty, spreadOf } from '../properties.ts';
 import {
   arrayValue,
   type Call,
@@ -238,8 +238,8 @@ function arrayFunctions(machine: Machine): Functions {
         ? UNKNOWN
         : literal(args[0]?.kind === 'array'),
     from: ({ args, node }) => {
-      const items = iterate(args[0] ?? UNKNOWN);
-      const source = items === undefined ? arrayValue([], true) : arrayValue([...items]);
+      const { items, open } = spreadOf(args[0] ?? UNKNOWN);
+      const source = arrayValue([...items], open);
       return args[1] === undefined
         ? source
         : callFunction(machine, getProperty(machine, source, 'map', node), [args[1]], node);
