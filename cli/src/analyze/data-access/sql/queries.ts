@@ -60,6 +60,7 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
   const named = parts.map((part) => (part === null ? null : withNames(part, options.bindings)));
   const found = readableTables(named, options);
   if (found === undefined) {
+    for (const [name, mode] of composedTables([...named, null])?.tables ?? []) touch(fact, name, mode);
     unresolved(machine, fact, node, {
       message: 'The SQL of this query cannot be read',
       cause: `The parser refuses: ${named

@@ -6,7 +6,7 @@ import type { Machine } from '../machine.ts';
 import { jsonValue } from '../modules.ts';
 import { detached } from '../open-transactions.ts';
 import { layOver } from '../overlays.ts';
-import { entriesOf, getProperty, noteWrite, setProperty, spreadOf } from '../properties.ts';
+import { entriesOf, getProperty, iterate, noteWrite, setProperty, spreadOf } from '../properties.ts';
 import {
   arrayValue,
   type Call,
