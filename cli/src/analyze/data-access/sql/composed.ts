@@ -7,6 +7,11 @@ const WRITES = new RegExp(
   'gi',
 );
 const READS = new RegExp(`\\b(?:from|join)\\s+(?:only\\s+|lateral\\s+)?${NAME}`, 'gi');
+/** `with recent as (`, `, older (id) as materialized (`: names of the statement's own. */
+const COMMON = new RegExp(
+  `(?:\\bwith(?:\\s+recursive)?|,)\\s+${NAME}\\s*(?:\\([^()]*\\)\\s*)?as\\s+(?:(?:not\\s+)?materialized\\s+)?\\(`,
+  'gi',
+);
 /** What leaves a table open when the text breaks off behind it. */
 const TABLE_EXPECTED = /\b(?:from|join|into|update|only|table)\s*$/i;
 const NO_TABLE = /^(?:select|set|values|where|unnest|generate_series|jsonb?_\w+|lateral|only)$/i;
@@ -20,8 +25,8 @@ export function composedTables(parts: readonly (string | null)[]): SqlTables | u
   const [first] = parts;
   if (parts.length < 2 || first === null || first === undefined) return undefined;
   if (!/^\s*(?:select|insert|update|delete|replace|with)\b/i.test(first)) return undefined;
-  // Which tables these write is said by names of their own.
-  if (/^\s*(?:with\b|delete\s+(?!from\b))/i.test(first)) return undefined;
+  // Which table this writes is said by a name of its own.
+  if (/^\s*delete\s+(?!from\b)/i.test(first)) return undefined;
   const known = parts.map((part) => (part === null ? undefined : withoutTexts(part)));
   if (
     known.some((text, index) => text !== undefined && index < known.length - 1 && TABLE_EXPECTED.test(text))
@@ -32,6 +37,7 @@ export function composedTables(parts: readonly (string | null)[]): SqlTables | u
     for (const name of namesIn(text ?? '', READS)) tables.set(name, tables.get(name) ?? 'read');
     for (const name of namesIn(text ?? '', WRITES)) tables.set(name, 'write');
   }
+  for (const text of known) for (const name of namesIn(text ?? '', COMMON)) tables.delete(name);
   return tables.size === 0 ? undefined : { tables, changes: [] };
 }
 

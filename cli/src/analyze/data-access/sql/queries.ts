@@ -77,6 +77,11 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     if (name.includes(UNKNOWN_NAME)) isComplete = false;
     else touch(fact, name, mode);
   }
+  for (const name of found.functions ?? [])
+    unresolved(machine, fact, node, {
+      message: `What the function ${name} reads and writes is not known`,
+      cause: 'Its statements stand in the database.',
+    });
   if (!isComplete)
     unresolved(machine, fact, node, {
       message: 'A table of this query is not known',

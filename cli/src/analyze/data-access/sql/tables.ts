@@ -7,6 +7,8 @@ export type Dialect = 'postgres' | 'mysql' | 'sqlite';
 /** Tables of one SQL text: what the database's own grammar finds, common table expressions left out. */
 export interface SqlTables {
   readonly tables: ReadonlyMap<string, 'read' | 'write'>;
+  /** Functions that it calls in place of a table, whose own statements stand in the database. */
+  readonly functions?: readonly string[];
   /** What the text changes of the schema, in order. */
   readonly changes: readonly SchemaChange[];
 }
