@@ -2,8 +2,9 @@ import type { SqlTables } from './tables.ts';
 
 /** A table's name where one must stand: plain, quoted, or with its schema. */
 const NAME = '((?:"[^"]+"|`[^`]+`|[A-Za-z_][\\w$]*)(?:\\.(?:"[^"]+"|`[^`]+`|[A-Za-z_][\\w$]*))?)';
+/** `on duplicate key update`, `do update set` and `for update of` begin no statement. */
 const WRITES = new RegExp(
-  `\\b(?:insert\\s+into|replace\\s+into|update(?:\\s+only)?|delete\\s+from(?:\\s+only)?)\\s+${NAME}`,
+  `\\b(?:insert\\s+into|replace\\s+into|(?<!\\b(?:key|for|do|on|no\\s+key)\\s+)update(?:\\s+only)?|delete\\s+from(?:\\s+only)?)\\s+${NAME}`,
   'gi',
 );
 const READS = new RegExp(`\\b(?:from|join)\\s+(?:only\\s+|lateral\\s+)?${NAME}`, 'gi');
