@@ -15,9 +15,9 @@ export interface SqlOptions {
   readonly isStatement?: boolean;
 }
 
-/** Statements that touch no table. */
+/** Statements that touch no table, and those that only say what others will do. */
 const ASIDE =
-  /^\s*(?:set|savepoint|release|rollback|begin|commit|show|use|pragma|explain|vacuum|analyze|listen|notify|unlisten|lock|unlock|attach|detach)\b/i;
+  /^\s*(?:set|savepoint|release|rollback|begin|commit|show|use|pragma|explain|vacuum|analyze|listen|notify|unlisten|lock|unlock|attach|detach)\b|^\s*(?:create|drop)\s+(?:or\s+replace\s+)?(?:definer\s*=\s*\S+\s+)?(?:procedure|function|trigger|event)\b/i;
 
 /** A stored procedure, whose statements stand in the database. */
 const PROCEDURE = /^\s*call\s+([\w.`"]+)/i;
