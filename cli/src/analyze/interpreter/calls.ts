@@ -284,6 +284,7 @@ export function activate(
   const conditions = machine.conditions.length;
   try {
     entry.result = withEffort(machine, record, () => runFunction(machine, callee, args, thisValue));
+    if (tells(entry.result)) machine.telling.add(record);
   } catch (error) {
     // The end of the stack, which nothing announces: what is below is lost, what is above goes on.
     if (!(error instanceof RangeError)) throw error;
@@ -294,6 +295,17 @@ export function activate(
     machine.nesting = nesting;
   }
   return entry.result;
+}
+
+/** Whether a result may decide what its caller asks: the text of a statement, the options of a query, a model. */
+function tells(result: Value): boolean {
+  return optionsOf(result).some((one) =>
+    one.kind === 'literal'
+      ? typeof one.value === 'string'
+      : one.kind === 'unknown'
+        ? one.parts !== undefined
+        : one.kind !== 'external',
+  );
 }
 
 const MOST_REPEATS = 16;
@@ -331,8 +343,8 @@ function activationKey(
   const count = (machine.contexts.get(self) ?? 0) + 1;
   machine.contexts.set(self, count);
   if (count <= MOST_CONTEXTS || machine.phase !== 'entry-points') return full;
-  // Of what asks nothing of the world, more calls tell nothing new.
-  if (record.effort.deeds === 0) return `${self}(*)`;
+  // Of what asks nothing of the world and gives nothing that is known, more calls tell nothing new.
+  if (record.effort.deeds === 0 && !machine.telling.has(record)) return `${self}(*)`;
   const question = `${self}(*${args.map((arg) => decisivePrint(arg)).join(',')})`;
   if (machine.activations.has(question)) return question;
   const questions = (machine.questions.get(self) ?? 0) + 1;

@@ -45,6 +45,8 @@ export class Machine {
   readonly repeats = new Map<string, number>();
   /** How many different calls each function has seen. */
   readonly contexts = new Map<string, number>();
+  /** Functions of which a result was known in part: what they are given decides what their callers ask. */
+  readonly telling = new Set<FunctionRecord>();
   /** How many questions each function was asked beyond those contexts. */
   readonly questions = new Map<string, number>();
   readonly allActivations: Activation[] = [];
