@@ -4,6 +4,7 @@ import { fail, type Problem } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
 import { diskFiles, type SourceFiles } from '../ports/source-files.ts';
 import type { PlacedAnnotations } from './annotations.ts';
+import { noteHandedTables } from './data-access/handed-tables.ts';
 import { dataAccessModels } from './data-access/index.ts';
 import { typeHints } from './data-access/knex/type-hints.ts';
 import { LostQueries } from './data-access/lost-queries.ts';
@@ -33,6 +34,7 @@ import { coChangeOf } from './history/co-change.ts';
 import { reportIdleAnnotations } from './idle-annotations.ts';
 import type { Activation } from './interpreter/activation.ts';
 import { appRootPathModel } from './interpreter/builtins/app-root-path.ts';
+import { bluebirdModel } from './interpreter/builtins/bluebird.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
 import { consignModel } from './interpreter/builtins/folder-loaders.ts';
 import { globModel } from './interpreter/builtins/glob.ts';
@@ -133,6 +135,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     requireFolderModel,
     requireDirectoryModel,
     consignModel,
+    bluebirdModel,
     lodashModel,
     lodashFpModel,
     configModel,
@@ -148,7 +151,10 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const { interceptCall } = machine;
   machine.interceptCall = (call) =>
     interceptCall?.(call) ?? lostQueries.hear(call) ?? lostRegistrations.hear(call);
-  machine.callsOut = (callee, args, node) => noteHandedOver(machine, callee, args, node);
+  machine.callsOut = (callee, args, node) => {
+    noteHandedOver(machine, callee, args, node);
+    noteHandedTables(machine, callee, args, node);
+  };
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
   requireModule(machine, entry);
   runPending(machine);

@@ -3,9 +3,16 @@ import { tablesBeside } from '../annotations.ts';
 import { passedOn } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { brief } from '../interpreter/source-text.ts';
+import { partsOf } from '../interpreter/texts.ts';
 import { INPUT, isFollowed, isUnfollowed, optionsOf, type Value } from '../interpreter/values.ts';
 import { newQuery, touch } from './queries.ts';
+import { sqlInto } from './sql/queries.ts';
 import { UNREAD_LIBRARIES } from './unread-libraries.ts';
+
+/** Methods that take a whole statement; what else has them is told by the text. */
+const SQL_METHODS = /^(?:query|execute|raw|run|all|exec|any|none|one|many|oneOrNone|manyOrNone)(?:Async)?$/;
+const STATEMENT =
+  /^\s*(?:select\b[\s\S]*\bfrom\b|(?:insert|replace)\s+(?:ignore\s+)?into\b|update\b[\s\S]*\bset\b|delete\b[\s\S]*\bfrom\b|with\b[\s\S]*\bselect\b)/i;
 
 /** Methods that nothing but a model, a repository or a collection has. */
 const QUERY_METHODS = new Set(
@@ -40,9 +47,28 @@ export class LostQueries {
   }
 
   /** @returns the value of the call when a person wrote beside it what it reads and writes */
-  hear({ node, callee, args }: Heard): Value | undefined {
-    if (!ts.isPropertyAccessExpression(node.expression) || !QUERY_METHODS.has(node.expression.name.text))
+  hear(heard: Heard): Value | undefined {
+    const { node } = heard;
+    if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
+    const method = node.expression.name.text;
+    if (QUERY_METHODS.has(method)) return this.#hearModel(heard);
+    return SQL_METHODS.test(method) ? this.#hearStatement(heard) : undefined;
+  }
+
+  /** Whatever a statement is handed to, it is clear what it reads and writes. */
+  #hearStatement({ node, callee, args }: Heard): Value | undefined {
+    const options = optionsOf(callee);
+    const lost = options.find(isUnfollowed);
+    if (lost === undefined || options.some(isFollowed)) return undefined;
+    if (lost.kind === 'external' && UNREAD_LIBRARIES.has(lost.package)) return undefined;
+    const [text] = args;
+    if (text === undefined || !optionsOf(text).some((one) => STATEMENT.test(beginningOf(one))))
       return undefined;
+    sqlInto(this.#machine, newQuery(this.#machine, node), text, node, { isStatement: true });
+    return passedOn(this.#machine, args.slice(1), node, INPUT);
+  }
+
+  #hearModel({ node, callee, args }: Heard): Value | undefined {
     const options = optionsOf(callee);
     if (options.some(isFollowed)) {
       this.#known.add(node);
@@ -75,4 +101,10 @@ export class LostQueries {
       });
     }
   }
+}
+
+function beginningOf(text: Value): string {
+  return partsOf(text)
+    .map((part) => part ?? ' ')
+    .join('');
 }

@@ -1,7 +1,8 @@
 import type { ts } from '#typescript';
+import { oneOf, speculate } from './branch-variables.ts';
 import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
-import { isNullish, speculate } from './properties.ts';
+import { isNullish } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
 import { truthOf, UNDEFINED, union, type Value } from './values.ts';
@@ -25,9 +26,27 @@ function either(whenTrue: Value, whenFalse: Value, condition: string): Value {
 
 /** Runs code that only runs under a condition that is not known. */
 export function under<T>(machine: Machine, condition: string, work: () => T): T {
+  return speculate(machine, () => given(machine, condition, work));
+}
+
+/** Runs both sides of a condition that is not known. */
+export function oneOfTwo<T>(
+  machine: Machine,
+  condition: string,
+  whenTrue: () => T,
+  whenFalse: () => T,
+): readonly T[] {
+  return oneOf(machine, [
+    () => given(machine, condition, whenTrue),
+    () => given(machine, `!(${condition})`, whenFalse),
+  ]);
+}
+
+/** Runs code whose registrations carry a condition. */
+function given<T>(machine: Machine, condition: string, work: () => T): T {
   machine.conditions.push(condition);
   try {
-    return speculate(machine, work);
+    return work();
   } finally {
     machine.conditions.pop();
   }

@@ -1,8 +1,8 @@
 import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import type { Machine } from './machine.ts';
-import { partsOf } from './operators.ts';
 import type { Scope } from './scope.ts';
+import { partsOf } from './texts.ts';
 import { optionsOf, type Value } from './values.ts';
 
 /** One call into a package or the platform, as the interpretation saw it: a loop or a second caller makes another one. */

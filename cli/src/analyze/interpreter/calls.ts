@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import { speculate } from './branch-variables.ts';
 import { filePathOf } from './builtins/urls.ts';
 import { contextOf } from './call-contexts.ts';
 import { checkedSettings, schemaAfter } from './checked-settings.ts';
@@ -9,7 +10,7 @@ import { madeAt, noteKeptUse } from './in-process-packages.ts';
 import type { Machine } from './machine.ts';
 import { givenParameters } from './parameters.ts';
 import { bindPattern } from './patterns.ts';
-import { getProperty, isNullish, speculate } from './properties.ts';
+import { getProperty, isNullish } from './properties.ts';
 import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
 import {

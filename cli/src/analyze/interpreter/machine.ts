@@ -5,6 +5,7 @@ import type { RouterModel } from '../express/router.ts';
 import type { SourceTree } from '../sources/source-tree.ts';
 import { Activation, type Fact, type FunctionRecord, type TransactionFact } from './activation.ts';
 import { AssignedToPackages } from './assigned-to-packages.ts';
+import type { Branch } from './branch-variables.ts';
 import type { EmitterModel } from './builtins/events.ts';
 import type { CallSite } from './call-sites.ts';
 import { recordOf } from './function-records.ts';
@@ -117,6 +118,8 @@ export class Machine {
   speculation = 0;
   /** How often a branch that may not run has left a loop or a function. */
   doubtfulExits = 0;
+  /** The innermost of them. */
+  branch: Branch | undefined;
   #phase: Phase = 'bootstrap';
   #steps = 0;
   #budget: number = STEP_BUDGET.bootstrap;

@@ -168,9 +168,12 @@ function exportDeclaration(
   const source = target.kind === 'source' ? machine.modules.get(target.path) : undefined;
   const clause = node.exportClause;
   if (clause === undefined) {
-    for (const name of exportNames(exported, source))
-      if (name !== 'default')
-        exportLive(module, name, () => importedMember(machine, exported, source, name, node));
+    const passOn = () =>
+      inherit(module, exportNames(exported, source), (name) =>
+        importedMember(machine, exported, source, name, node),
+      );
+    passOn();
+    source?.heirs.push(passOn);
   } else if (ts.isNamespaceExport(clause)) {
     exportLive(module, clause.name.text, () => moduleExports(source) ?? exported);
   } else {
@@ -179,6 +182,13 @@ function exportDeclaration(
       exportLive(module, element.name.text, () => importedMember(machine, exported, source, name, node));
     }
   }
+}
+
+/** Exports what another module has by now; a name of the module's own wins. Whoever passes these on in turn hears of new ones. */
+function inherit(module: SourceModule, names: readonly string[], get: (name: string) => Value): void {
+  const missing = names.filter((name) => name !== 'default' && !module.exportsObject.props.has(name));
+  for (const name of missing) exportLive(module, name, () => get(name));
+  if (missing.length > 0) for (const hear of module.heirs) hear();
 }
 
 /** Sets the export now, for whoever looks at the namespace, and as a live binding, for cycles. */

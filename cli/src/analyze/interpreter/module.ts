@@ -14,6 +14,8 @@ export interface SourceModule {
   readonly exportsObject: ObjectValue;
   /** Live bindings of `export { x }`, read when asked for. */
   readonly exportBindings: Map<string, () => Value>;
+  /** Hear of more exports: what others pass on with `export *` while a cycle keeps this module from having all of them. */
+  readonly heirs: (() => void)[];
   /** Its statements that have run or are running. */
   readonly begun: Set<ts.Statement>;
   scope?: Scope;

@@ -9,6 +9,7 @@ import { exportHoisted, importDeclaration } from './module-statements.ts';
 import { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
 import { hoist } from './statements.ts';
+import { bringsOnlyTypes } from './type-imports.ts';
 import {
   arrayValue,
   freshId,
@@ -94,6 +95,7 @@ function openModule(machine: Machine, path: string): SourceModule | undefined {
     moduleObject: objectValue([['exports', exportsObject]]),
     exportsObject,
     exportBindings: new Map(),
+    heirs: [],
     begun: new Set(),
     state: 'new',
   };
@@ -110,6 +112,7 @@ function runModule(machine: Machine, module: SourceModule): void {
     onTopLevel(machine, module, () => runStatements(machine, module, scope));
   } finally {
     module.state = 'done';
+    for (const hear of module.heirs) hear();
     machine.loadOrder.push(module.path);
   }
 }
@@ -117,16 +120,19 @@ function runModule(machine: Machine, module: SourceModule): void {
 function runStatements(machine: Machine, module: SourceModule, scope: Scope): void {
   hoist(machine, module.ast.statements, scope);
   exportHoisted(module, scope);
-  for (const statement of module.ast.statements)
-    if (ts.isImportDeclaration(statement)) importDeclaration(machine, statement, module, scope);
+  const imports = module.ast.statements.filter((one) => ts.isImportDeclaration(one));
+  const ofTypes = new Set(imports.filter(bringsOnlyTypes));
+  for (const one of imports) if (!ofTypes.has(one)) importDeclaration(machine, one, module, scope);
   for (const statement of module.ast.statements) runOnce(machine, statement, module, scope);
+  for (const one of ofTypes) importDeclaration(machine, one, module, scope);
 }
 
 /** Runs code of the module itself, whatever of the program has asked for it. */
 export function onTopLevel(machine: Machine, module: SourceModule, work: () => void): void {
   machine.stack.push(machine.activation(machine.recordOf(module.ast, module)));
-  const { phase, speculation, nesting } = machine;
+  const { phase, speculation, branch, nesting } = machine;
   machine.speculation = 0;
+  machine.branch = undefined;
   machine.nesting = 0;
   const conditions = machine.conditions.splice(0);
   try {
@@ -135,6 +141,7 @@ export function onTopLevel(machine: Machine, module: SourceModule, work: () => v
     machine.stack.pop();
     machine.phase = phase;
     machine.speculation = speculation;
+    machine.branch = branch;
     machine.nesting = nesting;
     machine.conditions.push(...conditions);
   }

@@ -1,4 +1,5 @@
-import { literal, optionsOf, UNKNOWN, type UnknownValue, union, type Value } from './values.ts';
+import { joinedText, partsOf, piecesOf } from './texts.ts';
+import { literal, optionsOf, UNKNOWN, union, type Value } from './values.ts';
 
 /** Arithmetic, comparison and text joining as far as the operands are known. */
 export function binary(operator: string, left: Value, right: Value): Value {
@@ -7,7 +8,7 @@ export function binary(operator: string, left: Value, right: Value): Value {
     const rights = operator === '+' ? present(right) : optionsOf(right);
     const results = lefts.flatMap((one) => rights.map((other) => binary(operator, one, other)));
     const joined = union(results);
-    return joined === UNKNOWN && operator === '+' ? piecesOf(results) : joined;
+    return joined === UNKNOWN && operator === '+' ? (piecesOf(results) ?? UNKNOWN) : joined;
   }
   if (operator === '+') return plus(left, right);
   if (left.kind === 'literal' && right.kind === 'literal') return literals(operator, left.value, right.value);
@@ -36,24 +37,6 @@ function isNothing(value: Value): boolean {
 /** What the program made itself; what a library gives may be nothing after all. */
 function isThere({ kind }: Value): boolean {
   return kind === 'array' || kind === 'object' || kind === 'function' || kind === 'class' || kind === 'regex';
-}
-
-/** Too many texts to tell apart are one text: what all begin with, then whatever pieces some of them have. */
-function piecesOf(texts: readonly Value[]): Value {
-  const all = texts.map(partsOf);
-  const firsts = all.map(([first]) => first);
-  if (!firsts.every((first) => typeof first === 'string')) return UNKNOWN;
-  const beginning = firsts.reduce(commonBeginning);
-  if (beginning === '') return UNKNOWN;
-  const rest = all.flatMap(([, ...others], index) => [firsts[index]?.slice(beginning.length), ...others]);
-  const pieces = new Set(rest.filter((one) => typeof one === 'string' && one !== ''));
-  return joinedText([beginning, null, ...[...pieces].flatMap((one) => [one ?? null, null])]);
-}
-
-function commonBeginning(left: string, right: string): string {
-  let length = 0;
-  while (length < left.length && left[length] === right[length]) length += 1;
-  return left.slice(0, length);
 }
 
 /** Nobody means the text `undefined`: what is joined to a text is there. */
@@ -86,31 +69,6 @@ function plus(left: Value, right: Value): Value {
     return literal(`${String(left.value)}${String(right.value)}`);
   }
   return joinedText([...partsOf(left), ...partsOf(right)]);
-}
-
-/** The known pieces of a text, `null` for the others. */
-export function partsOf(value: Value): readonly (string | null)[] {
-  if (value.kind === 'literal') return [String(value.value)];
-  if (value.kind === 'unknown' && value.hint !== undefined) return [value.hint];
-  if (value.kind === 'unknown' && value.parts !== undefined) return value.parts;
-  return [null];
-}
-
-/** A text of known and unknown pieces. */
-export function joinedText(parts: readonly (string | null)[]): UnknownValue {
-  const joined: (string | null)[] = [];
-  for (const part of parts) {
-    const last = joined.at(-1);
-    if (part !== null && typeof last === 'string') joined[joined.length - 1] = last + part;
-    else joined.push(part);
-  }
-  const [only] = joined;
-  return {
-    kind: 'unknown',
-    origin: 'input',
-    parts: joined,
-    ...(joined.length === 1 && typeof only === 'string' ? { hint: only } : {}),
-  };
 }
 
 type Primitive = string | number | boolean | bigint | null | undefined;

@@ -1,6 +1,7 @@
 import type { ts } from '#typescript';
+import { speculate } from './branch-variables.ts';
 import type { Machine } from './machine.ts';
-import { entriesOf, getProperty, isNullish, setProperty, speculate } from './properties.ts';
+import { entriesOf, getProperty, isNullish, setProperty } from './properties.ts';
 import { freshId, type ObjectValue, UNKNOWN, union, type Value } from './values.ts';
 
 interface Overlay {

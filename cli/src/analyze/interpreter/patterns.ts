@@ -1,9 +1,10 @@
 import { ts } from '#typescript';
+import { assignVariable, ownerId } from './branch-variables.ts';
 import { evaluate } from './expressions.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import { propertyNameText } from './literals.ts';
 import type { Machine } from './machine.ts';
-import { entriesOf, getProperty, iterate, merged, noteWrite, setProperty } from './properties.ts';
+import { entriesOf, getProperty, iterate, noteWrite, setProperty } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { arrayValue, objectValue, optionsOf, UNKNOWN, union, type Value } from './values.ts';
 
@@ -71,7 +72,7 @@ export function assign(machine: Machine, target: ts.Expression, value: Value, sc
     const binding = scope.lookup(target.text);
     if (binding === undefined) machine.globals.set(target.text, value);
     else {
-      binding.set(merged(machine, binding.get(), value));
+      assignVariable(machine, binding, ownerId(scope, target.text), value);
       machine.memory.adopt(scope.ownerOf(target.text)?.id, value);
     }
   } else if (ts.isPropertyAccessExpression(target)) {

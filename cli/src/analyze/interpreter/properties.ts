@@ -1,4 +1,5 @@
 import type { ts } from '#typescript';
+import { speculate } from './branch-variables.ts';
 import { arrayMember } from './builtins/arrays.ts';
 import { functionMember, nativeCallMember } from './builtins/functions.ts';
 import { stringMember } from './builtins/strings.ts';
@@ -148,8 +149,8 @@ export function noteWrite(machine: Machine, value: Value, member: string): void 
   if (id !== undefined) machine.memory.write(machine.current, id, member);
 }
 
-/** The joined value of a variable or property after an assignment that may not have happened. */
-export function merged(machine: Machine, old: Value | undefined, next: Value): Value {
+/** The joined value of a property after an assignment that may not have happened. */
+function merged(machine: Machine, old: Value | undefined, next: Value): Value {
   if (machine.speculation === 0 || old === undefined) return next;
   return union([old, next]);
 }
@@ -218,16 +219,6 @@ function thenable(machine: Machine, value: Value, name: string): Value | undefin
   return undefined;
 }
 
-/** Runs code that the program may skip: assignments join instead of replacing. */
-export function speculate<T>(machine: Machine, work: () => T): T {
-  machine.speculation += 1;
-  try {
-    return work();
-  } finally {
-    machine.speculation -= 1;
-  }
-}
-
 function elementOf(array: { items: Value[]; open: boolean }, name: string): Value | undefined {
   if (!/^\d+$/.test(name)) return undefined;
   return array.items[Number(name)] ?? (array.open ? UNKNOWN : UNDEFINED);
@@ -284,9 +275,10 @@ export function spreadOf(value: Value): {
 } {
   if (value.kind === 'union' && value.options.some((one) => iterate(one) !== undefined))
     return spreadUnion(value);
+  const listed = value.kind === 'native' ? value.get?.('[items]') : value;
   const items = iterate(value);
   if (items === undefined) return { items: [], open: !isNullish(value), when: new Map() };
-  return { items, open: value.kind === 'array' && value.open, when: conditionsOf(value) };
+  return { items, open: listed?.kind === 'array' && listed.open, when: conditionsOf(value) };
 }
 
 function spreadUnion(value: UnionValue): ReturnType<typeof spreadOf> {

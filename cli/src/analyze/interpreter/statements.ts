@@ -1,5 +1,6 @@
 import { ts } from '#typescript';
-import { under } from './branches.ts';
+import { assignVariable, speculate } from './branch-variables.ts';
+import { oneOfTwo, under } from './branches.ts';
 import { byKind } from './by-kind.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
@@ -7,7 +8,7 @@ import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { declareNamespace } from './namespaces.ts';
 import { assign, bindPattern } from './patterns.ts';
-import { conditionsOf, entriesOf, iterate, merged, speculate } from './properties.ts';
+import { conditionsOf, entriesOf, iterate } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
 import { literal, objectValue, truthOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
@@ -154,7 +155,7 @@ export function declareVariables(machine: Machine, list: ts.VariableDeclarationL
 function declareVar(machine: Machine, name: string, value: Value | undefined, scope: Scope): void {
   const known = scope.has(name) ? scope.lookup(name) : undefined;
   if (known === undefined) scope.declare(name, value ?? UNDEFINED);
-  else if (value !== undefined) known.set(merged(machine, known.get(), value));
+  else if (value !== undefined) assignVariable(machine, known, scope.id, value);
 }
 
 function block(machine: Machine, node: ts.Block, scope: Scope, returned: Value[]): Completion {
@@ -171,12 +172,18 @@ function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope, retur
       ? 'normal'
       : execute(machine, node.elseStatement, scope, returned);
   const condition = textOf(machine, node.expression);
-  const first = under(machine, condition, () => execute(machine, node.thenStatement, scope, returned));
   const otherwise = node.elseStatement;
-  const second =
-    otherwise === undefined
-      ? 'normal'
-      : under(machine, `!(${condition})`, () => execute(machine, otherwise, scope, returned));
+  const run = (statement: ts.Statement) => () => execute(machine, statement, scope, returned);
+  if (otherwise === undefined) {
+    if (leaves(under(machine, condition, run(node.thenStatement)))) machine.doubtfulExits += 1;
+    return 'normal';
+  }
+  const [first = 'normal', second = 'normal'] = oneOfTwo(
+    machine,
+    condition,
+    run(node.thenStatement),
+    run(otherwise),
+  );
   if (first !== second && (leaves(first) || leaves(second))) machine.doubtfulExits += 1;
   return first === second ? first : 'normal';
 }

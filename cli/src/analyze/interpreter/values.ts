@@ -1,6 +1,7 @@
 import type { ts } from '#typescript';
 import type { SettingsSchema } from './checked-settings.ts';
 import type { Scope } from './scope.ts';
+import { statementsOf } from './texts.ts';
 
 /**
  * Abstract values: what the interpreter knows of a JavaScript value without running the program.
@@ -222,7 +223,7 @@ export function isUnfollowed(value: Value): value is UnknownValue | ExternalValu
 
 const MOST_OPTIONS = 8;
 
-/** One of several values, flattened and without duplicates; more than eight options are nothing known. */
+/** One of several values, flattened and without duplicates; of more than eight, what texts have in common is known. */
 export function union(values: readonly Value[]): Value {
   const first = values[0] ?? UNDEFINED;
   // Most unions turn out to be of one value, often the very same object.
@@ -233,11 +234,17 @@ export function union(values: readonly Value[]): Value {
     if (value === first) continue;
     for (const one of optionsOf(value)) {
       if (!isAmong(options, one)) options.push(one);
-      if (options.length > MOST_OPTIONS) return UNKNOWN;
+      if (options.length > MOST_OPTIONS) return ofStatements(values);
     }
   }
   const only = options[0] ?? UNDEFINED;
   return options.length === 1 ? only : { kind: 'union', options };
+}
+
+function ofStatements(values: readonly Value[]): Value {
+  const texts = statementsOf(values.flatMap(optionsOf)) ?? [];
+  const [only] = texts;
+  return only === undefined ? UNKNOWN : texts.length === 1 ? only : { kind: 'union', options: texts };
 }
 
 /** So few are compared faster than their fingerprints are made. */

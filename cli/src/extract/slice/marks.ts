@@ -167,6 +167,7 @@ export class Marks {
       moduleObject: nothing,
       exportsObject: nothing,
       exportBindings: new Map(),
+      heirs: [],
       begun: new Set(),
       state: 'done',
     };

@@ -111,8 +111,9 @@ function modelMember(
     case 'removeAttribute':
     case 'describe':
       return nativeFunction(`Model.${name}`, () => INPUT);
-    case 'rawAttributes':
     case 'sequelize':
+      return model.sequelize.instance ?? INPUT;
+    case 'rawAttributes':
     case 'associations':
     case 'attributes':
     case 'options':
@@ -146,6 +147,7 @@ function rowMember(machine: Machine, model: SequelizeModel, name: string): Value
   const operation = ownMember(ROW_OPERATIONS, name);
   if (operation !== undefined)
     return nativeFunction(`row.${name}`, (call) => operate(machine, model, operation, call, []));
+  if (name === 'sequelize') return model.sequelize.instance ?? INPUT;
   const mixin = mixinOf(machine, model, name);
   if (mixin !== undefined) return mixin;
   if (

@@ -121,6 +121,7 @@ function instance(machine: Machine, state: SequelizeState, call: Call): NativeVa
       return { kind: 'external', package: 'sequelize', path: `.${name}` };
     },
   });
+  state.instance ??= self;
   return self;
 }
 

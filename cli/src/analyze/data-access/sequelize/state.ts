@@ -16,6 +16,8 @@ export interface SequelizeState {
   readonly sink: SchemaSink;
   readonly models: Map<string, SequelizeModel>;
   dialect?: Dialect | undefined;
+  /** What models and rows call `sequelize`. */
+  instance?: Value | undefined;
   /** The `define` options that the instance gives to every model. */
   defaults?: Value | undefined;
   /** Queries join the open transaction without naming it (`Sequelize.useCLS`). */

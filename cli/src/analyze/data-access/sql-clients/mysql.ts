@@ -14,6 +14,7 @@ import {
 } from '../../interpreter/values.ts';
 import { membersOf } from '../option-objects.ts';
 import type { SchemaSink } from '../schema/tables.ts';
+import { PoolsByCall } from './pools-by-call.ts';
 import { close, open, passedWith, runStatement, type Session } from './sessions.ts';
 
 /** `mysql`, `mysql2` with its promises, `mariadb`: connections and pools whose `query` and `execute` take SQL. */
@@ -22,12 +23,14 @@ export function mysqlModel(sink: SchemaSink): LibraryModel {
     packages: ['mysql', 'mysql2', 'mariadb', 'promise-mysql', 'serverless-mysql'],
     load: (machine) => {
       const create = ({ args, node }: Call) => passedWith(machine, args, node, connection(machine, sink, {}));
+      const pools = new PoolsByCall();
+      const createPool = (call: Call) => pools.of(call.node, () => create(call));
       const self: NativeValue = native('mysql', {
         call: create,
         get: (name) => {
           if (name === 'default' || name === 'promise') return self;
-          if (/^create(?:Connection|Pool|PoolCluster)/.test(name))
-            return nativeFunction(`mysql.${name}`, create);
+          if (name === 'createPool') return nativeFunction(`mysql.${name}`, createPool);
+          if (/^create(?:Connection|PoolCluster)/.test(name)) return nativeFunction(`mysql.${name}`, create);
           return texts(name) ?? { kind: 'external', package: 'mysql', path: `.${name}` };
         },
       });
@@ -67,7 +70,8 @@ function connection(machine: Machine, sink: SchemaSink, pool: object): NativeVal
   const self: NativeValue = native('mysql connection', {
     get: (name) => {
       if (OF_PROMISES.has(name)) return undefined;
-      const method = ownMember(methods, name);
+      // As bluebird's `promisifyAll` names them.
+      const method = ownMember(methods, name.replace(/Async$/, ''));
       if (method !== undefined) return nativeFunction(`mysql.${name}`, method);
       return (
         texts(name) ??

@@ -1,5 +1,5 @@
 import type { LibraryModel } from '../../interpreter/machine.ts';
-import { joinedText, partsOf } from '../../interpreter/operators.ts';
+import { joinedText, partsOf } from '../../interpreter/texts.ts';
 import {
   literal,
   type NativeValue,

@@ -11,6 +11,7 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import type { SchemaSink } from '../schema/tables.ts';
+import { PoolsByCall } from './pools-by-call.ts';
 import { passedWith, runStatement, type Session } from './sessions.ts';
 
 /** `pg` and its like: pools and clients whose `query` takes SQL. */
@@ -19,15 +20,20 @@ export function pgModel(sink: SchemaSink): LibraryModel {
     packages: ['pg', 'pg-pool', 'pg-native', '@neondatabase/serverless', '@vercel/postgres'],
     load: (machine) => {
       const client = () => connection(machine, sink, {});
-      const pool: NativeValue = native('pg.Pool', { construct: client, call: client, derive: client });
+      const pools = new PoolsByCall();
+      const made = ({ node }: Call) => pools.of(node, client);
+      const pool: NativeValue = native('pg.Pool', { construct: made, call: made, derive: client });
+      const single: NativeValue = native('pg.Client', { construct: client, call: client, derive: client });
       const own: NativeValue = native('pg', {
         construct: client,
         get: (name) =>
-          name === 'Pool' || name === 'Client'
+          name === 'Pool'
             ? pool
-            : name === 'default' || name === 'native'
-              ? own
-              : { kind: 'external', package: 'pg', path: `.${name}` },
+            : name === 'Client'
+              ? single
+              : name === 'default' || name === 'native'
+                ? own
+                : { kind: 'external', package: 'pg', path: `.${name}` },
       });
       return own;
     },

@@ -2,11 +2,17 @@ import type { SqlTables } from './tables.ts';
 
 /** A table's name where one must stand: plain, quoted, or with its schema. */
 const NAME = '((?:"[^"]+"|`[^`]+`|[A-Za-z_][\\w$]*)(?:\\.(?:"[^"]+"|`[^`]+`|[A-Za-z_][\\w$]*))?)';
+/** `on duplicate key update`, `do update set` and `for update of` begin no statement. */
 const WRITES = new RegExp(
-  `\\b(?:insert\\s+into|replace\\s+into|update(?:\\s+only)?|delete\\s+from(?:\\s+only)?)\\s+${NAME}`,
+  `\\b(?:insert\\s+into|replace\\s+into|(?<!\\b(?:key|for|do|on|no\\s+key)\\s+)update(?:\\s+only)?|delete\\s+from(?:\\s+only)?)\\s+${NAME}`,
   'gi',
 );
 const READS = new RegExp(`\\b(?:from|join)\\s+(?:only\\s+|lateral\\s+)?${NAME}`, 'gi');
+/** `with recent as (`, `, older (id) as materialized (`: names of the statement's own. */
+const COMMON = new RegExp(
+  `(?:\\bwith(?:\\s+recursive)?|,)\\s+${NAME}\\s*(?:\\([^()]*\\)\\s*)?as\\s+(?:(?:not\\s+)?materialized\\s+)?\\(`,
+  'gi',
+);
 /** What leaves a table open when the text breaks off behind it. */
 const TABLE_EXPECTED = /\b(?:from|join|into|update|only|table)\s*$/i;
 const NO_TABLE = /^(?:select|set|values|where|unnest|generate_series|jsonb?_\w+|lateral|only)$/i;
@@ -20,7 +26,8 @@ export function composedTables(parts: readonly (string | null)[]): SqlTables | u
   const [first] = parts;
   if (parts.length < 2 || first === null || first === undefined) return undefined;
   if (!/^\s*(?:select|insert|update|delete|replace|with)\b/i.test(first)) return undefined;
-  if (/^\s*with\b/i.test(first)) return undefined;
+  // Which table this writes is said by a name of its own.
+  if (/^\s*delete\s+(?!from\b)/i.test(first)) return undefined;
   const known = parts.map((part) => (part === null ? undefined : withoutTexts(part)));
   if (
     known.some((text, index) => text !== undefined && index < known.length - 1 && TABLE_EXPECTED.test(text))
@@ -31,6 +38,7 @@ export function composedTables(parts: readonly (string | null)[]): SqlTables | u
     for (const name of namesIn(text ?? '', READS)) tables.set(name, tables.get(name) ?? 'read');
     for (const name of namesIn(text ?? '', WRITES)) tables.set(name, 'write');
   }
+  for (const text of known) for (const name of namesIn(text ?? '', COMMON)) tables.delete(name);
   return tables.size === 0 ? undefined : { tables, changes: [] };
 }
 

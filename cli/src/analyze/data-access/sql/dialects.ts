@@ -58,7 +58,8 @@ function visit(node: unknown, found: Found): void {
     return;
   }
   const name = textAt(node, 'table');
-  if (name !== undefined && Reflect.has(node, 'db')) add(found, name, 'read');
+  if (name !== undefined && Reflect.has(node, 'db') && !isCatalog(name, textAt(node, 'db')))
+    add(found, name, 'read');
   if (type === 'insert' || type === 'replace' || type === 'truncate' || type === 'load_data')
     writeAll(found, node, type);
   else if (type === 'update') update(found, node);
@@ -69,6 +70,13 @@ function visit(node: unknown, found: Found): void {
   }
   for (const [key, value] of Object.entries(node))
     if (type !== 'delete' || key !== 'table') visit(value, found);
+}
+
+/** What the database itself keeps about its tables is no table of the application. */
+function isCatalog(name: string, database: string | undefined): boolean {
+  return (
+    /^(?:information_schema|performance_schema|mysql|sys)$/i.test(database ?? '') || /^sqlite_/.test(name)
+  );
 }
 
 function writeAll(found: Found, statement: object, type: string): void {

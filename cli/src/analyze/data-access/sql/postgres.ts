@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import { isBuiltIn } from './built-in-functions.ts';
 import type { SchemaChange, SqlTables } from './tables.ts';
 
 let parse: ((text: string) => unknown) | undefined;
@@ -16,19 +17,20 @@ export async function loadSqlGrammar(): Promise<void> {
 
 /** The tables of a text, or undefined when it is not SQL that PostgreSQL would take. */
 export function readPostgres(text: string): SqlTables | undefined {
-  const found: Found = { tables: new Map(), named: new Set(), changes: [] };
+  const found: Found = { tables: new Map(), named: new Set(), functions: new Set(), changes: [] };
   try {
     visit(parse?.(text), found);
   } catch {
     return undefined;
   }
   for (const name of found.named) found.tables.delete(name);
-  return { tables: found.tables, changes: found.changes };
+  return { tables: found.tables, functions: [...found.functions].sort(), changes: found.changes };
 }
 
 interface Found {
   readonly tables: Map<string, 'read' | 'write'>;
   readonly named: Set<string>;
+  readonly functions: Set<string>;
   readonly changes: SchemaChange[];
 }
 
@@ -49,7 +51,10 @@ function visitKind(kind: string, value: unknown, found: Found): void {
     else if (kind === 'TruncateStmt')
       for (const one of listOf(Reflect.get(value, 'relations')))
         add(found, nameOf(Reflect.get(Object(one), 'RangeVar')), 'write');
-    else if (kind === 'RangeVar') add(found, nameOf(value), 'read');
+    else if (kind === 'RangeVar' && !isCatalog(value)) add(found, nameOf(value), 'read');
+    else if (kind === 'RangeFunction') addFunctions(found, Reflect.get(value, 'functions'));
+    else if (kind === 'SelectStmt' && !Reflect.has(value, 'fromClause'))
+      addFunctions(found, Reflect.get(value, 'targetList'));
     else if (kind === 'CommonTableExpr') addName(found.named, Reflect.get(value, 'ctename'));
     else if (kind === 'CopyStmt' && Reflect.get(value, 'is_from') === true)
       add(found, nameOf(Reflect.get(value, 'relation')), 'write');
@@ -72,6 +77,17 @@ const DEFINITIONS: Readonly<Record<string, (found: Found, statement: object) => 
   CreateTrigStmt: () => undefined,
 };
 
+/** What the database itself keeps about its tables is no table of the application. */
+function isCatalog(relation: object): boolean {
+  const name = nameOf(relation);
+  const schema: unknown = Reflect.get(relation, 'schemaname');
+  return (
+    schema === 'information_schema' ||
+    schema === 'pg_catalog' ||
+    (schema === undefined && typeof name === 'string' && /^(?:pg|sqlite)_/.test(name))
+  );
+}
+
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
@@ -87,6 +103,19 @@ function add(found: Found, name: unknown, mode: 'read' | 'write'): void {
 
 function addName(names: Set<string>, name: unknown): void {
   if (typeof name === 'string') names.add(name);
+}
+
+/** The calls of a list that stands where tables stand, or alone behind SELECT, whatever they are wrapped in. */
+function addFunctions(found: Found, calls: unknown): void {
+  for (const one of listOf(calls)) {
+    const items = Reflect.get(Object(Reflect.get(Object(one), 'List')), 'items');
+    const value: unknown = Reflect.get(Object(Reflect.get(Object(one), 'ResTarget')), 'val');
+    for (const call of [...listOf(items), value]) {
+      const names = listOf(Reflect.get(Object(Reflect.get(Object(call), 'FuncCall')), 'funcname'));
+      const name = textOf(names.at(-1));
+      if (name !== undefined && !isBuiltIn(name)) found.functions.add(name);
+    }
+  }
 }
 
 /** Columns, and the references that they or the table's own constraints declare. */
@@ -143,7 +172,7 @@ function addRenamed(found: Found, statement: object): void {
 function addView(found: Found, statement: object): void {
   const name = nameOf(Reflect.get(statement, 'view'));
   if (typeof name !== 'string') return;
-  const inner: Found = { tables: new Map(), named: new Set(), changes: [] };
+  const inner: Found = { tables: new Map(), named: new Set(), functions: new Set(), changes: [] };
   visit(Reflect.get(statement, 'query'), inner);
   found.changes.push({
     kind: 'view',

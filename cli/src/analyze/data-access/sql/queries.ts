@@ -15,9 +15,9 @@ export interface SqlOptions {
   readonly isStatement?: boolean;
 }
 
-/** Statements that touch no table. */
+/** Statements that touch no table, and those that only say what others will do. */
 const ASIDE =
-  /^\s*(?:set|savepoint|release|rollback|begin|commit|show|use|pragma|explain|vacuum|analyze|listen|notify|unlisten|lock|unlock|attach|detach)\b/i;
+  /^\s*(?:set|savepoint|release|rollback|begin|commit|show|use|pragma|explain|vacuum|analyze|listen|notify|unlisten|lock|unlock|attach|detach)\b|^\s*(?:create|drop)\s+(?:or\s+replace\s+)?(?:definer\s*=\s*\S+\s+)?(?:procedure|function|trigger|event)\b/i;
 
 /** A stored procedure, whose statements stand in the database. */
 const PROCEDURE = /^\s*call\s+([\w.`"]+)/i;
@@ -30,11 +30,16 @@ export function sqlInto(
   node: ts.Node,
   options: SqlOptions = {},
 ): void {
-  for (const one of value === undefined ? [UNKNOWN] : optionsOf(value))
-    addText(machine, fact, one, node, options);
+  const texts = value === undefined ? [UNKNOWN] : optionsOf(value);
+  for (const one of texts) addText(machine, fact, one, node, { ...options, isOneOfMany: texts.length > 1 });
 }
 
-function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node, options: SqlOptions): void {
+interface TextOptions extends SqlOptions {
+  /** Of the texts that a program may compose, some are such as no run does. */
+  readonly isOneOfMany: boolean;
+}
+
+function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node, options: TextOptions): void {
   const parts = partsOf(value);
   if (parts === undefined) {
     unresolved(machine, fact, node, {
@@ -53,9 +58,9 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     return;
   }
   const named = parts.map((part) => (part === null ? null : withNames(part, options.bindings)));
-  const found =
-    firstReadable(named, options.dialect) ?? composedTables(value.kind === 'literal' ? [] : named);
+  const found = readableTables(named, options);
   if (found === undefined) {
+    for (const [name, mode] of composedTables([...named, null])?.tables ?? []) touch(fact, name, mode);
     unresolved(machine, fact, node, {
       message: 'The SQL of this query cannot be read',
       cause: `The parser refuses: ${named
@@ -72,6 +77,11 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     if (name.includes(UNKNOWN_NAME)) isComplete = false;
     else touch(fact, name, mode);
   }
+  for (const name of found.functions ?? [])
+    unresolved(machine, fact, node, {
+      message: `What the function ${name} reads and writes is not known`,
+      cause: 'Its statements stand in the database.',
+    });
   if (!isComplete)
     unresolved(machine, fact, node, {
       message: 'A table of this query is not known',
@@ -87,12 +97,28 @@ function partsOf(value: Value): readonly (string | null)[] | undefined {
   return value.parts.some((part) => part !== null && /[a-z]/i.test(part)) ? value.parts : undefined;
 }
 
-function firstReadable(
+const MOST_BEFORE_NAMES = 24;
+const MOST_IN_ANY_DIALECT = 12;
+
+/** Each spelling that a grammar refuses takes its time, so names that stand in the text count before far-fetched ones. */
+function readableTables(
   parts: readonly (string | null)[],
-  dialect: Dialect | undefined,
+  { dialect, isOneOfMany }: TextOptions,
 ): SqlTables | undefined {
-  for (const text of spellings(parts)) {
-    const found = tablesOfSql(text, dialect);
+  const texts = [...spellings(parts)];
+  const read = (from: number, to: number, isAlone: boolean) =>
+    firstOf(texts.slice(from, to), (text) => tablesOfSql(text, dialect, isAlone));
+  return (
+    read(0, MOST_BEFORE_NAMES, true) ??
+    composedTables(isOneOfMany ? [...parts, null] : parts) ??
+    read(0, MOST_IN_ANY_DIALECT, false) ??
+    read(MOST_BEFORE_NAMES, texts.length, true)
+  );
+}
+
+function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
     if (found !== undefined) return found;
   }
   return undefined;

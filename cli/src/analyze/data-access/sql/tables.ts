@@ -7,6 +7,8 @@ export type Dialect = 'postgres' | 'mysql' | 'sqlite';
 /** Tables of one SQL text: what the database's own grammar finds, common table expressions left out. */
 export interface SqlTables {
   readonly tables: ReadonlyMap<string, 'read' | 'write'>;
+  /** Functions that it calls in place of a table, whose own statements stand in the database. */
+  readonly functions?: readonly string[];
   /** What the text changes of the schema, in order. */
   readonly changes: readonly SchemaChange[];
 }
@@ -29,20 +31,23 @@ const MOST_REMEMBERED = 20_000;
 /** What each text gave: handlers that share a helper ask for the same statement again and again. */
 const remembered = new Map<string, SqlTables | undefined>();
 
-/** The tables that a text reads and writes, or undefined when no grammar takes it; the given one is asked first. */
-export function tablesOfSql(text: string, dialect: Dialect = 'postgres'): SqlTables | undefined {
-  const key = `${dialect} ${text}`;
+/** The tables that a text reads and writes, or undefined when no grammar takes it; the given one is asked first, or alone. */
+export function tablesOfSql(
+  text: string,
+  dialect: Dialect = 'postgres',
+  isAlone = false,
+): SqlTables | undefined {
+  const key = `${dialect}${isAlone ? '!' : ''} ${text}`;
   if (remembered.has(key)) return remembered.get(key);
-  const found = readFresh(text, dialect);
+  const found = readFresh(text, isAlone ? [dialect] : [dialect, ...EVERY_DIALECT]);
   if (remembered.size >= MOST_REMEMBERED) remembered.clear();
   remembered.set(key, found);
   return found;
 }
 
-function readFresh(text: string, dialect: Dialect): SqlTables | undefined {
+function readFresh(text: string, dialects: readonly Dialect[]): SqlTables | undefined {
   const placed = numbered(text);
-  const order = [dialect, ...EVERY_DIALECT.filter((one) => one !== dialect)];
-  for (const one of order) {
+  for (const one of new Set(dialects)) {
     const found =
       one === 'postgres' ? (readPostgres(text) ?? readPostgres(placed)) : readWithDialect(placed, one);
     if (found !== undefined) return found;

@@ -18,8 +18,9 @@ export function numbered(text: string): string {
       })
       .replaceAll(/\bset\s+\$1(?!\s*=)/gi, `set ${UNKNOWN_NAME} = $1`)
       .replaceAll(/\b(values|in)\s+\$1/gi, '$1 ($$1)')
-      // A list of which the analysis saw no item; no program would send it empty.
+      // Lists and conditions of which the analysis saw no item; no program would send them empty.
       .replaceAll(/\bin\s*\(\s*\)/gi, 'in ($$1)')
+      .replaceAll(/\b(where|and)(?=\s*(?:$|;|\)|\b(?:order|group)\s+by\b|\blimit\b))/gi, '$1 true ')
   );
 }
 

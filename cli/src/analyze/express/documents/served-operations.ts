@@ -1,8 +1,8 @@
 import { ts } from '#typescript';
 import { routesBeside } from '../../annotations.ts';
+import { speculate } from '../../interpreter/branch-variables.ts';
 import { callFunction, mayBeRunAs } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { speculate } from '../../interpreter/properties.ts';
 import { nativeFunction, objectValue, UNDEFINED, type Value } from '../../interpreter/values.ts';
 import { nextFunction } from '../next-function.ts';
 import { pathsOf } from '../registration.ts';

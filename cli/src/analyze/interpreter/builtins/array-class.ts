@@ -1,6 +1,6 @@
 import { callFunction } from '../calls.ts';
 import type { Machine } from '../machine.ts';
-import { getProperty, iterate } from '../properties.ts';
+import { getProperty, spreadOf } from '../properties.ts';
 import { arrayValue, type Call, literal, native, UNDEFINED, UNKNOWN, type Value } from '../values.ts';
 import { type Functions, memberFunction } from './own-member.ts';
 
@@ -26,8 +26,10 @@ function arrayFunctions(machine: Machine): Functions {
         ? UNKNOWN
         : literal(args[0]?.kind === 'array'),
     from: ({ args, node }) => {
-      const items = iterate(args[0] ?? UNKNOWN) ?? placesOf(args[0]);
-      const source = items === undefined ? arrayValue([], true) : arrayValue([...items]);
+      const places = placesOf(args[0]);
+      const { items, open } =
+        places === undefined ? spreadOf(args[0] ?? UNKNOWN) : { items: places, open: false };
+      const source = arrayValue([...items], open);
       return args[1] === undefined
         ? source
         : callFunction(machine, getProperty(machine, source, 'map', node), [args[1]], node);

@@ -1,8 +1,9 @@
+import { speculate } from '../branch-variables.ts';
 import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
-import { noteWrite, speculate, spreadOf } from '../properties.ts';
+import { noteWrite, spreadOf } from '../properties.ts';
 import {
   type ArrayValue,
   appendItems,

@@ -18,17 +18,16 @@ import {
   type ObjectValue,
   objectValue,
   optionsOf,
-  settled,
   stringOf,
   UNDEFINED,
   UNKNOWN,
-  union,
   type Value,
 } from '../values.ts';
 import { arrayClass } from './array-class.ts';
 import { mapValue, setValue } from './keyed-collections.ts';
 import { type Functions, memberFunction, ownMember } from './own-member.ts';
 import { processValue } from './process.ts';
+import { promiseClass } from './promise.ts';
 import { reflectValue } from './reflect.ts';
 import { regExpClass } from './strings.ts';
 import { urlClass } from './urls.ts';
@@ -38,7 +37,7 @@ export function installGlobals(machine: Machine): void {
   const set = (name: string, value: Value) => machine.globals.set(name, value);
   set('Object', namespace('Object', objectFunctions(machine), { prototype: objectPrototype }));
   set('Array', arrayClass(machine));
-  set('Promise', promise(machine));
+  set('Promise', promiseClass(machine));
   set('JSON', namespace('JSON', { parse: ({ args }) => parseJson(args[0]), stringify: () => UNKNOWN }));
   set(
     'String',
@@ -232,34 +231,6 @@ const objectPrototype = native('Object.prototype', {
       ? nativeFunction(name, ({ args: [key], thisValue }) => ownership(thisValue, stringOf(key)))
       : undefined,
 });
-
-function promise(machine: Machine): Value {
-  const all = ({ args }: Call) => {
-    const [given = UNKNOWN] = args;
-    return given.kind === 'array' ? arrayValue(given.items.map(settled), given.open) : given;
-  };
-  const statics: Functions = {
-    all,
-    allSettled: all,
-    resolve: ({ args }) => settled(args[0] ?? UNDEFINED),
-    reject: () => UNKNOWN,
-    race: ({ args }) => union(iterate(args[0] ?? UNKNOWN) ?? [UNKNOWN]),
-    any: ({ args }) => union(iterate(args[0] ?? UNKNOWN) ?? [UNKNOWN]),
-  };
-  return native('Promise', {
-    get: (name) => memberFunction('Promise', statics, name),
-    construct: ({ args, node }) => {
-      const resolved: Value[] = [];
-      const resolve = nativeFunction('resolve', (call) => {
-        resolved.push(call.args[0] ?? UNDEFINED);
-        return UNDEFINED;
-      });
-      if (args[0] !== undefined)
-        callFunction(machine, args[0], [resolve, nativeFunction('reject', () => UNDEFINED)], node);
-      return resolved.length === 0 ? INPUT : union(resolved);
-    },
-  });
-}
 
 /** Each call of `Symbol` makes another key; `Symbol.for` gives the same one for the same text. */
 function symbolValue(): Value {

@@ -1,7 +1,7 @@
 import { callFunction } from '../calls.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
-import { iterate, noteRead, noteWrite } from '../properties.ts';
+import { iterate, noteRead, noteWrite, spreadOf } from '../properties.ts';
 import {
   arrayValue,
   type Call,
@@ -34,6 +34,11 @@ class Entries {
     this.#entries.set(isKnown ? fingerprint(key) : `?${this.#entries.size}`, [key, value]);
   }
 
+  /** Whether all entries are known. */
+  get isComplete(): boolean {
+    return !this.#isUncertain && this.#machine.phase === 'bootstrap';
+  }
+
   remove(): Value {
     this.#isUncertain = true;
     return UNKNOWN;
@@ -41,7 +46,7 @@ class Entries {
 
   /** Known only while the program starts: handlers see what other requests have left. */
   has(key: Value): Value {
-    if (this.#isUncertain || this.#machine.phase !== 'bootstrap') return UNKNOWN;
+    if (!this.isComplete) return UNKNOWN;
     return key.kind === 'unknown' || key.kind === 'union'
       ? UNKNOWN
       : literal(this.#entries.has(fingerprint(key)));
@@ -68,7 +73,7 @@ class Entries {
   }
 
   size(): Value {
-    return this.#isUncertain || this.#machine.phase !== 'bootstrap' ? UNKNOWN : literal(this.#entries.size);
+    return this.isComplete ? literal(this.#entries.size) : UNKNOWN;
   }
 
   each(callback: Value, node: Call['node']): Value {
@@ -96,7 +101,9 @@ export function mapValue(machine: Machine, { args }: Call): Value {
 /** `new Set(items)`. */
 export function setValue(machine: Machine, { args }: Call): Value {
   const entries = new Entries(machine);
-  for (const item of iterate(args[0] ?? UNDEFINED) ?? []) entries.put(item, item);
+  const { items, open } = spreadOf(args[0] ?? UNDEFINED);
+  for (const item of items) entries.put(item, item);
+  if (open) entries.remove();
   return collection(machine, 'Set', entries, () => entries.values(), {
     add: ({ args: [item = UNDEFINED] }) => {
       entries.put(item, item);
@@ -137,7 +144,7 @@ function collection(
   const self: NativeValue = native(`a ${label}`, {
     get: (name) => {
       noteUse(machine, self, name);
-      if (name === '[items]') return arrayValue(items());
+      if (name === '[items]') return arrayValue(items(), !entries.isComplete);
       return name === 'size' ? entries.size() : memberFunction(label, functions, name);
     },
   });

@@ -1,0 +1,67 @@
+import type { Machine } from './machine.ts';
+import type { Binding, Scope } from './scope.ts';
+import { freshId, union, type Value } from './values.ts';
+
+/** A branch that may not run in the program, with what the variables around it were when it began. */
+export interface Branch {
+  readonly id: number;
+  readonly before: Map<Binding, { readonly owner: number; readonly value: Value }>;
+}
+
+/** Inside of its branch an assignment replaces what the variable was; behind the branch it may be either. */
+export function assignVariable(machine: Machine, binding: Binding, owner: number, value: Value): void {
+  const { branch } = machine;
+  // Scopes are numbered in the order in which they are made: one of a higher number is gone when the branch is over.
+  if (branch !== undefined && owner < branch.id && !branch.before.has(binding))
+    branch.before.set(binding, { owner, value: binding.get() });
+  binding.set(value);
+}
+
+/** The scope that a name belongs to, by its number. */
+export function ownerId(scope: Scope, name: string): number {
+  return scope.ownerOf(name)?.id ?? 0;
+}
+
+/** Runs code that may not run in the program. */
+export function speculate<T>(machine: Machine, work: () => T): T {
+  const { branch, result } = inBranch(machine, work);
+  for (const [binding, { owner, value }] of branch.before)
+    assignVariable(machine, binding, owner, union([value, binding.get()]));
+  return result();
+}
+
+/** Runs codes of which the program runs exactly one: what both assign is what one of them did, not what was before. */
+export function oneOf<T>(machine: Machine, works: readonly (() => T)[]): readonly T[] {
+  const runs = works.map((work) => {
+    const { branch, result } = inBranch(machine, work);
+    const after = new Map([...branch.before.keys()].map((binding) => [binding, binding.get()]));
+    for (const [binding, { value }] of branch.before) binding.set(value);
+    return { branch, after, result };
+  });
+  const touched = new Map(runs.flatMap(({ branch }) => [...branch.before]));
+  for (const [binding, { owner, value }] of touched)
+    assignVariable(machine, binding, owner, union(runs.map(({ after }) => after.get(binding) ?? value)));
+  return runs.map(({ result }) => result());
+}
+
+/** What was thrown comes only with the result, so that variables are settled first. */
+function inBranch<T>(machine: Machine, work: () => T): { branch: Branch; result: () => T } {
+  const outer = machine.branch;
+  const branch: Branch = { id: freshId(), before: new Map() };
+  machine.branch = branch;
+  machine.speculation += 1;
+  try {
+    const value = work();
+    return { branch, result: () => value };
+  } catch (error) {
+    return {
+      branch,
+      result: () => {
+        throw error;
+      },
+    };
+  } finally {
+    machine.speculation -= 1;
+    machine.branch = outer;
+  }
+}

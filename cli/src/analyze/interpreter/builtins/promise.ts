@@ -1,0 +1,52 @@
+import { callFunction } from '../calls.ts';
+import type { Machine } from '../machine.ts';
+import { iterate } from '../properties.ts';
+import {
+  arrayValue,
+  type Call,
+  INPUT,
+  native,
+  nativeFunction,
+  settled,
+  UNDEFINED,
+  UNKNOWN,
+  union,
+  type Value,
+} from '../values.ts';
+import { type Functions, memberFunction } from './own-member.ts';
+
+/** `Promise` itself: a promise is the value that it is resolved with. */
+export function promiseClass(machine: Machine): Value {
+  return native('Promise', {
+    get: (name) => memberFunction('Promise', promiseFunctions, name),
+    construct: (call) => resolvedBy(machine, call),
+  });
+}
+
+const all = ({ args }: Call): Value => {
+  const [given = UNKNOWN] = args;
+  return given.kind === 'array' ? arrayValue(given.items.map(settled), given.open) : given;
+};
+const oneOf = ({ args }: Call): Value => union(iterate(args[0] ?? UNKNOWN) ?? [UNKNOWN]);
+
+/** The functions that stand on `Promise`. */
+export const promiseFunctions: Functions = {
+  all,
+  allSettled: all,
+  resolve: ({ args }) => settled(args[0] ?? UNDEFINED),
+  reject: () => UNKNOWN,
+  race: oneOf,
+  any: oneOf,
+};
+
+/** What `new Promise((resolve, reject) => …)` is resolved with. */
+export function resolvedBy(machine: Machine, { args, node }: Call): Value {
+  const resolved: Value[] = [];
+  const resolve = nativeFunction('resolve', (call) => {
+    resolved.push(call.args[0] ?? UNDEFINED);
+    return UNDEFINED;
+  });
+  if (args[0] !== undefined)
+    callFunction(machine, args[0], [resolve, nativeFunction('reject', () => UNDEFINED)], node);
+  return resolved.length === 0 ? INPUT : union(resolved);
+}
