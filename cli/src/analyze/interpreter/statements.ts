@@ -1,5 +1,5 @@
 import { ts } from '#typescript';
-import { under } from './branches.ts';
+import { continuesUnless, under, withinBlock } from './branches.ts';
 import { byKind } from './by-kind.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
@@ -40,11 +40,13 @@ export function executeBlock(
   scope: Scope,
   returned: Value[],
 ): Completion {
-  for (const statement of statements) {
-    const completion = execute(machine, statement, scope, returned);
-    if (completion !== 'normal') return completion;
-  }
-  return 'normal';
+  return withinBlock(machine, () => {
+    for (const statement of statements) {
+      const completion = execute(machine, statement, scope, returned);
+      if (completion !== 'normal') return completion;
+    }
+    return 'normal';
+  });
 }
 
 /** A method's parameters may be narrower than its type says: each row below takes the nodes of its own kind. */
@@ -177,8 +179,16 @@ function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope, retur
     otherwise === undefined
       ? 'normal'
       : under(machine, `!(${condition})`, () => execute(machine, otherwise, scope, returned));
-  return first === second ? first : 'normal';
+  if (first === second) return first;
+  if (LEAVES.has(first) && second === 'normal' && !ENDS_PROCESS.test(node.thenStatement.getText()))
+    continuesUnless(machine, condition);
+  return 'normal';
 }
+
+/** What follows does not run then, but the application goes on. */
+const LEAVES: ReadonlySet<Completion> = new Set(['return', 'continue']);
+
+const ENDS_PROCESS = /\bprocess\.exit\(/;
 
 function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope, returned: Value[]): Completion {
   const tried = block(machine, node.tryBlock, scope, returned);
