@@ -108,6 +108,8 @@ export class Machine {
   passedOn = 0;
   /** Above 0 while a branch runs that may not run in the program. */
   speculation = 0;
+  /** What was made before the innermost of these branches began has a smaller id. */
+  speculatesFrom = 0;
   #phase: Phase = 'bootstrap';
   #steps = 0;
   #budget: number = STEP_BUDGET.bootstrap;

@@ -11,6 +11,7 @@ import { setterOf } from './setters.ts';
 import {
   type ClassValue,
   type ExternalValue,
+  freshId,
   INPUT,
   nativeFunction,
   type ObjectValue,
@@ -109,8 +110,10 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       for (const one of object.options) setProperty(machine, one, name, value);
       return;
     case 'object':
-      if (machine.speculation > 0 && !object.props.has(name)) object.open = true;
-      object.props.set(name, merged(machine, object.props.get(name), value));
+      object.props.set(
+        name,
+        merged(machine, object.props.get(name) ?? lackingBefore(machine, object), value),
+      );
       return;
     case 'class':
       object.statics.set(name, value);
@@ -134,6 +137,14 @@ export function setProperty(machine: Machine, object: Value, name: string, value
     default:
       return;
   }
+}
+
+/** A branch that may not run adds to what was there before it: without the branch it has no such property. */
+function lackingBefore(machine: Machine, object: ObjectValue): Value | undefined {
+  if (machine.speculation === 0) return undefined;
+  const isPlain = !object.open && object.classOf === undefined && object.base === undefined;
+  object.open = true;
+  return isPlain && object.id < machine.speculatesFrom ? UNDEFINED : undefined;
 }
 
 /** Somebody looks at a member of a value, or at the whole of it. */
@@ -220,11 +231,14 @@ function thenable(machine: Machine, value: Value, name: string): Value | undefin
 
 /** Runs code that the program may skip: assignments join instead of replacing. */
 export function speculate<T>(machine: Machine, work: () => T): T {
+  const outer = machine.speculatesFrom;
   machine.speculation += 1;
+  machine.speculatesFrom = freshId();
   try {
     return work();
   } finally {
     machine.speculation -= 1;
+    machine.speculatesFrom = outer;
   }
 }
 
