@@ -1,5 +1,5 @@
 import { ts } from '#typescript';
-import { continuesUnless, under, withinBlock } from './branches.ts';
+import { continuesUnless, under } from './branches.ts';
 import { byKind } from './by-kind.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
@@ -40,13 +40,14 @@ export function executeBlock(
   scope: Scope,
   returned: Value[],
 ): Completion {
-  return withinBlock(machine, () => {
-    for (const statement of statements) {
-      const completion = execute(machine, statement, scope, returned);
-      if (completion !== 'normal') return completion;
-    }
-    return 'normal';
-  });
+  const outer = machine.conditions.length;
+  let completion: Completion = 'normal';
+  for (const statement of statements) {
+    completion = execute(machine, statement, scope, returned);
+    if (completion !== 'normal') break;
+  }
+  machine.conditions.length = outer;
+  return completion;
 }
 
 /** A method's parameters may be narrower than its type says: each row below takes the nodes of its own kind. */
