@@ -3,7 +3,8 @@ import { routesBeside } from '../annotations.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import { lineOf, type Machine } from '../interpreter/machine.ts';
 import { brief } from '../interpreter/source-text.ts';
-import { type ExternalValue, optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
+import { optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
+import { mayHoldRouters } from './external-mounts.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
 
 /** Adds the layers of `router.use(...)`. */
@@ -59,7 +60,7 @@ function addHandler(
   if (handler.kind === 'unknown' || handler.kind === 'external') {
     const written = pushWritten(machine, router, handler, at);
     if (written !== undefined && written > 0) return;
-    if (written === undefined && (handler.kind === 'unknown' || mayHoldRouters(handler)))
+    if (written === undefined && (handler.kind === 'unknown' || mayHoldRouters(handler, place.argument)))
       unknownMount(machine, at.node);
   }
   // A function may answer requests by itself, as one that asks a document does.
@@ -87,15 +88,6 @@ function pushWritten(
       annotated: true,
     });
   return written?.length;
-}
-
-/** Files of a folder that are served are not loaded. */
-const SERVES_FILES =
-  /^(?:express|serve-.*|st|ecstatic|@?.*static.*|i18n.*|nunjucks|multer|less-.*|.*sass.*|.*webpack.*)$/;
-
-/** What a package made of a folder of the program's modules. */
-function mayHoldRouters(handler: ExternalValue): boolean {
-  return handler.folder !== undefined && !SERVES_FILES.test(handler.package);
 }
 
 /** Start-up has the last word on a place: what only a later, abstract call of it cannot tell is no diagnostic. */

@@ -44,12 +44,25 @@ export function oneOfTwo<T>(
 
 /** Runs code whose registrations carry a condition. */
 function given<T>(machine: Machine, condition: string, work: () => T): T {
+  const outer = machine.conditions.length;
   machine.conditions.push(condition);
   try {
     return work();
   } finally {
-    machine.conditions.pop();
+    machine.conditions.length = outer;
   }
+}
+
+const FAILURE = /(?:^|[^.\w])_?e(?:rr(?:or)?)?(?![\w(])/i;
+
+/**
+ * `if (settings.apiOnly) return;` at start-up: what follows in the block, which ends it, runs under the opposite. Whether something failed is
+ * no condition of the application, and a start that failed has none of its routes. It is worded so that it denies no other
+ * condition: a function that calls itself may come by the same text again, about something else.
+ */
+export function continuesUnless(machine: Machine, condition: string): void {
+  if (machine.phase === 'bootstrap' && !FAILURE.test(condition))
+    machine.conditions.push(`unless (${condition})`);
 }
 
 export const SHORT_CIRCUITS: ReadonlySet<string> = new Set(['||', '&&', '??', '||=', '&&=', '??=']);

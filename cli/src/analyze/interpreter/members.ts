@@ -3,9 +3,9 @@ import { inheritedOf, staticMember } from './classes.ts';
 import { evaluate } from './expressions.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
-import { entriesOf, getProperty, noteRead } from './properties.ts';
+import { entriesOf, getProperty, isNullish, noteRead } from './properties.ts';
 import type { Scope } from './scope.ts';
-import { ANY_MEMBER, UNKNOWN, union, type Value } from './values.ts';
+import { ANY_MEMBER, optionsOf, UNDEFINED, UNKNOWN, union, type Value } from './values.ts';
 
 export function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, scope: Scope): Value {
   return memberOf(machine, node, evaluate(machine, node.expression, scope), scope);
@@ -23,7 +23,9 @@ export function memberOf(
     return superMember(machine, object, node.name.text, node);
   const value = getProperty(machine, object, node.name.text, node);
   if (value.kind === 'array') noteRead(machine, value, ANY_ITEM);
-  return value;
+  // `features.auth?.login` of something that may be missing is missing then.
+  const mayLack = node.questionDotToken !== undefined && optionsOf(object).some(isNullish);
+  return mayLack ? union([value, UNDEFINED]) : value;
 }
 
 /** `super.method` looks past the instance's own class. */

@@ -75,8 +75,11 @@ function open(target: ObjectValue, deep: boolean, seen = new Set<ObjectValue>())
     if (value.kind === 'object' && isPlain(value) && !seen.has(value)) open(value, deep, seen);
 }
 
-/** In depth, objects below are edited; else they are what is there, or something else in their place. */
-function loosen(target: ObjectValue, deep: boolean, seen = new Set<ObjectValue>()): void {
+/**
+ * After a write under a name that is not known, no decision follows from what the object said. In depth, objects below are
+ * edited; else they are what is there, or something else in their place.
+ */
+export function loosen(target: ObjectValue, deep: boolean, seen = new Set<ObjectValue>()): void {
   target.open = true;
   seen.add(target);
   for (const [name, value] of target.props) {

@@ -4,6 +4,7 @@ import { evaluate } from './expressions.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import { propertyNameText } from './literals.ts';
 import type { Machine } from './machine.ts';
+import { loosen } from './overlays.ts';
 import { entriesOf, getProperty, iterate, noteWrite, setProperty } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { arrayValue, objectValue, optionsOf, UNKNOWN, union, type Value } from './values.ts';
@@ -109,7 +110,7 @@ function assignElement(
     return;
   }
   for (const one of optionsOf(object)) noteWrite(machine, one, ANY_ITEM);
-  if (object.kind === 'object') object.open = true;
+  if (object.kind === 'object') loosen(object, true);
   else if (object.kind === 'array') object.items.push(value);
 }
 

@@ -110,8 +110,10 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       for (const one of object.options) setProperty(machine, one, name, value);
       return;
     case 'object':
-      if (machine.speculation > 0 && !object.props.has(name)) object.open = true;
-      object.props.set(name, merged(machine, object.props.get(name), value));
+      object.props.set(
+        name,
+        merged(machine, object.props.get(name) ?? lackingBefore(machine, object), value),
+      );
       return;
     case 'class':
       object.statics.set(name, value);
@@ -135,6 +137,14 @@ export function setProperty(machine: Machine, object: Value, name: string, value
     default:
       return;
   }
+}
+
+/** A branch that may not run adds to what was there before it: without the branch it has no such property. */
+function lackingBefore(machine: Machine, object: ObjectValue): Value | undefined {
+  if (machine.speculation === 0) return undefined;
+  const isPlain = !object.open && object.classOf === undefined && object.base === undefined;
+  object.open = true;
+  return isPlain && object.id < (machine.branch?.id ?? 0) ? UNDEFINED : undefined;
 }
 
 /** Somebody looks at a member of a value, or at the whole of it. */

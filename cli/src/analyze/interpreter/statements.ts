@@ -1,6 +1,6 @@
 import { ts } from '#typescript';
 import { assignVariable, speculate } from './branch-variables.ts';
-import { oneOfTwo, under } from './branches.ts';
+import { continuesUnless, oneOfTwo, under } from './branches.ts';
 import { byKind } from './by-kind.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
@@ -41,11 +41,14 @@ export function executeBlock(
   scope: Scope,
   returned: Value[],
 ): Completion {
+  const outer = machine.conditions.length;
+  let completion: Completion = 'normal';
   for (const statement of statements) {
-    const completion = execute(machine, statement, scope, returned);
-    if (completion !== 'normal') return completion;
+    completion = execute(machine, statement, scope, returned);
+    if (completion !== 'normal') break;
   }
-  return 'normal';
+  machine.conditions.length = outer;
+  return completion;
 }
 
 /** A method's parameters may be narrower than its type says: each row below takes the nodes of its own kind. */
@@ -175,7 +178,8 @@ function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope, retur
   const otherwise = node.elseStatement;
   const run = (statement: ts.Statement) => () => execute(machine, statement, scope, returned);
   if (otherwise === undefined) {
-    if (leaves(under(machine, condition, run(node.thenStatement)))) machine.doubtfulExits += 1;
+    const completion = under(machine, condition, run(node.thenStatement));
+    if (leaves(completion)) leftUnder(machine, completion, node);
     return 'normal';
   }
   const [first = 'normal', second = 'normal'] = oneOfTwo(
@@ -184,13 +188,24 @@ function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope, retur
     run(node.thenStatement),
     run(otherwise),
   );
-  if (first !== second && (leaves(first) || leaves(second))) machine.doubtfulExits += 1;
-  return first === second ? first : 'normal';
+  if (first === second) return first;
+  if (leaves(first) || leaves(second)) leftUnder(machine, second === 'normal' ? first : 'normal', node);
+  return 'normal';
 }
 
 function leaves(completion: Completion): boolean {
-  return completion === 'break' || completion === 'return';
+  return completion === 'break' || completion === 'return' || completion === 'continue';
 }
+
+/** What follows in the block does not run where the branch was left, and may not run again in a loop. */
+function leftUnder(machine: Machine, completion: Completion, node: ts.IfStatement): void {
+  if (completion !== 'continue') machine.doubtfulExits += 1;
+  const goesOn = completion === 'return' || completion === 'continue';
+  if (goesOn && !ENDS_PROCESS.test(node.thenStatement.getText()))
+    continuesUnless(machine, textOf(machine, node.expression));
+}
+
+const ENDS_PROCESS = /\bprocess\.exit\(/;
 
 function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope, returned: Value[]): Completion {
   const tried = block(machine, node.tryBlock, scope, returned);

@@ -3,12 +3,13 @@ import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
-import { noteWrite, spreadOf } from '../properties.ts';
+import { isNullish, noteWrite, spreadOf } from '../properties.ts';
 import {
   type ArrayValue,
   appendItems,
   arrayValue,
   type Call,
+  fingerprint,
   literal,
   nativeFunction,
   optionsOf,
@@ -126,7 +127,9 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     return joined;
   },
   slice: (_machine, array, { args }) =>
-    arrayValue(array.items.slice(numberOf(args[0]), numberOf(args[1])), array.open),
+    args.every(isBound)
+      ? arrayValue(array.items.slice(numberOf(args[0]), numberOf(args[1])), array.open)
+      : arrayValue(distinct(array.items), true),
   reverse: (machine, array) => {
     if (machine.speculation === 0) array.items.reverse();
     return array;
@@ -223,6 +226,15 @@ function contains(array: ArrayValue, needle: Value | undefined): Value {
   if (needle?.kind !== 'literal' || array.open || array.items.some((item) => item.kind !== 'literal'))
     return UNKNOWN;
   return literal(array.items.some((item) => item.kind === 'literal' && item.value === needle.value));
+}
+
+function isBound(value: Value): boolean {
+  return numberOf(value) !== undefined || isNullish(value);
+}
+
+/** Some part of a list is known by what may be in it: lists of which parts are put together again would grow without end. */
+function distinct(items: readonly Value[]): Value[] {
+  return [...new Map(items.map((item) => [fingerprint(item), item])).values()];
 }
 
 function numberOf(value: Value | undefined): number | undefined {

@@ -1,0 +1,26 @@
+import type { ts } from '#typescript';
+import type { ExternalValue } from '../interpreter/values.ts';
+
+/** Files of a folder that are served are not loaded. */
+const SERVES_FILES =
+  /^(?:express|serve-.*|st|ecstatic|@?.*static.*|i18n.*|nunjucks|multer|less-.*|.*sass.*|.*webpack.*)$/;
+
+/** What these give is a router or an application with routes of its own. */
+const GIVES_ROUTES = new RegExp(
+  `^(?:${[
+    'express-openid-connect|express-robots-txt|express-actuator|express-prometheus-middleware',
+    '@adminjs/express|admin-bro-expressjs|@admin-bro/express|@bull-board/.*|bull-arena|agendash|json-server',
+    'parse-server|parse-dashboard|payload|node-red',
+  ].join('|')})$`,
+);
+
+/** `connector.router`, `buildRouter()`, `this.voiceRoute` */
+const NAMES_ROUTER = /rout(?:er|e)s?(?:\(\))?$/i;
+
+/** Whether what a package gives may be a router that it filled itself: a package gives mostly middleware, so there must be a sign. */
+export function mayHoldRouters(handler: ExternalValue, argument: ts.Node | undefined): boolean {
+  if (SERVES_FILES.test(handler.package)) return false;
+  // Made of a folder of the program's modules.
+  if (handler.folder !== undefined || GIVES_ROUTES.test(handler.package)) return true;
+  return NAMES_ROUTER.test(handler.path) || (argument !== undefined && NAMES_ROUTER.test(argument.getText()));
+}
