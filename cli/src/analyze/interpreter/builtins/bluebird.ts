@@ -66,13 +66,13 @@ function bluebirdFunctions(machine: Machine): Functions {
 }
 
 function overLists(machine: Machine): Functions {
-  const each = ({ args: [list = UNKNOWN, callback = UNKNOWN], node }: Call): Value =>
-    list.kind === 'array'
-      ? arrayValue(
-          list.items.map((item) => settled(callFunction(machine, callback, [settled(item)], node))),
-          list.open,
-        )
-      : passedOn(machine, [callback], node, arrayValue([], true));
+  const each = ({ args: [list = UNKNOWN, callback = UNKNOWN], node }: Call): Value => {
+    // Of a list that may hold something nobody knows what: the callback runs once, or all in it would be missed.
+    if (list.kind !== 'array' || (list.open && list.items.length === 0))
+      return passedOn(machine, [callback], node, arrayValue([], true));
+    const results = list.items.map((item) => settled(callFunction(machine, callback, [settled(item)], node)));
+    return arrayValue(results, list.open);
+  };
   const onArray =
     (method: string) =>
     ({ args: [list = UNKNOWN, ...rest], node }: Call): Value =>
