@@ -30,16 +30,7 @@ interface Context {
 export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf): Context {
   const { callee, args, thisValue } = call;
   const around = surroundings(machine);
-  if (isBarren(machine, record)) {
-    const on = thisValue === undefined ? '' : decisivePrint(thisValue);
-    const place = `${callee.node.pos}@${callee.scope.module.absolutePath}`;
-    return questionOf(
-      machine,
-      record,
-      args,
-      `${place}[${short(capturedPrint(callee.scope))}]${around}.${short(on)}`,
-    );
-  }
+  if (isBarren(machine, record)) return barrenContext(machine, record, call, around);
   const self = functionFingerprint(callee, thisValue ?? callee.thisValue) + around;
   let key = `${self}(`;
   for (const arg of args) key += `${fingerprint(arg)},`;
@@ -49,6 +40,25 @@ export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf
   if (contexts.count <= MOST_CONTEXTS || machine.phase !== 'entry-points')
     return { key, contexts, isOneOfTooMany: false };
   return questionOf(machine, record, args, self);
+}
+
+/** Of what has cost much and done nothing, further calls are not followed; of what asks the world, those that ask for something else. */
+function barrenContext(
+  machine: Machine,
+  record: FunctionRecord,
+  { callee, args, thisValue }: CallOf,
+  around: string,
+): Context {
+  const place = `${callee.node.pos}@${callee.scope.module.absolutePath}`;
+  if (record.effort.deeds === 0)
+    return { key: `${place}(*)`, contexts: machine.contextsOf(place), isOneOfTooMany: true };
+  const on = thisValue === undefined ? '' : decisivePrint(thisValue);
+  return questionOf(
+    machine,
+    record,
+    args,
+    `${place}[${short(capturedPrint(callee.scope))}]${around}.${short(on)}`,
+  );
 }
 
 function questionOf(machine: Machine, record: FunctionRecord, args: readonly Value[], self: string): Context {

@@ -3,6 +3,8 @@ import { fingerprint, type Value } from './values.ts';
 
 /** `{ text, values }` and `{ where: { … } }` tell at this depth what they ask for. */
 const DEPTH = 2;
+/** Larger lists and objects are seldom made for one call: they are told apart by what they are, not by what is in them. */
+const MOST_PRINTED = 24;
 
 /**
  * What of an argument may decide which tables a call reaches: texts, numbers, functions, classes, models. Objects made anew by each
@@ -19,8 +21,10 @@ export function decisivePrint(value: Value, depth: number = DEPTH): string {
     case 'native':
       return value.isFresh === true ? value.label : fingerprint(value);
     case 'array':
+      if (value.items.length > MOST_PRINTED) return fingerprint(value);
       return depth === 0 ? '[]' : `[${printsOf(value.items, depth)}]`;
     case 'object': {
+      if (value.props.size > MOST_PRINTED) return fingerprint(value);
       const made = value.classOf === undefined ? '' : decisivePrint(value.classOf);
       return depth === 0 ? `${made}{}` : `${made}{${printsOf(value.props.values(), depth)}}`;
     }

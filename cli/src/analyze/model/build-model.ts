@@ -281,7 +281,9 @@ function buildTransactions(activations: readonly Activation[]): Model['transacti
     for (const fact of activation.facts) {
       if (fact.kind !== 'transaction') continue;
       const site = `${fact.transaction.file}:${fact.transaction.line}`;
-      bySite.set(site, [...(bySite.get(site) ?? []), fact.transaction]);
+      const known = bySite.get(site);
+      if (known === undefined) bySite.set(site, [fact.transaction]);
+      else known.push(fact.transaction);
     }
   }
   return [...bySite.values()]
