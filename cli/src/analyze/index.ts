@@ -13,6 +13,7 @@ import { runMigration } from './data-access/schema/run-migration.ts';
 import { type SchemaSink, settleSchema } from './data-access/schema/tables.ts';
 import { loadSqlGrammar } from './data-access/sql/postgres.ts';
 import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
+import { foundLater } from './entry-points/found-later.ts';
 import { startUpActivations } from './entry-points/start-up.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
 import { documentParserModel, yamlModel } from './express/documents/document-packages.ts';
@@ -168,6 +169,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const startUp = startUpActivations(machine, [...machine.allActivations]);
   machine.memory.end(freshId());
   machine.phase = 'entry-points';
+  machine.foundLater = foundLater(machine);
   if (application.value !== undefined) {
     machine.request.props.set('app', application.value);
     machine.response.props.set('app', application.value);

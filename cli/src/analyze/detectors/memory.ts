@@ -114,7 +114,7 @@ function isCollection({ initializer }: ts.VariableDeclaration | ts.PropertyDecla
 }
 
 /** Whether the name, or what it leads to, is assigned, counted, deleted or, of a collection, changed by a method. */
-function changes(node: ts.Node, collection: boolean): boolean {
+export function changes(node: ts.Node, collection: boolean): boolean {
   let one: ts.Node = node;
   while (
     (ts.isPropertyAccessExpression(one.parent) || ts.isElementAccessExpression(one.parent)) &&

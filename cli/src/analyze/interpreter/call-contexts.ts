@@ -50,8 +50,14 @@ function barrenContext(
   around: string,
 ): Context {
   const place = `${callee.node.pos}@${callee.scope.module.absolutePath}`;
-  if (record.effort.deeds === 0)
-    return { key: `${place}(*)`, contexts: machine.contextsOf(place), isOneOfTooMany: true };
+  if (record.effort.deeds === 0) {
+    const key = `${place}(*)`;
+    if (machine.activations.has(key))
+      machine.diagnose('MIG-2006', record.node, {
+        message: `${record.id} has taken much and done nothing that is known: further calls are not followed`,
+      });
+    return { key, contexts: machine.contextsOf(place), isOneOfTooMany: true };
+  }
   const on = thisValue === undefined ? '' : decisivePrint(thisValue);
   return questionOf(
     machine,

@@ -4,7 +4,7 @@ import { under } from './branches.ts';
 import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { assign, bindPattern } from './patterns.ts';
-import { conditionsOf, entriesOf, iterate } from './properties.ts';
+import { conditionsOf, entriesOf, iterate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { type Completion, declareVariables, execute } from './statements.ts';
 import { literal, truthOf, UNKNOWN, type Value } from './values.ts';
@@ -34,7 +34,8 @@ export function loop(machine: Machine, node: ts.Statement, scope: Scope, returne
   if (ts.isForOfStatement(node)) {
     const list = evaluate(machine, node.expression, scope);
     // A list of which nothing is known but that it may hold something is gone through once, or all in it would be missed.
-    const items = list.kind === 'array' && list.open && list.items.length === 0 ? undefined : iterate(list);
+    const { items: known, open } = spreadOf(list);
+    const items = open && known.length === 0 ? undefined : iterate(list);
     return forEach(machine, node, items, scope, returned, conditionsOf(list));
   }
   if (ts.isForInStatement(node)) {

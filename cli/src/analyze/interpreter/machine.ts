@@ -100,6 +100,8 @@ export class Machine {
     args: readonly Value[];
     scope: Scope;
   }) => Value | undefined;
+  /** What a request may find in a variable in place of what start-up has left there. */
+  foundLater?: (name: string, scope: Scope, value: Value) => Value;
   /** Hears of every call of a package's function, with what it is given. */
   callsOut?: (callee: ExternalValue, args: readonly Value[], node: ts.Node) => void;
   /** Expressions that are being evaluated inside of each other in the running function. */

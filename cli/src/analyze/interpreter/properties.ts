@@ -15,6 +15,7 @@ import {
   INPUT,
   nativeFunction,
   type ObjectValue,
+  optionsOf,
   settled,
   UNDEFINED,
   UNKNOWN,
@@ -259,7 +260,11 @@ export function entriesOf(machine: Machine, value: Value, node: ts.Node): [strin
   // What is one known thing or something unknown has at least what is known.
   const [known, ...others] =
     value.kind === 'union' ? value.options.filter((one) => one.kind !== 'unknown') : [];
-  if (known !== undefined && others.length === 0) return entriesOf(machine, known, node);
+  if (known !== undefined && others.length === 0) {
+    const entries = entriesOf(machine, known, node);
+    // `request.filters || {}` is not empty for that.
+    return entries?.length === 0 && optionsOf(value).length > 1 ? undefined : entries;
+  }
   if (value.kind === 'class') return [...value.statics];
   if (value.kind === 'native' || value.kind === 'function') return [...value.props];
   return undefined;

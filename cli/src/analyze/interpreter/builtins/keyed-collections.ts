@@ -1,3 +1,4 @@
+import { speculate } from '../branch-variables.ts';
 import { callFunction } from '../calls.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
@@ -77,6 +78,8 @@ class Entries {
   }
 
   each(callback: Value, node: Call['node']): Value {
+    if (this.#entries.size === 0 && !this.isComplete)
+      speculate(this.#machine, () => callFunction(this.#machine, callback, [UNKNOWN, UNKNOWN], node));
     for (const [key, value] of this.#entries.values())
       callFunction(this.#machine, callback, [value, key], node);
     return UNDEFINED;
@@ -94,7 +97,7 @@ export function mapValue(machine: Machine, { args }: Call): Value {
       entries.put(key, value);
       return undefined;
     },
-    entries: () => arrayValue(entries.pairs()),
+    entries: () => arrayValue(entries.pairs(), !entries.isComplete),
   });
 }
 
@@ -109,7 +112,7 @@ export function setValue(machine: Machine, { args }: Call): Value {
       entries.put(item, item);
       return undefined;
     },
-    entries: () => arrayValue(entries.pairs()),
+    entries: () => arrayValue(entries.pairs(), !entries.isComplete),
   });
 }
 
@@ -135,8 +138,8 @@ function collection(
     delete: () => entries.remove(),
     clear: () => entries.remove(),
     forEach: ({ args, node }) => entries.each(args[0] ?? UNKNOWN, node),
-    keys: () => arrayValue(entries.keys()),
-    values: () => arrayValue(entries.values()),
+    keys: () => arrayValue(entries.keys(), !entries.isComplete),
+    values: () => arrayValue(entries.values(), !entries.isComplete),
     ...Object.fromEntries(
       Object.entries(own).map(([name, work]) => [name, (call: Call): Value => work(call) ?? self]),
     ),
