@@ -10,6 +10,8 @@ import { type FunctionValue, fingerprint, functionFingerprint, type Value } from
 const MOST_CONTEXTS = 24;
 /** Further ones that are told apart by what decides which tables they reach. */
 const MOST_QUESTIONS = 1_000;
+/** Steps that a function which costs much may take while it asks the world. */
+const MOST_ASKING_STEPS = 1_000_000;
 
 interface CallOf {
   readonly callee: FunctionValue;
@@ -50,11 +52,11 @@ function barrenContext(
   around: string,
 ): Context {
   const place = `${callee.node.pos}@${callee.scope.module.absolutePath}`;
-  if (record.effort.deeds === 0) {
+  if (record.effort.deeds === 0 || record.effort.steps > MOST_ASKING_STEPS) {
     const key = `${place}(*)`;
     if (machine.activations.has(key))
       machine.diagnose('MIG-2006', record.node, {
-        message: `${record.id} has taken much and done nothing that is known: further calls are not followed`,
+        message: `${record.id} costs too much to follow each of its calls: further ones are not followed`,
       });
     return { key, contexts: machine.contextsOf(place), isOneOfTooMany: true };
   }

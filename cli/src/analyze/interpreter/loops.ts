@@ -85,7 +85,8 @@ function forEach(
     return 'normal';
   }
   const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.listed);
-  for (const [index, item] of items.entries()) {
+  // What a turn adds to the list is not gone through: two lists that the analysis takes for one would never end.
+  for (const [index, item] of [...items].entries()) {
     if (!goesOn()) break;
     const condition = when.get(index);
     if (condition !== undefined) {

@@ -73,6 +73,18 @@ describe('a loop over what is known', () => {
     expect(new Set(model.routes.map(({ path }) => path)).size).toBe(5_000);
   });
 
+  it('ends although its turns add to the list, as two lists do that are taken for one', async () => {
+    const { machine, model } = await analysisOf([
+      'const clusters = new Map([["a", { members: [1, 2] }], ["b", { members: [3] }]]);',
+      'function merge(into, from) {',
+      '  for (const one of clusters.get(from).members) clusters.get(into).members.push(one);',
+      '}',
+      "app.post('/merged', async (req, res) => { merge(req.body.into, req.body.from); await pool.query('DELETE FROM clusters'); res.end(); });",
+    ]);
+    expect(model.routes.map(({ writes }) => writes)).toEqual([['clusters']]);
+    expect(machine.spent).toBeLessThan(400);
+  });
+
   it('is told where it does not end', async () => {
     const { model } = await analysisOf([
       "for (let page = 0; page >= 0; page += 1) app.get('/pages/' + page, (req, res) => res.end());",
