@@ -26,7 +26,7 @@ interface SeenCall {
 /** More different calls of one place tell nothing new, unless they are given other texts: the hosts of a helper that calls. */
 const MOST_CALLS = 24;
 /** Those that are told apart by their texts. */
-const MOST_TEXTS = 2_000;
+const MOST_TEXTS = 256;
 
 /** Of the built-in functions only these matter to a detector; `map` and `then` would fill the memory. */
 const WATCHED =
@@ -48,15 +48,12 @@ export function noteCallSite(machine: Machine, seen: SeenCall): void {
   const { node, args } = seen;
   const caller = machine.current?.record;
   const before = machine.callSites.get(node);
-  if (
-    caller === undefined ||
-    (before !== undefined && before.length >= MOST_CALLS && !tellsMore(before, args))
-  )
-    return;
+  const isOneOfMany = before !== undefined && before.length >= MOST_CALLS;
+  if (caller === undefined || (isOneOfMany && !tellsMore(before, args))) return;
   for (const target of targetsOf(machine, seen)) {
     const known = machine.callSites.get(node) ?? [];
     if (known.length === 0) machine.callSites.set(node, known);
-    if (known.some((one) => one.target === target && sameArguments(one.args, args))) continue;
+    if (!isOneOfMany && known.some((one) => one.target === target && sameArguments(one.args, args))) continue;
     known.push({ node, target, args, caller, phase: machine.phase });
   }
 }
