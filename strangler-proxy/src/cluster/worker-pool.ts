@@ -25,7 +25,8 @@ export class WorkerPool {
   readonly #workers = new Set<Worker>();
   readonly #waiting = new Map<number, (report: PlaneReport) => void>();
   #questions = 0;
-  #closing = false;
+  /** Before all workers listen, and once they are to end, none of them is replaced. */
+  #isServing = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -35,8 +36,15 @@ export class WorkerPool {
 
   /** Starts the workers; answers with the URL that they share, or throws what kept the first from listening. */
   async open(): Promise<string> {
-    const [first = ''] = await Promise.all(Array.from({ length: this.#options.size }, () => this.#start()));
-    return first;
+    try {
+      const [first = ''] = await Promise.all(Array.from({ length: this.#options.size }, () => this.#start()));
+      this.#isServing = true;
+      return first;
+    } catch (error) {
+      // None serves anybody. One that is asked to close while it waits for the port breaks inside of Node.js, and says so.
+      for (const worker of this.#workers) worker.process.kill('SIGKILL');
+      throw error;
+    }
   }
 
   tell(message: PrimaryMessage): void {
@@ -53,7 +61,7 @@ export class WorkerPool {
   }
 
   async close(grace: number): Promise<void> {
-    this.#closing = true;
+    this.#isServing = false;
     const gone = [...this.#workers].map(
       (worker) => new Promise<void>((resolve) => worker.once('exit', () => resolve())),
     );
@@ -77,6 +85,8 @@ export class WorkerPool {
         reject(new Error(`the worker ended with ${how} before it was ready`));
         this.#died(worker, how);
       });
+      // What cannot be sent to one that is dying is told by its end.
+      worker.on('error', () => undefined);
       worker.send({ kind: 'start', assignment: this.#options.assignment() } satisfies PrimaryMessage);
     });
   }
@@ -87,11 +97,11 @@ export class WorkerPool {
   }
 
   #died({ process: { pid = 0 } }: Worker, how: string): void {
-    if (this.#closing) return;
+    if (!this.#isServing) return;
     this.#options.onDeath(pid, how);
     setTimeout(() => {
       // One that cannot start reports its own death, and is tried again from there.
-      if (!this.#closing) this.#start().catch(() => undefined);
+      if (this.#isServing) this.#start().catch(() => undefined);
     }, RESTART_MS);
   }
 

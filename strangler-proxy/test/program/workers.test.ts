@@ -110,7 +110,7 @@ describe('two workers', () => {
     expect(await program.exit).toBe(0);
   });
 
-  it('end with 3 when the port is taken', async () => {
+  it('end with 3 when the port is taken', { repeats: 4 }, async () => {
     const taken = await named('taken');
     const { port } = new URL(taken.url);
     const program = start(['--monolith', taken.url, '--port', port, '--workers', '2', '--no-access-log']);
