@@ -62,11 +62,10 @@ function noteUse({ declaration, writers, readers }: Users, node: ts.Node, user: 
 
 /** Names that are changed somewhere: of the other variables, which are most, it need not be known who looks at them. */
 function changingNames(module: SourceModule, elsewhere: ImportedUses): ReadonlySet<string> {
-  const { identifiers, variables } = nodesByKind(module.ast);
+  const { variables } = nodesByKind(module.ast);
   const names = new Set(variables.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : [])));
   const changing = new Set<string>();
-  for (const node of identifiers)
-    if (names.has(node.text) && !changing.has(node.text) && changes(node, true)) changing.add(node.text);
+  for (const { text } of changedIdentifiers(module.ast)) if (names.has(text)) changing.add(text);
   for (const [name, uses] of elsewhere)
     if (names.has(name) && uses.some((node) => changes(node, true))) changing.add(name);
   return changing;
@@ -113,8 +112,17 @@ function isCollection({ initializer }: ts.VariableDeclaration | ts.PropertyDecla
   );
 }
 
+const changedIn = new WeakMap<ts.SourceFile, readonly ts.Identifier[]>();
+
+/** Uses of names by which these, or what they lead to, are changed; whether a variable is a collection is not asked. */
+export function changedIdentifiers(ast: ts.SourceFile): readonly ts.Identifier[] {
+  const known = changedIn.get(ast) ?? nodesByKind(ast).identifiers.filter((node) => changes(node, true));
+  changedIn.set(ast, known);
+  return known;
+}
+
 /** Whether the name, or what it leads to, is assigned, counted, deleted or, of a collection, changed by a method. */
-export function changes(node: ts.Node, collection: boolean): boolean {
+function changes(node: ts.Node, collection: boolean): boolean {
   let one: ts.Node = node;
   while (
     (ts.isPropertyAccessExpression(one.parent) || ts.isElementAccessExpression(one.parent)) &&

@@ -1,11 +1,10 @@
-import { changes } from '../detectors/memory.ts';
+import { changedIdentifiers } from '../detectors/memory.ts';
 import { functionAround } from '../detectors/syntax-walk.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import type { SourceModule } from '../interpreter/module.ts';
 import { loosen } from '../interpreter/overlays.ts';
 import type { Scope } from '../interpreter/scope.ts';
 import { freshId, INPUT, union, type Value } from '../interpreter/values.ts';
-import { nodesByKind } from '../sources/nodes-by-kind.ts';
 
 /** What CommonJS gives every module is filled while the program starts. */
 const GIVEN = new Set(['exports', 'module']);
@@ -19,9 +18,12 @@ export function foundLater(machine: Machine): (name: string, scope: Scope, value
   const ran = new Set(machine.allActivations.map((one) => one.record.node));
   const names = new Map<SourceModule, ReadonlySet<string>>();
   const namesIn = (module: SourceModule): ReadonlySet<string> => {
-    const known = names.get(module) ?? changedLater(module, (node) => !ran.has(functionAround(node)));
-    names.set(module, known);
-    return known;
+    const known = names.get(module);
+    if (known !== undefined) return known;
+    const changed = changedIdentifiers(module.ast).filter((node) => !ran.has(functionAround(node)));
+    const found = new Set(changed.map((node) => node.text).filter((name) => !GIVEN.has(name)));
+    names.set(module, found);
+    return found;
   };
   return (name, scope, value) => {
     if (!isState(value) || !namesIn(scope.module).has(name)) return value;
@@ -40,15 +42,4 @@ function withOthers(value: Value): Value {
   else if (value.kind === 'object') loosen(value, true);
   else return union([value, INPUT]);
   return value;
-}
-
-function changedLater(
-  module: SourceModule,
-  isLater: (node: ReturnType<typeof functionAround>) => boolean,
-): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const node of nodesByKind(module.ast).identifiers)
-    if (!names.has(node.text) && !GIVEN.has(node.text) && changes(node, true) && isLater(node))
-      names.add(node.text);
-  return names;
 }

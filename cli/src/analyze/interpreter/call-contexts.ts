@@ -53,7 +53,7 @@ function barrenContext(
 ): Context {
   const place = `${callee.node.pos}@${callee.scope.module.absolutePath}`;
   if (record.effort.deeds === 0 || record.effort.steps > MOST_ASKING_STEPS) {
-    const key = `${place}(*)`;
+    const key = `${place}${around}(*)`;
     if (machine.activations.has(key))
       machine.diagnose('MIG-2006', record.node, {
         message: `${record.id} costs too much to follow each of its calls: further ones are not followed`,
@@ -71,10 +71,10 @@ function barrenContext(
 
 function questionOf(machine: Machine, record: FunctionRecord, args: readonly Value[], self: string): Context {
   const contexts = machine.contextsOf(self);
-  const any = `${self}(*)`;
+  const keyOfAll = `${self}(*)`;
   // Of what asks nothing of the world and answers nothing, more calls tell nothing new.
   const isIdle = machine.phase === 'entry-points' && record.effort.deeds === 0 && !contexts.answers;
-  if (isIdle) return { key: any, contexts, isOneOfTooMany: false };
+  if (isIdle) return { key: keyOfAll, contexts, isOneOfTooMany: false };
   const key = `${self}(*${short(args.map((arg) => decisivePrint(arg)).join(','))})`;
   if (machine.activations.has(key)) return { key, contexts, isOneOfTooMany: false };
   contexts.questions += 1;
@@ -83,7 +83,7 @@ function questionOf(machine: Machine, record: FunctionRecord, args: readonly Val
     machine.diagnose('MIG-2006', record.node, {
       message: `${record.id} is called with too many different texts to follow each`,
     });
-  return { key: any, contexts, isOneOfTooMany: true };
+  return { key: keyOfAll, contexts, isOneOfTooMany: true };
 }
 
 const LONGEST_PRINT = 200;

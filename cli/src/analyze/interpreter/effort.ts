@@ -22,7 +22,8 @@ export function withEffort<T>(machine: Machine, record: FunctionRecord, work: ()
 }
 
 /**
- * Whether a function has cost much and brought nothing: further calls take what is known of earlier ones. What a handler is
+ * Whether a function has cost much and brought nothing: further calls are followed where they ask for something else, if at all
+ * (`call-contexts.ts`). What a handler is
  * wrapped in costs what all handlers cost, and brings what each of them does; so no handler is left out.
  */
 export function isBarren(machine: Machine, { effort }: FunctionRecord): boolean {

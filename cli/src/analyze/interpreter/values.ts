@@ -180,7 +180,7 @@ export function arrayValue(items: Value[], open = false): ArrayValue {
 }
 
 /** Lists that a program grows by themselves, over and over, are of this length at most; further items are not known. */
-const MOST_ITEMS = 10_000;
+export const MOST_ITEMS = 10_000;
 
 /** Adds items at the end of an array. */
 export function appendItems(array: ArrayValue, items: readonly Value[]): void {

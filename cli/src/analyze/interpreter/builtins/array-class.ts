@@ -1,7 +1,16 @@
 import { callFunction } from '../calls.ts';
 import type { Machine } from '../machine.ts';
 import { getProperty, spreadOf } from '../properties.ts';
-import { arrayValue, type Call, literal, native, UNDEFINED, UNKNOWN, type Value } from '../values.ts';
+import {
+  arrayValue,
+  type Call,
+  literal,
+  MOST_ITEMS,
+  native,
+  UNDEFINED,
+  UNKNOWN,
+  type Value,
+} from '../values.ts';
 import { type Functions, memberFunction } from './own-member.ts';
 
 /** `Array`: lists from other lists, and of so many empty places. */
@@ -43,11 +52,8 @@ function placesOf(value: Value | undefined): readonly Value[] | undefined {
   return value?.kind === 'object' ? emptyPlaces(value.props.get('length')) : undefined;
 }
 
-/** More places than that are not counted. */
-const MOST_PLACES = 10_000;
-
 function emptyPlaces(length: Value | undefined): readonly Value[] | undefined {
-  return length?.kind === 'literal' && typeof length.value === 'number' && length.value <= MOST_PLACES
+  return length?.kind === 'literal' && typeof length.value === 'number' && length.value <= MOST_ITEMS
     ? Array.from({ length: length.value }, () => UNDEFINED)
     : undefined;
 }

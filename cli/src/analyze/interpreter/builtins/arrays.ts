@@ -11,6 +11,7 @@ import {
   type Call,
   fingerprint,
   literal,
+  MOST_ITEMS,
   nativeFunction,
   optionsOf,
   putUnder,
@@ -106,9 +107,11 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     insert(machine, array, at, added);
     return arrayValue(taken, array.open);
   },
-  fill: (_machine, array, { args: [value = UNDEFINED, ...range] }) => {
-    if (range.length > 0) return UNKNOWN;
-    array.items.fill(value);
+  fill: (machine, array, { args: [value = UNDEFINED, ...range] }) => {
+    // In a branch that may not run, or of a part of the list, an item may be what it was.
+    const isSure = range.length === 0 && (machine.branch === undefined || array.id > machine.branch.id);
+    for (const [index, item] of array.items.entries())
+      array.items[index] = isSure ? value : union([item, value]);
     return array;
   },
   pop: (_machine, array) => array.items.pop() ?? UNDEFINED,
@@ -194,6 +197,10 @@ function placeIn({ items }: ArrayValue, place: number): number {
 
 /** Puts items before the one at a place; conditions go with their items. */
 function insert(machine: Machine, array: ArrayValue, place: number, items: readonly Value[]): void {
+  if (array.items.length + items.length > MOST_ITEMS) {
+    array.open = true;
+    return;
+  }
   const at = placeIn(array, place);
   const when = [...(array.when ?? [])].map(([index, condition]): [number, string] => [
     index < at ? index : index + items.length,
