@@ -4,7 +4,7 @@ import { fail } from '../errors/problem.ts';
 import { interruption } from '../ports/interruption.ts';
 import { groupMembers } from '../ports/process-table.ts';
 import { portsOf } from '../ports/sockets.ts';
-import { logTail } from './log-tail.ts';
+import { causeInLog } from './log-tail.ts';
 import type { RunningProcess } from './processes.ts';
 
 /** Loopback as applications bind it: `localhost` may mean either family. */
@@ -73,7 +73,6 @@ export async function isHealthy(url: string, path: string): Promise<boolean> {
 
 function unhealthy(running: RunningProcess, wait: HealthWait, last: string): Error {
   const exit = running.exit();
-  const tail = logTail(running.record.logFile, 15, wait.secrets);
   const elsewhere = exit === undefined ? otherPorts(running, wait.port) : '';
   const how =
     exit === undefined
@@ -81,7 +80,7 @@ function unhealthy(running: RunningProcess, wait: HealthWait, last: string): Err
       : `it ended with ${exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`}`;
   return fail('MIG-3003', {
     message: `${wait.name} did not become healthy: ${how}`,
-    cause: tail === '' ? 'It wrote nothing to its log.' : `last log lines:\n${tail}`,
+    cause: causeInLog(running.record.logFile, wait.secrets),
     remedy:
       elsewhere === ''
         ? `Its whole log is ${running.record.logFile}; correct start, env, port or health in migrate.config.yaml.`

@@ -9,7 +9,7 @@ import { interruption } from '../../ports/interruption.ts';
 import type { Progress } from '../../ports/progress.ts';
 import { freePort } from '../../ports/sockets.ts';
 import { buildMonolith, startUnwatched } from '../applications.ts';
-import { logTail } from '../log-tail.ts';
+import { causeInLog } from '../log-tail.ts';
 import type { RunningProcess } from '../processes.ts';
 import type { Project } from '../project.ts';
 
@@ -85,10 +85,9 @@ function notStarted(running: RunningProcess, seconds: number): Error {
     exit === undefined
       ? `no Express application of it listened within ${seconds} s`
       : `it ended with ${exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`}`;
-  const tail = logTail(running.record.logFile);
   return fail('MIG-3013', {
     message: `The application could not be probed: ${how}`,
-    cause: tail === '' ? 'It wrote nothing to its log.' : `last log lines:\n${tail}`,
+    cause: causeInLog(running.record.logFile),
   });
 }
 
