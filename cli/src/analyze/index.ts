@@ -169,7 +169,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const startUp = startUpActivations(machine, [...machine.allActivations]);
   machine.memory.end(freshId());
   machine.phase = 'entry-points';
-  machine.foundLater = foundLater(machine);
+  machine.stateOfRequests = foundLater(machine);
   if (application.value !== undefined) {
     machine.request.props.set('app', application.value);
     machine.response.props.set('app', application.value);

@@ -122,7 +122,7 @@ export function changedIdentifiers(ast: ts.SourceFile): readonly ts.Identifier[]
 }
 
 /** Whether the name, or what it leads to, is assigned, counted, deleted or, of a collection, changed by a method. */
-function changes(node: ts.Node, collection: boolean): boolean {
+export function changes(node: ts.Node, collection: boolean): boolean {
   let one: ts.Node = node;
   while (
     (ts.isPropertyAccessExpression(one.parent) || ts.isElementAccessExpression(one.parent)) &&

@@ -11,6 +11,7 @@ export interface Branch {
 /** Inside of its branch an assignment replaces what the variable was; behind the branch it may be either. */
 export function assignVariable(machine: Machine, binding: Binding, owner: number, value: Value): void {
   const { branch } = machine;
+  machine.stateOfRequests?.beforeVariable(binding, owner);
   // Scopes are numbered in the order in which they are made: one of a higher number is gone when the branch is over.
   if (branch !== undefined && owner < branch.id && !branch.before.has(binding))
     branch.before.set(binding, { owner, value: binding.get() });

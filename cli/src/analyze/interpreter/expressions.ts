@@ -170,7 +170,7 @@ export function identifier(machine: Machine, node: ts.Identifier, scope: Scope):
   const value = binding?.get() ?? globalNamed(machine, node.text) ?? UNKNOWN;
   // What is done with a list need not be a method of it: it is spread, looped over, sent.
   if (value.kind === 'array') noteRead(machine, value, ANY_ITEM);
-  return machine.foundLater?.(node.text, scope, value) ?? value;
+  return machine.stateOfRequests?.inVariable(node.text, scope, value) ?? value;
 }
 
 /** `global.settings = …` makes a variable of every module. */

@@ -12,6 +12,7 @@ import { recordOf } from './function-records.ts';
 import { LastingMemory } from './lasting-memory.ts';
 import type { SourceModule } from './module.ts';
 import type { Scope } from './scope.ts';
+import type { StateOfRequests } from './state-of-requests.ts';
 import { type ExternalValue, type ObjectValue, objectValue, type Value } from './values.ts';
 
 /** Gives the value of a package's export, or undefined to leave it external. */
@@ -100,8 +101,8 @@ export class Machine {
     args: readonly Value[];
     scope: Scope;
   }) => Value | undefined;
-  /** What a request may find in a variable in place of what start-up has left there. */
-  foundLater?: (name: string, scope: Scope, value: Value) => Value;
+  /** What a request may find in place of what start-up has left; unset until start-up is over. */
+  stateOfRequests?: StateOfRequests;
   /** Hears of every call of a package's function, with what it is given. */
   callsOut?: (callee: ExternalValue, args: readonly Value[], node: ts.Node) => void;
   /** Expressions that are being evaluated inside of each other in the running function. */

@@ -27,6 +27,8 @@ import {
 /** The value of `object.name`. */
 export function getProperty(machine: Machine, object: Value, name: string, node: ts.Node): Value {
   noteRead(machine, object, object.kind === 'array' ? ANY_ITEM : name);
+  const later = machine.stateOfRequests?.inMember(object, name);
+  if (later !== undefined) return later;
   switch (object.kind) {
     case 'union':
       return union(
@@ -100,6 +102,7 @@ function wrappedMember(
 export function setProperty(machine: Machine, object: Value, name: string, value: Value): void {
   noteWrite(machine, object, object.kind === 'array' ? ANY_ITEM : name);
   machine.memory.adopt(identityOf(object), value);
+  machine.stateOfRequests?.beforeMember(object, name);
   const setter =
     object.kind === 'object' || object.kind === 'class' ? setterOf(machine, object, name) : undefined;
   if (setter !== undefined) {
