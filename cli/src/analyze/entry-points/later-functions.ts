@@ -29,8 +29,7 @@ export class LaterFunctions {
     if (known !== undefined) return known;
     this.#known.set(node, false);
     const name = this.#nameOf(node);
-    const around = name === undefined ? undefined : (this.#mentions ??= this.#mentionsOf()).get(name);
-    const may = [...(around ?? [])].some((one) => this.mayRunLater(one));
+    const may = name !== undefined && [...this.#around(name)].some((one) => this.mayRunLater(one));
     this.#known.set(node, may);
     return may;
   }
@@ -38,6 +37,11 @@ export class LaterFunctions {
   #nameOf(node: ts.Node): string | undefined {
     if (ts.isSourceFile(node) || ts.isConstructorDeclaration(node)) return undefined;
     return this.#machine.records.get(node)?.name.split('.').at(-1);
+  }
+
+  #around(name: string): ReadonlySet<ts.Node> {
+    this.#mentions ??= this.#mentionsOf();
+    return this.#mentions.get(name) ?? new Set();
   }
 
   #mentionsOf(): ReadonlyMap<string, ReadonlySet<ts.Node>> {
