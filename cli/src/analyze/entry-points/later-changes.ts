@@ -21,6 +21,11 @@ export interface MemberChange extends LaterChange {
   readonly concerns: Receiver;
 }
 
+interface Place {
+  readonly module: SourceModule;
+  readonly node: ts.PropertyAccessExpression;
+}
+
 /** What CommonJS gives every module is filled while the program starts. */
 const GIVEN = new Set(['exports', 'module']);
 
@@ -29,7 +34,8 @@ export class LaterChanges {
   readonly #machine: Machine;
   readonly #later: LaterFunctions;
   readonly #variables = new Map<SourceModule, ReadonlyMap<string, readonly LaterChange[]>>();
-  #members: ReadonlyMap<string, readonly MemberChange[]> | undefined;
+  readonly #members = new Map<string, readonly MemberChange[]>();
+  #places: ReadonlyMap<string, readonly Place[]> | undefined;
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -37,18 +43,17 @@ export class LaterChanges {
   }
 
   ofVariable(module: SourceModule, name: string): readonly LaterChange[] {
-    const known = this.#variables.get(module) ?? this.#variablesOf(module);
-    this.#variables.set(module, known);
-    return known.get(name) ?? [];
+    return (this.#variables.get(module) ?? this.#variablesOf(module)).get(name) ?? [];
   }
 
   ofMember(name: string): readonly MemberChange[] {
-    this.#members ??= this.#membersOfAll();
-    return this.#members.get(name) ?? [];
+    return this.#members.get(name) ?? this.#membersNamed(name);
   }
 
+  /** What is assigned may be a variable of another module, which asks for the same again: it is answered by what is known so far. */
   #variablesOf(module: SourceModule): ReadonlyMap<string, readonly LaterChange[]> {
     const found = new Map<string, LaterChange[]>();
+    this.#variables.set(module, found);
     for (const node of changedIdentifiers(module.ast)) {
       if (GIVEN.has(node.text) || !this.#later.mayRunLater(functionAround(node)) || this.#isOwn(node))
         continue;
@@ -64,14 +69,24 @@ export class LaterChanges {
     return !this.#later.ranAtStartUp(ts.isFunctionLike(scope) ? scope : functionAround(scope));
   }
 
-  #membersOfAll(): ReadonlyMap<string, readonly MemberChange[]> {
-    const found = new Map<string, MemberChange[]>();
+  #membersNamed(name: string): readonly MemberChange[] {
+    const found: MemberChange[] = [];
+    this.#members.set(name, found);
+    this.#places ??= this.#placesByName();
+    for (const { module, node } of this.#places.get(name) ?? [])
+      found.push({
+        assigned: assignedTo(module, node),
+        concerns: receiverOf(this.#later, module, node.expression),
+      });
+    return found;
+  }
+
+  #placesByName(): ReadonlyMap<string, readonly Place[]> {
+    const found = new Map<string, Place[]>();
     for (const module of this.#machine.modules.values())
-      for (const node of nodesByKind(module.ast).accesses) {
-        if (!changes(node, true) || !this.#later.mayRunLater(functionAround(node))) continue;
-        const concerns = receiverOf(this.#later, module, node.expression);
-        note(found, node.name.text, { assigned: assignedTo(module, node), concerns });
-      }
+      for (const node of nodesByKind(module.ast).accesses)
+        if (changes(node, true) && this.#later.mayRunLater(functionAround(node)))
+          note(found, node.name.text, { module, node });
     return found;
   }
 }
