@@ -340,7 +340,9 @@ function saysArguments(node: ts.FunctionLikeDeclaration): boolean {
 export function runBody(machine: Machine, body: ts.Block, scope: Scope): Value {
   const returned: Value[] = [];
   hoist(machine, body.statements, scope);
+  const exits = machine.exits.length;
   const completion = executeBlock(machine, body.statements, scope, returned);
+  machine.exits.length = exits;
   if (completion !== 'return' && completion !== 'throw' && returned.length > 0) returned.push(UNDEFINED);
   return returned.length === 0 ? UNDEFINED : union(returned);
 }

@@ -6,9 +6,11 @@ import type { SourceTree } from '../sources/source-tree.ts';
 import { Activation, type Fact, type FunctionRecord, type TransactionFact } from './activation.ts';
 import { AssignedToPackages } from './assigned-to-packages.ts';
 import type { Branch } from './branch-variables.ts';
+import type { Exit } from './branches.ts';
 import type { EmitterModel } from './builtins/events.ts';
 import type { CallSite } from './call-sites.ts';
 import { recordOf } from './function-records.ts';
+import type { Jumpable } from './jumps.ts';
 import { LastingMemory } from './lasting-memory.ts';
 import type { SourceModule } from './module.ts';
 import type { Scope } from './scope.ts';
@@ -119,6 +121,12 @@ export class Machine {
   passedOn = 0;
   /** Above 0 while a branch runs that may not run in the program. */
   speculation = 0;
+  /** Where branches that may not run leave their block at start-up, until what they leave is over. */
+  readonly exits: Exit[] = [];
+  /** Loops and switches that are being run inside of each other. */
+  readonly jumpables: Jumpable[] = [];
+  /** The label of the jump that is under way. */
+  jumpsTo: string | undefined;
   /** How often a branch that may not run has left a loop or a function. */
   doubtfulExits = 0;
   /** The innermost of them. */
