@@ -53,6 +53,7 @@ import { requireDirectoryModel, requireFolderModel } from './interpreter/builtin
 import { configModel, nconfModel } from './interpreter/builtins/settings.ts';
 import { urlModel } from './interpreter/builtins/urls.ts';
 import { callFunction } from './interpreter/calls.ts';
+import { tellSpent } from './interpreter/effort.ts';
 import { containerModels } from './interpreter/injection/container-models.ts';
 import { Machine } from './interpreter/machine.ts';
 import { requireModule } from './interpreter/modules.ts';
@@ -159,6 +160,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
   requireModule(machine, entry);
   runPending(machine);
+  const started = machine.modules.get(entry);
+  if (started !== undefined) tellSpent(machine, started.ast);
   const application = rootApplications(machine)[0];
   if (application === undefined)
     throw noApplication(options.name, sources.relative(entry), [

@@ -334,5 +334,5 @@ export function registrationAt(machine: Machine, node: ts.Node): Registration | 
 }
 
 function conditionOf(machine: Machine): { when: string } | Record<string, never> {
-  return machine.conditions.length === 0 ? {} : { when: machine.conditions.join(' && ') };
+  return machine.conditions.length === 0 ? {} : { when: [...new Set(machine.conditions)].join(' && ') };
 }

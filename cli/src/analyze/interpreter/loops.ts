@@ -6,6 +6,7 @@ import { evaluate } from './expressions.ts';
 import { type Completion, endsAt, type Jumpable, joinLeft, jumpable } from './jumps.ts';
 import { ENDS_BY_ITSELF, EndlessTurns, MOST_BARREN_LOOP_STEPS, turnLimit } from './loop-limits.ts';
 import type { Machine } from './machine.ts';
+import { listOfMembers } from './member-conditions.ts';
 import { assign, bindPattern } from './patterns.ts';
 import { conditionsOf, entriesOf, iterate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
@@ -44,13 +45,10 @@ function forOf(machine: Machine, node: ts.ForOfStatement, run: Run): Completion 
 }
 
 function forIn(machine: Machine, node: ts.ForInStatement, run: Run): Completion {
-  const entries = entriesOf(machine, evaluate(machine, node.expression, run.scope), node);
-  return forEach(
-    machine,
-    node,
-    entries?.map(([name]) => literal(name)),
-    run,
-  );
+  const owner = evaluate(machine, node.expression, run.scope);
+  const entries = entriesOf(machine, owner, node);
+  const names = entries === undefined ? undefined : listOfMembers(owner, entries, (name) => literal(name));
+  return forEach(machine, node, names?.items, run, names?.when);
 }
 
 function counted(machine: Machine, node: ts.ForStatement, run: Run): Completion {

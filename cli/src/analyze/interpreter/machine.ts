@@ -162,6 +162,11 @@ export class Machine {
     this.#steps = 0;
   }
 
+  /** Whether what runs since the last refill has come to the end of its budget: the rest of it was not followed. */
+  get isSpent(): boolean {
+    return this.#steps >= this.#budget;
+  }
+
   get tooDeep(): boolean {
     return this.stack.length > DEEPEST_CALL;
   }

@@ -57,6 +57,8 @@ export interface ObjectValue {
   base?: Value;
   /** True when properties may exist that the analysis has not seen. */
   open: boolean;
+  /** Properties that are only there under a condition, by name. */
+  when?: Map<string, string>;
 }
 
 export interface ArrayValue {

@@ -3,6 +3,7 @@ import { isGuard } from '../express/passport.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
 import { Activation } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
+import { tellSpent } from '../interpreter/effort.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
 import { type FunctionValue, INPUT, optionsOf, type Value } from '../interpreter/values.ts';
@@ -43,6 +44,7 @@ function start(
     machine.stack.push(root);
     callFunction(machine, one, given(machine, givenParameters(one.node).length), one.node);
     machine.stack.pop();
+    tellSpent(machine, one.node);
     activations.push(...root.calls);
   }
 }

@@ -3,10 +3,11 @@ import { callFunction, passedOn } from '../calls.ts';
 import { prototypeOf } from '../decorators.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
+import { listOfMembers, putMemberUnder } from '../member-conditions.ts';
 import { jsonValue } from '../modules.ts';
 import { detached } from '../open-transactions.ts';
 import { layOver } from '../overlays.ts';
-import { entriesOf, getProperty, iterate, noteWrite, setProperty } from '../properties.ts';
+import { conditionsOf, entriesOf, getProperty, iterate, noteWrite, setProperty } from '../properties.ts';
 import {
   arrayValue,
   type Call,
@@ -111,27 +112,18 @@ function namespace(label: string, functions: Functions, extra: Readonly<Record<s
 }
 
 function objectFunctions(machine: Machine): Functions {
-  const entries = ({ args, node }: Call) =>
-    args[0] === undefined ? undefined : entriesOf(machine, args[0], node);
-  const list = (items: Value[] | undefined, { args }: Call) =>
-    items === undefined ? UNKNOWN : arrayValue(items, args[0]?.kind === 'object' && args[0].open);
+  const listing =
+    (itemOf: (name: string, value: Value) => Value) =>
+    ({ args: [owner], node }: Call) => {
+      const entries = owner === undefined ? undefined : entriesOf(machine, owner, node);
+      return owner === undefined || entries === undefined ? UNKNOWN : listOfMembers(owner, entries, itemOf);
+    };
   const same = ({ args }: Call) => args[0] ?? UNDEFINED;
+  const names = listing((name) => literal(name));
   return {
-    keys: (call) =>
-      list(
-        entries(call)?.map(([name]) => literal(name)),
-        call,
-      ),
-    values: (call) =>
-      list(
-        entries(call)?.map(([, value]) => value),
-        call,
-      ),
-    entries: (call) =>
-      list(
-        entries(call)?.map(([name, value]) => arrayValue([literal(name), value])),
-        call,
-      ),
+    keys: names,
+    values: listing((_name, value) => value),
+    entries: listing((name, value) => arrayValue([literal(name), value])),
     assign: ({ args, node }) => {
       const [target = UNKNOWN, ...sources] = args;
       // Which names an unknown source has, nobody knows.
@@ -142,13 +134,16 @@ function objectFunctions(machine: Machine): Functions {
     fromEntries: ({ args }) => {
       const pairs = iterate(args[0] ?? UNKNOWN);
       if (pairs === undefined) return UNKNOWN;
-      return objectValue(
-        pairs.flatMap((pair): [string, Value][] =>
-          pair.kind === 'array' && pair.items[0]?.kind === 'literal'
-            ? [[String(pair.items[0].value), pair.items[1] ?? UNDEFINED]]
-            : [],
-        ),
-      );
+      const object = objectValue();
+      const conditions = conditionsOf(args[0] ?? UNKNOWN);
+      for (const [index, pair] of pairs.entries()) {
+        const [key, value = UNDEFINED] = pair.kind === 'array' ? pair.items : [];
+        if (key?.kind !== 'literal') continue;
+        const condition = conditions.get(index);
+        if (condition !== undefined) putMemberUnder(object, String(key.value), condition);
+        object.props.set(String(key.value), value);
+      }
+      return object;
     },
     freeze: same,
     seal: same,
@@ -176,8 +171,10 @@ function objectFunctions(machine: Machine): Functions {
     getOwnPropertyNames: (call) => {
       const [object = UNKNOWN] = call.args;
       const methods = isPrototype(object) ? methodNames(object) : [];
-      const own = entries(call)?.map(([name]) => name);
-      return own === undefined ? UNKNOWN : arrayValue([...methods, ...own].map((name) => literal(name)));
+      const own = names(call);
+      return own.kind === 'array'
+        ? arrayValue([...methods.map((name) => literal(name)), ...own.items])
+        : UNKNOWN;
     },
     getOwnPropertyDescriptor: ({ args: [object = UNKNOWN, name], node }) => {
       const key = stringOf(name);
