@@ -12,6 +12,7 @@ import { migrationFiles } from './data-access/schema/migration-files.ts';
 import { runMigration } from './data-access/schema/run-migration.ts';
 import { type SchemaSink, settleSchema } from './data-access/schema/tables.ts';
 import { loadSqlGrammar } from './data-access/sql/postgres.ts';
+import { tellFurtherHosts } from './detectors/outbound-call.ts';
 import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
 import { foundLater } from './entry-points/found-later.ts';
 import { startUpActivations } from './entry-points/start-up.ts';
@@ -197,6 +198,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   for (const file of migrationFiles(sources, options.ignore ?? [], applicationModules))
     runMigration(machine, sink, file);
   settleSchema(sink);
+  tellFurtherHosts(machine);
   reportIdleAnnotations(machine, options.annotations ?? {});
   // Every value that a call was given hangs on these, and nothing is called any more.
   machine.activations.clear();

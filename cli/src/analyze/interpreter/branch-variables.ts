@@ -47,6 +47,9 @@ export function oneOf<T>(machine: Machine, works: readonly (() => T)[]): readonl
   return runs.map(({ result }) => result());
 }
 
+/** A switch that picks a name is written out in full, and each name may lead to something else. */
+const MOST_CASES = 64;
+
 /** A part of a switch; `run` tells how it ended. */
 export interface Case {
   /** Whether the program may begin with it; else it is only fallen into. */
@@ -84,7 +87,15 @@ export function oneOfCases(machine: Machine, cases: readonly Case[], mayRunNone:
   }
   if (fallen !== undefined) ends.push(fallen);
   for (const [binding, { owner, value }] of ends.length === 0 ? [] : touched)
-    assignVariable(machine, binding, owner, union(ends.map((end) => end.get(binding)?.value ?? value)));
+    assignVariable(
+      machine,
+      binding,
+      owner,
+      union(
+        ends.map((end) => end.get(binding)?.value ?? value),
+        MOST_CASES,
+      ),
+    );
   return ends.length > 0;
 }
 

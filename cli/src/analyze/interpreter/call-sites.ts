@@ -2,7 +2,6 @@ import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import type { Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
-import { brief } from './source-text.ts';
 import { partsOf } from './texts.ts';
 import { optionsOf, type Value } from './values.ts';
 
@@ -75,9 +74,7 @@ function tellsMore(
   textsOfPlaces.set(before, known);
   if (known.has(text)) return false;
   if (before.length >= MOST_TEXTS) {
-    machine.diagnose('MIG-2006', node, {
-      message: `${brief(node)} is called with too many different texts to remember each`,
-    });
+    machine.crowdedSites.add(node);
     return false;
   }
   known.add(text);

@@ -66,6 +66,8 @@ export class Machine {
   readonly seenCalls = new Set<ts.Node>();
   /** Calls into packages and the platform, by their node: what detectors look at. */
   readonly callSites = new Map<ts.Node, CallSite[]>();
+  /** Places that call with more different texts than are remembered. */
+  readonly crowdedSites = new Set<ts.Node>();
   /** Paths of modules in the order in which their own code came to its end. */
   readonly loadOrder: string[] = [];
   /** Text of the nodes that were asked for theirs. */

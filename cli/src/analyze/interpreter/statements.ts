@@ -237,6 +237,8 @@ function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope, ret
     node.finallyBlock === undefined ? 'normal' : block(machine, node.finallyBlock, scope, returned);
   if (last !== 'normal') return last;
   if (tried === 'throw') return caught;
+  // `try { return await ask(); } catch { … }` in a loop that tries again.
+  if (tried !== 'normal' && caught === 'normal' && handler !== undefined) machine.doubtfulExits += 1;
   return tried === caught || handler === undefined
     ? tried
     : tried === 'return' && caught !== 'normal'
