@@ -1,5 +1,5 @@
 import { nextFunction } from '../express/next-function.ts';
-import { isGuard } from '../express/passport.ts';
+import { guardArguments, isGuard } from '../express/passport.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
 import { Activation } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
@@ -37,7 +37,7 @@ function start(
   if (started.has(handler)) return;
   const activations: Activation[] = [];
   started.set(handler, activations);
-  const given = isGuard(handler) ? inputs : argumentsOf;
+  const given = isGuard(handler) ? guardArguments : argumentsOf;
   for (const one of optionsOf(handler).flatMap(functionsOf)) {
     machine.refill();
     const root = new Activation(machine.recordOf(one.node, one.scope.module));
@@ -53,10 +53,6 @@ function start(
 function functionsOf(handler: Value): readonly FunctionValue[] {
   if (handler.kind === 'function') return [handler];
   return handler.kind === 'external' ? (handler.wraps ?? []) : [];
-}
-
-function inputs(_: Machine, parameters: number): Value[] {
-  return Array.from({ length: parameters }, () => INPUT);
 }
 
 /** A handler of `router.param` gets the value and the name of the parameter behind the usual three. */
