@@ -10,6 +10,7 @@ import { typeHints } from './data-access/knex/type-hints.ts';
 import { LostQueries } from './data-access/lost-queries.ts';
 import { migrationFiles } from './data-access/schema/migration-files.ts';
 import { runMigration } from './data-access/schema/run-migration.ts';
+import { settleSpelling } from './data-access/schema/spelling.ts';
 import { type SchemaSink, settleSchema } from './data-access/schema/tables.ts';
 import { loadSqlGrammar } from './data-access/sql/postgres.ts';
 import { tellFurtherHosts } from './detectors/outbound-call.ts';
@@ -203,6 +204,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   // Every value that a call was given hangs on these, and nothing is called any more.
   machine.activations.clear();
   handOverRelayed(machine.allActivations);
+  settleSpelling(machine, sink);
   const model = buildModel({
     machine,
     sink,
