@@ -6,6 +6,7 @@ import { checkedSettings, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
+import { generated } from './generators.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
 import type { Machine } from './machine.ts';
 import { givenParameters } from './parameters.ts';
@@ -274,7 +275,9 @@ export function activate(
   machine.nesting = 0;
   const conditions = machine.conditions.length;
   try {
-    entry.result = withEffort(machine, record, () => runFunction(machine, callee, args, thisValue));
+    entry.result = withEffort(machine, record, () =>
+      generated(machine, callee.node, () => runFunction(machine, callee, args, thisValue)),
+    );
   } catch (error) {
     // The end of the stack, which nothing announces: what is below is lost, what is above goes on.
     if (!(error instanceof RangeError)) throw error;

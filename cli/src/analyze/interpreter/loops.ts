@@ -3,6 +3,7 @@ import { speculate } from './branch-variables.ts';
 import { under } from './branches.ts';
 import { cut, tellCut } from './cut-loops.ts';
 import { evaluate } from './expressions.ts';
+import { iterated } from './generators.ts';
 import { type Completion, endsAt, type Jumpable, joinLeft, jumpable } from './jumps.ts';
 import { ENDS_BY_ITSELF, EndlessTurns, MOST_BARREN_LOOP_STEPS, turnLimit } from './loop-limits.ts';
 import type { Machine } from './machine.ts';
@@ -37,7 +38,7 @@ export function loop(machine: Machine, node: ts.Statement, scope: Scope, returne
 }
 
 function forOf(machine: Machine, node: ts.ForOfStatement, run: Run): Completion {
-  const list = evaluate(machine, node.expression, run.scope);
+  const list = iterated(machine, evaluate(machine, node.expression, run.scope), node);
   // A list of which nothing is known but that it may hold something is gone through once, or all in it would be missed.
   const { items: known, open } = spreadOf(list);
   const items = open && known.length === 0 ? undefined : iterate(list);

@@ -10,6 +10,7 @@ import type { Exit } from './branches.ts';
 import type { EmitterModel } from './builtins/events.ts';
 import type { CallSite } from './call-sites.ts';
 import { recordOf } from './function-records.ts';
+import type { Yields } from './generators.ts';
 import type { Jumpable } from './jumps.ts';
 import { LastingMemory } from './lasting-memory.ts';
 import type { SourceModule } from './module.ts';
@@ -127,6 +128,8 @@ export class Machine {
   readonly exits: Exit[] = [];
   /** Loops and switches that are being run inside of each other. */
   readonly jumpables: Jumpable[] = [];
+  /** What the generators that are being run have given so far. */
+  readonly yields: Yields[] = [];
   /** The label of the jump that is under way. */
   jumpsTo: string | undefined;
   /** How often a branch that may not run has left a loop or a function. */

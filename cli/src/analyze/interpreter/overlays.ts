@@ -35,7 +35,8 @@ export function layOver(
   }
   if (isOpen(source) && target.kind === 'object') loosen(target, overlay.deep === true);
   const put = overlay.put ?? ((name, value) => setProperty(machine, target, name, value));
-  for (const [name, value] of entriesOf(machine, source, node) ?? []) {
+  for (const [name, given] of entriesOf(machine, source, node) ?? []) {
+    const value = released(source, name, given);
     const old = target.kind === 'object' ? target.props.get(name) : undefined;
     if (overlay.deep === true && old?.kind === 'object' && value.kind === 'object')
       layOver(machine, old, value, node, { deep: true });
@@ -44,6 +45,12 @@ export function layOver(
         put(name, overlay.deep === true ? copyOf(value) : value),
       );
   }
+}
+
+/** A method that is taken over is called with whoever has it then. */
+function released(source: Value, name: string, given: Value): Value {
+  const own = source.kind === 'object' ? source.props.get(name) : undefined;
+  return given.kind === 'function' && given.thisValue === source && own?.kind === 'function' ? own : given;
 }
 
 interface Placed {

@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import { speculate } from '../branch-variables.ts';
 import { callFunction, passedOn } from '../calls.ts';
 import { prototypeOf } from '../decorators.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
@@ -29,6 +30,7 @@ import { mapValue, setValue } from './keyed-collections.ts';
 import { type Functions, memberFunction, ownMember } from './own-member.ts';
 import { processValue } from './process.ts';
 import { promiseClass } from './promise.ts';
+import { proxyClass } from './proxies.ts';
 import { reflectValue } from './reflect.ts';
 import { regExpClass } from './strings.ts';
 import { urlClass } from './urls.ts';
@@ -58,6 +60,7 @@ export function installGlobals(machine: Machine): void {
   set('RegExp', regExpClass);
   set('Reflect', reflectValue(machine));
   set('Symbol', symbolValue());
+  set('Proxy', proxyClass(machine));
   set('Set', native('Set', { construct: (call) => setValue(machine, call) }));
   set('process', processValue(machine));
   set('console', { kind: 'external', package: 'console', path: '' });
@@ -88,7 +91,6 @@ export function installGlobals(machine: Machine): void {
     'TextDecoder',
     'clearTimeout',
     'clearInterval',
-    'Proxy',
     'Number',
   ]) {
     if (!machine.globals.has(name)) set(name, { kind: 'external', package: 'globals', path: name });
@@ -96,12 +98,20 @@ export function installGlobals(machine: Machine): void {
   for (const name of ['setTimeout', 'setImmediate', 'setInterval', 'queueMicrotask']) {
     set(
       name,
-      nativeFunction(name, ({ args, node }) => detached(machine, () => passedOn(machine, args, node, INPUT))),
+      nativeFunction(name, ({ args, node }) => detached(machine, () => runLater(machine, args, node))),
     );
   }
   const globalObject = objectValue([], true);
   set('globalThis', globalObject);
   set('global', globalObject);
+}
+
+/** `setTimeout(callback, delay, ...values)`: the values are what the callback is given. */
+function runLater(machine: Machine, args: readonly Value[], node: ts.Node): Value {
+  const [callback, , ...values] = args;
+  if (values.length === 0 || callback === undefined) return passedOn(machine, args, node, INPUT);
+  speculate(machine, () => callFunction(machine, callback, values, node));
+  return INPUT;
 }
 
 function namespace(label: string, functions: Functions, extra: Readonly<Record<string, Value>> = {}): Value {
@@ -241,7 +251,10 @@ function symbolValue(): Value {
   };
   return native('Symbol', {
     call: fresh,
-    get: (name) => (name === 'for' ? nativeFunction(name, lookup) : undefined),
+    get: (name) => {
+      if (name === 'for') return nativeFunction(name, lookup);
+      return name === 'iterator' || name === 'asyncIterator' ? literal(`@@${name}`) : undefined;
+    },
   });
 }
 
