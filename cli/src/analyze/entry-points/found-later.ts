@@ -32,6 +32,10 @@ export function foundLater(machine: Machine): StateOfRequests {
       const own = found.filter(({ concerns }) => concerns(owner));
       return left === undefined && own.length === 0 ? undefined : afterChanges(left, value, own);
     },
+    inSetting: (name, value) => {
+      const found = isPlain(value) ? changes.ofSetting(name) : [];
+      return found.length === 0 ? value : afterChanges(undefined, value, found);
+    },
     beforeVariable(binding, owner) {
       if (owner > startUpEnd || variables.has(binding)) return;
       const value = binding.get();

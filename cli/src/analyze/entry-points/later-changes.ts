@@ -4,7 +4,7 @@ import { scopeOf } from '../detectors/scopes.ts';
 import { functionAround } from '../detectors/syntax-walk.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import type { SourceModule } from '../interpreter/module.ts';
-import { INPUT, type Value } from '../interpreter/values.ts';
+import { INPUT, literal, type Value } from '../interpreter/values.ts';
 import { nodesByKind } from '../sources/nodes-by-kind.ts';
 import { assignedValue } from './assigned-texts.ts';
 import { LaterFunctions } from './later-functions.ts';
@@ -35,6 +35,7 @@ export class LaterChanges {
   readonly #later: LaterFunctions;
   readonly #variables = new Map<SourceModule, ReadonlyMap<string, readonly LaterChange[]>>();
   readonly #members = new Map<string, readonly MemberChange[]>();
+  #settings: ReadonlyMap<string, readonly LaterChange[]> | undefined;
   #places: ReadonlyMap<string, readonly Place[]> | undefined;
 
   constructor(machine: Machine) {
@@ -48,6 +49,11 @@ export class LaterChanges {
 
   ofMember(name: string): readonly MemberChange[] {
     return this.#members.get(name) ?? this.#membersNamed(name);
+  }
+
+  ofSetting(name: string): readonly LaterChange[] {
+    this.#settings ??= this.#settingsByName();
+    return this.#settings.get(name) ?? [];
   }
 
   /** What is assigned may be a variable of another module, which asks for the same again: it is answered by what is known so far. */
@@ -81,6 +87,17 @@ export class LaterChanges {
     return found;
   }
 
+  #settingsByName(): ReadonlyMap<string, readonly LaterChange[]> {
+    const found = new Map<string, LaterChange[]>();
+    for (const module of this.#machine.modules.values())
+      for (const node of nodesByKind(module.ast).loaders) {
+        const setting = ts.isCallExpression(node) ? settingOf(module, node) : undefined;
+        if (setting !== undefined && this.#later.mayRunLater(functionAround(node)))
+          note(found, setting.name, { assigned: setting.assigned });
+      }
+    return found;
+  }
+
   #placesByName(): ReadonlyMap<string, readonly Place[]> {
     const found = new Map<string, Place[]>();
     for (const module of this.#machine.modules.values())
@@ -91,19 +108,34 @@ export class LaterChanges {
   }
 }
 
+/** `app.set('name', value)`, `app.enable('name')`. */
+function settingOf(
+  module: SourceModule,
+  { expression, arguments: [name, value] }: ts.CallExpression,
+): { readonly name: string; readonly assigned: Value } | undefined {
+  if (!ts.isPropertyAccessExpression(expression) || name === undefined || !ts.isStringLiteralLike(name))
+    return undefined;
+  const method = expression.name.text;
+  if (method === 'enable' || method === 'disable')
+    return { name: name.text, assigned: literal(method === 'enable') };
+  return method === 'set' && value !== undefined
+    ? { name: name.text, assigned: assignedValue(module, value) }
+    : undefined;
+}
+
 function note<T>(found: Map<string, T[]>, name: string, change: T): void {
   const known = found.get(name);
   if (known === undefined) found.set(name, [change]);
   else known.push(change);
 }
 
-/** `name = …` gives what is on its right, `name += …` and `name++` something that depends; all else changes something in it. */
+/** `name = …` gives what is on its right, `name += …`, `name++` and patterns something that depends; all else changes something in it. */
 function assignedTo(module: SourceModule, node: ts.Expression): Value | undefined {
   const { parent } = node;
-  if (ts.isBinaryExpression(parent) && parent.left === node)
-    return parent.operatorToken.kind === ts.SyntaxKind.EqualsToken
-      ? assignedValue(module, parent.right)
-      : INPUT;
-  const isStep = ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent);
-  return isStep || ts.isDeleteExpression(parent) ? INPUT : undefined;
+  if (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) return undefined;
+  const isPlain =
+    ts.isBinaryExpression(parent) &&
+    parent.left === node &&
+    parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  return isPlain ? assignedValue(module, parent.right) : INPUT;
 }

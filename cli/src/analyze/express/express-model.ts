@@ -15,6 +15,7 @@ import {
   objectValue,
   stringOf,
   UNDEFINED,
+  union,
   type Value,
 } from '../interpreter/values.ts';
 import { inheritedMember, prototypesOf } from './prototypes.ts';
@@ -244,7 +245,8 @@ function setSetting(
   const name = stringOf(setting);
   noteWrite(machine, self, settingMember(setting));
   if (name === undefined) return self;
-  model.settings.set(name, value ?? UNDEFINED);
+  const old = machine.phase === 'bootstrap' ? undefined : model.settings.get(name);
+  model.settings.set(name, union([...(old === undefined ? [] : [old]), value ?? UNDEFINED]));
   model.settingsAt.set(name, node);
   return self;
 }
@@ -253,7 +255,9 @@ function setSetting(
 function getOrSetting(machine: Machine, self: Value, model: RouterModel, { args, node }: Call): Value {
   if (args.length === 1 && !spreads(node)) {
     noteRead(machine, self, settingMember(args[0]));
-    return model.settings.get(stringOf(args[0]) ?? '') ?? INPUT;
+    const name = stringOf(args[0]) ?? '';
+    const value = model.settings.get(name) ?? INPUT;
+    return machine.stateOfRequests?.inSetting(name, value) ?? value;
   }
   registerRoute(machine, model, 'GET', args, node);
   return self;

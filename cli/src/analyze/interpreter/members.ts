@@ -68,7 +68,7 @@ export function element(
 }
 
 /** A table looked up by a key from the request may give any of its entries. */
-function anyMember(machine: Machine, object: Value, node: ts.Node): Value {
+export function anyMember(machine: Machine, object: Value, node: ts.Node): Value {
   noteRead(machine, object, ANY_ITEM);
   if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
   const entries =

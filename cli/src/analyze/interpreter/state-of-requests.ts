@@ -7,6 +7,8 @@ export interface StateOfRequests {
   inVariable(name: string, scope: Scope, value: Value): Value;
   /** What a request may find in a member; undefined where that is what it holds by now. */
   inMember(owner: Value, name: string): Value | undefined;
+  /** What a request may find under a key that is set by name: a setting of the application, an entry of a map. */
+  inSetting(name: string, value: Value): Value;
   /** A variable of the scope of this number is about to be assigned. */
   beforeVariable(binding: Binding, owner: number): void;
   /** A member is about to be assigned. */

@@ -14,6 +14,7 @@ import {
   type NativeValue,
   native,
   putUnder,
+  stringOf,
   UNDEFINED,
   UNKNOWN,
   union,
@@ -69,10 +70,16 @@ class Entries {
 
   get(key: Value): Value {
     const found = this.#entries.get(fingerprint(key))?.[1];
-    if (found !== undefined) return found;
+    if (found !== undefined) return this.#byNow(key, found);
     const has = this.has(key);
     if (has.kind === 'literal') return UNDEFINED;
     return key.kind === 'unknown' && this.#entries.size > 0 ? union(this.values().items) : INPUT;
+  }
+
+  /** Handlers find what others have put there under the same key. */
+  #byNow(key: Value, found: Value): Value {
+    const name = stringOf(key);
+    return (name === undefined ? undefined : this.#machine.stateOfRequests?.inSetting(name, found)) ?? found;
   }
 
   keys(): ArrayValue {
