@@ -23,20 +23,11 @@ const LISTEN = new Set(['on', 'once', 'addListener', 'prependListener']);
 export const eventsModel: LibraryModel = {
   packages: ['events', 'eventemitter3', 'eventemitter2', 'emittery', 'mitt', 'nanoevents', 'tiny-emitter'],
   load: (machine) => {
-    let prototype: Value | undefined;
-    const sharedPrototype = (): Value => {
-      prototype ??= emitterValue(machine);
-      return prototype;
-    };
     const own: NativeValue = native('EventEmitter', {
       construct: () => emitterValue(machine),
       // `mitt()` and `createNanoEvents()` are called without `new`.
       call: () => emitterValue(machine),
-      get: (name) => {
-        if (EXPORTED_AS.includes(name)) return own;
-        // Emitters made the old way share the prototype, and so their listeners.
-        return name === 'prototype' ? sharedPrototype() : undefined;
-      },
+      get: (name) => (EXPORTED_AS.includes(name) ? own : undefined),
     });
     return own;
   },

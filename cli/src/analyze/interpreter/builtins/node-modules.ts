@@ -158,7 +158,11 @@ function direntValue(entry: { name: string; isDirectory: boolean }): Value {
 
 /** A prototype behind which that of another class stands. */
 function inheriting(machine: Machine, parent: Value, node: ts.Node): Value {
-  const base = getProperty(machine, parent, 'prototype', node);
+  // Instances of a class that is made of an emitter in the old way share one, and so their listeners.
+  const base =
+    parent.kind === 'native' && parent.construct !== undefined
+      ? parent.construct({ args: [], thisValue: UNDEFINED, node })
+      : getProperty(machine, parent, 'prototype', node);
   return { ...objectValue([], true), ...(base.kind === 'unknown' ? {} : { base }) };
 }
 
