@@ -16,6 +16,7 @@ import { literal, truthOf, UNKNOWN, type Value } from './values.ts';
 
 /** A program that goes on for longer is one whose end is not seen. */
 const MOST_TURNS = 20_000;
+
 /** One run of a loop. */
 interface Run {
   readonly node: ts.IterationStatement;
