@@ -10,8 +10,10 @@ import { typeHints } from './data-access/knex/type-hints.ts';
 import { LostQueries } from './data-access/lost-queries.ts';
 import { migrationFiles } from './data-access/schema/migration-files.ts';
 import { runMigration } from './data-access/schema/run-migration.ts';
+import { settleSpelling } from './data-access/schema/spelling.ts';
 import { type SchemaSink, settleSchema } from './data-access/schema/tables.ts';
 import { loadSqlGrammar } from './data-access/sql/postgres.ts';
+import { tellFurtherHosts } from './detectors/outbound-call.ts';
 import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
 import { foundLater } from './entry-points/found-later.ts';
 import { startUpActivations } from './entry-points/start-up.ts';
@@ -53,6 +55,7 @@ import { requireDirectoryModel, requireFolderModel } from './interpreter/builtin
 import { configModel, nconfModel } from './interpreter/builtins/settings.ts';
 import { urlModel } from './interpreter/builtins/urls.ts';
 import { callFunction } from './interpreter/calls.ts';
+import { tellSpent } from './interpreter/effort.ts';
 import { containerModels } from './interpreter/injection/container-models.ts';
 import { Machine } from './interpreter/machine.ts';
 import { requireModule } from './interpreter/modules.ts';
@@ -159,6 +162,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
   requireModule(machine, entry);
   runPending(machine);
+  const started = machine.modules.get(entry);
+  if (started !== undefined) tellSpent(machine, started.ast);
   const application = rootApplications(machine)[0];
   if (application === undefined)
     throw noApplication(options.name, sources.relative(entry), [
@@ -169,7 +174,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const startUp = startUpActivations(machine, [...machine.allActivations]);
   machine.memory.end(freshId());
   machine.phase = 'entry-points';
-  machine.foundLater = foundLater(machine);
+  machine.stateOfRequests = foundLater(machine);
   if (application.value !== undefined) {
     machine.request.props.set('app', application.value);
     machine.response.props.set('app', application.value);
@@ -194,10 +199,12 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   for (const file of migrationFiles(sources, options.ignore ?? [], applicationModules))
     runMigration(machine, sink, file);
   settleSchema(sink);
+  tellFurtherHosts(machine);
   reportIdleAnnotations(machine, options.annotations ?? {});
   // Every value that a call was given hangs on these, and nothing is called any more.
   machine.activations.clear();
   handOverRelayed(machine.allActivations);
+  settleSpelling(machine, sink);
   const model = buildModel({
     machine,
     sink,

@@ -122,7 +122,7 @@ export function changedIdentifiers(ast: ts.SourceFile): readonly ts.Identifier[]
 }
 
 /** Whether the name, or what it leads to, is assigned, counted, deleted or, of a collection, changed by a method. */
-function changes(node: ts.Node, collection: boolean): boolean {
+export function changes(node: ts.Node, collection: boolean): boolean {
   let one: ts.Node = node;
   while (
     (ts.isPropertyAccessExpression(one.parent) || ts.isElementAccessExpression(one.parent)) &&
@@ -141,10 +141,32 @@ function changes(node: ts.Node, collection: boolean): boolean {
   }
   const { parent } = one;
   if (ts.isBinaryExpression(parent)) return parent.left === one && isAssignment(parent.operatorToken.kind);
-  if (ts.isDeleteExpression(parent)) return true;
+  if (ts.isDeleteExpression(parent) || isPatternTarget(one)) return true;
   return (
     (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) &&
     (parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken)
+  );
+}
+
+/** `[mode] = …`, `({ mode } = …)`, `for (mode of …)`. */
+function isPatternTarget(node: ts.Node): boolean {
+  let one = node;
+  while (isPatternPart(one)) one = one.parent;
+  const { parent } = one;
+  if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === one;
+  const isWhole = one !== node && ts.isBinaryExpression(parent) && parent.left === one;
+  return isWhole && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+}
+
+/** Whether a node stands in what may be a destructuring target, where a target itself stands. */
+function isPatternPart(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
+  return (
+    ts.isArrayLiteralExpression(parent) ||
+    ts.isObjectLiteralExpression(parent) ||
+    ts.isShorthandPropertyAssignment(parent) ||
+    ts.isSpreadElement(parent)
   );
 }
 

@@ -1,5 +1,7 @@
 import { ts } from '#typescript';
 import type { CallSite } from '../interpreter/call-sites.ts';
+import type { Machine } from '../interpreter/machine.ts';
+import { brief } from '../interpreter/source-text.ts';
 import { bySite, callPlace, optionOf, packageOf, textOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 
@@ -41,6 +43,17 @@ export const outboundCall = defineDetector({
       ];
     }),
 });
+
+/** Tells of calls that go out with more texts than are remembered: further hosts would be missing without a word. */
+export function tellFurtherHosts(machine: Machine): void {
+  for (const node of machine.crowdedSites) {
+    const site = machine.callSites.get(node)?.[0];
+    if (site !== undefined && outboundOf(site) !== undefined)
+      machine.diagnose('MIG-2006', node, {
+        message: `${brief(node)} is called with too many different texts to name each host`,
+      });
+  }
+}
 
 function outboundOf({ target, node }: CallSite): string | undefined {
   if (HTTP.test(target) && !NO_CALL.test(target)) return target === 'fetch' ? 'fetch' : packageOf(target);

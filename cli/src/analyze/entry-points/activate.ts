@@ -1,5 +1,6 @@
 import { Activation } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
+import { tellSpent } from '../interpreter/effort.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
 import { type FunctionValue, INPUT, optionsOf } from '../interpreter/values.ts';
@@ -58,5 +59,6 @@ function run(machine: Machine, handler: FunctionValue): readonly Activation[] {
   } finally {
     machine.stack.pop();
   }
+  tellSpent(machine, handler.node);
   return [...root.calls];
 }

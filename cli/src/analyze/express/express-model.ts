@@ -15,8 +15,10 @@ import {
   objectValue,
   stringOf,
   UNDEFINED,
+  union,
   type Value,
 } from '../interpreter/values.ts';
+import { inheritedMember, prototypesOf } from './prototypes.ts';
 import { addRoute, registerRoute, registerUnknownVerb, registerUse, routePaths } from './registration.ts';
 import type { RouterModel } from './router.ts';
 import { registerWebSocket } from './websockets.ts';
@@ -74,7 +76,8 @@ function expressFunction(machine: Machine): Value {
     get: (name) => {
       if (name === 'Router') return routerFactory(machine);
       if (name === 'default') return own;
-      if (name === 'application' || name === 'request' || name === 'response') return objectValue([], true);
+      if (name === 'application') return prototypesOf(machine).application;
+      if (name === 'request' || name === 'response') return machine[name];
       return nativeFunction(`express.${name}`, () => ({
         kind: 'external',
         package: 'express',
@@ -91,7 +94,10 @@ function routerFactory(machine: Machine): Value {
   const own: NativeValue = native('express.Router', {
     call: create,
     construct: create,
-    get: (name) => (['default', 'Router', 'AsyncRouter'].includes(name) ? own : undefined),
+    get: (name) => {
+      if (name === 'prototype') return prototypesOf(machine).router;
+      return ['default', 'Router', 'AsyncRouter'].includes(name) ? own : undefined;
+    },
   });
   return own;
 }
@@ -114,7 +120,7 @@ export function createRouter(machine: Machine, isApplication: boolean, createdAt
     label: isApplication ? 'express application' : 'express router',
     props: new Map(isApplication ? [['locals', objectValue([], true)]] : []),
     model,
-    get: (name) => routerMember(machine, value, model, name),
+    get: (name) => routerMember(machine, value, model, name) ?? addedMember(machine, value, model, name),
     call: () => {
       noteRead(machine, value, 'handle');
       return UNDEFINED;
@@ -124,6 +130,11 @@ export function createRouter(machine: Machine, isApplication: boolean, createdAt
   machine.routers.push(model);
   machine.registrations += 1;
   return value;
+}
+
+function addedMember(machine: Machine, self: Value, model: RouterModel, name: string): Value | undefined {
+  const { application, router } = prototypesOf(machine);
+  return inheritedMember(model.isApplication ? application : router, name, self);
 }
 
 function routerMember(machine: Machine, self: Value, model: RouterModel, name: string): Value | undefined {
@@ -234,7 +245,8 @@ function setSetting(
   const name = stringOf(setting);
   noteWrite(machine, self, settingMember(setting));
   if (name === undefined) return self;
-  model.settings.set(name, value ?? UNDEFINED);
+  const old = machine.phase === 'bootstrap' ? undefined : model.settings.get(name);
+  model.settings.set(name, union([...(old === undefined ? [] : [old]), value ?? UNDEFINED]));
   model.settingsAt.set(name, node);
   return self;
 }
@@ -243,7 +255,9 @@ function setSetting(
 function getOrSetting(machine: Machine, self: Value, model: RouterModel, { args, node }: Call): Value {
   if (args.length === 1 && !spreads(node)) {
     noteRead(machine, self, settingMember(args[0]));
-    return model.settings.get(stringOf(args[0]) ?? '') ?? INPUT;
+    const name = stringOf(args[0]) ?? '';
+    const value = model.settings.get(name) ?? INPUT;
+    return machine.stateOfRequests?.inSetting(name, value) ?? value;
   }
   registerRoute(machine, model, 'GET', args, node);
   return self;

@@ -1,14 +1,17 @@
 import type { ts } from '#typescript';
+import { speculate } from '../interpreter/branch-variables.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
-import { getProperty } from '../interpreter/properties.ts';
+import { getProperty, setProperty } from '../interpreter/properties.ts';
 import {
   type Call,
   type FunctionValue,
+  INPUT,
   native,
   nativeFunction,
   optionsOf,
   stringOf,
+  UNDEFINED,
   type Value,
 } from '../interpreter/values.ts';
 
@@ -97,6 +100,22 @@ const SESSION = 'session()';
 /** Whether a value is a middleware whose functions get what a strategy gives them, and no request and response. */
 export function isGuard(value: Value): boolean {
   return value.kind === 'external' && value.package === PASSPORT;
+}
+
+/** What the functions of a guard are given: what is known of the visitor, and at last whom to hand the user to. */
+export function guardArguments(machine: Machine, parameters: number): Value[] {
+  const given = Array.from({ length: parameters }, (): Value => INPUT);
+  if (parameters > 1) given[parameters - 1] = doneFunction(machine);
+  return given;
+}
+
+/** `done(null, user)`: the handlers behind find the user in the request. */
+function doneFunction(machine: Machine): Value {
+  return nativeFunction('done', ({ args: [, user] }) => {
+    if (user !== undefined && optionsOf(user).some((one) => one.kind === 'native' || one.kind === 'object'))
+      speculate(machine, () => setProperty(machine, machine.request, 'user', user));
+    return UNDEFINED;
+  });
 }
 
 function isMeant(names: readonly string[], { name }: Strategy): boolean {

@@ -316,7 +316,9 @@ export function flatten(values: readonly Value[]): Value[] {
   return values.flatMap((value) => (value.kind === 'array' ? flatten(value.items) : [value]));
 }
 
+/** The router that a value is; of an instance of the program's own class, the one that this is made of. */
 export function routerOf(value: Value): RouterModel | undefined {
+  if (value.kind === 'object' && value.base?.kind === 'native') return routerOf(value.base);
   return value.kind === 'native' && value.model !== undefined && isRouterModel(value.model)
     ? value.model
     : undefined;
@@ -334,5 +336,5 @@ export function registrationAt(machine: Machine, node: ts.Node): Registration | 
 }
 
 function conditionOf(machine: Machine): { when: string } | Record<string, never> {
-  return machine.conditions.length === 0 ? {} : { when: machine.conditions.join(' && ') };
+  return machine.conditions.length === 0 ? {} : { when: [...new Set(machine.conditions)].join(' && ') };
 }

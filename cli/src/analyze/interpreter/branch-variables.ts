@@ -11,6 +11,9 @@ export interface Branch {
 /** Inside of its branch an assignment replaces what the variable was; behind the branch it may be either. */
 export function assignVariable(machine: Machine, binding: Binding, owner: number, value: Value): void {
   const { branch } = machine;
+  machine.stateOfRequests?.beforeVariable(binding, owner);
+  const around = machine.jumpables.at(-1);
+  if (around !== undefined && owner < around.id) around.touched.set(binding, owner);
   // Scopes are numbered in the order in which they are made: one of a higher number is gone when the branch is over.
   if (branch !== undefined && owner < branch.id && !branch.before.has(binding))
     branch.before.set(binding, { owner, value: binding.get() });
@@ -42,6 +45,58 @@ export function oneOf<T>(machine: Machine, works: readonly (() => T)[]): readonl
   for (const [binding, { owner, value }] of touched)
     assignVariable(machine, binding, owner, union(runs.map(({ after }) => after.get(binding) ?? value)));
   return runs.map(({ result }) => result());
+}
+
+/** A switch that picks a name is written out in full, and each name may lead to something else. */
+const MOST_CASES = 64;
+
+/** A part of a switch; `run` tells how it ended. */
+export interface Case {
+  /** Whether the program may begin with it; else it is only fallen into. */
+  readonly isEntered: boolean;
+  run(): 'ends' | 'falls through' | 'leaves';
+}
+
+type Assigned = Branch['before'];
+
+/**
+ * Runs the cases of a switch of which the program begins with one, each once: it finds what was before the switch, and what the
+ * case before it has left where that falls through. @returns whether any of them, or none, goes on behind the switch
+ */
+export function oneOfCases(machine: Machine, cases: readonly Case[], mayRunNone: boolean): boolean {
+  const ends: Assigned[] = mayRunNone ? [new Map()] : [];
+  const touched = new Map<Binding, { readonly owner: number; readonly value: Value }>();
+  let fallen: Assigned | undefined;
+  for (const { isEntered, run } of cases) {
+    if (!isEntered && fallen === undefined) continue;
+    const before = fallen ?? new Map();
+    const { branch, result } = inBranch(machine, () => {
+      for (const [binding, { owner, value }] of before)
+        assignVariable(machine, binding, owner, isEntered ? union([binding.get(), value]) : value);
+      return run();
+    });
+    const after: Assigned = new Map();
+    for (const [binding, { owner, value }] of branch.before) {
+      after.set(binding, { owner, value: binding.get() });
+      if (!touched.has(binding)) touched.set(binding, { owner, value });
+      binding.set(value);
+    }
+    const end = result();
+    fallen = end === 'falls through' ? after : undefined;
+    if (end === 'ends') ends.push(after);
+  }
+  if (fallen !== undefined) ends.push(fallen);
+  for (const [binding, { owner, value }] of ends.length === 0 ? [] : touched)
+    assignVariable(
+      machine,
+      binding,
+      owner,
+      union(
+        ends.map((end) => end.get(binding)?.value ?? value),
+        MOST_CASES,
+      ),
+    );
+  return ends.length > 0;
 }
 
 /** What was thrown comes only with the result, so that variables are settled first. */

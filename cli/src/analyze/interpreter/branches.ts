@@ -1,6 +1,7 @@
 import type { ts } from '#typescript';
 import { oneOf, speculate } from './branch-variables.ts';
 import { evaluate } from './expressions.ts';
+import type { Completion } from './jumps.ts';
 import type { Machine } from './machine.ts';
 import { isNullish } from './properties.ts';
 import type { Scope } from './scope.ts';
@@ -43,7 +44,7 @@ export function oneOfTwo<T>(
 }
 
 /** Runs code whose registrations carry a condition. */
-function given<T>(machine: Machine, condition: string, work: () => T): T {
+export function given<T>(machine: Machine, condition: string, work: () => T): T {
   const outer = machine.conditions.length;
   machine.conditions.push(condition);
   try {
@@ -55,14 +56,44 @@ function given<T>(machine: Machine, condition: string, work: () => T): T {
 
 const FAILURE = /(?:^|[^.\w])_?e(?:rr(?:or)?)?(?![\w(])/i;
 
+/** A jump that only some runs of the program take, out of its block and perhaps of others around it. */
+export interface Exit {
+  readonly by: Completion;
+  readonly condition: string;
+}
+
 /**
  * `if (settings.apiOnly) return;` at start-up: what follows in the block, which ends it, runs under the opposite. Whether something failed is
- * no condition of the application, and a start that failed has none of its routes. It is worded so that it denies no other
+ * no condition of the application, and a start that failed has none of its routes.
+ */
+export function continuesUnless(machine: Machine, by: Completion, condition: string): void {
+  if (by === 'normal' || by === 'throw') return;
+  if (by !== 'continue') machine.doubtfulExits += 1;
+  if (machine.phase === 'bootstrap' && !FAILURE.test(condition)) machine.exits.push({ by, condition });
+}
+
+/** Exits inside of a branch are taken where the branch is. */
+export function exitsUnder(machine: Machine, condition: string, from: number): void {
+  const inner = machine.exits.splice(from);
+  if (!FAILURE.test(condition))
+    machine.exits.push(
+      ...inner.map((one) => ({ ...one, condition: `${grouped(condition)} && ${grouped(one.condition)}` })),
+    );
+}
+
+function grouped(condition: string): string {
+  return /\|\||\?/.test(condition) ? `(${condition})` : condition;
+}
+
+/**
+ * What follows a statement in its block does not run where the statement left the block. It is worded so that it denies no other
  * condition: a function that calls itself may come by the same text again, about something else.
  */
-export function continuesUnless(machine: Machine, condition: string): void {
-  if (machine.phase === 'bootstrap' && !FAILURE.test(condition))
-    machine.conditions.push(`unless (${condition})`);
+export function conditionsBehind(machine: Machine, from: number): void {
+  for (const { condition } of machine.exits.slice(from)) {
+    const text = `unless (${condition})`;
+    if (!machine.conditions.includes(text)) machine.conditions.push(text);
+  }
 }
 
 export const SHORT_CIRCUITS: ReadonlySet<string> = new Set(['||', '&&', '??', '||=', '&&=', '??=']);

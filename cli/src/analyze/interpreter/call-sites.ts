@@ -49,7 +49,7 @@ export function noteCallSite(machine: Machine, seen: SeenCall): void {
   const caller = machine.current?.record;
   const before = machine.callSites.get(node);
   const isOneOfMany = before !== undefined && before.length >= MOST_CALLS;
-  if (caller === undefined || (isOneOfMany && !tellsMore(before, args))) return;
+  if (caller === undefined || (isOneOfMany && !tellsMore(machine, node, before, args))) return;
   for (const target of targetsOf(machine, seen)) {
     const known = machine.callSites.get(node) ?? [];
     if (known.length === 0) machine.callSites.set(node, known);
@@ -62,12 +62,21 @@ export function noteCallSite(machine: Machine, seen: SeenCall): void {
 const textsOfPlaces = new WeakMap<readonly CallSite[], Set<string>>();
 
 /** Whether one more call of a place that has many already is given a text that none of them was. */
-function tellsMore(before: readonly CallSite[], args: readonly Value[]): boolean {
+function tellsMore(
+  machine: Machine,
+  node: ts.Node,
+  before: readonly CallSite[],
+  args: readonly Value[],
+): boolean {
   const text = textsOf(args);
-  if (text === '' || before.length >= MOST_TEXTS) return false;
+  if (text === '') return false;
   const known = textsOfPlaces.get(before) ?? new Set(before.map((one) => textsOf(one.args)));
   textsOfPlaces.set(before, known);
   if (known.has(text)) return false;
+  if (before.length >= MOST_TEXTS) {
+    machine.crowdedSites.add(node);
+    return false;
+  }
   known.add(text);
   return true;
 }

@@ -6,6 +6,7 @@ import { checkedSettings, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
+import { generated } from './generators.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
 import type { Machine } from './machine.ts';
 import { givenParameters } from './parameters.ts';
@@ -274,7 +275,9 @@ export function activate(
   machine.nesting = 0;
   const conditions = machine.conditions.length;
   try {
-    entry.result = withEffort(machine, record, () => runFunction(machine, callee, args, thisValue));
+    entry.result = withEffort(machine, record, () =>
+      generated(machine, callee.node, () => runFunction(machine, callee, args, thisValue)),
+    );
   } catch (error) {
     // The end of the stack, which nothing announces: what is below is lost, what is above goes on.
     if (!(error instanceof RangeError)) throw error;
@@ -340,7 +343,9 @@ function saysArguments(node: ts.FunctionLikeDeclaration): boolean {
 export function runBody(machine: Machine, body: ts.Block, scope: Scope): Value {
   const returned: Value[] = [];
   hoist(machine, body.statements, scope);
+  const exits = machine.exits.length;
   const completion = executeBlock(machine, body.statements, scope, returned);
+  machine.exits.length = exits;
   if (completion !== 'return' && completion !== 'throw' && returned.length > 0) returned.push(UNDEFINED);
   return returned.length === 0 ? UNDEFINED : union(returned);
 }

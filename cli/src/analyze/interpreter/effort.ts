@@ -1,3 +1,4 @@
+import type { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import type { Machine } from './machine.ts';
 
@@ -40,4 +41,10 @@ export function nestsTooDeep(machine: Machine, record: FunctionRecord): boolean 
     if (nested >= most) return true;
   }
   return false;
+}
+
+/** Tells that what began at a node was not followed to its end. */
+export function tellSpent(machine: Machine, node: ts.Node): void {
+  if (machine.isSpent)
+    machine.diagnose('MIG-2006', node, { message: 'What begins here costs too much to follow to its end' });
 }

@@ -4,6 +4,7 @@ import { byKind } from './by-kind.ts';
 import { call, construction } from './call-expressions.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
+import { iterated, noteYield } from './generators.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import { declaredLater } from './later-declarations.ts';
 import { arrayLiteral, objectLiteral, regexLiteral, taggedTemplate, template } from './literals.ts';
@@ -114,12 +115,7 @@ const EVALUATORS: readonly (Evaluator | undefined)[] = byKind<Evaluator>([
   ],
   [ts.SyntaxKind.VoidExpression, as(ts.isVoidExpression, withoutValue)],
   [ts.SyntaxKind.DeleteExpression, as(ts.isDeleteExpression, deletion)],
-  [
-    ts.SyntaxKind.YieldExpression,
-    as(ts.isYieldExpression, (machine, node, scope) =>
-      node.expression === undefined ? INPUT : settled(evaluate(machine, node.expression, scope)),
-    ),
-  ],
+  [ts.SyntaxKind.YieldExpression, as(ts.isYieldExpression, yielded)],
   [ts.SyntaxKind.MetaProperty, as(ts.isMetaProperty, metaProperty)],
 ]);
 
@@ -154,6 +150,15 @@ function deletion(machine: Machine, { expression }: ts.DeleteExpression, scope: 
   return UNKNOWN;
 }
 
+function yielded(machine: Machine, node: ts.YieldExpression, scope: Scope): Value {
+  if (node.expression === undefined) return INPUT;
+  const given = evaluate(machine, node.expression, scope);
+  const value = settled(given);
+  const isAll = node.asteriskToken !== undefined;
+  noteYield(machine, isAll ? iterated(machine, given, node) : value, isAll);
+  return value;
+}
+
 /** `import.meta` */
 function metaProperty(_machine: Machine, _node: ts.MetaProperty, scope: Scope): Value {
   const path = scope.module.absolutePath;
@@ -170,7 +175,7 @@ export function identifier(machine: Machine, node: ts.Identifier, scope: Scope):
   const value = binding?.get() ?? globalNamed(machine, node.text) ?? UNKNOWN;
   // What is done with a list need not be a method of it: it is spread, looped over, sent.
   if (value.kind === 'array') noteRead(machine, value, ANY_ITEM);
-  return machine.foundLater?.(node.text, scope, value) ?? value;
+  return machine.stateOfRequests?.inVariable(node.text, scope, value) ?? value;
 }
 
 /** `global.settings = …` makes a variable of every module. */

@@ -1,6 +1,7 @@
 import { ts } from '#typescript';
 import { callFunction, functionOf } from './calls.ts';
 import { evaluate, identifier } from './expressions.ts';
+import { iterated } from './generators.ts';
 import type { Machine } from './machine.ts';
 import { binary } from './operators.ts';
 import { layOver } from './overlays.ts';
@@ -77,7 +78,9 @@ export function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, 
       array.items.push(ts.isOmittedExpression(element) ? UNDEFINED : evaluate(machine, element, scope));
       continue;
     }
-    const { items, open, when } = spreadOf(evaluate(machine, element.expression, scope));
+    const { items, open, when } = spreadOf(
+      iterated(machine, evaluate(machine, element.expression, scope), element),
+    );
     for (const [index, condition] of when) putUnder(array, array.items.length + index, condition);
     appendItems(array, items);
     array.open ||= open;

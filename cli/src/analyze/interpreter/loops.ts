@@ -1,101 +1,114 @@
 import { ts } from '#typescript';
 import { speculate } from './branch-variables.ts';
 import { under } from './branches.ts';
+import { cut, tellCut } from './cut-loops.ts';
 import { evaluate } from './expressions.ts';
+import { iterated } from './generators.ts';
+import { type Completion, endsAt, type Jumpable, joinLeft, jumpable } from './jumps.ts';
+import { ENDS_BY_ITSELF, EndlessTurns, MOST_BARREN_LOOP_STEPS, turnLimit } from './loop-limits.ts';
 import type { Machine } from './machine.ts';
+import { listOfMembers } from './member-conditions.ts';
 import { assign, bindPattern } from './patterns.ts';
 import { conditionsOf, entriesOf, iterate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
-import { type Completion, declareVariables, execute } from './statements.ts';
+import { declareVariables, execute } from './statements.ts';
 import { literal, truthOf, UNKNOWN, type Value } from './values.ts';
 
 /** A program that goes on for longer is one whose end is not seen. */
 const MOST_TURNS = 20_000;
-/** Steps that one run of a loop may take while nothing comes of it that the model would show. */
-const MOST_BARREN_LOOP_STEPS = { counted: 20_000, listed: 200_000 } as const;
 
-/** Turns of a loop without a condition of its own that are followed although it may have been left before. */
-const MOST_DOUBTFUL_TURNS = 8;
-/** Those that register nothing: a worker's loop does the same in each turn, for ever. */
-const MOST_IDLE_TURNS = 64;
-
-/** Watches one run of a loop: whether its further turns are worth following. */
-function turnLimit(machine: Machine, most: number): () => boolean {
-  const { spent, registrations, noted } = machine;
-  const seen = machine.allActivations.length;
-  return () =>
-    machine.spent - spent < most ||
-    machine.registrations > registrations ||
-    machine.noted > noted ||
-    machine.allActivations.length > seen;
+/** One run of a loop. */
+interface Run {
+  readonly node: ts.IterationStatement;
+  readonly own: Jumpable;
+  readonly scope: Scope;
+  readonly returned: Value[];
 }
 
 export function loop(machine: Machine, node: ts.Statement, scope: Scope, returned: Value[]): Completion {
-  if (ts.isForOfStatement(node)) {
-    const list = evaluate(machine, node.expression, scope);
-    // A list of which nothing is known but that it may hold something is gone through once, or all in it would be missed.
-    const { items: known, open } = spreadOf(list);
-    const items = open && known.length === 0 ? undefined : iterate(list);
-    return forEach(machine, node, items, scope, returned, conditionsOf(list));
-  }
-  if (ts.isForInStatement(node)) {
-    const entries = entriesOf(machine, evaluate(machine, node.expression, scope), node);
-    return forEach(
-      machine,
-      node,
-      entries?.map(([name]) => literal(name)),
-      scope,
-      returned,
-    );
-  }
+  if (!ts.isIterationStatement(node, false)) return 'normal';
   const inner = scope.block();
-  if (ts.isForStatement(node)) {
-    const start = node.initializer;
-    if (start !== undefined) {
-      if (ts.isVariableDeclarationList(start)) declareVariables(machine, start, inner);
-      else evaluate(machine, start, inner);
-    }
-    return turns(machine, node.condition, node.statement, node.incrementor, inner, returned);
+  return jumpable(machine, node, (own) => {
+    const run: Run = { node, own, scope: inner, returned };
+    if (ts.isForOfStatement(node)) return forOf(machine, node, run);
+    if (ts.isForInStatement(node)) return forIn(machine, node, run);
+    if (ts.isForStatement(node)) return counted(machine, node, run);
+    if (ts.isWhileStatement(node)) return turns(machine, node.expression, undefined, run);
+    return ts.isDoStatement(node) ? doWhile(machine, node, run) : 'normal';
+  });
+}
+
+function forOf(machine: Machine, node: ts.ForOfStatement, run: Run): Completion {
+  const list = iterated(machine, evaluate(machine, node.expression, run.scope), node);
+  // A list of which nothing is known but that it may hold something is gone through once, or all in it would be missed.
+  const { items: known, open } = spreadOf(list);
+  const items = open && known.length === 0 ? undefined : iterate(list);
+  return forEach(machine, node, items, run, conditionsOf(list));
+}
+
+function forIn(machine: Machine, node: ts.ForInStatement, run: Run): Completion {
+  const owner = evaluate(machine, node.expression, run.scope);
+  const entries = entriesOf(machine, owner, node);
+  const names = entries === undefined ? undefined : listOfMembers(owner, entries, (name) => literal(name));
+  return forEach(machine, node, names?.items, run, names?.when);
+}
+
+function counted(machine: Machine, node: ts.ForStatement, run: Run): Completion {
+  const start = node.initializer;
+  if (start !== undefined) {
+    if (ts.isVariableDeclarationList(start)) declareVariables(machine, start, run.scope);
+    else evaluate(machine, start, run.scope);
   }
-  if (ts.isWhileStatement(node))
-    return turns(machine, node.expression, node.statement, undefined, inner, returned);
-  if (ts.isDoStatement(node))
-    return speculate(machine, () => leaveLoop(execute(machine, node.statement, inner, returned)));
-  return 'normal';
+  return turns(machine, node.condition, node.incrementor, run);
+}
+
+/** The first turn is sure. */
+function doWhile(machine: Machine, node: ts.DoStatement, run: Run): Completion {
+  const first = behindTurn(machine, run, execute(machine, node.statement, run.scope, run.returned));
+  return first === 'goes on' ? turns(machine, node.expression, undefined, run) : first;
+}
+
+/** What the end of a turn means for the loop. */
+function behindTurn(machine: Machine, { node, own }: Run, completion: Completion): Completion | 'goes on' {
+  joinLeft(machine, own, 'continue');
+  if (completion === 'normal') return 'goes on';
+  if (completion === 'return' || completion === 'throw' || !endsAt(machine, node)) return completion;
+  return completion === 'break' ? 'normal' : 'goes on';
 }
 
 function forEach(
   machine: Machine,
   node: ts.ForInOrOfStatement,
   items: readonly Value[] | undefined,
-  scope: Scope,
-  returned: Value[],
+  run: Run,
   when: ReadonlyMap<number, string> = new Map(),
 ): Completion {
   const turn = (item: Value): Completion => {
-    const inner = scope.block();
+    const inner = run.scope.block();
     if (ts.isVariableDeclarationList(node.initializer)) {
       const [declaration] = node.initializer.declarations;
       if (declaration !== undefined) bindPattern(machine, declaration.name, item, inner);
     } else assign(machine, node.initializer, item, inner);
-    return execute(machine, node.statement, inner, returned);
+    return execute(machine, node.statement, inner, run.returned);
   };
   if (items === undefined) {
-    speculate(machine, () => turn(UNKNOWN));
+    speculate(machine, () => behindTurn(machine, run, turn(UNKNOWN)));
     return 'normal';
   }
   const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.listed);
   // What a turn adds to the list is not gone through: two lists that the analysis takes for one would never end.
   for (const [index, item] of [...items].entries()) {
-    if (!goesOn()) break;
+    if (!goesOn()) {
+      if (cut(machine, run, () => turn(item))) tellCut(machine, run);
+      break;
+    }
     const condition = when.get(index);
     if (condition !== undefined) {
-      under(machine, condition, () => turn(item));
+      under(machine, condition, () => behindTurn(machine, run, turn(item)));
       continue;
     }
-    const completion = turn(item);
-    if (completion === 'break') break;
-    if (completion === 'return' || completion === 'throw') return completion;
+    const end = behindTurn(machine, run, turn(item));
+    if (end !== 'goes on') return end;
   }
   return 'normal';
 }
@@ -104,48 +117,45 @@ function forEach(
 function turns(
   machine: Machine,
   condition: ts.Expression | undefined,
-  body: ts.Statement,
   step: ts.Expression | undefined,
-  scope: Scope,
-  returned: Value[],
+  run: Run,
 ): Completion {
   const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.counted);
-  const isWorthMore = condition !== undefined && isConstant(condition) ? endlessTurns(machine) : () => true;
-  for (let turn = 0; turn < MOST_TURNS && goesOn(); turn += 1) {
-    const truth = condition === undefined ? undefined : truthOf(evaluate(machine, condition, scope));
-    if (truth === false) return 'normal';
-    const completion =
-      truth === undefined
-        ? speculate(machine, () => execute(machine, body, scope, returned))
-        : execute(machine, body, scope, returned);
-    if (completion === 'break') return 'normal';
-    if (completion === 'return' || completion === 'throw') return truth === undefined ? 'normal' : completion;
-    if (step !== undefined) evaluate(machine, step, scope);
-    if (truth === undefined || !isWorthMore()) return 'normal';
-    if (turn === MOST_TURNS - 1)
-      machine.diagnose('MIG-2006', body, { message: `This loop takes more than ${MOST_TURNS} turns` });
-  }
-  return 'normal';
-}
-
-/** Asked after each turn of a loop that only what stands inside of it ends. */
-function endlessTurns(machine: Machine): () => boolean {
-  let { doubtfulExits, registrations } = machine;
-  let doubtful = 0;
-  let idle = 0;
-  return () => {
-    if (machine.doubtfulExits > doubtfulExits) doubtful += 1;
-    if (machine.registrations === registrations) idle += 1;
-    ({ doubtfulExits, registrations } = machine);
-    return doubtful < MOST_DOUBTFUL_TURNS && idle < MOST_IDLE_TURNS;
+  const endless =
+    condition === undefined || isConstant(condition) ? new EndlessTurns(machine) : ENDS_BY_ITSELF;
+  const turn = () => execute(machine, run.node.statement, run.scope, run.returned);
+  const next = () => {
+    if (step !== undefined) evaluate(machine, step, run.scope);
   };
+  for (let count = 0; count < MOST_TURNS; count += 1) {
+    const truth = condition === undefined ? true : truthOf(evaluate(machine, condition, run.scope));
+    if (truth === false) return 'normal';
+    if (truth === undefined) {
+      const end = speculate(machine, () => behindTurn(machine, run, turn()));
+      if (end === 'goes on') speculate(machine, next);
+      return 'normal';
+    }
+    const end = behindTurn(machine, run, turn());
+    if (end !== 'goes on') return end;
+    next();
+    const worth = goesOn() ? endless.further() : 'nothing comes of it';
+    if (worth === 'goes on') continue;
+    const isLost = cut(machine, run, () => {
+      const last = turn();
+      next();
+      return last;
+    });
+    // One that may have been left in each turn has shown what a turn does.
+    if (isLost && worth !== 'may be over') tellCut(machine, run);
+    return 'normal';
+  }
+  machine.diagnose('MIG-2006', run.node.statement, {
+    message: `This loop takes more than ${MOST_TURNS} turns`,
+  });
+  return 'normal';
 }
 
 /** `while (true)`, `while (1)`: only what stands inside ends it. */
 function isConstant(condition: ts.Expression): boolean {
   return condition.kind === ts.SyntaxKind.TrueKeyword || ts.isNumericLiteral(condition);
-}
-
-function leaveLoop(completion: Completion): Completion {
-  return completion === 'break' || completion === 'continue' ? 'normal' : completion;
 }

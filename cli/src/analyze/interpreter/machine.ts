@@ -6,12 +6,16 @@ import type { SourceTree } from '../sources/source-tree.ts';
 import { Activation, type Fact, type FunctionRecord, type TransactionFact } from './activation.ts';
 import { AssignedToPackages } from './assigned-to-packages.ts';
 import type { Branch } from './branch-variables.ts';
+import type { Exit } from './branches.ts';
 import type { EmitterModel } from './builtins/events.ts';
 import type { CallSite } from './call-sites.ts';
 import { recordOf } from './function-records.ts';
+import type { Yields } from './generators.ts';
+import type { Jumpable } from './jumps.ts';
 import { LastingMemory } from './lasting-memory.ts';
 import type { SourceModule } from './module.ts';
 import type { Scope } from './scope.ts';
+import type { StateOfRequests } from './state-of-requests.ts';
 import { type ExternalValue, type ObjectValue, objectValue, type Value } from './values.ts';
 
 /** Gives the value of a package's export, or undefined to leave it external. */
@@ -63,6 +67,8 @@ export class Machine {
   readonly seenCalls = new Set<ts.Node>();
   /** Calls into packages and the platform, by their node: what detectors look at. */
   readonly callSites = new Map<ts.Node, CallSite[]>();
+  /** Places that call with more different texts than are remembered. */
+  readonly crowdedSites = new Set<ts.Node>();
   /** Paths of modules in the order in which their own code came to its end. */
   readonly loadOrder: string[] = [];
   /** Text of the nodes that were asked for theirs. */
@@ -100,8 +106,8 @@ export class Machine {
     args: readonly Value[];
     scope: Scope;
   }) => Value | undefined;
-  /** What a request may find in a variable in place of what start-up has left there. */
-  foundLater?: (name: string, scope: Scope, value: Value) => Value;
+  /** What a request may find in place of what start-up has left; unset until start-up is over. */
+  stateOfRequests?: StateOfRequests;
   /** Hears of every call of a package's function, with what it is given. */
   callsOut?: (callee: ExternalValue, args: readonly Value[], node: ts.Node) => void;
   /** Expressions that are being evaluated inside of each other in the running function. */
@@ -118,6 +124,14 @@ export class Machine {
   passedOn = 0;
   /** Above 0 while a branch runs that may not run in the program. */
   speculation = 0;
+  /** Where branches that may not run leave their block at start-up, until what they leave is over. */
+  readonly exits: Exit[] = [];
+  /** Loops and switches that are being run inside of each other. */
+  readonly jumpables: Jumpable[] = [];
+  /** What the generators that are being run have given so far. */
+  readonly yields: Yields[] = [];
+  /** The label of the jump that is under way. */
+  jumpsTo: string | undefined;
   /** How often a branch that may not run has left a loop or a function. */
   doubtfulExits = 0;
   /** The innermost of them. */
@@ -151,6 +165,11 @@ export class Machine {
 
   refill(): void {
     this.#steps = 0;
+  }
+
+  /** Whether what runs since the last refill has come to the end of its budget: the rest of it was not followed. */
+  get isSpent(): boolean {
+    return this.#steps >= this.#budget;
   }
 
   get tooDeep(): boolean {

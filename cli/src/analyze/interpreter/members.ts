@@ -5,7 +5,7 @@ import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { entriesOf, getProperty, isNullish, noteRead } from './properties.ts';
 import type { Scope } from './scope.ts';
-import { ANY_MEMBER, optionsOf, UNDEFINED, UNKNOWN, union, type Value } from './values.ts';
+import { ANY_MEMBER, MOST_OPTIONS, optionsOf, UNDEFINED, UNKNOWN, union, type Value } from './values.ts';
 
 export function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, scope: Scope): Value {
   return memberOf(machine, node, evaluate(machine, node.expression, scope), scope);
@@ -63,11 +63,12 @@ export function element(
         ? getProperty(machine, object, String(one.value), node)
         : anyMember(machine, object, node),
     ),
+    Math.max(keys.length, MOST_OPTIONS),
   );
 }
 
 /** A table looked up by a key from the request may give any of its entries. */
-function anyMember(machine: Machine, object: Value, node: ts.Node): Value {
+export function anyMember(machine: Machine, object: Value, node: ts.Node): Value {
   noteRead(machine, object, ANY_ITEM);
   if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
   const entries =

@@ -125,7 +125,7 @@ export function moduleStatement(
     declareVariables(machine, node.declarationList, scope);
     if (hasExport(node))
       for (const name of node.declarationList.declarations.flatMap(({ name }) => boundNames(name)))
-        module.exportBindings.set(name, () => scope.lookup(name)?.get() ?? UNDEFINED);
+        module.exportBindings.set(name, () => valueByNow(machine, name, scope));
     if (hasExport(node))
       for (const name of node.declarationList.declarations.flatMap(({ name }) => boundNames(name)))
         setProperty(machine, module.exportsObject, name, scope.lookup(name)?.get() ?? UNDEFINED);
@@ -159,7 +159,7 @@ function exportDeclaration(
     if (node.exportClause === undefined || !ts.isNamedExports(node.exportClause)) return;
     for (const element of node.exportClause.elements) {
       const local = (element.propertyName ?? element.name).text;
-      exportLive(module, element.name.text, () => scope.lookup(local)?.get() ?? UNDEFINED);
+      exportLive(module, element.name.text, () => valueByNow(machine, local, scope));
     }
     return;
   }
@@ -189,6 +189,12 @@ function inherit(module: SourceModule, names: readonly string[], get: (name: str
   const missing = names.filter((name) => name !== 'default' && !module.exportsObject.props.has(name));
   for (const name of missing) exportLive(module, name, () => get(name));
   if (missing.length > 0) for (const hear of module.heirs) hear();
+}
+
+/** What a module's variable is when somebody who imports it looks. */
+function valueByNow(machine: Machine, name: string, scope: Scope): Value {
+  const value = scope.lookup(name)?.get() ?? UNDEFINED;
+  return machine.stateOfRequests?.inVariable(name, scope, value) ?? value;
 }
 
 /** Sets the export now, for whoever looks at the namespace, and as a live binding, for cycles. */

@@ -1,6 +1,8 @@
 import type { ts } from '#typescript';
 import { speculate } from './branch-variables.ts';
+import { under } from './branches.ts';
 import type { Machine } from './machine.ts';
+import { conditionOfMember, keepMemberCondition } from './member-conditions.ts';
 import { entriesOf, getProperty, isNullish, setProperty } from './properties.ts';
 import { freshId, type ObjectValue, UNKNOWN, union, type Value } from './values.ts';
 
@@ -33,12 +35,39 @@ export function layOver(
   }
   if (isOpen(source) && target.kind === 'object') loosen(target, overlay.deep === true);
   const put = overlay.put ?? ((name, value) => setProperty(machine, target, name, value));
-  for (const [name, value] of entriesOf(machine, source, node) ?? []) {
+  for (const [name, given] of entriesOf(machine, source, node) ?? []) {
+    const value = released(source, name, given);
     const old = target.kind === 'object' ? target.props.get(name) : undefined;
     if (overlay.deep === true && old?.kind === 'object' && value.kind === 'object')
       layOver(machine, old, value, node, { deep: true });
-    else put(name, overlay.deep === true ? copyOf(value) : value);
+    else
+      putAs(machine, { source, name, target, isMaking: overlay.put !== undefined }, () =>
+        put(name, overlay.deep === true ? copyOf(value) : value),
+      );
   }
+}
+
+/** A method that is taken over is called with whoever has it then. */
+function released(source: Value, name: string, given: Value): Value {
+  const own = source.kind === 'object' ? source.props.get(name) : undefined;
+  return given.kind === 'function' && given.thisValue === source && own?.kind === 'function' ? own : given;
+}
+
+interface Placed {
+  readonly source: Value;
+  readonly target: Value;
+  readonly name: string;
+  readonly isMaking: boolean;
+}
+
+/** What a source has under a condition, the target has under it. */
+function putAs(machine: Machine, { source, target, name, isMaking }: Placed, put: () => void): void {
+  const condition = conditionOfMember(source, name);
+  if (isMaking) {
+    put();
+    if (target.kind === 'object') keepMemberCondition(target, source, name);
+  } else if (condition === undefined) put();
+  else under(machine, condition, put);
 }
 
 /** What is merged is copied: later merges into the target leave the source alone. */

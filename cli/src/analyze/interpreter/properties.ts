@@ -8,6 +8,7 @@ import { findMethod, staticMember } from './classes.ts';
 import { noteConnectionUse } from './in-process-packages.ts';
 import { ANY_ITEM, identityOf } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
+import { noteMemberCondition } from './member-conditions.ts';
 import { setterOf } from './setters.ts';
 import {
   type ClassValue,
@@ -27,6 +28,8 @@ import {
 /** The value of `object.name`. */
 export function getProperty(machine: Machine, object: Value, name: string, node: ts.Node): Value {
   noteRead(machine, object, object.kind === 'array' ? ANY_ITEM : name);
+  const later = machine.stateOfRequests?.inMember(object, name);
+  if (later !== undefined) return later;
   switch (object.kind) {
     case 'union':
       return union(
@@ -100,6 +103,7 @@ function wrappedMember(
 export function setProperty(machine: Machine, object: Value, name: string, value: Value): void {
   noteWrite(machine, object, object.kind === 'array' ? ANY_ITEM : name);
   machine.memory.adopt(identityOf(object), value);
+  machine.stateOfRequests?.beforeMember(object, name);
   const setter =
     object.kind === 'object' || object.kind === 'class' ? setterOf(machine, object, name) : undefined;
   if (setter !== undefined) {
@@ -111,6 +115,7 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       for (const one of object.options) setProperty(machine, one, name, value);
       return;
     case 'object':
+      noteMemberCondition(machine, object, name);
       object.props.set(
         name,
         merged(machine, object.props.get(name) ?? lackingBefore(machine, object), value),
@@ -315,5 +320,6 @@ function spreadUnion(value: UnionValue): ReturnType<typeof spreadOf> {
 
 /** The conditions of an array's items. */
 export function conditionsOf(value: Value): ReadonlyMap<number, string> {
-  return (value.kind === 'array' ? value.when : undefined) ?? new Map();
+  const list = value.kind === 'native' ? value.get?.('[items]') : value;
+  return (list?.kind === 'array' ? list.when : undefined) ?? new Map();
 }

@@ -1,20 +1,19 @@
 import { ts } from '#typescript';
 import { assignVariable, speculate } from './branch-variables.ts';
-import { continuesUnless, oneOfTwo, under } from './branches.ts';
+import { conditionsBehind, continuesUnless, exitsUnder, oneOfTwo, under } from './branches.ts';
 import { byKind } from './by-kind.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
 import { evaluate } from './expressions.ts';
+import { type Completion, endsAt, jump, jumpable } from './jumps.ts';
 import { loop } from './loops.ts';
 import type { Machine } from './machine.ts';
 import { declareNamespace } from './namespaces.ts';
 import { bindPattern } from './patterns.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
+import { switchStatement } from './switches.ts';
 import { literal, objectValue, truthOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
-
-/** How a statement ended. A return that only some runs take counts as normal: what follows may run. */
-export type Completion = 'normal' | 'return' | 'throw' | 'break' | 'continue';
 
 /** The functions that each list of statements declares; most lists declare none, and blocks of loops run often. */
 const hoisted = new WeakMap<readonly ts.Statement[], readonly ts.FunctionDeclaration[]>();
@@ -44,8 +43,10 @@ export function executeBlock(
   const outer = machine.conditions.length;
   let completion: Completion = 'normal';
   for (const statement of statements) {
+    const exits = machine.exits.length;
     completion = execute(machine, statement, scope, returned);
     if (completion !== 'normal') break;
+    if (machine.exits.length > exits) conditionsBehind(machine, exits);
   }
   machine.conditions.length = outer;
   return completion;
@@ -77,14 +78,9 @@ const EXECUTORS: readonly (Executor | undefined)[] = byKind<Executor>([
   [ts.SyntaxKind.SwitchStatement, as(ts.isSwitchStatement, switchStatement)],
   [ts.SyntaxKind.EnumDeclaration, as(ts.isEnumDeclaration, enumDeclaration)],
   [ts.SyntaxKind.ModuleDeclaration, as(ts.isModuleDeclaration, moduleDeclaration)],
-  [ts.SyntaxKind.BreakStatement, () => 'break'],
-  [ts.SyntaxKind.ContinueStatement, () => 'continue'],
-  [
-    ts.SyntaxKind.LabeledStatement,
-    as(ts.isLabeledStatement, (machine, node, scope, returned) =>
-      execute(machine, node.statement, scope, returned),
-    ),
-  ],
+  [ts.SyntaxKind.BreakStatement, as(ts.isBreakStatement, jump)],
+  [ts.SyntaxKind.ContinueStatement, as(ts.isContinueStatement, jump)],
+  [ts.SyntaxKind.LabeledStatement, as(ts.isLabeledStatement, labeledStatement)],
 ]);
 
 /** Executes one statement; both branches of an unknown condition run. */
@@ -167,6 +163,18 @@ function block(machine: Machine, node: ts.Block, scope: Scope, returned: Value[]
   return executeBlock(machine, node.statements, inner, returned);
 }
 
+function labeledStatement(
+  machine: Machine,
+  node: ts.LabeledStatement,
+  scope: Scope,
+  returned: Value[],
+): Completion {
+  return jumpable(machine, node, () => {
+    const completion = execute(machine, node.statement, scope, returned);
+    return completion === 'break' && endsAt(machine, node) ? 'normal' : completion;
+  });
+}
+
 function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope, returned: Value[]): Completion {
   const truth = truthOf(evaluate(machine, node.expression, scope));
   if (truth === true) return execute(machine, node.thenStatement, scope, returned);
@@ -176,33 +184,39 @@ function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope, retur
       : execute(machine, node.elseStatement, scope, returned);
   const condition = textOf(machine, node.expression);
   const otherwise = node.elseStatement;
-  const run = (statement: ts.Statement) => () => execute(machine, statement, scope, returned);
+  const run = (statement: ts.Statement, given: string) => () => {
+    const exits = machine.exits.length;
+    const completion = execute(machine, statement, scope, returned);
+    exitsUnder(machine, given, exits);
+    return completion;
+  };
   if (otherwise === undefined) {
-    const completion = under(machine, condition, run(node.thenStatement));
-    if (leaves(completion)) leftUnder(machine, completion, node);
+    leftUnder(
+      machine,
+      under(machine, condition, run(node.thenStatement, condition)),
+      node.thenStatement,
+      condition,
+    );
     return 'normal';
   }
+  const opposite = `!(${condition})`;
   const [first = 'normal', second = 'normal'] = oneOfTwo(
     machine,
     condition,
-    run(node.thenStatement),
-    run(otherwise),
+    run(node.thenStatement, condition),
+    run(otherwise, opposite),
   );
   if (first === second) return first;
-  if (leaves(first) || leaves(second)) leftUnder(machine, second === 'normal' ? first : 'normal', node);
+  leftUnder(machine, first, node.thenStatement, condition);
+  leftUnder(machine, second, otherwise, opposite);
   return 'normal';
 }
 
-function leaves(completion: Completion): boolean {
-  return completion === 'break' || completion === 'return' || completion === 'continue';
-}
-
 /** What follows in the block does not run where the branch was left, and may not run again in a loop. */
-function leftUnder(machine: Machine, completion: Completion, node: ts.IfStatement): void {
-  if (completion !== 'continue') machine.doubtfulExits += 1;
-  const goesOn = completion === 'return' || completion === 'continue';
-  if (goesOn && !ENDS_PROCESS.test(node.thenStatement.getText()))
-    continuesUnless(machine, textOf(machine, node.expression));
+function leftUnder(machine: Machine, completion: Completion, branch: ts.Statement, condition: string): void {
+  if (completion === 'normal' || completion === 'throw') return;
+  if (ENDS_PROCESS.test(branch.getText())) machine.doubtfulExits += 1;
+  else continuesUnless(machine, completion, condition);
 }
 
 const ENDS_PROCESS = /\bprocess\.exit\(/;
@@ -215,12 +229,16 @@ function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope, ret
     const inner = scope.block();
     if (handler.variableDeclaration !== undefined)
       bindPattern(machine, handler.variableDeclaration.name, UNKNOWN, inner);
+    const exits = machine.exits.length;
     caught = speculate(machine, () => block(machine, handler.block, inner, returned));
+    machine.exits.length = exits;
   }
   const last =
     node.finallyBlock === undefined ? 'normal' : block(machine, node.finallyBlock, scope, returned);
   if (last !== 'normal') return last;
   if (tried === 'throw') return caught;
+  // `try { return await ask(); } catch { … }` in a loop that tries again.
+  if (tried !== 'normal' && caught === 'normal' && handler !== undefined) machine.doubtfulExits += 1;
   return tried === caught || handler === undefined
     ? tried
     : tried === 'return' && caught !== 'normal'
@@ -228,41 +246,6 @@ function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope, ret
       : tried === 'return'
         ? 'normal'
         : tried;
-}
-
-function switchStatement(
-  machine: Machine,
-  node: ts.SwitchStatement,
-  scope: Scope,
-  returned: Value[],
-): Completion {
-  const subject = evaluate(machine, node.expression, scope);
-  const inner = scope.block();
-  let matched = false;
-  const completions: Completion[] = [];
-  for (const clause of node.caseBlock.clauses) {
-    const value = ts.isCaseClause(clause) ? evaluate(machine, clause.expression, inner) : undefined;
-    const known = subject.kind === 'literal' && (value === undefined || value.kind === 'literal');
-    if (known && !matched && value !== undefined && value.kind === 'literal' && value.value !== subject.value)
-      continue;
-    if (known && matched === false && value === undefined && clause !== node.caseBlock.clauses.at(-1))
-      continue;
-    matched = true;
-    const completion = known
-      ? executeBlock(machine, clause.statements, inner, returned)
-      : under(
-          machine,
-          `${textOf(machine, node.expression)} is ${ts.isCaseClause(clause) ? textOf(machine, clause.expression) : 'anything else'}`,
-          () => executeBlock(machine, clause.statements, inner, returned),
-        );
-    if (known && completion !== 'normal') return completion === 'break' ? 'normal' : completion;
-    completions.push(completion);
-  }
-  const hasDefault = node.caseBlock.clauses.some(ts.isDefaultClause);
-  const leaves = completions.filter((one) => one !== 'normal');
-  return hasDefault && leaves.length > 0 && leaves.every((one) => one === 'return' || one === 'throw')
-    ? 'return'
-    : 'normal';
 }
 
 function enumValue(machine: Machine, node: ts.EnumDeclaration, scope: Scope): Value {

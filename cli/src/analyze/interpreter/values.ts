@@ -57,6 +57,8 @@ export interface ObjectValue {
   base?: Value;
   /** True when properties may exist that the analysis has not seen. */
   open: boolean;
+  /** Properties that are only there under a condition, by name. */
+  when?: Map<string, string>;
 }
 
 export interface ArrayValue {
@@ -221,10 +223,11 @@ export function isUnfollowed(value: Value): value is UnknownValue | ExternalValu
   return value.kind === 'unknown' || value.kind === 'external';
 }
 
-const MOST_OPTIONS = 8;
+/** Of so many a union is made. */
+export const MOST_OPTIONS = 8;
 
 /** One of several values, flattened and without duplicates; of more than eight, what texts have in common is known. */
-export function union(values: readonly Value[]): Value {
+export function union(values: readonly Value[], most = MOST_OPTIONS): Value {
   const first = values[0] ?? UNDEFINED;
   // Most unions turn out to be of one value, often the very same object.
   if (first.kind !== 'union' && values.every((one) => one === first)) return first;
@@ -234,7 +237,7 @@ export function union(values: readonly Value[]): Value {
     if (value === first) continue;
     for (const one of optionsOf(value)) {
       if (!isAmong(options, one)) options.push(one);
-      if (options.length > MOST_OPTIONS) return ofStatements(values);
+      if (options.length > most) return ofStatements(values);
     }
   }
   const only = options[0] ?? UNDEFINED;

@@ -1,8 +1,9 @@
 import { nextFunction } from '../express/next-function.ts';
-import { isGuard } from '../express/passport.ts';
+import { guardArguments, isGuard } from '../express/passport.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
 import { Activation } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
+import { tellSpent } from '../interpreter/effort.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
 import { type FunctionValue, INPUT, optionsOf, type Value } from '../interpreter/values.ts';
@@ -36,13 +37,14 @@ function start(
   if (started.has(handler)) return;
   const activations: Activation[] = [];
   started.set(handler, activations);
-  const given = isGuard(handler) ? inputs : argumentsOf;
+  const given = isGuard(handler) ? guardArguments : argumentsOf;
   for (const one of optionsOf(handler).flatMap(functionsOf)) {
     machine.refill();
     const root = new Activation(machine.recordOf(one.node, one.scope.module));
     machine.stack.push(root);
     callFunction(machine, one, given(machine, givenParameters(one.node).length), one.node);
     machine.stack.pop();
+    tellSpent(machine, one.node);
     activations.push(...root.calls);
   }
 }
@@ -51,10 +53,6 @@ function start(
 function functionsOf(handler: Value): readonly FunctionValue[] {
   if (handler.kind === 'function') return [handler];
   return handler.kind === 'external' ? (handler.wraps ?? []) : [];
-}
-
-function inputs(_: Machine, parameters: number): Value[] {
-  return Array.from({ length: parameters }, () => INPUT);
 }
 
 /** A handler of `router.param` gets the value and the name of the parameter behind the usual three. */

@@ -91,4 +91,35 @@ describe('a loop over what is known', () => {
     ]);
     expect(model.diagnostics).toContainEqual(expect.objectContaining({ code: 'MIG-2006', line: 5 }));
   });
+
+  it('is told where it asks more hosts than are remembered', async () => {
+    const { model } = await analysisOf([
+      "const names = Array.from({ length: 300 }, (_, index) => 'host' + index);",
+      "app.get('/asked', async (req, res) => {",
+      "  for (const name of names) await fetch('https://' + name + '.example.com/');",
+      '  res.end();',
+      '});',
+    ]);
+    expect(model.diagnostics).toContainEqual(expect.objectContaining({ code: 'MIG-2006', line: 7 }));
+  });
+
+  it('is told where the budget of a request ends in it', async () => {
+    const { model } = await analysisOf([
+      "app.get('/far', async (req, res) => {",
+      '  for (let turn = 0; turn < 20000; turn += 1) {',
+      '    for (let inner = 0; inner < 400; inner += 1) turn += 0;',
+      "    await pool.query('SELECT id FROM steps WHERE turn = ' + turn);",
+      '  }',
+      "  await pool.query('DELETE FROM steps');",
+      '  res.end();',
+      '});',
+    ]);
+    expect(model.diagnostics).toContainEqual(
+      expect.objectContaining({
+        code: 'MIG-2006',
+        line: 5,
+        message: 'What begins here costs too much to follow to its end',
+      }),
+    );
+  });
 });

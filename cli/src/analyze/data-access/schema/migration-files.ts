@@ -13,8 +13,9 @@ const SKIPPED = new Set([
 ]);
 
 /**
- * Files that define the schema, in the order of their paths: sources that are migrations by what they export (`up` and
- * `down`), and SQL scripts in folders, or under names, that speak of a schema.
+ * Files that define the schema: sources that are migrations by what they export (`up` and `down`), and SQL scripts in folders, or
+ * under names, that speak of a schema. Dumps come first, whether they were taken before the migrations or after them: what these
+ * create is there already then, and what they drop and rename is gone. All else is in the order of the paths.
  */
 export function migrationFiles(
   sources: SourceTree,
@@ -27,7 +28,12 @@ export function migrationFiles(
         ? isSchemaScript(relative(sources.root, file))
         : !loaded.has(file) && exportsUpAndDown(sources, file),
     )
-    .sort();
+    .sort((left, right) => rank(sources, left) - rank(sources, right) || (left < right ? -1 : 1));
+}
+
+/** A script among migrations is one of them; beside them it is a dump. */
+function rank(sources: SourceTree, file: string): number {
+  return file.endsWith('.sql') && !/(?:^|[\\/])migrat\w*[\\/]/i.test(relative(sources.root, file)) ? 0 : 1;
 }
 
 function filesBelow(sources: SourceTree, folder: string, ignore: readonly string[]): string[] {

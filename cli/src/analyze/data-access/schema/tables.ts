@@ -26,12 +26,14 @@ export function tableSchema(sink: SchemaSink, name: string): TableSchema {
   return fresh;
 }
 
-/** Gives a table another name, also where others refer to it. */
+/** Gives a table another name, also where others refer to it; one that nothing has declared must have been there for that. */
 export function renameTable(sink: SchemaSink, from: string, to: string | undefined): void {
-  const schema = sink.tables.get(from);
-  if (to === undefined || schema === undefined) return;
+  if (to === undefined) return;
+  const schema = sink.tables.get(from) ?? { columns: new Set(), foreignKeys: new Map() };
   sink.tables.delete(from);
-  sink.tables.set(to, schema);
+  const known = sink.tables.get(to);
+  if (known === undefined) sink.tables.set(to, schema);
+  else for (const column of schema.columns) known.columns.add(column);
   for (const other of sink.tables.values())
     for (const [column, target] of other.foreignKeys) if (target === from) other.foreignKeys.set(column, to);
 }

@@ -25,12 +25,17 @@ function apply(sink: SchemaSink, change: SchemaChange): void {
       return;
     case 'create':
     case 'alter': {
-      if (change.kind === 'alter' && !sink.tables.has(change.name)) return;
+      if (change.kind === 'alter' && !sink.tables.has(change.name) && !isOfTable(change)) return;
       const schema = tableSchema(sink, change.name);
       for (const column of change.columns) schema.columns.add(column);
       for (const [column, target] of change.foreignKeys) schema.foreignKeys.set(column, target);
     }
   }
+}
+
+/** Dumps alter sequences and views like tables, but give only tables columns and references. */
+function isOfTable({ columns, foreignKeys }: Extract<SchemaChange, { kind: 'create' | 'alter' }>): boolean {
+  return columns.length > 0 || foreignKeys.size > 0;
 }
 
 /** The statements of a script without their comments; semicolons in quotes and in bodies between `$$` end none. */

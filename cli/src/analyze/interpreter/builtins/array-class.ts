@@ -1,12 +1,14 @@
 import { callFunction } from '../calls.ts';
+import { iterated } from '../generators.ts';
 import type { Machine } from '../machine.ts';
-import { getProperty, spreadOf } from '../properties.ts';
+import { conditionsOf, getProperty, spreadOf } from '../properties.ts';
 import {
   arrayValue,
   type Call,
   literal,
   MOST_ITEMS,
   native,
+  putUnder,
   UNDEFINED,
   UNKNOWN,
   type Value,
@@ -36,9 +38,10 @@ function arrayFunctions(machine: Machine): Functions {
         : literal(args[0]?.kind === 'array'),
     from: ({ args, node }) => {
       const places = placesOf(args[0]);
-      const { items, open } =
-        places === undefined ? spreadOf(args[0] ?? UNKNOWN) : { items: places, open: false };
+      const given = iterated(machine, args[0] ?? UNKNOWN, node);
+      const { items, open } = places === undefined ? spreadOf(given) : { items: places, open: false };
       const source = arrayValue([...items], open);
+      for (const [index, condition] of conditionsOf(given)) putUnder(source, index, condition);
       return args[1] === undefined
         ? source
         : callFunction(machine, getProperty(machine, source, 'map', node), [args[1]], node);

@@ -66,15 +66,8 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   },
   some: (machine, array, call) => quantified(each(machine, array, call), true),
   every: (machine, array, call) => quantified(each(machine, array, call), false),
-  reduce: (machine, array, { args, node }) => {
-    const [callback = UNKNOWN, start] = args;
-    const [first, ...rest] = array.items;
-    const items = start === undefined ? rest : array.items;
-    return items.reduce(
-      (sum, item, index) => callFunction(machine, callback, [sum, item, literal(index), array], node),
-      start ?? first ?? UNDEFINED,
-    );
-  },
+  reduce: (machine, array, call) => reduced(machine, array, [...array.items.entries()], call),
+  reduceRight: (machine, array, call) => reduced(machine, array, [...array.items.entries()].reverse(), call),
   push: (machine, array, { args }) => {
     const condition = machine.conditions.join(' && ');
     if (condition !== '')
@@ -168,6 +161,20 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     return index === undefined ? UNKNOWN : (array.items.at(index) ?? UNDEFINED);
   },
 };
+
+/** What a callback makes of one item after the other, from the first of them on or from a start. */
+function reduced(
+  machine: Machine,
+  array: ArrayValue,
+  items: readonly (readonly [number, Value])[],
+  { args: [callback = UNKNOWN, start], node }: Call,
+): Value {
+  const [first, ...rest] = items;
+  return (start === undefined ? rest : items).reduce(
+    (sum, [index, item]) => callFunction(machine, callback, [sum, item, literal(index), array], node),
+    start ?? first?.[1] ?? UNDEFINED,
+  );
+}
 
 /** Calls back for each known item, and once with an unknown one when there may be more. */
 function each(machine: Machine, array: ArrayValue, { args, node }: Call): Value[] {

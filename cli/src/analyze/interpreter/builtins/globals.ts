@@ -1,12 +1,14 @@
 import { ts } from '#typescript';
+import { speculate } from '../branch-variables.ts';
 import { callFunction, passedOn } from '../calls.ts';
 import { prototypeOf } from '../decorators.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
+import { listOfMembers, putMemberUnder } from '../member-conditions.ts';
 import { jsonValue } from '../modules.ts';
 import { detached } from '../open-transactions.ts';
 import { layOver } from '../overlays.ts';
-import { entriesOf, getProperty, iterate, noteWrite, setProperty } from '../properties.ts';
+import { conditionsOf, entriesOf, getProperty, iterate, noteWrite, setProperty } from '../properties.ts';
 import {
   arrayValue,
   type Call,
@@ -28,6 +30,7 @@ import { mapValue, setValue } from './keyed-collections.ts';
 import { type Functions, memberFunction, ownMember } from './own-member.ts';
 import { processValue } from './process.ts';
 import { promiseClass } from './promise.ts';
+import { proxyClass } from './proxies.ts';
 import { reflectValue } from './reflect.ts';
 import { regExpClass } from './strings.ts';
 import { urlClass } from './urls.ts';
@@ -57,6 +60,7 @@ export function installGlobals(machine: Machine): void {
   set('RegExp', regExpClass);
   set('Reflect', reflectValue(machine));
   set('Symbol', symbolValue());
+  set('Proxy', proxyClass(machine));
   set('Set', native('Set', { construct: (call) => setValue(machine, call) }));
   set('process', processValue(machine));
   set('console', { kind: 'external', package: 'console', path: '' });
@@ -87,7 +91,6 @@ export function installGlobals(machine: Machine): void {
     'TextDecoder',
     'clearTimeout',
     'clearInterval',
-    'Proxy',
     'Number',
   ]) {
     if (!machine.globals.has(name)) set(name, { kind: 'external', package: 'globals', path: name });
@@ -95,12 +98,20 @@ export function installGlobals(machine: Machine): void {
   for (const name of ['setTimeout', 'setImmediate', 'setInterval', 'queueMicrotask']) {
     set(
       name,
-      nativeFunction(name, ({ args, node }) => detached(machine, () => passedOn(machine, args, node, INPUT))),
+      nativeFunction(name, ({ args, node }) => detached(machine, () => runLater(machine, args, node))),
     );
   }
   const globalObject = objectValue([], true);
   set('globalThis', globalObject);
   set('global', globalObject);
+}
+
+/** `setTimeout(callback, delay, ...values)`: the values are what the callback is given. */
+function runLater(machine: Machine, args: readonly Value[], node: ts.Node): Value {
+  const [callback, , ...values] = args;
+  if (values.length === 0 || callback === undefined) return passedOn(machine, args, node, INPUT);
+  speculate(machine, () => callFunction(machine, callback, values, node));
+  return INPUT;
 }
 
 function namespace(label: string, functions: Functions, extra: Readonly<Record<string, Value>> = {}): Value {
@@ -111,27 +122,18 @@ function namespace(label: string, functions: Functions, extra: Readonly<Record<s
 }
 
 function objectFunctions(machine: Machine): Functions {
-  const entries = ({ args, node }: Call) =>
-    args[0] === undefined ? undefined : entriesOf(machine, args[0], node);
-  const list = (items: Value[] | undefined, { args }: Call) =>
-    items === undefined ? UNKNOWN : arrayValue(items, args[0]?.kind === 'object' && args[0].open);
+  const listing =
+    (itemOf: (name: string, value: Value) => Value) =>
+    ({ args: [owner], node }: Call) => {
+      const entries = owner === undefined ? undefined : entriesOf(machine, owner, node);
+      return owner === undefined || entries === undefined ? UNKNOWN : listOfMembers(owner, entries, itemOf);
+    };
   const same = ({ args }: Call) => args[0] ?? UNDEFINED;
+  const names = listing((name) => literal(name));
   return {
-    keys: (call) =>
-      list(
-        entries(call)?.map(([name]) => literal(name)),
-        call,
-      ),
-    values: (call) =>
-      list(
-        entries(call)?.map(([, value]) => value),
-        call,
-      ),
-    entries: (call) =>
-      list(
-        entries(call)?.map(([name, value]) => arrayValue([literal(name), value])),
-        call,
-      ),
+    keys: names,
+    values: listing((_name, value) => value),
+    entries: listing((name, value) => arrayValue([literal(name), value])),
     assign: ({ args, node }) => {
       const [target = UNKNOWN, ...sources] = args;
       // Which names an unknown source has, nobody knows.
@@ -142,13 +144,16 @@ function objectFunctions(machine: Machine): Functions {
     fromEntries: ({ args }) => {
       const pairs = iterate(args[0] ?? UNKNOWN);
       if (pairs === undefined) return UNKNOWN;
-      return objectValue(
-        pairs.flatMap((pair): [string, Value][] =>
-          pair.kind === 'array' && pair.items[0]?.kind === 'literal'
-            ? [[String(pair.items[0].value), pair.items[1] ?? UNDEFINED]]
-            : [],
-        ),
-      );
+      const object = objectValue();
+      const conditions = conditionsOf(args[0] ?? UNKNOWN);
+      for (const [index, pair] of pairs.entries()) {
+        const [key, value = UNDEFINED] = pair.kind === 'array' ? pair.items : [];
+        if (key?.kind !== 'literal') continue;
+        const condition = conditions.get(index);
+        if (condition !== undefined) putMemberUnder(object, String(key.value), condition);
+        object.props.set(String(key.value), value);
+      }
+      return object;
     },
     freeze: same,
     seal: same,
@@ -176,8 +181,10 @@ function objectFunctions(machine: Machine): Functions {
     getOwnPropertyNames: (call) => {
       const [object = UNKNOWN] = call.args;
       const methods = isPrototype(object) ? methodNames(object) : [];
-      const own = entries(call)?.map(([name]) => name);
-      return own === undefined ? UNKNOWN : arrayValue([...methods, ...own].map((name) => literal(name)));
+      const own = names(call);
+      return own.kind === 'array'
+        ? arrayValue([...methods.map((name) => literal(name)), ...own.items])
+        : UNKNOWN;
     },
     getOwnPropertyDescriptor: ({ args: [object = UNKNOWN, name], node }) => {
       const key = stringOf(name);
@@ -244,7 +251,10 @@ function symbolValue(): Value {
   };
   return native('Symbol', {
     call: fresh,
-    get: (name) => (name === 'for' ? nativeFunction(name, lookup) : undefined),
+    get: (name) => {
+      if (name === 'for') return nativeFunction(name, lookup);
+      return name === 'iterator' || name === 'asyncIterator' ? literal(`@@${name}`) : undefined;
+    },
   });
 }
 

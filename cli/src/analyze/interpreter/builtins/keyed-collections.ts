@@ -1,9 +1,11 @@
 import { speculate } from '../branch-variables.ts';
+import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { iterate, noteRead, noteWrite, spreadOf } from '../properties.ts';
 import {
+  type ArrayValue,
   arrayValue,
   type Call,
   fingerprint,
@@ -11,6 +13,8 @@ import {
   literal,
   type NativeValue,
   native,
+  putUnder,
+  stringOf,
   UNDEFINED,
   UNKNOWN,
   union,
@@ -22,6 +26,8 @@ import { type Functions, memberFunction } from './own-member.ts';
 class Entries {
   readonly #machine: Machine;
   readonly #entries = new Map<string, readonly [Value, Value]>();
+  /** Entries that are only there under a condition. */
+  readonly #when = new Map<string, string>();
   /** True once something was put in that may not be, or under a key that is not known. */
   #isUncertain = false;
 
@@ -32,7 +38,16 @@ class Entries {
   put(key: Value, value: Value): void {
     const isKnown = key.kind !== 'unknown' && key.kind !== 'union';
     if (!isKnown || this.#machine.speculation > 0) this.#isUncertain = true;
-    this.#entries.set(isKnown ? fingerprint(key) : `?${this.#entries.size}`, [key, value]);
+    const print = isKnown ? fingerprint(key) : `?${this.#entries.size}`;
+    this.#noteCondition(print);
+    this.#entries.set(print, [key, value]);
+  }
+
+  #noteCondition(print: string): void {
+    if (this.#machine.phase !== 'bootstrap') return;
+    const condition = this.#machine.speculation === 0 ? '' : this.#machine.conditions.join(' && ');
+    if (condition === '') this.#when.delete(print);
+    else if (!this.#entries.has(print)) this.#when.set(print, condition);
   }
 
   /** Whether all entries are known. */
@@ -55,22 +70,37 @@ class Entries {
 
   get(key: Value): Value {
     const found = this.#entries.get(fingerprint(key))?.[1];
-    if (found !== undefined) return found;
+    if (found !== undefined) return this.#byNow(key, found);
     const has = this.has(key);
     if (has.kind === 'literal') return UNDEFINED;
-    return key.kind === 'unknown' && this.#entries.size > 0 ? union(this.values()) : INPUT;
+    return key.kind === 'unknown' && this.#entries.size > 0 ? union(this.values().items) : INPUT;
   }
 
-  keys(): Value[] {
-    return [...this.#entries.values()].map(([key]) => key);
+  /** Handlers find what others have put there under the same key. */
+  #byNow(key: Value, found: Value): Value {
+    const name = stringOf(key);
+    return (name === undefined ? undefined : this.#machine.stateOfRequests?.inSetting(name, found)) ?? found;
   }
 
-  values(): Value[] {
-    return [...this.#entries.values()].map(([, value]) => value);
+  keys(): ArrayValue {
+    return this.#list(([key]) => key);
   }
 
-  pairs(): Value[] {
-    return [...this.#entries.values()].map(([key, value]) => arrayValue([key, value]));
+  values(): ArrayValue {
+    return this.#list(([, value]) => value);
+  }
+
+  pairs(): ArrayValue {
+    return this.#list(([key, value]) => arrayValue([key, value]));
+  }
+
+  #list(itemOf: (entry: readonly [Value, Value]) => Value): ArrayValue {
+    const list = arrayValue([...this.#entries.values()].map(itemOf), !this.isComplete);
+    for (const [index, print] of [...this.#entries.keys()].entries()) {
+      const condition = this.#when.get(print);
+      if (condition !== undefined) putUnder(list, index, condition);
+    }
+    return list;
   }
 
   size(): Value {
@@ -80,8 +110,12 @@ class Entries {
   each(callback: Value, node: Call['node']): Value {
     if (this.#entries.size === 0 && !this.isComplete)
       speculate(this.#machine, () => callFunction(this.#machine, callback, [UNKNOWN, UNKNOWN], node));
-    for (const [key, value] of this.#entries.values())
-      callFunction(this.#machine, callback, [value, key], node);
+    for (const [print, [key, value]] of this.#entries) {
+      const condition = this.#when.get(print);
+      const turn = () => callFunction(this.#machine, callback, [value, key], node);
+      if (condition === undefined) turn();
+      else under(this.#machine, condition, turn);
+    }
     return UNDEFINED;
   }
 }
@@ -97,7 +131,7 @@ export function mapValue(machine: Machine, { args }: Call): Value {
       entries.put(key, value);
       return undefined;
     },
-    entries: () => arrayValue(entries.pairs(), !entries.isComplete),
+    entries: () => entries.pairs(),
   });
 }
 
@@ -112,7 +146,7 @@ export function setValue(machine: Machine, { args }: Call): Value {
       entries.put(item, item);
       return undefined;
     },
-    entries: () => arrayValue(entries.pairs(), !entries.isComplete),
+    entries: () => entries.pairs(),
   });
 }
 
@@ -130,7 +164,7 @@ function collection(
   machine: Machine,
   label: string,
   entries: Entries,
-  items: () => Value[],
+  items: () => ArrayValue,
   own: ChainedFunctions,
 ): Value {
   const functions: Functions = {
@@ -138,8 +172,8 @@ function collection(
     delete: () => entries.remove(),
     clear: () => entries.remove(),
     forEach: ({ args, node }) => entries.each(args[0] ?? UNKNOWN, node),
-    keys: () => arrayValue(entries.keys(), !entries.isComplete),
-    values: () => arrayValue(entries.values(), !entries.isComplete),
+    keys: () => entries.keys(),
+    values: () => entries.values(),
     ...Object.fromEntries(
       Object.entries(own).map(([name, work]) => [name, (call: Call): Value => work(call) ?? self]),
     ),
@@ -147,7 +181,7 @@ function collection(
   const self: NativeValue = native(`a ${label}`, {
     get: (name) => {
       noteUse(machine, self, name);
-      if (name === '[items]') return arrayValue(items(), !entries.isComplete);
+      if (name === '[items]') return items();
       return name === 'size' ? entries.size() : memberFunction(label, functions, name);
     },
   });

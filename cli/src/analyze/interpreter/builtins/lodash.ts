@@ -1,5 +1,7 @@
+import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
+import { conditionOfMember } from '../member-conditions.ts';
 import { fillIn, layOver } from '../overlays.ts';
 import { entriesOf, getProperty, isNullish } from '../properties.ts';
 import {
@@ -48,9 +50,11 @@ function collections(machine: Machine): Functions {
   const each = ({ args: [list = UNKNOWN, callback = UNKNOWN], node }: Call): Value[] =>
     list.kind === 'array'
       ? listOf(callArray(machine, list, 'map', [callback], node))
-      : (entriesOf(machine, list, node) ?? []).map(([name, value]) =>
-          callFunction(machine, callback, [value, literal(name), list], node),
-        );
+      : (entriesOf(machine, list, node) ?? []).map(([name, value]) => {
+          const condition = conditionOfMember(list, name);
+          const turn = () => callFunction(machine, callback, [value, literal(name), list], node);
+          return condition === undefined ? turn() : under(machine, condition, turn);
+        });
   const loop = (call: Call): Value => {
     each(call);
     return call.args[0] ?? UNDEFINED;

@@ -3,7 +3,7 @@ import type { ts } from '#typescript';
 import { callFunction, passedOn } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { jsonValue, loadDynamic } from '../modules.ts';
-import { isNullish } from '../properties.ts';
+import { getProperty, isNullish } from '../properties.ts';
 import {
   arrayValue,
   type Call,
@@ -15,6 +15,7 @@ import {
   objectValue,
   optionsOf,
   stringOf,
+  UNDEFINED,
   UNKNOWN,
   union,
   type Value,
@@ -155,17 +156,27 @@ function direntValue(entry: { name: string; isDirectory: boolean }): Value {
   ]);
 }
 
+/** A prototype behind which that of another class stands. */
+function inheriting(machine: Machine, parent: Value, node: ts.Node): Value {
+  // Instances of a class that is made of an emitter in the old way share one, and so their listeners.
+  const base =
+    parent.kind === 'native' && parent.construct !== undefined
+      ? parent.construct({ args: [], thisValue: UNDEFINED, node })
+      : getProperty(machine, parent, 'prototype', node);
+  return { ...objectValue([], true), ...(base.kind === 'unknown' ? {} : { base }) };
+}
+
 /** `util`: promisified functions are the functions themselves, since promises are transparent. */
 export const utilModel: LibraryModel = {
   packages: ['util'],
-  load: () =>
+  load: (machine) =>
     moduleOf('util', {
       promisify: ({ args }) => args[0] ?? UNKNOWN,
       callbackify: ({ args }) => args[0] ?? UNKNOWN,
-      inherits: ({ args }) => {
-        const [child, parent] = args;
-        if (child?.kind === 'function' && parent !== undefined) child.props.set('prototype', parent);
-        return UNKNOWN;
+      inherits: ({ args: [child, parent], node }) => {
+        if (child?.kind === 'function' && parent !== undefined)
+          child.props.set('prototype', inheriting(machine, parent, node));
+        return UNDEFINED;
       },
     }),
 };

@@ -1,5 +1,6 @@
 import { callFunction, constructValue } from '../calls.ts';
 import type { Machine } from '../machine.ts';
+import { anyMember } from '../members.ts';
 import { entriesOf, getProperty, iterate, setProperty } from '../properties.ts';
 import {
   arrayValue,
@@ -77,7 +78,7 @@ function plainFunctions(machine: Machine): Functions {
     },
     get: ({ args: [object = UNKNOWN, name], node }) => {
       const text = stringOf(name);
-      return text === undefined ? UNKNOWN : getProperty(machine, object, text, node);
+      return text === undefined ? anyMember(machine, object, node) : getProperty(machine, object, text, node);
     },
     set: ({ args: [object = UNKNOWN, name, value = UNDEFINED] }) => {
       const text = stringOf(name);

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import type { Fact, QueryFact } from '../../interpreter/activation.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import type { SchemaSink } from './tables.ts';
+
+const OF_ANY_CASE = /^(?:mysql2?|mariadb|promise-mysql|serverless-mysql|@planetscale\/database)$/;
+const OF_EXACT_CASE =
+  /^(?:pg|pg-promise|pg-native|postgres|slonik|@neondatabase\/serverless|@vercel\/postgres)$/;
+
+/**
+ * Where MySQL is the only database, names of tables that differ in case alone are one table: the spelling that migrations and models
+ * declare stands for all, else the one that comes first in the alphabet. On PostgreSQL, quoted names differ.
+ */
+export function settleSpelling(machine: Machine, sink: SchemaSink): void {
+  if (!speaksMySqlAlone(machine)) return;
+  const facts = queriesOf(machine);
+  const used = new Set([...facts].flatMap((fact) => [...fact.tables.keys()]));
+  const spellings = new Map<string, string>();
+  for (const name of [...sink.tables.keys(), ...[...used].sort()])
+    if (!spellings.has(name.toLowerCase())) spellings.set(name.toLowerCase(), name);
+  const spelled = (name: string) => spellings.get(name.toLowerCase()) ?? name;
+  for (const fact of facts) spellTables(fact, spelled);
+  spellSchema(sink, spelled);
+}
+
+function speaksMySqlAlone({ sources }: Machine): boolean {
+  const manifest = Object(sources.readJson(join(sources.root, 'package.json')));
+  const names = Object.keys(Object(Reflect.get(manifest, 'dependencies')));
+  return names.some((name) => OF_ANY_CASE.test(name)) && !names.some((name) => OF_EXACT_CASE.test(name));
+}
+
+function queriesOf(machine: Machine): Set<QueryFact> {
+  const isQuery = (fact: Fact) => fact.kind === 'query';
+  return new Set(machine.allActivations.flatMap((one) => [...one.facts].filter(isQuery)));
+}
+
+function spellTables({ tables }: QueryFact, spelled: (name: string) => string): void {
+  for (const [name, mode] of [...tables]) {
+    const other = spelled(name);
+    if (other === name) continue;
+    tables.delete(name);
+    tables.set(other, mode === 'write' ? mode : (tables.get(other) ?? mode));
+  }
+}
+
+function spellSchema(sink: SchemaSink, spelled: (name: string) => string): void {
+  for (const [name, schema] of [...sink.tables]) {
+    for (const [column, target] of schema.foreignKeys) schema.foreignKeys.set(column, spelled(target));
+    const kept = sink.tables.get(spelled(name));
+    if (kept === undefined || kept === schema) continue;
+    sink.tables.delete(name);
+    for (const column of schema.columns) kept.columns.add(column);
+    for (const [column, target] of schema.foreignKeys) kept.foreignKeys.set(column, target);
+  }
+}

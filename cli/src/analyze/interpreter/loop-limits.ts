@@ -1,0 +1,46 @@
+import type { Machine } from './machine.ts';
+
+/** Steps that one run of a loop may take while nothing comes of it that the model would show. */
+export const MOST_BARREN_LOOP_STEPS = { counted: 20_000, listed: 200_000 } as const;
+
+/** Turns of a loop without a condition of its own that are followed although it may have been left before. */
+const MOST_DOUBTFUL_TURNS = 8;
+/** Those that register nothing: a worker's loop does the same in each turn, for ever. */
+const MOST_IDLE_TURNS = 64;
+
+/** Watches one run of a loop: whether its further turns are worth following. */
+export function turnLimit(machine: Machine, most: number): () => boolean {
+  const { spent, registrations, noted } = machine;
+  const seen = machine.allActivations.length;
+  return () =>
+    machine.spent - spent < most ||
+    machine.registrations > registrations ||
+    machine.noted > noted ||
+    machine.allActivations.length > seen;
+}
+
+type Worth = 'goes on' | 'may be over' | 'nothing comes of it';
+
+export const ENDS_BY_ITSELF = { further: (): Worth => 'goes on' };
+
+/** Asked after each turn of a loop that only what stands inside of it ends. */
+export class EndlessTurns {
+  readonly #machine: Machine;
+  #before: { readonly doubtfulExits: number; readonly registrations: number };
+  #doubtful = 0;
+  #idle = 0;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+    this.#before = { doubtfulExits: machine.doubtfulExits, registrations: machine.registrations };
+  }
+
+  further(): Worth {
+    const { doubtfulExits, registrations } = this.#machine;
+    if (doubtfulExits > this.#before.doubtfulExits) this.#doubtful += 1;
+    if (registrations === this.#before.registrations) this.#idle += 1;
+    this.#before = { doubtfulExits, registrations };
+    if (this.#doubtful >= MOST_DOUBTFUL_TURNS) return 'may be over';
+    return this.#idle >= MOST_IDLE_TURNS ? 'nothing comes of it' : 'goes on';
+  }
+}

@@ -1,0 +1,47 @@
+import type { Machine } from './machine.ts';
+import { type ArrayValue, arrayValue, type ObjectValue, optionsOf, putUnder, type Value } from './values.ts';
+
+/** Remembers at start-up under which condition an object gets a property: a table of handlers that is filled by settings. */
+export function noteMemberCondition(machine: Machine, object: ObjectValue, name: string): void {
+  if (machine.phase !== 'bootstrap') return;
+  const condition = machine.speculation === 0 ? '' : machine.conditions.join(' && ');
+  const known = object.when?.get(name);
+  if (condition === '') object.when?.delete(name);
+  else if (known !== undefined || !object.props.has(name)) putMemberUnder(object, name, condition);
+}
+
+export function putMemberUnder(object: ObjectValue, name: string, condition: string): void {
+  object.when ??= new Map();
+  const known = object.when.get(name);
+  object.when.set(name, known === undefined || known === condition ? condition : `${known} || ${condition}`);
+}
+
+/** What is spread into an object literal is there under the conditions under which its source has it. */
+export function keepMemberCondition(target: ObjectValue, source: Value, name: string): void {
+  const condition = conditionOfMember(source, name);
+  if (condition === undefined) target.when?.delete(name);
+  else putMemberUnder(target, name, condition);
+}
+
+export function conditionOfMember(owner: Value, name: string): string | undefined {
+  for (const one of optionsOf(owner))
+    if (one.kind === 'object' && one.when?.has(name) === true) return one.when.get(name);
+  return undefined;
+}
+
+/** A list with one item for each of an object's members. */
+export function listOfMembers(
+  owner: Value,
+  entries: readonly (readonly [string, Value])[],
+  itemOf: (name: string, value: Value) => Value,
+): ArrayValue {
+  const list = arrayValue(
+    entries.map(([name, value]) => itemOf(name, value)),
+    owner.kind === 'object' && owner.open,
+  );
+  for (const [index, [name]] of entries.entries()) {
+    const condition = conditionOfMember(owner, name);
+    if (condition !== undefined) putUnder(list, index, condition);
+  }
+  return list;
+}
