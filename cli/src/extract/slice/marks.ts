@@ -7,13 +7,13 @@ import {
   type ImportBinding,
   type Item,
   isElidable,
-  itemsOf,
   type ModuleItems,
   type ReExport,
 } from './module-items.ts';
-import { bareSpecifiers, computedLoads, inlineRequires, runtimeImports } from './module-loads.ts';
+import { bareSpecifiers, computedLoads, inlineRequires } from './module-loads.ts';
 import { prunableMembers, siblingsUsed } from './object-members.ts';
 import { ownExportsRead } from './own-exports.ts';
+import { ProgramLoads } from './program-loads.ts';
 import { type Reference, referencesIn } from './references.ts';
 
 export interface KeptModule {
@@ -37,20 +37,15 @@ export class Marks {
   readonly #all: ReadonlyMap<string, SourceModule>;
   readonly #dynamicLoads: ReadonlyMap<ts.Node, ReadonlySet<string>>;
   readonly #cut: ReadonlySet<ts.Node>;
-  readonly #idle: ReadonlySet<ts.Node>;
-  readonly #impure = new Map<string, boolean>();
+  readonly #program: ProgramLoads;
 
   /** @param idle nodes that are known to do nothing when a module loads */
-  constructor(
-    { sources, modules, dynamicLoads }: Machine,
-    cut: ReadonlySet<ts.Node>,
-    idle: ReadonlySet<ts.Node> = new Set(),
-  ) {
-    this.#sources = sources;
-    this.#all = modules;
-    this.#dynamicLoads = dynamicLoads;
+  constructor(machine: Machine, cut: ReadonlySet<ts.Node>, idle: ReadonlySet<ts.Node> = new Set()) {
+    this.#sources = machine.sources;
+    this.#all = machine.modules;
+    this.#dynamicLoads = machine.dynamicLoads;
     this.#cut = cut;
-    this.#idle = idle.size === 0 ? cut : new Set([...cut, ...idle]);
+    this.#program = ProgramLoads.of(machine, cut, idle);
   }
 
   /** Marks what loading the entry needs, then what the effects of dropped imports need. */
@@ -142,7 +137,7 @@ export class Marks {
     const module = this.#all.get(path) ?? this.#typesOnlyModule(path);
     if (module === undefined) return undefined;
     const kept: KeptModule = {
-      items: itemsOf(module, this.#cut, this.#idle),
+      items: this.#program.itemsOf(module),
       loaded: false,
       kept: new Set(),
       members: new Map(),
@@ -350,12 +345,11 @@ export class Marks {
   #keepEffects(): boolean {
     for (const module of [...this.modules.values()]) {
       if (!module.loaded) continue;
-      for (const { specifier, statement } of runtimeImports(module.items, this.#cut)) {
-        const target = this.#target(module, specifier);
-        if (target === undefined || this.modules.get(target)?.loaded === true) continue;
-        const missing = this.#impureBehind(target, new Set()).find(
-          (path) => this.modules.get(path)?.loaded !== true,
-        );
+      for (const { target, statement } of this.#program.loadsOf(module.items.module)) {
+        if (this.modules.get(target)?.loaded === true) continue;
+        const missing = this.#program
+          .impureBehind(target)
+          .find((path) => this.modules.get(path)?.loaded !== true);
         if (missing === undefined) continue;
         module.effects.set(missing, statement);
         this.#load(missing);
@@ -363,27 +357,6 @@ export class Marks {
       }
     }
     return false;
-  }
-
-  /** Impure modules that loading a path would load, in load order. */
-  #impureBehind(path: string, seen: Set<string>): string[] {
-    const module = this.#all.get(path);
-    if (module === undefined || seen.has(path)) return [];
-    seen.add(path);
-    const items = itemsOf(module, this.#cut, this.#idle);
-    const inner = runtimeImports(items, this.#cut).flatMap(({ specifier }) => {
-      const target = this.#sources.resolve(specifier, path);
-      return target.kind === 'source' ? this.#impureBehind(target.path, seen) : [];
-    });
-    return this.#isImpure(path, items) ? [...inner, path] : inner;
-  }
-
-  #isImpure(path: string, items: ModuleItems): boolean {
-    const known = this.#impure.get(path);
-    if (known !== undefined) return known;
-    const impure = items.items.some((item) => !item.pure && !item.typeOnly);
-    this.#impure.set(path, impure);
-    return impure;
   }
 }
 
