@@ -33,9 +33,11 @@ export class ProgramLoads {
     idle: ReadonlySet<ts.Node>,
   ): ProgramLoads {
     if (idle.size > 0) return new ProgramLoads(machine, cut, new Set([...cut, ...idle]));
-    const known = ofCuts.get(cut) ?? new ProgramLoads(machine, cut, cut);
-    ofCuts.set(cut, known);
-    return known;
+    const known = ofCuts.get(cut);
+    if (known !== undefined && known.#all === machine.modules) return known;
+    const fresh = new ProgramLoads(machine, cut, cut);
+    ofCuts.set(cut, fresh);
+    return fresh;
   }
 
   private constructor(
