@@ -28,6 +28,7 @@ import { mapValue, setValue } from './keyed-collections.ts';
 import { type Functions, memberFunction, ownMember } from './own-member.ts';
 import { processValue } from './process.ts';
 import { promiseClass } from './promise.ts';
+import { proxyClass } from './proxies.ts';
 import { reflectValue } from './reflect.ts';
 import { regExpClass } from './strings.ts';
 import { urlClass } from './urls.ts';
@@ -55,6 +56,7 @@ export function installGlobals(machine: Machine): void {
   set('WeakMap', native('WeakMap', { construct: (call) => mapValue(machine, call) }));
   set('URL', urlClass);
   set('RegExp', regExpClass);
+  set('Proxy', proxyClass(machine));
   set('Reflect', reflectValue(machine));
   set('Symbol', symbolValue());
   set('Set', native('Set', { construct: (call) => setValue(machine, call) }));
@@ -87,7 +89,6 @@ export function installGlobals(machine: Machine): void {
     'TextDecoder',
     'clearTimeout',
     'clearInterval',
-    'Proxy',
     'Number',
   ]) {
     if (!machine.globals.has(name)) set(name, { kind: 'external', package: 'globals', path: name });
