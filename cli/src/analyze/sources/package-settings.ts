@@ -40,7 +40,11 @@ export function jsonAt(files: SourceFiles, path: string): unknown {
 }
 
 /** The settings for files of a folder inside of a package: a tsconfig between the two that says how specifiers resolve wins. */
-export function settingsInside(settings: PackageSettings, folder: string, files: SourceFiles): PackageSettings {
+export function settingsInside(
+  settings: PackageSettings,
+  folder: string,
+  files: SourceFiles,
+): PackageSettings {
   for (let inner = folder; inner.startsWith(`${settings.folder}/`); inner = dirname(inner)) {
     if (files.kindOf(join(inner, 'tsconfig.json')) !== 'file') continue;
     const options = compilerOptions(inner, files);

@@ -206,8 +206,7 @@ export class SourceTree {
   /** Those of its package, with what a tsconfig nearer to the file says of specifiers. */
   #settingsFor(path: string): PackageSettings {
     const folder = dirname(path);
-    const known =
-      this.#settingsInside.get(folder) ?? settingsInside(this.#ownerOf(path), folder, this.files);
+    const known = this.#settingsInside.get(folder) ?? settingsInside(this.#ownerOf(path), folder, this.files);
     this.#settingsInside.set(folder, known);
     return known;
   }
