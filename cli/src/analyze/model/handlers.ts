@@ -1,6 +1,7 @@
 import { nextFunction } from '../express/next-function.ts';
 import { isGuard } from '../express/passport.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
+import { signsIn } from '../express/signed-in.ts';
 import { Activation } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
@@ -53,8 +54,11 @@ function functionsOf(handler: Value): readonly FunctionValue[] {
   return handler.kind === 'external' ? (handler.wraps ?? []) : [];
 }
 
-function inputs(_: Machine, parameters: number): Value[] {
-  return Array.from({ length: parameters }, () => INPUT);
+/** What a strategy hands over is not known; the last is what it answers with. */
+function inputs(machine: Machine, parameters: number): Value[] {
+  return Array.from({ length: parameters }, (_, index) =>
+    index === parameters - 1 ? signsIn(machine) : INPUT,
+  );
 }
 
 /** A handler of `router.param` gets the value and the name of the parameter behind the usual three. */
