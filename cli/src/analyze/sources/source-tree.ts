@@ -192,7 +192,9 @@ export class SourceTree {
     const own = this.#isPackage(specifier, owner)
       ? undefined
       : fileAt(this.files, join(this.root, specifier));
-    return own ?? packageOf(specifier);
+    // `@/orders` and `~/orders` that no settings explain, `virtual:routes` of a bundler: nobody can have published them.
+    const mayBePublished = isBuiltin(specifier) || PACKAGE_NAME.test(packageNameOf(specifier));
+    return own ?? (mayBePublished ? packageOf(specifier) : { kind: 'missing' });
   }
 
   /** The settings of the innermost package of the program that a file lies in. */
@@ -341,6 +343,8 @@ function subpathOf(specifier: string): string {
   const rest = specifier.slice(packageNameOf(specifier).length);
   return rest === '' ? '.' : `.${rest}`;
 }
+
+const PACKAGE_NAME = /^(?:@[a-z0-9_-][\w.-]*\/)?[a-z0-9_-][\w.-]*$/i;
 
 /** `@scope/name/file` is of package `@scope/name`. */
 function packageNameOf(specifier: string): string {
