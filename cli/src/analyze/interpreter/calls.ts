@@ -254,7 +254,7 @@ export function activate(
     (isRunning ||
       isBarren(machine, record) ||
       (machine.phase === 'entry-points' &&
-        !isBuiltUpon(known) &&
+        !(isBuiltUpon(known) && mayRepeat(machine, key)) &&
         (isRepeatable(known.result) || isOften(machine, key))))
   ) {
     caller?.addCall(known.activation);
@@ -304,6 +304,15 @@ function printOfNew(result: Value, first: number): string | undefined {
 /** `db.transaction()` gives a list of statements that its callers fill and run: each has one of his own. */
 function isBuiltUpon({ made, result }: RememberedCall): boolean {
   return made !== undefined && made !== decisivePrint(result);
+}
+
+/** Each of an application's handlers may begin a unit of work; calls inside of each other must not multiply. */
+const MOST_UNITS = 500;
+
+function mayRepeat(machine: Machine, key: string): boolean {
+  const count = (machine.repeats.get(key) ?? 0) + 1;
+  machine.repeats.set(key, count);
+  return count <= MOST_UNITS;
 }
 
 const MOST_REPEATS = 16;

@@ -11,6 +11,8 @@ import { literal, truthOf, UNKNOWN, type Value } from './values.ts';
 
 /** A program that goes on for longer is one whose end is not seen. */
 const MOST_TURNS = 20_000;
+/** Nobody registers more in one loop; what a loop adds beyond it adds for ever. */
+const MOST_REGISTERED = 1_000;
 /** Steps that one run of a loop may take while nothing comes of it that the model would show. */
 const MOST_BARREN_LOOP_STEPS = { counted: 20_000, listed: 200_000 } as const;
 
@@ -111,7 +113,14 @@ function turns(
 ): Completion {
   const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.counted);
   const isWorthMore = condition !== undefined && isConstant(condition) ? endlessTurns(machine) : () => true;
+  const { registrations } = machine;
   for (let turn = 0; turn < MOST_TURNS && goesOn(); turn += 1) {
+    if (machine.registrations - registrations > MOST_REGISTERED) {
+      machine.diagnose('MIG-2006', body, {
+        message: `This loop registers more than ${MOST_REGISTERED} times`,
+      });
+      break;
+    }
     const truth = condition === undefined ? undefined : truthOf(evaluate(machine, condition, scope));
     if (truth === false) return 'normal';
     const completion =
