@@ -7,12 +7,10 @@ import { assign, bindPattern } from './patterns.ts';
 import { conditionsOf, entriesOf, iterate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { type Completion, declareVariables, execute } from './statements.ts';
-import { literal, truthOf, UNKNOWN, type Value } from './values.ts';
+import { fingerprint, literal, truthOf, UNKNOWN, type Value } from './values.ts';
 
 /** A program that goes on for longer is one whose end is not seen. */
 const MOST_TURNS = 20_000;
-/** Nobody registers more in one loop; what a loop adds beyond it adds for ever. */
-const MOST_REGISTERED = 1_000;
 /** Steps that one run of a loop may take while nothing comes of it that the model would show. */
 const MOST_BARREN_LOOP_STEPS = { counted: 20_000, listed: 200_000 } as const;
 
@@ -113,14 +111,8 @@ function turns(
 ): Completion {
   const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.counted);
   const isWorthMore = condition !== undefined && isConstant(condition) ? endlessTurns(machine) : () => true;
-  const { registrations } = machine;
+  const isStuck = step === undefined ? stuckAt(machine, condition, scope) : () => false;
   for (let turn = 0; turn < MOST_TURNS && goesOn(); turn += 1) {
-    if (machine.registrations - registrations > MOST_REGISTERED) {
-      machine.diagnose('MIG-2006', body, {
-        message: `This loop registers more than ${MOST_REGISTERED} times`,
-      });
-      break;
-    }
     const truth = condition === undefined ? undefined : truthOf(evaluate(machine, condition, scope));
     if (truth === false) return 'normal';
     const completion =
@@ -131,6 +123,10 @@ function turns(
     if (completion === 'return' || completion === 'throw') return truth === undefined ? 'normal' : completion;
     if (step !== undefined) evaluate(machine, step, scope);
     if (truth === undefined || !isWorthMore()) return 'normal';
+    if (isStuck()) {
+      machine.diagnose('MIG-2006', body, { message: 'Nothing that this loop does ends it' });
+      return 'normal';
+    }
     if (turn === MOST_TURNS - 1)
       machine.diagnose('MIG-2006', body, { message: `This loop takes more than ${MOST_TURNS} turns` });
   }
@@ -147,6 +143,20 @@ function endlessTurns(machine: Machine): () => boolean {
     if (machine.registrations === registrations) idle += 1;
     ({ doubtfulExits, registrations } = machine);
     return doubtful < MOST_DOUBTFUL_TURNS && idle < MOST_IDLE_TURNS;
+  };
+}
+
+/** Asked after each turn of `while (left < right)`: whether neither side has changed for long, so that it does the same for ever. */
+function stuckAt(machine: Machine, condition: ts.Expression | undefined, scope: Scope): () => boolean {
+  if (condition === undefined || !ts.isBinaryExpression(condition)) return () => false;
+  const sides = [condition.left, condition.right].filter(ts.isIdentifier);
+  let before = '';
+  let same = 0;
+  return () => {
+    const now = sides.map((side) => fingerprint(evaluate(machine, side, scope))).join();
+    same = now === before ? same + 1 : 0;
+    before = now;
+    return sides.length > 0 && same > MOST_IDLE_TURNS;
   };
 }
 

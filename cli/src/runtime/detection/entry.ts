@@ -129,7 +129,8 @@ function filesNamedIn(script: string): readonly string[] {
         (/\.[cm]?[jt]s$/.test(word) || /^[\w.-]*(?:\/[\w.-]+)+$|^\.$|^(?:server|app|index|main)$/.test(word))
       );
     });
-    return argv[0] === 'cd' ? [] : files.map((file) => posix.join(folder, file));
+    // The folder may be build output, which mirrors the sources.
+    return argv[0] === 'cd' ? [] : files.flatMap((file) => [posix.join(folder, file), file]);
   });
 }
 
