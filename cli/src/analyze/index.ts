@@ -174,6 +174,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const startUp = startUpActivations(machine, [...machine.allActivations]);
   machine.memory.end(freshId());
   machine.phase = 'entry-points';
+  // What a call gave while nothing had happened yet, such as an empty map of sessions, is not what a request gets.
+  machine.activations.clear();
   machine.stateOfRequests = foundLater(machine);
   if (application.value !== undefined) {
     machine.request.props.set('app', application.value);

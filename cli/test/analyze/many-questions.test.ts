@@ -68,10 +68,10 @@ describe('a helper that only puts names together', () => {
   });
 
   it('gives what is not known, and so a diagnostic, to the callers beyond the most that are told apart', async () => {
-    const last = 1_100;
+    const last = 4_100;
     const model = await modelOf((index) =>
       index < ROUTES - 1
-        ? `(req, res) => res.json([${Array.from({ length: 20 }, (_, part) => `tableOf('${index}of${part}')`).join()}])`
+        ? `(req, res) => res.json([${Array.from({ length: 70 }, (_, part) => `tableOf('${index}of${part}')`).join()}])`
         : `async (req, res) => res.json(await pool.query('SELECT * FROM ' + tableOf('${last}')))`,
     );
     expect(tablesOf(model).at(-1)).toEqual({ reads: [], writes: [] });

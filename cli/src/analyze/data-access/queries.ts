@@ -44,11 +44,12 @@ export function unresolved(
   machine: Machine,
   fact: QueryFact,
   node: ts.Node,
-  details: { message: string; cause: string },
+  details: { message: string; cause: string; about?: string },
 ): void {
   const written = tablesBeside(node);
   for (const [table, mode] of written ?? []) fact.tables.set(table, mode);
   if (written !== undefined) return;
   fact.resolved = false;
-  machine.diagnose('MIG-2004', node, details);
+  const { about, ...told } = details;
+  machine.diagnose('MIG-2004', node, told, about);
 }

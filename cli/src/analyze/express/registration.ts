@@ -304,8 +304,9 @@ function unionPaths(machine: Machine, options: readonly Value[]): readonly Layer
     .map((option) => pathsOf(machine, option))
     .filter((one) => one !== undefined)
     .flat();
-  const known = paths.filter((path) => 'text' in path);
-  return known.length > 0 ? known : paths.length > 0 ? paths : undefined;
+  // What a variable is set to in the application's own `.env` may well be what it is without it.
+  const known = new Map(paths.flatMap((path) => ('text' in path ? [[path.text, path]] : [])));
+  return known.size > 0 ? [...known.values()] : paths.length > 0 ? paths : undefined;
 }
 
 function isFunction(value: Value): boolean {

@@ -9,7 +9,7 @@ import { type FunctionValue, fingerprint, functionFingerprint, type Value } from
 /** Different calls of one function that are told apart by all that they are given. */
 const MOST_CONTEXTS = 24;
 /** Further ones that are told apart by what decides which tables they reach. */
-const MOST_QUESTIONS = 1_000;
+const MOST_QUESTIONS = 4_000;
 /** Steps that a function which costs much may take while it asks the world. */
 const MOST_ASKING_STEPS = 1_000_000;
 

@@ -4,11 +4,12 @@ import { filePathOf } from './builtins/urls.ts';
 import { contextOf } from './call-contexts.ts';
 import { checkedSettings, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
+import { decisivePrint } from './decisive-prints.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
 import { generated } from './generators.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
-import type { Machine } from './machine.ts';
+import type { Machine, RememberedCall } from './machine.ts';
 import { givenParameters } from './parameters.ts';
 import { bindPattern } from './patterns.ts';
 import { getProperty, isNullish } from './properties.ts';
@@ -253,7 +254,9 @@ export function activate(
     known !== undefined &&
     (isRunning ||
       isBarren(machine, record) ||
-      (machine.phase === 'entry-points' && (isRepeatable(known.result) || isOften(machine, key))))
+      (machine.phase === 'entry-points' &&
+        !(isBuiltUpon(known) && mayRepeat(machine, key)) &&
+        (isRepeatable(known.result) || isOften(machine, key))))
   ) {
     caller?.addCall(known.activation);
     return isOneOfTooMany ? UNKNOWN : known.result;
@@ -267,7 +270,8 @@ export function activate(
     return UNKNOWN;
   }
   const activation = machine.activation(record);
-  const entry = { activation, result: UNKNOWN as Value };
+  const entry: RememberedCall = { activation, result: UNKNOWN };
+  const first = freshId();
   machine.activations.set(key, entry);
   caller?.addCall(activation);
   machine.stack.push(activation);
@@ -289,7 +293,29 @@ export function activate(
     machine.doubtfulExits = doubtfulExits;
   }
   if (entry.result !== UNDEFINED) contexts.answers = true;
+  if (machine.phase === 'entry-points') entry.made = printOfNew(entry.result, first);
   return entry.result;
+}
+
+/** What an instance is when the call that made it gives it away. */
+function printOfNew(result: Value, first: number): string | undefined {
+  return result.kind === 'object' && result.classOf !== undefined && result.id > first
+    ? decisivePrint(result)
+    : undefined;
+}
+
+/** `db.transaction()` gives a list of statements that its callers fill and run: each has one of his own. */
+function isBuiltUpon({ made, result }: RememberedCall): boolean {
+  return made !== undefined && made !== decisivePrint(result);
+}
+
+/** Each of an application's handlers may begin a unit of work; calls inside of each other must not multiply. */
+const MOST_UNITS = 500;
+
+function mayRepeat(machine: Machine, key: string): boolean {
+  const count = (machine.repeats.get(key) ?? 0) + 1;
+  machine.repeats.set(key, count);
+  return count <= MOST_UNITS;
 }
 
 const MOST_REPEATS = 16;

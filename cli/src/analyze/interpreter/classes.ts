@@ -4,6 +4,7 @@ import { prototypeOf } from './decorators.ts';
 import { evaluate } from './expressions.ts';
 import { propertyNameText } from './literals.ts';
 import type { Machine } from './machine.ts';
+import { mixedIn } from './mixed-in.ts';
 import { getProperty } from './properties.ts';
 import { Scope } from './scope.ts';
 import { isStatic } from './setters.ts';
@@ -21,7 +22,10 @@ import {
 export function classValue(machine: Machine, node: ts.ClassLikeDeclaration, scope: Scope): ClassValue {
   const heritage = node.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)
     ?.types[0];
-  const base = heritage === undefined ? undefined : evaluate(machine, heritage.expression, scope);
+  const base =
+    heritage === undefined
+      ? undefined
+      : mixedIn(machine, heritage.expression, evaluate(machine, heritage.expression, scope), scope);
   const value: ClassValue = {
     kind: 'class',
     id: freshId(),

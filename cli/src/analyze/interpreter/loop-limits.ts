@@ -1,4 +1,8 @@
+import { ts } from '#typescript';
+import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
+import type { Scope } from './scope.ts';
+import { fingerprint } from './values.ts';
 
 /** Steps that one run of a loop may take while nothing comes of it that the model would show. */
 export const MOST_BARREN_LOOP_STEPS = { counted: 20_000, listed: 200_000 } as const;
@@ -43,4 +47,18 @@ export class EndlessTurns {
     if (this.#doubtful >= MOST_DOUBTFUL_TURNS) return 'may be over';
     return this.#idle >= MOST_IDLE_TURNS ? 'nothing comes of it' : 'goes on';
   }
+}
+
+/** Asked after each turn of `while (left < right)`: whether neither side has changed for long, so that it does the same for ever. */
+export function stuckAt(machine: Machine, condition: ts.Expression | undefined, scope: Scope): () => boolean {
+  if (condition === undefined || !ts.isBinaryExpression(condition)) return () => false;
+  const sides = [condition.left, condition.right].filter(ts.isIdentifier);
+  let before = '';
+  let same = 0;
+  return () => {
+    const now = sides.map((side) => fingerprint(evaluate(machine, side, scope))).join();
+    same = now === before ? same + 1 : 0;
+    before = now;
+    return sides.length > 0 && same > MOST_IDLE_TURNS;
+  };
 }

@@ -42,6 +42,14 @@ export interface Contexts {
   answers: boolean;
 }
 
+/** A call that was followed, for others like it. */
+export interface RememberedCall {
+  readonly activation: Activation;
+  result: Value;
+  /** What an instance that it made was like when it gave it away. */
+  made?: string | undefined;
+}
+
 type Phase = keyof typeof STEP_BUDGET;
 
 /**
@@ -53,7 +61,7 @@ export class Machine {
   readonly libraries: readonly LibraryModel[];
   readonly modules = new Map<string, SourceModule>();
   readonly records = new Map<ts.Node, FunctionRecord>();
-  readonly activations = new Map<string, { activation: Activation; result: Value }>();
+  readonly activations = new Map<string, RememberedCall>();
   /** How often each call that makes a builder was followed anew. */
   readonly repeats = new Map<string, number>();
   /** What different calls each function has seen. */
@@ -211,11 +219,19 @@ export class Machine {
     this.current?.addFact(fact);
   }
 
-  /** Adds a diagnostic once per code and place. */
-  diagnose(code: ProblemCode, node: ts.Node, details: Omit<ProblemDetails, 'file' | 'line'>): void {
+  /**
+   * Adds a diagnostic once per code and place.
+   * @param about what it is about where one place, such as a helper that runs every query, stands for many things
+   */
+  diagnose(
+    code: ProblemCode,
+    node: ts.Node,
+    details: Omit<ProblemDetails, 'file' | 'line'>,
+    about: string = '',
+  ): void {
     const file = this.pathOf(node);
     const line = lineOf(node);
-    const key = `${code} ${file}:${line}`;
+    const key = `${code} ${file}:${line} ${about}`;
     if (!this.problems.has(key)) this.problems.set(key, problem(code, { ...details, file, line }));
   }
 

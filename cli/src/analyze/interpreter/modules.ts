@@ -122,8 +122,15 @@ function runStatements(machine: Machine, module: SourceModule, scope: Scope): vo
   exportHoisted(module, scope);
   const imports = module.ast.statements.filter((one) => ts.isImportDeclaration(one));
   const ofTypes = new Set(imports.filter(bringsOnlyTypes));
-  for (const one of imports) if (!ofTypes.has(one)) importDeclaration(machine, one, module, scope);
-  for (const statement of module.ast.statements) runOnce(machine, statement, module, scope);
+  const inPlace = machine.sources.isCompiledToCommonJs(module.absolutePath);
+  if (!inPlace)
+    for (const one of imports) if (!ofTypes.has(one)) importDeclaration(machine, one, module, scope);
+  for (const statement of module.ast.statements) {
+    // The compiler turns an import into a `require` that stands where the import stood.
+    if (inPlace && ts.isImportDeclaration(statement) && !ofTypes.has(statement))
+      importDeclaration(machine, statement, module, scope);
+    else runOnce(machine, statement, module, scope);
+  }
   for (const one of ofTypes) importDeclaration(machine, one, module, scope);
 }
 

@@ -1,4 +1,5 @@
 import type { ts } from '#typescript';
+import { wrapsAnswer } from './answer-wrappers.ts';
 import { speculate } from './branch-variables.ts';
 import { arrayMember } from './builtins/arrays.ts';
 import { functionMember, nativeCallMember } from './builtins/functions.ts';
@@ -110,6 +111,7 @@ export function setProperty(machine: Machine, object: Value, name: string, value
     callFunction(machine, setter, [value], setter.node);
     return;
   }
+  if (wrapsAnswer(machine, object, name, value)) return;
   switch (object.kind) {
     case 'union':
       for (const one of object.options) setProperty(machine, one, name, value);

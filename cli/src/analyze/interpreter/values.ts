@@ -237,11 +237,24 @@ export function union(values: readonly Value[], most = MOST_OPTIONS): Value {
     if (value === first) continue;
     for (const one of optionsOf(value)) {
       if (!isAmong(options, one)) options.push(one);
-      if (options.length > most) return ofStatements(values);
+      if (options.length > most) return ofFewKinds(values, most);
     }
   }
   const only = options[0] ?? UNDEFINED;
   return options.length === 1 ? only : { kind: 'union', options };
+}
+
+/** A function that makes its object when it is first asked, asked over and over by code that may not run, made one each time. */
+function ofFewKinds(values: readonly Value[], most: number): Value {
+  const kinds = new Map<string, Value>();
+  for (const one of values.flatMap(optionsOf)) {
+    const kind =
+      one.kind === 'object' && one.classOf !== undefined ? `of ${one.classOf.id}` : fingerprint(one);
+    if (!kinds.has(kind)) kinds.set(kind, one);
+    if (kinds.size > most) return ofStatements(values);
+  }
+  const [only = UNDEFINED, ...others] = kinds.values();
+  return others.length === 0 ? only : { kind: 'union', options: [only, ...others] };
 }
 
 function ofStatements(values: readonly Value[]): Value {

@@ -13,6 +13,8 @@ export interface PackageSettings {
   readonly searchFolders: readonly string[];
   /** Names of the packages that its manifest lists. */
   readonly dependencies: ReadonlySet<string>;
+  /** Whether its manifest says that its files are ES modules. */
+  readonly esModules: boolean;
 }
 
 /** Reads what a package's manifest, its tsconfig and its babel settings say of specifiers. */
@@ -25,6 +27,7 @@ export function packageSettings(folder: string, files: SourceFiles): PackageSett
     aliases: aliasesOf(folder, manifest, babel),
     searchFolders: searchFolders(folder, manifest, babel),
     dependencies: dependenciesOf(manifest),
+    esModules: Reflect.get(Object(manifest), 'type') === 'module',
   };
 }
 
@@ -34,6 +37,20 @@ export function jsonAt(files: SourceFiles, path: string): unknown {
   if (text === undefined) return undefined;
   const parsed: unknown = ts.parseConfigFileTextToJson(path, text).config;
   return parsed;
+}
+
+/** The settings for files of a folder inside of a package: a tsconfig between the two that says how specifiers resolve wins. */
+export function settingsInside(
+  settings: PackageSettings,
+  folder: string,
+  files: SourceFiles,
+): PackageSettings {
+  for (let inner = folder; inner.startsWith(`${settings.folder}/`); inner = dirname(inner)) {
+    if (files.kindOf(join(inner, 'tsconfig.json')) !== 'file') continue;
+    const options = compilerOptions(inner, files);
+    if (options.paths !== undefined || options.baseUrl !== undefined) return { ...settings, options };
+  }
+  return settings;
 }
 
 const manifestSchema = z.object({
@@ -46,6 +63,9 @@ function dependenciesOf(manifest: unknown): ReadonlySet<string> {
   return new Set(Object.keys({ ...dependencies, ...devDependencies }));
 }
 
+/** The last is what the packages of a repository extend where its root has none of its own. */
+const CONFIGURATIONS = ['tsconfig.json', 'jsconfig.json', 'tsconfig.base.json'];
+
 /** Only paths, baseUrl and rootDirs matter for resolving; everything else is left to the application's own compiler. */
 function compilerOptions(root: string, files: SourceFiles): ts.CompilerOptions {
   const base: ts.CompilerOptions = {
@@ -54,9 +74,7 @@ function compilerOptions(root: string, files: SourceFiles): ts.CompilerOptions {
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     module: ts.ModuleKind.ESNext,
   };
-  const file = [join(root, 'tsconfig.json'), join(root, 'jsconfig.json')].find(
-    (one) => files.kindOf(one) === 'file',
-  );
+  const file = CONFIGURATIONS.map((name) => join(root, name)).find((one) => files.kindOf(one) === 'file');
   if (file === undefined) return base;
   const host: ts.ParseConfigHost = {
     // No folder is read by it, so no names are compared.

@@ -8,7 +8,7 @@ import { builtFrom } from './built-from.ts';
 import { decode } from './decode.ts';
 import { fileAt, type Resolution, textAt } from './file-at.ts';
 import { globBase, globPattern } from './glob-pattern.ts';
-import { type PackageSettings, packageSettings } from './package-settings.ts';
+import { type PackageSettings, packageSettings, settingsInside } from './package-settings.ts';
 import { parseSource, parsingErrors } from './parse.ts';
 import { standsFor } from './stand-ins.ts';
 import { workspaceEntry } from './workspace-entry.ts';
@@ -30,7 +30,9 @@ export class SourceTree {
   readonly #workspaces: ReadonlyMap<string, string>;
   /** Of the packages whose files were read, by folder. */
   readonly #settings = new Map<string, PackageSettings>();
-  readonly #lookUps = new Map<string, ts.ModuleResolutionCache>();
+  /** What holds for the files of each folder that something was resolved from. */
+  readonly #settingsInside = new Map<string, PackageSettings>();
+  readonly #lookUps = new Map<ts.CompilerOptions, ts.ModuleResolutionCache>();
   readonly #annotations: PlacedAnnotations;
 
   /**
@@ -96,6 +98,11 @@ export class SourceTree {
     return this.#sourceOfOutput(path, this.#ownerOf(path)) !== undefined;
   }
 
+  /** Whether a source is compiled to CommonJS, as TypeScript is unless its package says otherwise. */
+  isCompiledToCommonJs(path: string): boolean {
+    return path.endsWith('.cts') || (path.endsWith('.ts') && !this.#ownerOf(path).esModules);
+  }
+
   /** A folder's entries sorted by name, or undefined when it is no folder. */
   list(folder: string): { name: string; isDirectory: boolean }[] | undefined {
     return this.files.list(folder)?.map(({ name, kind }) => ({ name, isDirectory: kind === 'folder' }));
@@ -157,7 +164,7 @@ export class SourceTree {
   }
 
   #resolveFresh(specifier: string, from: string): Resolution {
-    const owner = this.#ownerOf(from);
+    const owner = this.#settingsFor(from);
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const base = specifier.startsWith('/') ? specifier : join(dirname(from), specifier);
       return fileAt(this.files, base) ?? this.#sourceOfOutput(base, owner) ?? { kind: 'missing' };
@@ -185,7 +192,9 @@ export class SourceTree {
     const own = this.#isPackage(specifier, owner)
       ? undefined
       : fileAt(this.files, join(this.root, specifier));
-    return own ?? packageOf(specifier);
+    // `@/orders` and `~/orders` that no settings explain, `virtual:routes` of a bundler: nobody can have published them.
+    const mayBePublished = isBuiltin(specifier) || PACKAGE_NAME.test(packageNameOf(specifier));
+    return own ?? (mayBePublished ? packageOf(specifier) : { kind: 'missing' });
   }
 
   /** The settings of the innermost package of the program that a file lies in. */
@@ -196,11 +205,19 @@ export class SourceTree {
     return this.#settingsOf(innermost);
   }
 
-  /** What the compiler's look-ups of a package have found in the folders around its files. */
+  /** Those of its package, with what a tsconfig nearer to the file says of specifiers. */
+  #settingsFor(path: string): PackageSettings {
+    const folder = dirname(path);
+    const known = this.#settingsInside.get(folder) ?? settingsInside(this.#ownerOf(path), folder, this.files);
+    this.#settingsInside.set(folder, known);
+    return known;
+  }
+
+  /** What the compiler's look-ups under some settings have found in the folders around its files. */
   #lookUpsOf({ folder, options }: PackageSettings): ts.ModuleResolutionCache {
     const known =
-      this.#lookUps.get(folder) ?? ts.createModuleResolutionCache(folder, (path) => path, options);
-    this.#lookUps.set(folder, known);
+      this.#lookUps.get(options) ?? ts.createModuleResolutionCache(folder, (path) => path, options);
+    this.#lookUps.set(options, known);
     return known;
   }
 
@@ -326,6 +343,8 @@ function subpathOf(specifier: string): string {
   const rest = specifier.slice(packageNameOf(specifier).length);
   return rest === '' ? '.' : `.${rest}`;
 }
+
+const PACKAGE_NAME = /^(?:@[a-z0-9_-][\w.-]*\/)?[a-z0-9_-][\w.-]*$/i;
 
 /** `@scope/name/file` is of package `@scope/name`. */
 function packageNameOf(specifier: string): string {

@@ -74,7 +74,9 @@ function entriesBehind(
         ...(isBuilt(candidate, output) ? { built: candidate } : {}),
       },
     ];
-  const file = existing(appDir, candidate);
+  const file = /\.(?:sh|bash|cmd|bat|ps1|py|json|ya?ml)$/.test(candidate)
+    ? undefined
+    : existing(appDir, candidate);
   // `lib` and `build` may as well hold sources: a file without an origin elsewhere is one.
   return file === undefined ? [] : [{ source: file }];
 }
@@ -104,9 +106,14 @@ function scriptsRunBy({ scripts }: PackageJson, script: string): string[] {
 }
 
 function filesNamedIn(script: string): readonly string[] {
-  const commands = splitCommand(script)?.map((one) => one.argv) ?? [script.split(/[\s;|&<>]+/)];
-  return commands.flatMap((argv) =>
-    argv.slice(1).filter((word, index) => {
+  const commands =
+    splitCommand(script)?.map((one) => one.argv) ??
+    script.split(/[;|&]+/).map((part) => part.trim().split(/[\s<>]+/));
+  let folder = '';
+  return commands.flatMap((argv) => {
+    // `cd backend && node server.js`: what follows is named from there.
+    if (argv[0] === 'cd') folder = posix.join(folder, argv[1] ?? '');
+    const files = argv.slice(1).filter((word, index) => {
       const isOptionValue = [
         '-r',
         '--require',
@@ -121,8 +128,10 @@ function filesNamedIn(script: string): readonly string[] {
         !word.startsWith('-') &&
         (/\.[cm]?[jt]s$/.test(word) || /^[\w.-]*(?:\/[\w.-]+)+$|^\.$|^(?:server|app|index|main)$/.test(word))
       );
-    }),
-  );
+    });
+    // The folder may be build output, which mirrors the sources.
+    return argv[0] === 'cd' ? [] : files.flatMap((file) => [posix.join(folder, file), file]);
+  });
 }
 
 interface OutputFolders {
@@ -140,9 +149,11 @@ function compiledFolders({ scripts }: PackageJson): OutputFolders[] {
   });
 }
 
+const COMPILER_SETTINGS = ['', '.build', '.app', '.node', '.server'].map((name) => `tsconfig${name}.json`);
+
 /** What scripts compile, tsconfig's outDir and rootDir, or the convention. */
 function outputFolders(appDir: string, packageJson: PackageJson): readonly OutputFolders[] {
-  const configs = ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.app.json'].flatMap((name) => {
+  const configs = COMPILER_SETTINGS.flatMap((name) => {
     const { outDir, rootDir, included } = compilerSettings(join(appDir, name));
     if (outDir === undefined) return [];
     // Without a root folder it is the one that all sources have in common.

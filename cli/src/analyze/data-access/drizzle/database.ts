@@ -29,8 +29,15 @@ const STARTS: Readonly<Record<string, Mode>> = {
   $count: 'read',
 };
 
+/** What `drizzle()` was given. */
+interface Given {
+  readonly schema: Value | undefined;
+  /** The driver's own connection, which programs also ask in its own words: `db.$client.prepare(…)`. */
+  readonly client: Value | undefined;
+}
+
 /** `drizzle(client, { schema })`, or the `tx` of a transaction. */
-export function databaseValue(machine: Machine, schema: Value | undefined, runner: Runner): NativeValue {
+export function databaseValue(machine: Machine, given: Given, runner: Runner): NativeValue {
   const self: NativeValue = native('drizzle database', {
     ...(runner.transaction === undefined ? {} : { model: { transaction: runner.transaction } }),
     get: (name) => {
@@ -39,15 +46,17 @@ export function databaseValue(machine: Machine, schema: Value | undefined, runne
         return nativeFunction(`db.${name}`, (call) => statement(machine, runner, mode, call));
       switch (name) {
         case 'query':
-          return relationalQueries(machine, schema, runner);
+          return relationalQueries(machine, given.schema, runner);
         case 'transaction':
-          return nativeFunction('db.transaction', (call) => transaction(machine, schema, runner, call));
+          return nativeFunction('db.transaction', (call) => transaction(machine, given, runner, call));
         case 'execute':
         case 'run':
         case 'all':
         case 'get':
         case 'values':
           return nativeFunction(`db.${name}`, (call) => rawQuery(machine, runner, call));
+        case '$client':
+          return given.client;
         case '$with':
           return nativeFunction('db.$with', () =>
             native('drizzle cte', { get: () => nativeFunction('as', ({ args }) => args[0] ?? INPUT) }),
@@ -153,14 +162,9 @@ function rawQuery(machine: Machine, runner: Runner, { args, node }: Call): Value
   return INPUT;
 }
 
-function transaction(
-  machine: Machine,
-  schema: Value | undefined,
-  runner: Runner,
-  { args, node }: Call,
-): Value {
+function transaction(machine: Machine, given: Given, runner: Runner, { args, node }: Call): Value {
   const opened = runner.transaction ?? begin(machine, node, runner.connection);
-  const inner = databaseValue(machine, schema, { ...runner, transaction: opened });
+  const inner = databaseValue(machine, given, { ...runner, transaction: opened });
   const work = () => callFunction(machine, args[0] ?? INPUT, [inner], node);
   return runner.transaction === undefined ? during(machine, opened, work) : work();
 }

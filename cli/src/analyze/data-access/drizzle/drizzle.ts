@@ -39,7 +39,13 @@ function library(machine: Machine, sink: SchemaSink): NativeValue {
   };
   const members: Readonly<Record<string, (call: Call) => Value>> = {
     drizzle: ({ args }) =>
-      databaseValue(machine, args.flatMap((arg) => membersOf(arg, 'schema'))[0], { connection }),
+      databaseValue(
+        machine,
+        { schema: args.flatMap((arg) => membersOf(arg, 'schema'))[0], client: clientOf(args) },
+        {
+          connection,
+        },
+      ),
     relations: (call) => declareRelations(machine, call),
     alias: ({ args }) => args[0] ?? INPUT,
     aliasedTable: ({ args }) => args[0] ?? INPUT,
@@ -75,6 +81,12 @@ function library(machine: Machine, sink: SchemaSink): NativeValue {
     },
   });
   return self;
+}
+
+/** `drizzle(client)` and `drizzle({ client })`; a URL stands for a client of its own. */
+function clientOf([first]: readonly Value[]): Value | undefined {
+  if (first === undefined || first.kind === 'literal') return undefined;
+  return first.kind === 'object' && first.classOf === undefined ? first.props.get('client') : first;
 }
 
 /** `sql.raw(text)` is put in as it is, `sql.identifier(name)` is a name. */

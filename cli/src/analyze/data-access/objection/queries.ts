@@ -17,7 +17,7 @@ import {
 import { BUILDER_NAME, builderMember, copyOf, raiseToWrite } from '../knex/builder.ts';
 import { newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
-import { joinOne, relatedInto, tableOf } from './mappings.ts';
+import { joinOne, mappingsOf, relatedInto, tableOf } from './mappings.ts';
 import { ownBuilderMethod } from './own-builder.ts';
 
 type Shape = 'many' | 'one' | 'value';
@@ -151,9 +151,14 @@ function own(
 ): ((call: Call) => void) | undefined {
   if (GRAPH_READS.has(name)) return ({ args }) => relatedInto(machine, fact, model, args[0], 'read');
   if (/^(?:insert|upsert)Graph/.test(name))
-    return ({ args }) => {
+    return ({ args, node }) => {
       raiseToWrite(fact);
       graphInto(machine, fact, model, args[0]);
+      if (!isWholeGraph(args[0]) && mappingsOf(machine, model).length > 0)
+        unresolved(machine, fact, node, {
+          message: 'Which relations this graph writes is not known',
+          cause: 'The rows come from a value that could not be followed.',
+        });
     };
   if (name === 'modify' || name === 'applyFilter') return (call) => modify(machine, model, fact, call);
   if (WRITES.test(name)) return () => raise(fact, name);
@@ -179,6 +184,12 @@ function graphInto(machine: Machine, fact: QueryFact, model: ClassValue, graph: 
     const target = joinOne(machine, fact, model, name, 'write');
     if (target !== undefined) graphInto(machine, fact, target, value);
   }
+}
+
+/** Whether all that is in the first row of a graph is known. */
+function isWholeGraph(graph: Value | undefined): boolean {
+  const [item] = graph?.kind === 'array' ? graph.items : [graph];
+  return item?.kind === 'object' && !item.open;
 }
 
 /** A modifier is a function, or the name of one of the model's. */

@@ -57,11 +57,22 @@ function isSchemaScript(path: string): boolean {
   return (SCHEMA_FOLDER.test(path) || SCHEMA_NAME.test(path)) && !WAY_BACK.test(path);
 }
 
-/** `exports.up`, `export async function up`, `module.exports = { up…`, `export default { up…` and classes with `up(queryRunner)`. */
+/**
+ * `exports.up`, `export async function up`, `module.exports = { up…`, `export default { up…` and classes with `up(queryRunner)`. The
+ * words stand close together and name something: bundles of a front end have all of them, somewhere on their one line.
+ */
 const EXPORTS_UP =
-  /\bexports?\b[^\n]*\bup\b|(?:\bexports\s*=|\bexport\s+default)\s*\{[\s\S]*?\bup\b|\bclass\b[\s\S]*?\bup\s*\(\s*queryRunner\b/;
+  /\bexports?\b[^\n]{0,80}\bup\b(?!['"\w-])|(?:\bexports\s*=|\bexport\s+default)\s*(?:\(\s*)?\{[\s\S]{0,2000}?\bup\s*[:(,}]|\bclass\b[\s\S]*?\bup\s*\(\s*queryRunner\b/;
+const HAS_DOWN = /\bdown\b(?!['"-])/;
+
+/** Nobody writes lines of this length; what has them was put together by a tool. */
+const LONGEST_LINE = 5000;
 
 function exportsUpAndDown(sources: SourceTree, file: string): boolean {
   const text = sources.readText(file) ?? '';
-  return EXPORTS_UP.test(text) && /\bdown\b/.test(text);
+  return EXPORTS_UP.test(text) && HAS_DOWN.test(text) && !isBundled(text);
+}
+
+function isBundled(text: string): boolean {
+  return text.split('\n', 20).some((line) => line.length > LONGEST_LINE);
 }

@@ -1,3 +1,4 @@
+import { isBuiltIn } from './built-in-functions.ts';
 import type { SqlTables } from './tables.ts';
 
 /** A table's name where one must stand: plain, quoted, or with its schema. */
@@ -7,7 +8,10 @@ const WRITES = new RegExp(
   `\\b(?:insert\\s+into|replace\\s+into|(?<!\\b(?:key|for|do|on|no\\s+key)\\s+)update(?:\\s+only)?|delete\\s+from(?:\\s+only)?)\\s+${NAME}`,
   'gi',
 );
-const READS = new RegExp(`\\b(?:from|join)\\s+(?:only\\s+|lateral\\s+)?${NAME}`, 'gi');
+const SOURCE = `\\b(?:from|join)\\s+(?:only\\s+|lateral\\s+)?${NAME}`;
+const READS = new RegExp(`${SOURCE}(?![\\w$.]|\\s*\\()`, 'gi');
+/** `join plainto_tsquery('english', $1) query`: rows that a function gives. */
+const CALLS = new RegExp(`${SOURCE}\\s*\\(`, 'gi');
 /** `with recent as (`, `, older (id) as materialized (`: names of the statement's own. */
 const COMMON = new RegExp(
   `(?:\\bwith(?:\\s+recursive)?|,)\\s+${NAME}\\s*(?:\\([^()]*\\)\\s*)?as\\s+(?:(?:not\\s+)?materialized\\s+)?\\(`,
@@ -39,7 +43,8 @@ export function composedTables(parts: readonly (string | null)[]): SqlTables | u
     for (const name of namesIn(text ?? '', WRITES)) tables.set(name, 'write');
   }
   for (const text of known) for (const name of namesIn(text ?? '', COMMON)) tables.delete(name);
-  return tables.size === 0 ? undefined : { tables, changes: [] };
+  const functions = known.flatMap((text) => namesIn(text ?? '', CALLS)).filter((name) => !isBuiltIn(name));
+  return tables.size === 0 ? undefined : { tables, functions, changes: [] };
 }
 
 function withoutTexts(text: string): string {

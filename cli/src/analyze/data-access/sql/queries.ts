@@ -54,6 +54,7 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     unresolved(machine, fact, node, {
       message: `What the procedure ${procedure} reads and writes is not known`,
       cause: 'Its statements stand in the database.',
+      about: procedure,
     });
     return;
   }
@@ -81,6 +82,7 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     unresolved(machine, fact, node, {
       message: `What the function ${name} reads and writes is not known`,
       cause: 'Its statements stand in the database.',
+      about: name,
     });
   if (!isComplete)
     unresolved(machine, fact, node, {

@@ -58,6 +58,7 @@ export function installGlobals(machine: Machine): void {
   set('WeakMap', native('WeakMap', { construct: (call) => mapValue(machine, call) }));
   set('URL', urlClass);
   set('RegExp', regExpClass);
+  set('Proxy', proxyClass(machine));
   set('Reflect', reflectValue(machine));
   set('Symbol', symbolValue());
   set('Proxy', proxyClass(machine));

@@ -1,27 +1,33 @@
-import type { ts } from '#typescript';
-import { callFunction } from '../calls.ts';
+import { callFunction, constructValue } from '../calls.ts';
 import type { Machine } from '../machine.ts';
-import { getProperty } from '../properties.ts';
+import { getProperty, setProperty } from '../properties.ts';
 import {
+  ANY_MEMBER,
   arrayValue,
+  type Call,
   isFollowed,
   literal,
   type NativeValue,
   native,
-  UNDEFINED,
   UNKNOWN,
   type Value,
 } from '../values.ts';
 
-/** `Proxy`: what its traps give, where it has any, else its target. */
+/** Promises look for these; a proxy that opens its connection late has them from what it stands before. */
+const OF_PROMISES = new Set(['then', 'catch', 'finally']);
+
+/**
+ * `new Proxy(target, handler)`: what the handler's traps give and, where they give nothing that is known, what the target has.
+ * Programs put one before a connection that is opened late or again, so that every query goes through it.
+ */
 export function proxyClass(machine: Machine): Value {
   return native('Proxy', {
-    construct: ({ args: [target = UNKNOWN, traps = UNKNOWN], node }) => {
-      if (traps.kind !== 'object') return target;
-      const trap = (name: string) => {
-        const found = getProperty(machine, traps, name, node);
+    construct: ({ args: [target = UNKNOWN, handler = UNKNOWN], node }) => {
+      const trap = (name: string): Value | undefined => {
+        const found = handler.kind === 'object' ? getProperty(machine, handler, name, node) : UNKNOWN;
         return isFollowed(found) ? found : undefined;
       };
+      // One that only watches what is assigned is what it stands before.
       return ['get', 'apply', 'construct'].some((name) => trap(name) !== undefined)
         ? proxyOf(machine, target, trap, node)
         : target;
@@ -33,19 +39,24 @@ function proxyOf(
   machine: Machine,
   target: Value,
   trap: (name: string) => Value | undefined,
-  made: ts.Node,
-): Value {
-  const ofTarget = (name: string) => getProperty(machine, target, name, made);
-  const self: NativeValue = native('a proxy', {
+  at: Call['node'],
+): NativeValue {
+  const behind = target.kind === 'native' ? target : undefined;
+  const proxy: NativeValue = native('a proxy', {
     get: (name) => {
       // What the analysis itself asks for is no member of the program.
-      if (name.startsWith('[')) return target.kind === 'native' ? target.get?.(name) : undefined;
-      const get = trap('get');
-      return get === undefined
-        ? ofTarget(name)
-        : callFunction(machine, get, [target, literal(name), self], made);
+      if (name.startsWith('[') && name !== ANY_MEMBER) return behind?.get?.(name);
+      const getter = name === ANY_MEMBER || OF_PROMISES.has(name) ? undefined : trap('get');
+      const given =
+        getter === undefined ? UNKNOWN : callFunction(machine, getter, [target, literal(name), proxy], at);
+      return isNothing(given) ? getProperty(machine, target, name, at) : given;
     },
-    call: ({ args, node, thisValue }) => {
+    set: (name, value) => {
+      const setter = trap('set');
+      if (setter === undefined) setProperty(machine, target, name, value);
+      else callFunction(machine, setter, [target, literal(name), value, proxy], at);
+    },
+    call: ({ args, thisValue, node }) => {
       const apply = trap('apply');
       return apply === undefined
         ? callFunction(machine, target, args, node, thisValue)
@@ -53,17 +64,16 @@ function proxyOf(
     },
     construct: ({ args, node }) => {
       const construct = trap('construct');
-      return callFunction(
-        machine,
-        construct ?? target,
-        construct === undefined ? args : [target, arrayValue([...args]), self],
-        node,
-      );
+      return construct === undefined
+        ? constructValue(machine, target, args, node)
+        : callFunction(machine, construct, [target, arrayValue([...args]), proxy], node);
     },
-    set: (name, value) => {
-      const set = trap('set');
-      if (set !== undefined) callFunction(machine, set, [target, literal(name), value, self], made);
-    },
+    ...(behind?.model === undefined ? {} : { model: behind.model }),
+    ...(behind?.awaited === undefined ? {} : { awaited: behind.awaited }),
   });
-  return target === UNDEFINED ? UNKNOWN : self;
+  return proxy;
+}
+
+function isNothing(value: Value): boolean {
+  return value.kind === 'unknown' || (value.kind === 'literal' && value.value === undefined);
 }

@@ -6,6 +6,7 @@ import {
   arrayValue,
   type Call,
   INPUT,
+  literal,
   type NativeValue,
   native,
   nativeFunction,
@@ -56,6 +57,7 @@ function sharedContainer(machine: Machine): Value {
         return nativeFunction(name, ({ args: [token = UNDEFINED], node }) =>
           arrayValue(container.resolveAll(token, node)),
         );
+      if (name === 'has' || name === 'isRegistered') return asksWhetherBound(container, name);
       return nativeFunction(name, ({ args: [token = UNDEFINED, value], node }) => {
         if (value !== undefined) container.bind(token, provided(machine, value, node));
         return self;
@@ -63,6 +65,11 @@ function sharedContainer(machine: Machine): Value {
     },
   });
   return self;
+}
+
+/** Programs that let tests bind first ask before they bind. */
+function asksWhetherBound(container: InjectionContainer, name: string): Value {
+  return nativeFunction(name, ({ args: [token = UNDEFINED] }) => literal(container.isBound(token)));
 }
 
 /** `{ useClass }`, `{ useValue }` and `{ useFactory }`, or the value itself. */
@@ -99,6 +106,7 @@ function boundContainer(machine: Machine): Value {
     get: (name) => {
       if (OF_PROMISES.has(name)) return undefined;
       if (name === 'bind' || name === 'rebind') return bind;
+      if (name.startsWith('isBound') || name === 'isCurrentBound') return asksWhetherBound(container, name);
       if (name === 'getAll')
         return nativeFunction(name, ({ args: [token = UNDEFINED], node }) =>
           arrayValue(container.resolveAll(token, node)),

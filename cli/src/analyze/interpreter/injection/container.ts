@@ -18,6 +18,10 @@ export class InjectionContainer {
     this.#bound.set(key, [...(this.#bound.get(key) ?? []), value]);
   }
 
+  isBound(token: Value): boolean {
+    return this.#bound.has(fingerprint(token));
+  }
+
   /** The instance of a bound or unbound class, or the value that is bound. */
   resolve(token: Value, node: ts.Node): Value {
     return this.lookup(token, node) ?? INPUT;

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { composedTables } from '../../../src/analyze/data-access/sql/composed.ts';
+
+describe('a statement that a program puts together', () => {
+  it('takes no function that gives rows for a table', () => {
+    const found = composedTables([
+      "SELECT poems.title FROM poems JOIN plainto_tsquery('english', $1) query ON query @@ poems.words ",
+      null,
+    ]);
+    expect([...(found?.tables ?? [])]).toEqual([['poems', 'read']]);
+    expect(found?.functions).toEqual([]);
+  });
+
+  it('names the functions whose statements stand in the database', () => {
+    const found = composedTables(['SELECT * FROM poems JOIN read_aloud(poems.id) voice ON ', null]);
+    expect([...(found?.tables ?? [])]).toEqual([['poems', 'read']]);
+    expect(found?.functions).toEqual(['read_aloud']);
+  });
+
+  it('takes the columns behind the name of a written table for what they are', () => {
+    const found = composedTables(['INSERT INTO poems (title, words) VALUES ', null]);
+    expect([...(found?.tables ?? [])]).toEqual([['poems', 'write']]);
+  });
+});
