@@ -11,6 +11,8 @@ export const MOST_BARREN_LOOP_STEPS = { counted: 20_000, listed: 200_000 } as co
 const MOST_DOUBTFUL_TURNS = 8;
 /** Those that register nothing: a worker's loop does the same in each turn, for ever. */
 const MOST_IDLE_TURNS = 64;
+/** Routers and routes of one loop: what adds more adds them for ever. */
+const MOST_REGISTERED = 3_000;
 
 /** Watches one run of a loop: whether its further turns are worth following. */
 export function turnLimit(machine: Machine, most: number): () => boolean {
@@ -49,16 +51,26 @@ export class EndlessTurns {
   }
 }
 
-/** Asked after each turn of `while (left < right)`: whether neither side has changed for long, so that it does the same for ever. */
-export function stuckAt(machine: Machine, condition: ts.Expression | undefined, scope: Scope): () => boolean {
-  if (condition === undefined || !ts.isBinaryExpression(condition)) return () => false;
-  const sides = [condition.left, condition.right].filter(ts.isIdentifier);
+/**
+ * Asked after each turn: whether neither side of `while (left < right)` has changed for long, so that it does the same for ever, or
+ * more was registered than any program would.
+ */
+export function endlessness(
+  machine: Machine,
+  condition: ts.Expression | undefined,
+  scope: Scope,
+): () => boolean {
+  const most = machine.registrations + MOST_REGISTERED;
+  const compared = condition !== undefined && ts.isBinaryExpression(condition);
+  const sides = compared ? [condition.left, condition.right].filter(ts.isIdentifier) : [];
   let before = '';
   let same = 0;
   return () => {
+    if (machine.registrations > most) return true;
+    if (sides.length === 0) return false;
     const now = sides.map((side) => fingerprint(evaluate(machine, side, scope))).join();
     same = now === before ? same + 1 : 0;
     before = now;
-    return sides.length > 0 && same > MOST_IDLE_TURNS;
+    return same > MOST_IDLE_TURNS;
   };
 }

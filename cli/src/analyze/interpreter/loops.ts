@@ -5,7 +5,13 @@ import { cut, tellCut } from './cut-loops.ts';
 import { evaluate } from './expressions.ts';
 import { iterated } from './generators.ts';
 import { type Completion, endsAt, type Jumpable, joinLeft, jumpable } from './jumps.ts';
-import { ENDS_BY_ITSELF, EndlessTurns, MOST_BARREN_LOOP_STEPS, stuckAt, turnLimit } from './loop-limits.ts';
+import {
+  ENDS_BY_ITSELF,
+  EndlessTurns,
+  endlessness,
+  MOST_BARREN_LOOP_STEPS,
+  turnLimit,
+} from './loop-limits.ts';
 import type { Machine } from './machine.ts';
 import { listOfMembers } from './member-conditions.ts';
 import { assign, bindPattern } from './patterns.ts';
@@ -123,7 +129,7 @@ function turns(
   const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.counted);
   const endless =
     condition === undefined || isConstant(condition) ? new EndlessTurns(machine) : ENDS_BY_ITSELF;
-  const isStuck = step === undefined ? stuckAt(machine, condition, run.scope) : () => false;
+  const neverEnds = endlessness(machine, condition, run.scope);
   const turn = () => execute(machine, run.node.statement, run.scope, run.returned);
   const next = () => {
     if (step !== undefined) evaluate(machine, step, run.scope);
@@ -139,8 +145,8 @@ function turns(
     const end = behindTurn(machine, run, turn());
     if (end !== 'goes on') return end;
     next();
-    const stuck = isStuck();
-    const worth = goesOn() && !stuck ? endless.further() : 'nothing comes of it';
+    const isForEver = neverEnds();
+    const worth = goesOn() && !isForEver ? endless.further() : 'nothing comes of it';
     if (worth === 'goes on') continue;
     const isLost = cut(machine, run, () => {
       const last = turn();
@@ -148,7 +154,7 @@ function turns(
       return last;
     });
     // One that may have been left in each turn has shown what a turn does.
-    if (stuck || (isLost && worth !== 'may be over')) tellCut(machine, run);
+    if (isForEver || (isLost && worth !== 'may be over')) tellCut(machine, run);
     return 'normal';
   }
   machine.diagnose('MIG-2006', run.node.statement, {

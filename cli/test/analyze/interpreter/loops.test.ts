@@ -123,3 +123,16 @@ describe('a loop over what is known', () => {
     );
   });
 });
+
+describe('a loop that would never end', () => {
+  it.each([
+    ['because its step counts nothing', 'for (let index = 0; index < 2; index + 1)'],
+    ['because neither side changes', 'let [left, right] = [1, 2];\nwhile (left < right)'],
+    ['because it says so', 'while (true)'],
+  ])('%s is left, and told, however many routes it registers', async (_why, head) => {
+    const { machine, model } = await analysisOf([head, "  app.get('/gates', (req, res) => res.end());"]);
+    expect(new Set(model.routes.map(({ path }) => path))).toEqual(new Set(['/gates']));
+    expect(model.diagnostics.map(({ code }) => code)).toContain('MIG-2006');
+    expect(machine.spent).toBeLessThan(50_000);
+  });
+});
