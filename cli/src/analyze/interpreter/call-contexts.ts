@@ -22,8 +22,8 @@ interface CallOf {
 /** A call by what tells it apart from others of its function. */
 interface Context {
   readonly key: string;
-  /** The function's other calls, with the same scope around it and the same `this`. */
-  readonly contexts: Contexts;
+  /** The function's other calls, with the same scope around it and the same `this`; start-up runs each call, and counts none. */
+  readonly contexts: Contexts | undefined;
   /** Whether the key is that of all further calls, so that what one of them gives is not what this one gives. */
   readonly isOneOfTooMany: boolean;
 }
@@ -36,11 +36,11 @@ export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf
   const self = functionFingerprint(callee, thisValue ?? callee.thisValue) + around;
   let key = `${self}(`;
   for (const arg of args) key += `${fingerprint(arg)},`;
+  if (machine.phase !== 'entry-points') return { key, contexts: undefined, isOneOfTooMany: false };
   const contexts = machine.contextsOf(self);
   if (machine.activations.has(key)) return { key, contexts, isOneOfTooMany: false };
   contexts.count += 1;
-  if (contexts.count <= MOST_CONTEXTS || machine.phase !== 'entry-points')
-    return { key, contexts, isOneOfTooMany: false };
+  if (contexts.count <= MOST_CONTEXTS) return { key, contexts, isOneOfTooMany: false };
   return questionOf(machine, record, args, self);
 }
 

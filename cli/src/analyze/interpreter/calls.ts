@@ -292,7 +292,7 @@ export function activate(
     machine.nesting = nesting;
     machine.doubtfulExits = doubtfulExits;
   }
-  if (entry.result !== UNDEFINED) contexts.answers = true;
+  if (contexts !== undefined && entry.result !== UNDEFINED) contexts.answers = true;
   if (machine.phase === 'entry-points') entry.made = printOfNew(entry.result, first);
   return entry.result;
 }

@@ -15,12 +15,24 @@ import {
   objectValue,
   putUnder,
   UNDEFINED,
+  UNKNOWN,
   type Value,
 } from './values.ts';
 
 export function regexLiteral(text: string): Value {
   const end = text.lastIndexOf('/');
-  return { kind: 'regex', source: text.slice(1, end), flags: text.slice(end + 1) };
+  const [source, flags] = [text.slice(1, end), text.slice(end + 1)];
+  return isExpression(source, flags) ? { kind: 'regex', source, flags } : UNKNOWN;
+}
+
+/** The parser takes everything between two slashes for one. */
+function isExpression(source: string, flags: string): boolean {
+  try {
+    new RegExp(source, flags);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function objectLiteral(machine: Machine, node: ts.ObjectLiteralExpression, scope: Scope): Value {

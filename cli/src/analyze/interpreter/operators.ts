@@ -76,14 +76,23 @@ type Primitive = string | number | boolean | bigint | null | undefined;
 function literals(operator: string, left: Primitive, right: Primitive): Value {
   switch (operator) {
     case '===':
-    case '==':
       return literal(left === right);
     case '!==':
-    case '!=':
       return literal(left !== right);
+    case '==':
+      return literal(equals(left, right));
+    case '!=':
+      return literal(!equals(left, right));
     default:
       return numbers(operator, Number(left), Number(right));
   }
+}
+
+/** `null == undefined`, and a number equals its text. */
+function equals(left: Primitive, right: Primitive): boolean {
+  if (left === null || left === undefined) return right === null || right === undefined;
+  if (right === null || right === undefined) return false;
+  return typeof left === typeof right ? left === right : Number(left) === Number(right);
 }
 
 function numbers(operator: string, left: number, right: number): Value {

@@ -114,6 +114,8 @@ export function loosen(target: ObjectValue, deep: boolean, seen = new Set<Object
   for (const [name, value] of target.props) {
     const isWord = value.kind === 'literal' && typeof value.value === 'string' && value.value !== '';
     if (value.kind === 'literal' && !isWord) target.props.set(name, union([value, UNKNOWN]));
+    // An empty list says nothing that could be lost, and another one may have taken its place.
+    else if (value.kind === 'array' && value.items.length === 0) value.open = true;
     else if (value.kind === 'object' && isPlain(value) && !seen.has(value)) {
       if (deep) loosen(value, deep, seen);
       else target.props.set(name, union([value, UNKNOWN]));

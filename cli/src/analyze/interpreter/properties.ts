@@ -124,7 +124,7 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       );
       return;
     case 'class':
-      object.statics.set(name, value);
+      object.statics.set(name, merged(machine, object.statics.get(name), value));
       return;
     case 'native':
       object.set?.(name, value);
@@ -264,17 +264,28 @@ export function entriesOf(machine: Machine, value: Value, node: ts.Node): [strin
       : [...names].map((name) => [name, getProperty(machine, value, name, node)]);
   }
   if (value.kind === 'array') return value.items.map((item, index) => [String(index), item]);
-  // What is one known thing or something unknown has at least what is known.
-  const [known, ...others] =
-    value.kind === 'union' ? value.options.filter((one) => one.kind !== 'unknown') : [];
-  if (known !== undefined && others.length === 0) {
-    const entries = entriesOf(machine, known, node);
-    // `request.filters || {}` is not empty for that.
-    return entries?.length === 0 && optionsOf(value).length > 1 ? undefined : entries;
-  }
+  if (value.kind === 'union') return entriesOfAny(machine, value, node);
   if (value.kind === 'class') return [...value.statics];
   if (value.kind === 'native' || value.kind === 'function') return [...value.props];
   return undefined;
+}
+
+/** What is one of several things has at least what is known of them. */
+function entriesOfAny(
+  machine: Machine,
+  { options }: UnionValue,
+  node: ts.Node,
+): [string, Value][] | undefined {
+  const found = new Map<string, Value[]>();
+  let isKnown = false;
+  for (const one of options) {
+    const entries = one.kind === 'unknown' ? undefined : entriesOf(machine, one, node);
+    if (entries !== undefined) isKnown = true;
+    for (const [name, value] of entries ?? []) found.set(name, [...(found.get(name) ?? []), value]);
+  }
+  // `request.filters || {}` is not empty for that.
+  if (!isKnown || found.size === 0) return undefined;
+  return [...found].map(([name, values]) => [name, union(values)]);
 }
 
 /** The items that a loop or a spread sees; undefined when not known. */
