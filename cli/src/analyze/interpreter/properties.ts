@@ -17,7 +17,6 @@ import {
   INPUT,
   nativeFunction,
   type ObjectValue,
-  optionsOf,
   settled,
   UNDEFINED,
   UNKNOWN,
