@@ -22,12 +22,17 @@ import {
 } from '../values.ts';
 import { type Functions, memberFunction } from './own-member.ts';
 
+/** Different values under keys that are not known: a loop that the analysis cannot end would go on adding them. */
+const MOST_UNNAMED = 1_000;
+
 /** Entries by key, with what is known of their completeness. */
 class Entries {
   readonly #machine: Machine;
   readonly #entries = new Map<string, readonly [Value, Value]>();
   /** Entries that are only there under a condition. */
   readonly #when = new Map<string, string>();
+  /** How many were put in under keys that are not known. */
+  #unnamed = 0;
   /** True once something was put in that may not be, or under a key that is not known. */
   #isUncertain = false;
 
@@ -38,7 +43,9 @@ class Entries {
   put(key: Value, value: Value): void {
     const isKnown = key.kind !== 'unknown' && key.kind !== 'union';
     if (!isKnown || this.#machine.speculation > 0) this.#isUncertain = true;
-    const print = isKnown ? fingerprint(key) : `?${this.#entries.size}`;
+    const print = isKnown ? fingerprint(key) : `?${fingerprint(value)}`;
+    if (!isKnown && !this.#entries.has(print)) this.#unnamed += 1;
+    if (!isKnown && this.#unnamed > MOST_UNNAMED) return;
     this.#noteCondition(print);
     this.#entries.set(print, [key, value]);
   }
@@ -110,7 +117,8 @@ class Entries {
   each(callback: Value, node: Call['node']): Value {
     if (this.#entries.size === 0 && !this.isComplete)
       speculate(this.#machine, () => callFunction(this.#machine, callback, [UNKNOWN, UNKNOWN], node));
-    for (const [print, [key, value]] of this.#entries) {
+    // What a turn adds is not gone through: two maps that the analysis takes for one would never end.
+    for (const [print, [key, value]] of [...this.#entries]) {
       const condition = this.#when.get(print);
       const turn = () => callFunction(this.#machine, callback, [value, key], node);
       if (condition === undefined) turn();
