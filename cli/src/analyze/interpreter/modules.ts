@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ts } from '#typescript';
 import { modulesBeside } from '../annotations.ts';
+import { boundYoungGeneration } from '../young-generation.ts';
 import { runOnce } from './later-declarations.ts';
 import type { Machine } from './machine.ts';
 import type { SourceModule } from './module.ts';
@@ -85,6 +86,7 @@ export function requireModule(machine: Machine, path: string): Value {
 }
 
 function openModule(machine: Machine, path: string): SourceModule | undefined {
+  boundYoungGeneration();
   const ast = machine.sources.parse(path);
   if (ast === undefined) return undefined;
   const exportsObject = objectValue();

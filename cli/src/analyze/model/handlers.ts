@@ -7,6 +7,7 @@ import { tellSpent } from '../interpreter/effort.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
 import { type FunctionValue, INPUT, optionsOf, type Value } from '../interpreter/values.ts';
+import { boundYoungGeneration } from '../young-generation.ts';
 
 /** Which activations each handler value started. */
 export interface HandlerActivations {
@@ -40,6 +41,7 @@ function start(
   const given = isGuard(handler) ? guardArguments : argumentsOf;
   for (const one of optionsOf(handler).flatMap(functionsOf)) {
     machine.refill();
+    boundYoungGeneration();
     const root = new Activation(machine.recordOf(one.node, one.scope.module));
     machine.stack.push(root);
     callFunction(machine, one, given(machine, givenParameters(one.node).length), one.node);

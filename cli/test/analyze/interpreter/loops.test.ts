@@ -137,29 +137,15 @@ describe('a loop that would never end', () => {
   });
 });
 
-describe('maps that the analysis takes for one another', () => {
-  it('do not grow for ever while one is copied into the other', async () => {
+describe('a map that is copied into itself', () => {
+  it('is gone through as it was', async () => {
     const { machine, model } = await analysisOf([
-      'function ancestors(page, all, seen) {',
-      '  page.above = new Map();',
-      '  for (const id of page.parents) {',
-      '    const parent = all.get(id);',
-      '    const known = seen.get(parent.id) ?? ancestors(parent, all, seen);',
-      '    known.forEach((one, name) => page.above.set(name, one));',
-      '    page.above.set(id, parent);',
-      '  }',
-      '  seen.set(page.id, page.above);',
-      '  return page.above;',
-      '}',
-      "app.post('/pages', async (req, res) => {",
-      '  const all = new Map();',
-      '  for (const page of req.body.pages) all.set(page.id, page);',
-      '  for (const page of all.values()) ancestors(page, all, new Map());',
-      "  await pool.query('INSERT INTO pages VALUES ($1)', [all.size]);",
-      '  res.end();',
-      '});',
+      'const pages = new Map();',
+      'pages.set(process.env.FRONT_PAGE, { seen: false });',
+      'pages.forEach((page, name) => pages.set(name, { ...page, seen: true }));',
+      "app.get('/pages', (req, res) => res.json([...pages.keys()]));",
     ]);
-    expect(model.routes.map(({ writes }) => writes)).toEqual([['pages']]);
-    expect(machine.spent).toBeLessThan(20_000);
+    expect(model.routes.map(({ path }) => path)).toEqual(['/pages']);
+    expect(machine.spent).toBeLessThan(1_000);
   });
 });
