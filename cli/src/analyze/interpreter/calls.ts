@@ -4,7 +4,6 @@ import { filePathOf } from './builtins/urls.ts';
 import { contextOf } from './call-contexts.ts';
 import { checkedSettings, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
-import { decisivePrint } from './decisive-prints.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
 import { generated } from './generators.ts';
@@ -13,6 +12,7 @@ import type { Machine, RememberedCall } from './machine.ts';
 import { givenParameters } from './parameters.ts';
 import { bindPattern } from './patterns.ts';
 import { getProperty, isNullish } from './properties.ts';
+import { printOfNew, standsForOthers } from './repeated-calls.ts';
 import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
 import {
@@ -254,9 +254,7 @@ export function activate(
     known !== undefined &&
     (isRunning ||
       isBarren(machine, record) ||
-      (machine.phase === 'entry-points' &&
-        !(isBuiltUpon(known) && mayRepeat(machine, key)) &&
-        (isRepeatable(known.result) || isOften(machine, key))))
+      (machine.phase === 'entry-points' && standsForOthers(machine, key, known)))
   ) {
     caller?.addCall(known.activation);
     return isOneOfTooMany ? UNKNOWN : known.result;
@@ -295,41 +293,6 @@ export function activate(
   if (contexts !== undefined && entry.result !== UNDEFINED) contexts.answers = true;
   if (machine.phase === 'entry-points') entry.made = printOfNew(entry.result, first);
   return entry.result;
-}
-
-/** What an instance is when the call that made it gives it away. */
-function printOfNew(result: Value, first: number): string | undefined {
-  return result.kind === 'object' && result.classOf !== undefined && result.id > first
-    ? decisivePrint(result)
-    : undefined;
-}
-
-/** `db.transaction()` gives a list of statements that its callers fill and run: each has one of his own. */
-function isBuiltUpon({ made, result }: RememberedCall): boolean {
-  return made !== undefined && made !== decisivePrint(result);
-}
-
-/** Each of an application's handlers may begin a unit of work; calls inside of each other must not multiply. */
-const MOST_UNITS = 500;
-
-function mayRepeat(machine: Machine, key: string): boolean {
-  const count = (machine.repeats.get(key) ?? 0) + 1;
-  machine.repeats.set(key, count);
-  return count <= MOST_UNITS;
-}
-
-const MOST_REPEATS = 16;
-
-/** Queries that callers build on are followed for so many callers; the tables of the first ones stand for all others. */
-function isOften(machine: Machine, key: string): boolean {
-  const count = (machine.repeats.get(key) ?? 0) + 1;
-  machine.repeats.set(key, count);
-  return count > MOST_REPEATS;
-}
-
-/** A builder that a function makes is another one at every call: what callers do to theirs must not meet. */
-function isRepeatable(result: Value): boolean {
-  return !optionsOf(result).some((one) => one.kind === 'native' && one.isFresh === true);
 }
 
 function runFunction(
