@@ -10,6 +10,7 @@ import { noteConnectionUse } from './in-process-packages.ts';
 import { ANY_ITEM, identityOf } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { noteMemberCondition } from './member-conditions.ts';
+import { besideWhatIsBrought } from './request-parts.ts';
 import { setterOf } from './setters.ts';
 import {
   type ClassValue,
@@ -119,7 +120,11 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       noteMemberCondition(machine, object, name);
       object.props.set(
         name,
-        merged(machine, object.props.get(name) ?? lackingBefore(machine, object), value),
+        merged(
+          machine,
+          object.props.get(name) ?? lackingBefore(machine, object),
+          besideWhatIsBrought(machine, object, name, value),
+        ),
       );
       return;
     case 'class':
