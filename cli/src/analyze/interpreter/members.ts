@@ -5,7 +5,16 @@ import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { entriesOf, getProperty, isNullish, noteRead } from './properties.ts';
 import type { Scope } from './scope.ts';
-import { ANY_MEMBER, MOST_OPTIONS, optionsOf, UNDEFINED, UNKNOWN, union, type Value } from './values.ts';
+import {
+  ANY_MEMBER,
+  isFollowed,
+  MOST_OPTIONS,
+  optionsOf,
+  UNDEFINED,
+  UNKNOWN,
+  union,
+  type Value,
+} from './values.ts';
 
 export function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, scope: Scope): Value {
   return memberOf(machine, node, evaluate(machine, node.expression, scope), scope);
@@ -67,11 +76,20 @@ export function element(
   );
 }
 
+/** What a table of code, such as one service for each kind of order, may give under a name that is not known. */
+const MOST_LOOKED_UP = 64;
+
 /** A table looked up by a key from the request may give any of its entries. */
 export function anyMember(machine: Machine, object: Value, node: ts.Node): Value {
   noteRead(machine, object, ANY_ITEM);
   if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
   const entries =
     object.kind === 'object' || object.kind === 'array' ? entriesOf(machine, object, node) : undefined;
-  return entries === undefined || entries.length === 0 ? UNKNOWN : union(entries.map(([, value]) => value));
+  if (entries === undefined || entries.length === 0) return UNKNOWN;
+  const values = entries.map(([, value]) => value);
+  return union(values, values.some(isCode) ? MOST_LOOKED_UP : MOST_OPTIONS);
+}
+
+function isCode(value: Value): boolean {
+  return isFollowed(value) || (value.kind === 'object' && value.classOf !== undefined);
 }

@@ -16,6 +16,7 @@ import {
   type ClassValue,
   type ExternalValue,
   INPUT,
+  MOST_OPTIONS,
   nativeFunction,
   type ObjectValue,
   settled,
@@ -35,6 +36,8 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
     case 'union':
       return union(
         object.options.filter((one) => !isNullish(one)).map((one) => getProperty(machine, one, name, node)),
+        // Of many services, each has its own method of that name.
+        Math.max(object.options.length, MOST_OPTIONS),
       );
     case 'object':
       if (object === machine.request) machine.requestReads.set(node, name);

@@ -2,10 +2,24 @@ import { decisivePrint } from './decisive-prints.ts';
 import type { Machine, RememberedCall } from './machine.ts';
 import { optionsOf, type Value } from './values.ts';
 
+/** Queries that callers build on are followed for so many callers; the tables of the first ones stand for all others. */
+const MOST_BUILDERS = 16;
+/** Each of an application's handlers may begin a unit of work; calls inside of each other must not multiply. */
+const MOST_UNITS = 500;
+
 /** Whether what a call has given stands for another one of the same values, which then is not followed. */
 export function standsForOthers(machine: Machine, key: string, known: RememberedCall): boolean {
-  if (isBuiltUpon(known) && mayRepeat(machine, key)) return false;
-  return isRepeatable(known.result) || isOften(machine, key);
+  const isUnit = isBuiltUpon(known);
+  if (!isUnit && isRepeatable(known.result)) return true;
+  const count = (machine.repeats.get(key) ?? 0) + 1;
+  machine.repeats.set(key, count);
+  if (count <= (isUnit ? MOST_UNITS : MOST_BUILDERS)) return false;
+  const { record } = known.activation;
+  if (isUnit)
+    machine.diagnose('MIG-2006', record.node, {
+      message: `${record.id} makes too many objects that others build upon to follow each`,
+    });
+  return true;
 }
 
 /** What an instance is when the call that made it gives it away. */
@@ -18,24 +32,6 @@ export function printOfNew(result: Value, first: number): string | undefined {
 /** `db.transaction()` gives a list of statements that its callers fill and run: each has one of his own. */
 function isBuiltUpon({ made, result }: RememberedCall): boolean {
   return made !== undefined && made !== decisivePrint(result);
-}
-
-/** Each of an application's handlers may begin a unit of work; calls inside of each other must not multiply. */
-const MOST_UNITS = 500;
-
-function mayRepeat(machine: Machine, key: string): boolean {
-  const count = (machine.repeats.get(key) ?? 0) + 1;
-  machine.repeats.set(key, count);
-  return count <= MOST_UNITS;
-}
-
-const MOST_REPEATS = 16;
-
-/** Queries that callers build on are followed for so many callers; the tables of the first ones stand for all others. */
-function isOften(machine: Machine, key: string): boolean {
-  const count = (machine.repeats.get(key) ?? 0) + 1;
-  machine.repeats.set(key, count);
-  return count > MOST_REPEATS;
 }
 
 /** A builder that a function makes is another one at every call: what callers do to theirs must not meet. */

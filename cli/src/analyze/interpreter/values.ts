@@ -1,5 +1,6 @@
 import type { ts } from '#typescript';
 import type { SettingsSchema } from './checked-settings.ts';
+import { decisivePrint } from './decisive-prints.ts';
 import type { Scope } from './scope.ts';
 import { statementsOf } from './texts.ts';
 
@@ -244,12 +245,14 @@ export function union(values: readonly Value[], most = MOST_OPTIONS): Value {
   return options.length === 1 ? only : { kind: 'union', options };
 }
 
-/** A function that makes its object when it is first asked, asked over and over by code that may not run, made one each time. */
+/**
+ * A function that makes its object when it is first asked, asked over and over by code that may not run, made one each time. Instances
+ * that hold other texts, or other models, are others.
+ */
 function ofFewKinds(values: readonly Value[], most: number): Value {
   const kinds = new Map<string, Value>();
   for (const one of values.flatMap(optionsOf)) {
-    const kind =
-      one.kind === 'object' && one.classOf !== undefined ? `of ${one.classOf.id}` : fingerprint(one);
+    const kind = one.kind === 'object' && one.classOf !== undefined ? decisivePrint(one) : fingerprint(one);
     if (!kinds.has(kind)) kinds.set(kind, one);
     if (kinds.size > most) return ofStatements(values);
   }
