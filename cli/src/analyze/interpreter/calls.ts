@@ -1,22 +1,15 @@
 import { ts } from '#typescript';
 import { speculate } from './branch-variables.ts';
 import { filePathOf } from './builtins/urls.ts';
-import { contextOf } from './call-contexts.ts';
 import { checkedSettings, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
-import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
-import { evaluate } from './expressions.ts';
-import { generated } from './generators.ts';
+import { activate } from './function-calls.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
-import type { Machine, RememberedCall } from './machine.ts';
+import type { Machine } from './machine.ts';
 import { givenParameters } from './parameters.ts';
-import { bindPattern } from './patterns.ts';
 import { getProperty, isNullish } from './properties.ts';
-import { printOfNew, standsForOthers } from './repeated-calls.ts';
-import { Scope } from './scope.ts';
-import { executeBlock, hoist } from './statements.ts';
+import type { Scope } from './scope.ts';
 import {
-  arrayValue,
   type ExternalValue,
   type FunctionValue,
   freshId,
@@ -232,144 +225,4 @@ function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
   for (let one: ts.Node | undefined = node; one !== undefined; one = one.parent)
     if (ts.isClassLike(one)) return one;
   return undefined;
-}
-
-/** Runs a function's body with the given arguments, once per distinct call in the entry-point phase. */
-export function activate(
-  machine: Machine,
-  callee: FunctionValue,
-  args: readonly Value[],
-  thisValue: Value | undefined,
-): Value {
-  const record = machine.recordOf(callee.node, callee.scope.module);
-  const caller = machine.current;
-  if (machine.tooDeep || !machine.step()) {
-    machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is called too deeply to follow` });
-    return UNKNOWN;
-  }
-  const { key, contexts, isOneOfTooMany } = contextOf(machine, record, { callee, args, thisValue });
-  const known = machine.activations.get(key);
-  const isRunning = known !== undefined && machine.stack.includes(known.activation);
-  if (
-    known !== undefined &&
-    (isRunning ||
-      isBarren(machine, record) ||
-      (machine.phase === 'entry-points' && standsForOthers(machine, key, known)))
-  ) {
-    caller?.addCall(known.activation);
-    return isOneOfTooMany ? UNKNOWN : known.result;
-  }
-  if (nestsTooDeep(machine, record)) {
-    // Of values that are not known, deeper levels tell nothing that the first ones have not told.
-    if (args.some((arg) => arg.kind === 'literal' && arg.value !== undefined))
-      machine.diagnose('MIG-2006', callee.node, {
-        message: `${record.id} calls itself too deeply to follow`,
-      });
-    return UNKNOWN;
-  }
-  const activation = machine.activation(record);
-  const entry: RememberedCall = { activation, result: UNKNOWN };
-  const first = freshId();
-  machine.activations.set(key, entry);
-  caller?.addCall(activation);
-  machine.stack.push(activation);
-  const { nesting, doubtfulExits } = machine;
-  machine.nesting = 0;
-  const conditions = machine.conditions.length;
-  try {
-    entry.result = withEffort(machine, record, () =>
-      generated(machine, callee.node, () => runFunction(machine, callee, args, thisValue)),
-    );
-  } catch (error) {
-    // The end of the stack, which nothing announces: what is below is lost, what is above goes on.
-    if (!(error instanceof RangeError)) throw error;
-    machine.conditions.length = conditions;
-    machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is nested too deeply to follow` });
-  } finally {
-    machine.stack.pop();
-    machine.nesting = nesting;
-    machine.doubtfulExits = doubtfulExits;
-  }
-  if (contexts !== undefined && entry.result !== UNDEFINED) contexts.answers = true;
-  if (machine.phase === 'entry-points') entry.made = printOfNew(entry.result, first);
-  return entry.result;
-}
-
-function runFunction(
-  machine: Machine,
-  callee: FunctionValue,
-  args: readonly Value[],
-  thisValue: Value | undefined,
-): Value {
-  const isArrow = ts.isArrowFunction(callee.node);
-  const scope = new Scope(
-    callee.scope.module,
-    callee.scope,
-    isArrow ? undefined : (thisValue ?? callee.scope.thisValue),
-  );
-  if (ts.isFunctionExpression(callee.node) && callee.node.name !== undefined)
-    scope.declare(callee.node.name.text, callee);
-  bindParameters(machine, givenParameters(callee.node), args, scope);
-  if (!isArrow && saysArguments(callee.node)) scope.declare('arguments', arrayValue([...args]));
-  const body = callee.node.body;
-  if (body === undefined) return UNKNOWN;
-  if (!ts.isBlock(body)) return evaluate(machine, body, scope);
-  return runBody(machine, body, scope);
-}
-
-const sayingArguments = new WeakMap<ts.Node, boolean>();
-
-/** Whether a function, or an arrow inside of it, may ask for its arguments as a list: hardly any does. */
-function saysArguments(node: ts.FunctionLikeDeclaration): boolean {
-  const known = sayingArguments.get(node);
-  if (known !== undefined) return known;
-  const says = node.getSourceFile().text.slice(node.pos, node.end).includes('arguments');
-  sayingArguments.set(node, says);
-  return says;
-}
-
-/** Executes a block as a function's body and joins everything it may return. */
-export function runBody(machine: Machine, body: ts.Block, scope: Scope): Value {
-  const returned: Value[] = [];
-  hoist(machine, body.statements, scope);
-  const exits = machine.exits.length;
-  const completion = executeBlock(machine, body.statements, scope, returned);
-  machine.exits.length = exits;
-  if (completion !== 'return' && completion !== 'throw' && returned.length > 0) returned.push(UNDEFINED);
-  return returned.length === 0 ? UNDEFINED : union(returned);
-}
-
-function bindParameters(
-  machine: Machine,
-  parameters: readonly ts.ParameterDeclaration[],
-  args: readonly Value[],
-  scope: Scope,
-): void {
-  let index = -1;
-  for (const parameter of parameters) {
-    index += 1;
-    if (parameter.dotDotDotToken !== undefined) {
-      bindPattern(machine, parameter.name, arrayValue(args.slice(index)), scope);
-      continue;
-    }
-    const given = args[index];
-    const value =
-      given === undefined || (given.kind === 'literal' && given.value === undefined) ? undefined : given;
-    bindPattern(
-      machine,
-      parameter.name,
-      typed(machine, parameter, value ?? defaultOf(machine, parameter, scope)),
-      scope,
-    );
-  }
-}
-
-function defaultOf(machine: Machine, parameter: ts.ParameterDeclaration, scope: Scope): Value {
-  return parameter.initializer === undefined ? UNDEFINED : evaluate(machine, parameter.initializer, scope);
-}
-
-/** A parameter of which no value is known takes what its type annotation tells. */
-export function typed(machine: Machine, parameter: ts.ParameterDeclaration, value: Value): Value {
-  if (parameter.type === undefined || (value.kind !== 'unknown' && value !== UNDEFINED)) return value;
-  return machine.valueOfType?.(parameter.type) ?? value;
 }

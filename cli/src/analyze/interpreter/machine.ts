@@ -14,6 +14,7 @@ import type { Yields } from './generators.ts';
 import type { Jumpable } from './jumps.ts';
 import { LastingMemory } from './lasting-memory.ts';
 import type { SourceModule } from './module.ts';
+import type { RunningCall } from './running-calls.ts';
 import type { Scope } from './scope.ts';
 import type { StateOfRequests } from './state-of-requests.ts';
 import { type ExternalValue, type ObjectValue, objectValue, type Value } from './values.ts';
@@ -68,6 +69,8 @@ export class Machine {
   readonly #contexts = new Map<string, Contexts>();
   readonly allActivations: Activation[] = [];
   readonly stack: Activation[] = [];
+  /** Calls of start-up that are being followed, by their function. */
+  readonly running = new Map<FunctionRecord, RunningCall[]>();
   readonly problems = new Map<string, Problem>();
   /** Modules that calls load whose specifier is computed, by the call: absolute paths. */
   readonly dynamicLoads = new Map<ts.Node, Set<string>>();
