@@ -132,10 +132,17 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
 
 /** An absolute path below the application, of a folder with modules, among arguments and their properties. */
 function folderNamed(machine: Machine, args: readonly Value[]): string | undefined {
-  const given = args.flatMap((arg) =>
-    arg.kind === 'object' && arg.classOf === undefined ? [arg, ...arg.props.values()] : [arg],
-  );
-  return given.map(filePathOf).find((path) => path?.startsWith('/') && holdsModules(machine, path));
+  for (const arg of args) {
+    if (namesModules(machine, arg)) return filePathOf(arg);
+    if (arg.kind !== 'object' || arg.classOf !== undefined) continue;
+    for (const value of arg.props.values()) if (namesModules(machine, value)) return filePathOf(value);
+  }
+  return undefined;
+}
+
+function namesModules(machine: Machine, value: Value): boolean {
+  const path = filePathOf(value);
+  return path?.startsWith('/') === true && holdsModules(machine, path);
 }
 
 function holdsModules({ sources }: Machine, folder: string): boolean {
@@ -158,7 +165,7 @@ export function passedOn(
   result: Value,
   first: Value = INPUT,
 ): Value {
-  for (const arg of args.flatMap(optionsOf)) {
+  for (const arg of args.some(({ kind }) => kind === 'union') ? args.flatMap(optionsOf) : args) {
     if (arg.kind === 'function') mayRun(machine, arg, first, node);
     else if (arg.kind === 'array')
       for (const item of functionsAmong(arg.items)) mayRun(machine, item, first, node);
@@ -187,9 +194,12 @@ function wrapped(
   args: readonly Value[],
   before: readonly FunctionValue[] | undefined,
 ): readonly FunctionValue[] | undefined {
+  if (!args.some(({ kind }) => MAY_HOLD_FUNCTIONS.has(kind))) return before;
   const functions = args.flatMap((arg) => (arg.kind === 'array' ? arg.items : [arg])).flatMap(mayBeRunAs);
   return functions.length === 0 ? before : [...functions, ...(before ?? [])];
 }
+
+const MAY_HOLD_FUNCTIONS: ReadonlySet<Value['kind']> = new Set(['array', 'function', 'external', 'union']);
 
 /** `wrap(wrap(create))` and `wrap(old ? createOld : create)`: whatever the package calls, one of these runs. */
 export function mayBeRunAs(value: Value): readonly FunctionValue[] {

@@ -9,6 +9,7 @@ import type { Branch } from './branch-variables.ts';
 import type { Exit } from './branches.ts';
 import type { EmitterModel } from './builtins/events.ts';
 import type { CallSite } from './call-sites.ts';
+import { ConditionTexts } from './condition-texts.ts';
 import { recordOf } from './function-records.ts';
 import type { Yields } from './generators.ts';
 import type { Jumpable } from './jumps.ts';
@@ -86,6 +87,7 @@ export class Machine {
   readonly texts = new Map<ts.Node, string>();
   /** Source text of the unknown conditions around the code being executed. */
   readonly conditions: string[] = [];
+  readonly conditionTexts = new ConditionTexts();
   /** The request and response that every handler sees: what one middleware assigns, later ones find. */
   readonly request: ObjectValue = objectValue([], true);
   readonly response: ObjectValue = objectValue([['locals', objectValue([], true)]], true);

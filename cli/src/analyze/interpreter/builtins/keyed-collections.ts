@@ -1,6 +1,7 @@
 import { speculate } from '../branch-variables.ts';
 import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
+import { conditionNow } from '../condition-texts.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { iterate, noteRead, noteWrite, spreadOf } from '../properties.ts';
@@ -52,7 +53,7 @@ class Entries {
 
   #noteCondition(print: string): void {
     if (this.#machine.phase !== 'bootstrap') return;
-    const condition = this.#machine.speculation === 0 ? '' : this.#machine.conditions.join(' && ');
+    const condition = conditionNow(this.#machine);
     if (condition === '') this.#when.delete(print);
     else if (!this.#entries.has(print)) this.#when.set(print, condition);
   }
