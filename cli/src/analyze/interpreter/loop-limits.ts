@@ -7,6 +7,9 @@ import { fingerprint } from './values.ts';
 /** Steps that one run of a loop may take while nothing comes of it that the model would show. */
 export const MOST_BARREN_LOOP_STEPS = { counted: 20_000, listed: 200_000 } as const;
 
+/** Those that it may take although it goes on to call something: its turns ask the world, over and over. */
+const MOST_CALLING_STEPS = 1_000_000;
+
 /** Turns of a loop without a condition of its own that are followed although it may have been left before. */
 const MOST_DOUBTFUL_TURNS = 8;
 /** Those that register nothing: a worker's loop does the same in each turn, for ever. */
@@ -21,14 +24,14 @@ const MOST_REGISTERED = 3_000;
 export function turnLimit(machine: Machine, most: number): () => boolean {
   const { spent, registrations, noted } = machine;
   const seen = machine.allActivations.length;
-  return () =>
-    machine.spent - spent < most ||
-    machine.registrations > registrations ||
-    machine.noted > noted ||
-    machine.allActivations.length > seen;
+  return () => {
+    const steps = machine.spent - spent;
+    if (steps < most || machine.registrations > registrations) return true;
+    return (machine.noted > noted || machine.allActivations.length > seen) && steps < MOST_CALLING_STEPS;
+  };
 }
 
-type Worth = 'goes on' | 'may be over' | 'nothing comes of it';
+export type Worth = 'goes on' | 'may be over' | 'nothing comes of it';
 
 export const ENDS_BY_ITSELF = { further: (): Worth => 'goes on' };
 
@@ -54,6 +57,34 @@ export class EndlessTurns {
     if (this.#doubtful >= MOST_DOUBTFUL_TURNS) return 'may be over';
     const isCostly = this.#machine.spent - this.#begun > COSTLY_STEPS;
     return this.#idle >= (isCostly ? MOST_COSTLY_TURNS : MOST_IDLE_TURNS) ? 'nothing comes of it' : 'goes on';
+  }
+}
+
+/** Asked after each turn of `while (!stopping)`: whether all that it does is to wait for somebody else to end it. */
+export class WaitingTurns {
+  readonly #machine: Machine;
+  readonly #begun: { readonly spent: number; readonly registrations: number };
+  /** The variables that turns assign, as one text. */
+  readonly #variables: () => string;
+  #turns = 0;
+  #before: string | undefined;
+
+  constructor(machine: Machine, variables: () => string) {
+    this.#machine = machine;
+    this.#begun = { spent: machine.spent, registrations: machine.registrations };
+    this.#variables = variables;
+  }
+
+  further(): Worth {
+    this.#turns += 1;
+    const { spent, registrations } = this.#machine;
+    const isCostly = spent - this.#begun.spent > COSTLY_STEPS;
+    if (this.#turns < (isCostly ? MOST_COSTLY_TURNS : MOST_IDLE_TURNS)) return 'goes on';
+    if (registrations > this.#begun.registrations) return 'goes on';
+    const now = this.#variables();
+    const isSame = now === this.#before;
+    this.#before = now;
+    return isSame ? 'nothing comes of it' : 'goes on';
   }
 }
 

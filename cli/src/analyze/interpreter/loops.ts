@@ -2,6 +2,7 @@ import { ts } from '#typescript';
 import { speculate } from './branch-variables.ts';
 import { under } from './branches.ts';
 import { cut, tellCut } from './cut-loops.ts';
+import { decisivePrint } from './decisive-prints.ts';
 import { evaluate } from './expressions.ts';
 import { iterated } from './generators.ts';
 import { type Completion, endsAt, type Jumpable, joinLeft, jumpable } from './jumps.ts';
@@ -11,6 +12,8 @@ import {
   endlessness,
   MOST_BARREN_LOOP_STEPS,
   turnLimit,
+  WaitingTurns,
+  type Worth,
 } from './loop-limits.ts';
 import type { Machine } from './machine.ts';
 import { listOfMembers } from './member-conditions.ts';
@@ -127,8 +130,7 @@ function turns(
   run: Run,
 ): Completion {
   const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.counted);
-  const endless =
-    condition === undefined || isConstant(condition) ? new EndlessTurns(machine) : ENDS_BY_ITSELF;
+  const endless = endOf(machine, condition, run);
   const neverEnds = endlessness(machine, condition, run.scope);
   const turn = () => execute(machine, run.node.statement, run.scope, run.returned);
   const next = () => {
@@ -161,6 +163,22 @@ function turns(
     message: `This loop takes more than ${MOST_TURNS} turns`,
   });
   return 'normal';
+}
+
+function endOf(machine: Machine, condition: ts.Expression | undefined, { own }: Run): { further(): Worth } {
+  if (condition === undefined || isConstant(condition)) return new EndlessTurns(machine);
+  if (!isFlag(condition)) return ENDS_BY_ITSELF;
+  return new WaitingTurns(machine, () =>
+    [...own.touched.keys()].map((binding) => decisivePrint(binding.get())).join(),
+  );
+}
+
+/** `while (!stopping)`, `while (this.isRunning)`: a flag that the turns, or others, may change. */
+function isFlag(condition: ts.Expression): boolean {
+  if (ts.isPrefixUnaryExpression(condition))
+    return condition.operator === ts.SyntaxKind.ExclamationToken && isFlag(condition.operand);
+  if (ts.isPropertyAccessExpression(condition)) return isFlag(condition.expression);
+  return ts.isIdentifier(condition) || condition.kind === ts.SyntaxKind.ThisKeyword;
 }
 
 /** `while (true)`, `while (1)`, `while ('the world turns')`: only what stands inside ends it. */

@@ -83,6 +83,47 @@ describe('a loop that only what stands inside ends', () => {
   });
 });
 
+describe('a loop that waits for somebody else to end it', () => {
+  it('is left without a word once its turns do nothing but wait', async () => {
+    const { machine, model } = await analysisOf([
+      'class Tide {',
+      '  stopped = false;',
+      "  async follow() { while (!this.stopped) { this.level = await pool.query('SELECT level FROM tides'); } }",
+      '}',
+      'new Tide().follow();',
+      "app.get('/', (req, res) => res.end());",
+    ]);
+    expect(model.diagnostics.map(({ message }) => message)).toEqual([]);
+    expect(machine.spent).toBeLessThan(2_000);
+  });
+
+  it('is followed to its end where a turn ends it, however late', async () => {
+    const { model } = await analysisOf([
+      'let isLast = false;',
+      'let gate = 0;',
+      'while (!isLast) {',
+      '  gate += 1;',
+      '  isLast = gate === 200;',
+      '}',
+      "app.get('/gates/' + gate, (req, res) => res.end());",
+    ]);
+    expect(model.routes.map(({ path }) => path)).toEqual(['/gates/200']);
+    expect(model.diagnostics).toEqual([]);
+  });
+
+  it('is followed to its end where its turns register something', async () => {
+    const { model } = await analysisOf([
+      'const state = { gate: 0, isLast: false };',
+      'while (!state.isLast) {',
+      '  state.gate += 1;',
+      "  app.get('/gates/' + state.gate, (req, res) => res.end());",
+      '  state.isLast = state.gate === 100;',
+      '}',
+    ]);
+    expect(model.routes).toHaveLength(100);
+  });
+});
+
 describe('a loop over what is known', () => {
   it('is followed to its end, however long the list is', async () => {
     const { model } = await analysisOf([

@@ -87,7 +87,9 @@ function cursor(machine: Machine, { node }: Call, rows: Value): NativeValue {
     node,
     result: () => rows,
     step: (name) => {
-      if (name === 'toArray' || name === 'next' || name === 'count')
+      // Where there is always one more, a loop over the rows would never end.
+      if (name === 'hasNext' || name === 'isClosed') return () => INPUT;
+      if (name === 'toArray' || name === 'next' || name === 'tryNext' || name === 'count')
         return ({ args, node: at }) =>
           passedWith(machine, args, at, name === 'toArray' ? rows : maybe(INPUT));
       if (name === 'forEach' || name === 'map' || name === 'each')
