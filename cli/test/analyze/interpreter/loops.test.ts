@@ -149,3 +149,14 @@ describe('a map that is copied into itself', () => {
     expect(machine.spent).toBeLessThan(1_000);
   });
 });
+
+describe('a map whose keys are not known', () => {
+  it('is told where it is given more values than are kept', async () => {
+    const { model } = await analysisOf([
+      'const depths = new Map();',
+      'for (let index = 0; index < 1200; index += 1) depths.set(process.env.DOCK, index);',
+      "app.get('/depths', (req, res) => res.json([...depths.values()]));",
+    ]);
+    expect(model.diagnostics).toContainEqual(expect.objectContaining({ code: 'MIG-2006', line: 6 }));
+  });
+});

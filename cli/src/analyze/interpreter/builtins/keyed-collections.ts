@@ -3,12 +3,13 @@ import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
-import { iterate, noteRead, noteWrite, spreadOf } from '../properties.ts';
+import { noteRead, noteWrite, spreadOf } from '../properties.ts';
 import {
   type ArrayValue,
   arrayValue,
   type Call,
   fingerprint,
+  freshId,
   INPUT,
   literal,
   type NativeValue,
@@ -35,19 +36,35 @@ class Entries {
   #unnamed = 0;
   /** True once something was put in that may not be, or under a key that is not known. */
   #isUncertain = false;
+  readonly #id = freshId();
+  readonly #isOfStartUp: boolean;
 
   constructor(machine: Machine) {
     this.#machine = machine;
+    this.#isOfStartUp = machine.phase === 'bootstrap';
   }
 
-  put(key: Value, value: Value): void {
+  put(key: Value, value: Value, node: Call['node']): void {
     const isKnown = key.kind !== 'unknown' && key.kind !== 'union';
     if (!isKnown || this.#machine.speculation > 0) this.#isUncertain = true;
     const print = isKnown ? fingerprint(key) : `?${fingerprint(value)}`;
     if (!isKnown && !this.#entries.has(print)) this.#unnamed += 1;
-    if (!isKnown && this.#unnamed > MOST_UNNAMED) return;
+    if (!isKnown && this.#unnamed > MOST_UNNAMED) {
+      this.#machine.diagnose('MIG-2006', node, {
+        message: `More than ${MOST_UNNAMED} values are put under keys that are not known: further ones are not followed`,
+      });
+      return;
+    }
     this.#noteCondition(print);
-    this.#entries.set(print, [key, value]);
+    const old = this.#entries.get(print)?.[1];
+    this.#entries.set(print, [key, old === undefined || this.#replaces() ? value : union([old, value])]);
+  }
+
+  /** In a branch that may not run, and by one of many requests, an entry of before may be what it was. */
+  #replaces(): boolean {
+    const { branch, phase } = this.#machine;
+    if (branch !== undefined && this.#id < branch.id) return false;
+    return phase === 'bootstrap' || !this.#isOfStartUp;
   }
 
   #noteCondition(print: string): void {
@@ -63,8 +80,13 @@ class Entries {
   }
 
   remove(): Value {
-    this.#isUncertain = true;
+    this.addUnknown();
     return UNKNOWN;
+  }
+
+  /** Puts in what is not known, and may be nothing. */
+  addUnknown(): void {
+    this.#isUncertain = true;
   }
 
   /** Known only while the program starts: handlers see what other requests have left. */
@@ -128,15 +150,33 @@ class Entries {
   }
 }
 
+/** Takes over what an iterable is known to give, each under its condition. */
+function fill(
+  machine: Machine,
+  entries: Entries,
+  given: Value | undefined,
+  take: (item: Value) => void,
+): void {
+  const { items, open, when } = spreadOf(given ?? UNDEFINED);
+  for (const [index, item] of items.entries()) {
+    const condition = when.get(index);
+    if (condition === undefined) take(item);
+    else under(machine, condition, () => take(item));
+  }
+  if (open) entries.addUnknown();
+}
+
 /** `new Map(pairs)`. */
-export function mapValue(machine: Machine, { args }: Call): Value {
+export function mapValue(machine: Machine, { args, node }: Call): Value {
   const entries = new Entries(machine);
-  for (const pair of iterate(args[0] ?? UNDEFINED) ?? [])
-    if (pair.kind === 'array') entries.put(pair.items[0] ?? UNDEFINED, pair.items[1] ?? UNDEFINED);
+  fill(machine, entries, args[0], (pair) => {
+    if (pair.kind === 'array') entries.put(pair.items[0] ?? UNDEFINED, pair.items[1] ?? UNDEFINED, node);
+    else entries.addUnknown();
+  });
   return collection(machine, 'Map', entries, () => entries.pairs(), {
     get: (call) => entries.get(call.args[0] ?? UNDEFINED),
-    set: ({ args: [key = UNDEFINED, value = UNDEFINED] }) => {
-      entries.put(key, value);
+    set: ({ args: [key = UNDEFINED, value = UNDEFINED], node: at }) => {
+      entries.put(key, value, at);
       return undefined;
     },
     entries: () => entries.pairs(),
@@ -144,14 +184,12 @@ export function mapValue(machine: Machine, { args }: Call): Value {
 }
 
 /** `new Set(items)`. */
-export function setValue(machine: Machine, { args }: Call): Value {
+export function setValue(machine: Machine, { args, node }: Call): Value {
   const entries = new Entries(machine);
-  const { items, open } = spreadOf(args[0] ?? UNDEFINED);
-  for (const item of items) entries.put(item, item);
-  if (open) entries.remove();
+  fill(machine, entries, args[0], (item) => entries.put(item, item, node));
   return collection(machine, 'Set', entries, () => entries.values(), {
-    add: ({ args: [item = UNDEFINED] }) => {
-      entries.put(item, item);
+    add: ({ args: [item = UNDEFINED], node: at }) => {
+      entries.put(item, item, at);
       return undefined;
     },
     entries: () => entries.pairs(),
