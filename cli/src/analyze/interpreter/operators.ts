@@ -1,18 +1,25 @@
 import { joinedText, partsOf, piecesOf } from './texts.ts';
-import { literal, optionsOf, UNKNOWN, union, type Value } from './values.ts';
+import { literal, MOST_OPTIONS, optionsOf, UNKNOWN, type UnionValue, union, type Value } from './values.ts';
 
 /** Arithmetic, comparison and text joining as far as the operands are known. */
 export function binary(operator: string, left: Value, right: Value): Value {
   if (left.kind === 'union' || right.kind === 'union') {
-    const lefts = operator === '+' ? present(left) : optionsOf(left);
-    const rights = operator === '+' ? present(right) : optionsOf(right);
+    const [fewLeft, fewRight] =
+      left.kind === 'union' && right.kind === 'union' ? [few(left), few(right)] : [left, right];
+    const lefts = operator === '+' ? present(fewLeft) : optionsOf(fewLeft);
+    const rights = operator === '+' ? present(fewRight) : optionsOf(fewRight);
     const results = lefts.flatMap((one) => rights.map((other) => binary(operator, one, other)));
-    const joined = union(results);
+    const joined = union(results, Math.max(lefts.length, rights.length, MOST_OPTIONS));
     return joined === UNKNOWN && operator === '+' ? (piecesOf(results) ?? UNKNOWN) : joined;
   }
   if (operator === '+') return plus(left, right);
   if (left.kind === 'literal' && right.kind === 'literal') return literals(operator, left.value, right.value);
   return UNKNOWN;
+}
+
+/** Many names are told apart beside one other text; of two lists of them the combinations would be too many. */
+function few(value: UnionValue): Value {
+  return value.options.length > MOST_OPTIONS ? union(value.options) : value;
 }
 
 /** Compares what the program itself made with `null` or `undefined`; undefined where that is not what is compared. */

@@ -12,6 +12,7 @@ import type { Machine } from './machine.ts';
 import { noteMemberCondition } from './member-conditions.ts';
 import { besideWhatIsBrought } from './request-parts.ts';
 import { setterOf } from './setters.ts';
+import { setElement } from './sure-changes.ts';
 import {
   type ClassValue,
   type ExternalValue,
@@ -141,7 +142,7 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       object.props.set(name, merged(machine, object.props.get(name), value));
       return;
     case 'array':
-      setElement(object.items, name, value);
+      setElement(machine, object, name, value);
       return;
     case 'external':
       machine.assignedToPackages.set(object, name, value);
@@ -247,14 +248,6 @@ function thenable(machine: Machine, value: Value, name: string): Value | undefin
 function elementOf(array: { items: Value[]; open: boolean }, name: string): Value | undefined {
   if (!/^\d+$/.test(name)) return undefined;
   return array.items[Number(name)] ?? (array.open ? UNKNOWN : UNDEFINED);
-}
-
-function setElement(items: Value[], name: string, value: Value): void {
-  const index = Number(name);
-  if (Number.isInteger(index) && index >= 0 && index < 10_000) {
-    while (items.length < index) items.push(UNDEFINED);
-    items[index] = value;
-  }
 }
 
 export function isNullish(value: Value): boolean {

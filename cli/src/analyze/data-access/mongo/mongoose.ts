@@ -3,9 +3,11 @@ import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import {
   type Call,
   INPUT,
+  lookedUp,
   type NativeValue,
   native,
   nativeFunction,
+  optionsOf,
   stringOf,
   UNDEFINED,
   UNKNOWN,
@@ -100,7 +102,7 @@ function connectionValue(machine: Machine, sink: SchemaSink, state: MongooseStat
 function defineModel(machine: Machine, sink: SchemaSink, state: MongooseState, call: Call): Value {
   const [given, definition, collection] = call.args;
   const name = given?.kind === 'class' ? given.node.name?.text : stringOf(given);
-  if (name === undefined) return UNKNOWN;
+  if (name === undefined) return definition === undefined ? oneOfModels(machine, state, given) : UNKNOWN;
   const model = modelNamed(machine, state, name);
   if (definition === undefined) return model.value;
   model.schema = schemaOf(definition) ?? schemaOf(schemaValue(machine, { ...call, args: [definition] }));
@@ -111,4 +113,12 @@ function defineModel(machine: Machine, sink: SchemaSink, state: MongooseState, c
     model.collection;
   describeModel(machine, sink, model);
   return model.value;
+}
+
+/** `model(NAMES[kind])`: each that the lookup may give. */
+function oneOfModels(machine: Machine, state: MongooseState, given: Value | undefined): Value {
+  const names = given === undefined ? [] : optionsOf(given).map(stringOf);
+  return names.length === 0
+    ? UNKNOWN
+    : lookedUp(names.map((name) => (name === undefined ? UNKNOWN : modelNamed(machine, state, name).value)));
 }

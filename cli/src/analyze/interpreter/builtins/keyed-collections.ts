@@ -4,6 +4,7 @@ import { callFunction } from '../calls.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { noteRead, noteWrite, spreadOf } from '../properties.ts';
+import { changesForSure } from '../sure-changes.ts';
 import {
   type ArrayValue,
   arrayValue,
@@ -12,8 +13,10 @@ import {
   freshId,
   INPUT,
   literal,
+  lookedUp,
   type NativeValue,
   native,
+  optionsOf,
   putUnder,
   stringOf,
   UNDEFINED,
@@ -27,7 +30,7 @@ import { type Functions, memberFunction } from './own-member.ts';
 const MOST_UNNAMED = 1_000;
 
 /** Entries by key, with what is known of their completeness. */
-class Entries {
+export class Entries {
   readonly #machine: Machine;
   readonly #entries = new Map<string, readonly [Value, Value]>();
   /** Entries that are only there under a condition. */
@@ -37,11 +40,11 @@ class Entries {
   /** True once something was put in that may not be, or under a key that is not known. */
   #isUncertain = false;
   readonly #id = freshId();
-  readonly #isOfStartUp: boolean;
+  /** What may stand under every key. */
+  #underAnyKey: Value | undefined;
 
   constructor(machine: Machine) {
     this.#machine = machine;
-    this.#isOfStartUp = machine.phase === 'bootstrap';
   }
 
   put(key: Value, value: Value, node: Call['node']): void {
@@ -56,15 +59,18 @@ class Entries {
       return;
     }
     this.#noteCondition(print);
+    if (!isKnown && value.kind === 'literal') this.loosen([value]);
     const old = this.#entries.get(print)?.[1];
-    this.#entries.set(print, [key, old === undefined || this.#replaces() ? value : union([old, value])]);
+    this.#entries.set(print, [
+      key,
+      old === undefined || changesForSure(this.#machine, this.#id) ? value : union([old, value]),
+    ]);
   }
 
-  /** In a branch that may not run, and by one of many requests, an entry of before may be what it was. */
-  #replaces(): boolean {
-    const { branch, phase } = this.#machine;
-    if (branch !== undefined && this.#id < branch.id) return false;
-    return phase === 'bootstrap' || !this.#isOfStartUp;
+  /** What is put under keys that are not known may stand under every key. */
+  loosen(values: readonly Value[]): void {
+    this.#isUncertain = true;
+    this.#underAnyKey = union([...(this.#underAnyKey === undefined ? [] : [this.#underAnyKey]), ...values]);
   }
 
   #noteCondition(print: string): void {
@@ -102,13 +108,18 @@ class Entries {
     if (found !== undefined) return this.#byNow(key, found);
     const has = this.has(key);
     if (has.kind === 'literal') return UNDEFINED;
-    return key.kind === 'unknown' && this.#entries.size > 0 ? union(this.values().items) : INPUT;
+    return key.kind === 'unknown' && this.#entries.size > 0 ? lookedUp(this.values().items) : INPUT;
   }
 
   /** Handlers find what others have put there under the same key. */
   #byNow(key: Value, found: Value): Value {
     const name = stringOf(key);
-    return (name === undefined ? undefined : this.#machine.stateOfRequests?.inSetting(name, found)) ?? found;
+    const others = this.#underAnyKey;
+    const value =
+      others === undefined || !optionsOf(found).every((one) => one.kind === 'literal')
+        ? found
+        : union([found, others]);
+    return (name === undefined ? undefined : this.#machine.stateOfRequests?.inSetting(name, value)) ?? value;
   }
 
   keys(): ArrayValue {
@@ -225,6 +236,7 @@ function collection(
     ),
   };
   const self: NativeValue = native(`a ${label}`, {
+    model: entries,
     get: (name) => {
       noteUse(machine, self, name);
       if (name === '[items]') return items();
