@@ -8,6 +8,7 @@ import { noteHandedTables } from './data-access/handed-tables.ts';
 import { dataAccessModels } from './data-access/index.ts';
 import { typeHints } from './data-access/knex/type-hints.ts';
 import { LostQueries } from './data-access/lost-queries.ts';
+import { noteCallOfPlugin } from './data-access/mongo/plugins.ts';
 import { migrationFiles } from './data-access/schema/migration-files.ts';
 import { runMigration } from './data-access/schema/run-migration.ts';
 import { settleSpelling } from './data-access/schema/spelling.ts';
@@ -158,6 +159,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   machine.callsOut = (callee, args, node) => {
     noteHandedOver(machine, callee, args, node);
     noteHandedTables(machine, callee, args, node);
+    noteCallOfPlugin(machine, callee, node);
   };
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
   requireModule(machine, entry);

@@ -19,13 +19,14 @@ import { passedWith } from '../sql-clients/sessions.ts';
 import { describeModel } from './describe-model.ts';
 import { databaseValue } from './driver.ts';
 import { type MongooseState, modelNamed } from './models.ts';
-import { schemaOf, schemaValue } from './schemas.ts';
+import { plugIn } from './plugins.ts';
+import { type SchemaModel, schemaOf, schemaValue } from './schemas.ts';
 import { sessionValue, withSession } from './sessions.ts';
 import { typegooseModel } from './typegoose.ts';
 
 /** `mongoose`, and the classes that typegoose makes models of: one registry of models for the whole program. */
 export function mongooseModels(sink: SchemaSink): LibraryModel[] {
-  const state: MongooseState = { models: new Map() };
+  const state: MongooseState = { models: new Map(), plugins: [] };
   let own: NativeValue | undefined;
   const mongoose = (machine: Machine): NativeValue => {
     own ??= mongooseValue(machine, sink, state);
@@ -67,6 +68,11 @@ function shared(machine: Machine, sink: SchemaSink, state: MongooseState, name: 
   switch (name) {
     case 'model':
       return nativeFunction('mongoose.model', (call) => defineModel(machine, sink, state, call));
+    case 'plugin':
+      return nativeFunction('mongoose.plugin', ({ args }) => {
+        state.plugins.push(args);
+        return UNDEFINED;
+      });
     case 'models':
       return native('mongoose models', { get: (model) => state.models.get(model)?.value ?? UNDEFINED });
     case 'startSession':
@@ -105,7 +111,11 @@ function defineModel(machine: Machine, sink: SchemaSink, state: MongooseState, c
   if (name === undefined) return definition === undefined ? oneOfModels(machine, state, given) : UNKNOWN;
   const model = modelNamed(machine, state, name);
   if (definition === undefined) return model.value;
-  model.schema = schemaOf(definition) ?? schemaOf(schemaValue(machine, { ...call, args: [definition] }));
+  const schema =
+    schemaOf(definition) === undefined ? schemaValue(machine, { ...call, args: [definition] }) : definition;
+  model.schema = schemaOf(schema);
+  if (model.schema !== undefined)
+    plugInEverywhere(machine, state, { model: model.schema, value: schema }, call);
   model.collection =
     stringOf(collection) ??
     textMember(collection, 'collection') ??
@@ -121,4 +131,18 @@ function oneOfModels(machine: Machine, state: MongooseState, given: Value | unde
   return names.length === 0
     ? UNKNOWN
     : lookedUp(names.map((name) => (name === undefined ? UNKNOWN : modelNamed(machine, state, name).value)));
+}
+
+const pluggedIn = new WeakSet<SchemaModel>();
+
+/** A schema of which several models are made gets each plugin once. */
+function plugInEverywhere(
+  machine: Machine,
+  state: MongooseState,
+  schema: { readonly model: SchemaModel; readonly value: Value },
+  { node }: Call,
+): void {
+  if (pluggedIn.has(schema.model)) return;
+  pluggedIn.add(schema.model);
+  for (const given of state.plugins) plugIn(machine, schema, given, node);
 }
