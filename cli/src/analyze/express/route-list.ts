@@ -69,7 +69,7 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
         ? [...position.when, { text: layer.when, file: layer.at.file }]
         : position.when;
     if (isNew && contradict(when)) continue;
-    for (const path of layer.paths) {
+    for (const path of distinctPaths(layer, position.prefix)) {
       const full = joinPath(position.prefix, textOf(path));
       if (layer.kind === 'middleware') before.add({ layer, prefix: position.prefix, path: full });
       else if (layer.kind === 'mount') {
@@ -102,6 +102,17 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
     }
     if (layer.kind === 'mount') before.add(...middlewareInside(layer, position.prefix, [...position.seen]));
   }
+}
+
+/** `['/share/', '/share//']` and a prefix that is nothing or a slash: a request matches one layer once, by whichever spelling. */
+function distinctPaths({ paths }: Layer, prefix: string): readonly LayerPath[] {
+  if (paths.length < 2) return paths;
+  const known = new Map<string, LayerPath>();
+  for (const path of paths) {
+    const full = normalizePath(joinPath(prefix, textOf(path)));
+    if (!known.has(full)) known.set(full, path);
+  }
+  return [...known.values()];
 }
 
 /** Middleware of a mounted router also runs for later routes that its mount path matches. */
