@@ -1,9 +1,11 @@
 import type { ts } from '#typescript';
+import { decisivePrint } from './decisive-prints.ts';
 import type { Machine } from './machine.ts';
 import { loosen } from './overlays.ts';
 import {
   type ArrayValue,
   appendItems,
+  fingerprint,
   INPUT,
   isCode,
   isPlain,
@@ -81,8 +83,15 @@ export function setUnknownMember(
   if (!isSure && machine.phase === 'entry-points') loosenMembers(object, [plainly(value)]);
 }
 
+/** Instances that hold the same are alike: a program may keep one for each row that it has read. */
+function printOf(value: Value): string {
+  return value.kind === 'object' ? decisivePrint(value) : fingerprint(value);
+}
+
 function keepUnnamed(machine: Machine, object: ObjectValue, value: Value, node: ts.Node): void {
   object.unnamed ??= [];
+  const print = printOf(value);
+  if (object.unnamed.some((one) => printOf(one) === print)) return;
   if (object.unnamed.length < MOST_LOOKED_UP) object.unnamed.push(value);
   else
     machine.diagnose('MIG-2006', node, {

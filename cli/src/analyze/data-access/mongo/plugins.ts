@@ -44,13 +44,21 @@ export function takeMethods(machine: Machine, schema: SchemaModel, given: ClassV
 /** What every document has without a plugin. */
 const OF_DOCUMENTS =
   /^(?:_\w+|\$\w+|id|is(?:New|Modified|DirectModified|Selected|DirectSelected|Init|Empty)|get|set|unset|overwrite|equals|errors|init|inspect|markModified|unmarkModified|modifiedPaths|directModifiedPaths|depopulate|populated|validate|validateSync|invalidate|schema|collection|db|base|modelName|ownerDocument|parent|assign|toString|createdAt|updatedAt|on|once|emit)$/;
+/** What a program calls where it takes a query or a list for a document, or knows a field to be a text. */
+const OF_OTHERS =
+  /^(?:cache|exec|lean|select|sort|limit|skip|map|filter|find|forEach|some|every|reduce|includes|indexOf|push|slice|concat|join|split|trim|replace|match|toLowerCase|toUpperCase|hasOwnProperty|length)$/;
 
 const ofPlugins = new WeakMap<ExternalValue, { readonly model: MongooseModel; readonly name: string }>();
 
 /** What a document is asked for that neither its schema nor mongoose has: a plugin from a package may have added it. */
 export function memberOfPlugin(model: MongooseModel, name: string): Value | undefined {
   const { schema } = model;
-  if (schema?.hasForeignPlugin !== true || schema.fields.has(name) || OF_DOCUMENTS.test(name))
+  if (
+    schema?.hasForeignPlugin !== true ||
+    schema.fields.has(name) ||
+    OF_DOCUMENTS.test(name) ||
+    OF_OTHERS.test(name)
+  )
     return undefined;
   const [from = 'mongoose'] = schema.pluginPackages;
   const member: ExternalValue = { kind: 'external', package: from, path: `.${name}` };
