@@ -13,6 +13,7 @@ import { givenParameters } from './parameters.ts';
 import { bindPattern } from './patterns.ts';
 import { getProperty, isNullish } from './properties.ts';
 import { printOfNew, standsForOthers } from './repeated-calls.ts';
+import { saysMethod } from './request-parts.ts';
 import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
 import {
@@ -236,6 +237,20 @@ function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
 
 /** Runs a function's body with the given arguments, once per distinct call in the entry-point phase. */
 export function activate(
+  machine: Machine,
+  callee: FunctionValue,
+  args: readonly Value[],
+  thisValue: Value | undefined,
+): Value {
+  const { method } = machine;
+  if (method === undefined || saysMethod(callee.node)) return activateFor(machine, callee, args, thisValue);
+  machine.method = undefined;
+  const result = activateFor(machine, callee, args, thisValue);
+  machine.method = method;
+  return result;
+}
+
+function activateFor(
   machine: Machine,
   callee: FunctionValue,
   args: readonly Value[],

@@ -10,7 +10,7 @@ import { noteConnectionUse } from './in-process-packages.ts';
 import { ANY_ITEM, identityOf } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { noteMemberCondition } from './member-conditions.ts';
-import { besideWhatIsBrought } from './request-parts.ts';
+import { besideWhatIsBrought, methodOfRequest } from './request-parts.ts';
 import { setterOf } from './setters.ts';
 import { setElement } from './sure-changes.ts';
 import {
@@ -41,7 +41,11 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
         Math.max(object.options.length, MOST_OPTIONS),
       );
     case 'object':
-      if (object === machine.request) machine.requestReads.set(node, name);
+      if (object === machine.request) {
+        machine.requestReads.set(node, name);
+        const method = name === 'method' ? methodOfRequest(machine) : undefined;
+        if (method !== undefined) return method;
+      }
       return objectMember(machine, object, name, node);
     case 'class':
       return staticMember(machine, object, name) ?? UNDEFINED;

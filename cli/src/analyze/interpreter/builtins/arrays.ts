@@ -249,6 +249,7 @@ function quantified(results: readonly Value[], decisive: boolean): Value {
 }
 
 function contains(array: ArrayValue, needle: Value | undefined): Value {
+  if (needle?.kind === 'union') return union(needle.options.map((one) => contains(array, one)));
   if (needle?.kind !== 'literal' || array.open || array.items.some((item) => item.kind !== 'literal'))
     return UNKNOWN;
   return literal(array.items.some((item) => item.kind === 'literal' && item.value === needle.value));

@@ -3,6 +3,7 @@ import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
+import { isOnlyAsked } from '../only-asked.ts';
 import { noteRead, noteWrite, spreadOf } from '../properties.ts';
 import { changesForSure } from '../sure-changes.ts';
 import {
@@ -95,12 +96,11 @@ export class Entries {
     this.#isUncertain = true;
   }
 
-  /** Known only while the program starts: handlers see what other requests have left. */
-  has(key: Value): Value {
-    if (!this.isComplete) return UNKNOWN;
-    return key.kind === 'unknown' || key.kind === 'union'
-      ? UNKNOWN
-      : literal(this.#entries.has(fingerprint(key)));
+  /** Known only while the program starts, and of a constant: handlers see what other requests have left. */
+  has(key: Value, node?: Call['node']): Value {
+    if (!this.isComplete && (this.#isUncertain || node === undefined || !isOnlyAsked(node))) return UNKNOWN;
+    if (key.kind === 'union') return union(key.options.map((one) => this.has(one, node)));
+    return key.kind === 'unknown' ? UNKNOWN : literal(this.#entries.has(fingerprint(key)));
   }
 
   get(key: Value): Value {
@@ -225,7 +225,7 @@ function collection(
   own: ChainedFunctions,
 ): Value {
   const functions: Functions = {
-    has: ({ args }) => entries.has(args[0] ?? UNDEFINED),
+    has: ({ args, node }) => entries.has(args[0] ?? UNDEFINED, node),
     delete: () => entries.remove(),
     clear: () => entries.remove(),
     forEach: ({ args, node }) => entries.each(args[0] ?? UNKNOWN, node),
