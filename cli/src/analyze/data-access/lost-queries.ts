@@ -11,6 +11,17 @@ import { UNREAD_LIBRARIES } from './unread-libraries.ts';
 
 /** Methods that take a whole statement; what else has them is told by the text. */
 const SQL_METHODS = /^(?:query|execute|raw|run|all|exec|any|none|one|many|oneOrNone|manyOrNone)(?:Async)?$/;
+/** Names of methods are few, calls are not. */
+const statementMethods = new Map<string, boolean>();
+
+function takesStatements(method: string): boolean {
+  const known = statementMethods.get(method);
+  if (known !== undefined) return known;
+  const takes = SQL_METHODS.test(method);
+  statementMethods.set(method, takes);
+  return takes;
+}
+
 const STATEMENT =
   /^\s*(?:select\b[\s\S]*\bfrom\b|(?:insert|replace)\s+(?:ignore\s+)?into\b|update\b[\s\S]*\bset\b|delete\b[\s\S]*\bfrom\b|with\b[\s\S]*\bselect\b)/i;
 
@@ -52,7 +63,7 @@ export class LostQueries {
     if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
     const method = node.expression.name.text;
     if (QUERY_METHODS.has(method)) return this.#hearModel(heard);
-    return SQL_METHODS.test(method) ? this.#hearStatement(heard) : undefined;
+    return takesStatements(method) ? this.#hearStatement(heard) : undefined;
   }
 
   /** Whatever a statement is handed to, it is clear what it reads and writes. */

@@ -12,13 +12,17 @@ export const shadowedRoute = defineDetector({
   sees: 'a route whose requests an earlier or later route also matches',
   find: ({ facts }) => {
     const before = new OverlappingPaths<ModelRoute>();
+    const known = new Set<string>();
     return facts.routes
       .filter((one) => DECIDABLE.test(one.path))
       .flatMap((later) => {
         const found = isFallback(later.path)
           ? []
           : before.of(later.path).filter((earlier) => takes(earlier, later));
-        before.add(later.path, later);
+        // Of those that are registered over and over, the first is told.
+        const what = [later.method, later.path, later.passesOn, later.when].join('\n');
+        if (!known.has(what)) before.add(later.path, later);
+        known.add(what);
         return found.map((earlier) => finding(earlier, later));
       });
   },

@@ -111,17 +111,41 @@ export function isGuard(value: Value): boolean {
 /** What the functions of a guard are given: what is known of the visitor, and at last whom to hand the user to. */
 export function guardArguments(machine: Machine, parameters: number): Value[] {
   const given = Array.from({ length: parameters }, (): Value => INPUT);
-  if (parameters > 1) given[parameters - 1] = doneFunction(machine);
+  const { users, done } = doneOf(machine);
+  if (parameters > 1) given[parameters - 1] = done;
+  // A handler in between may have put somebody else there.
+  for (const user of users) bringUser(machine, user);
   return given;
 }
 
-/** `done(null, user)`: the handlers behind find the user in the request. */
-function doneFunction(machine: Machine): Value {
-  return nativeFunction('done', ({ args: [, user] }) => {
-    if (user !== undefined && optionsOf(user).some((one) => one.kind === 'native' || one.kind === 'object'))
-      speculate(machine, () => setProperty(machine, machine.request, 'user', user));
+interface Done {
+  readonly done: Value;
+  /** Whom the strategies have handed over so far. */
+  readonly users: Set<Value>;
+}
+
+const doneOfMachines = new WeakMap<Machine, Done>();
+
+/** `done(null, user)`: the handlers behind find the user in the request. One for all guards, which run the same strategies. */
+function doneOf(machine: Machine): Done {
+  const known = doneOfMachines.get(machine);
+  if (known !== undefined) return known;
+  const users = new Set<Value>();
+  const done = nativeFunction('done', ({ args: [, user] }) => {
+    // Beside the documents of one strategy stands what another one takes from a token, of which nothing is known.
+    if (user !== undefined && optionsOf(user).some((one) => one.kind !== 'literal')) {
+      users.add(user);
+      bringUser(machine, user);
+    }
     return UNDEFINED;
   });
+  const made = { done, users };
+  doneOfMachines.set(machine, made);
+  return made;
+}
+
+function bringUser(machine: Machine, user: Value): void {
+  speculate(machine, () => setProperty(machine, machine.request, 'user', user));
 }
 
 function isMeant(names: readonly string[], { name }: Strategy): boolean {

@@ -74,6 +74,7 @@ export function continuesUnless(machine: Machine, by: Completion, condition: str
 
 /** Exits inside of a branch are taken where the branch is. */
 export function exitsUnder(machine: Machine, condition: string, from: number): void {
+  if (machine.exits.length === from) return;
   const inner = machine.exits.splice(from);
   if (!FAILURE.test(condition))
     machine.exits.push(
@@ -90,6 +91,7 @@ function grouped(condition: string): string {
  * condition: a function that calls itself may come by the same text again, about something else.
  */
 export function conditionsBehind(machine: Machine, from: number): void {
+  if (machine.exits.length === from) return;
   for (const { condition } of machine.exits.slice(from)) {
     const text = `unless (${condition})`;
     if (!machine.conditions.includes(text)) machine.conditions.push(text);

@@ -13,7 +13,8 @@ const MOST_QUESTIONS = 4_000;
 /** Steps that a function which costs much may take while it asks the world. */
 const MOST_ASKING_STEPS = 1_000_000;
 
-interface CallOf {
+/** A call of a function of the program. */
+export interface CallOf {
   readonly callee: FunctionValue;
   readonly args: readonly Value[];
   readonly thisValue: Value | undefined;
@@ -22,13 +23,15 @@ interface CallOf {
 /** A call by what tells it apart from others of its function. */
 interface Context {
   readonly key: string;
-  /** The function's other calls, with the same scope around it and the same `this`; start-up runs each call, and counts none. */
-  readonly contexts: Contexts | undefined;
+  /** The function's other calls, with the same scope around it and the same `this`. */
+  readonly contexts: Contexts;
   /** Whether the key is that of all further calls, so that what one of them gives is not what this one gives. */
   readonly isOneOfTooMany: boolean;
 }
 
-/** After many different calls of one function further ones are told apart by what decides what they ask for. */
+/**
+ * What tells a call apart where calls are remembered: in the entry-point phase, and where a function has cost much. After many
+ * different calls of one function further ones are told apart by what decides what they ask for. */
 export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf): Context {
   const { callee, args, thisValue } = call;
   const around = surroundings(machine);
@@ -36,7 +39,6 @@ export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf
   const self = functionFingerprint(callee, thisValue ?? callee.thisValue) + around;
   let key = `${self}(`;
   for (const arg of args) key += `${fingerprint(arg)},`;
-  if (machine.phase !== 'entry-points') return { key, contexts: undefined, isOneOfTooMany: false };
   const contexts = machine.contextsOf(self);
   if (machine.activations.has(key)) return { key, contexts, isOneOfTooMany: false };
   contexts.count += 1;

@@ -116,8 +116,19 @@ function targetsOf(machine: Machine, { node, callee, scope }: SeenCall): readonl
   return side === undefined ? [] : [`${side}.${memberName(node.expression)}`];
 }
 
-/** `package.member`, without the `default` that interoperation between module systems adds. */
+/** Names of what is called, by package and path: the same few are asked for at nearly every call. */
+const externalNames = new Map<string, Map<string, string>>();
+
 function externalName(name: string, path: string): string {
+  const ofPackage = externalNames.get(name) ?? new Map<string, string>();
+  if (ofPackage.size === 0) externalNames.set(name, ofPackage);
+  const known = ofPackage.get(path) ?? nameOfExternal(name, path);
+  ofPackage.set(path, known);
+  return known;
+}
+
+/** `package.member`, without the `default` that interoperation between module systems adds. */
+function nameOfExternal(name: string, path: string): string {
   const member = path.replace(/^\.default(?=[.(]|$)/, '');
   if (name === 'globals') return member;
   return member === '' || /^[.(]/.test(member) ? `${name}${member}` : `${name}.${member}`;

@@ -1,23 +1,15 @@
 import { ts } from '#typescript';
 import { speculate } from './branch-variables.ts';
 import { filePathOf } from './builtins/urls.ts';
-import { contextOf } from './call-contexts.ts';
 import { checkedSettings, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
-import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
-import { evaluate } from './expressions.ts';
-import { generated } from './generators.ts';
+import { activate } from './function-calls.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
-import type { Machine, RememberedCall } from './machine.ts';
+import type { Machine } from './machine.ts';
 import { givenParameters } from './parameters.ts';
-import { bindPattern } from './patterns.ts';
 import { getProperty, isNullish } from './properties.ts';
-import { printOfNew, standsForOthers } from './repeated-calls.ts';
-import { saysMethod } from './request-parts.ts';
-import { Scope } from './scope.ts';
-import { executeBlock, hoist } from './statements.ts';
+import type { Scope } from './scope.ts';
 import {
-  arrayValue,
   type ExternalValue,
   type FunctionValue,
   freshId,
@@ -140,10 +132,17 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
 
 /** An absolute path below the application, of a folder with modules, among arguments and their properties. */
 function folderNamed(machine: Machine, args: readonly Value[]): string | undefined {
-  const given = args.flatMap((arg) =>
-    arg.kind === 'object' && arg.classOf === undefined ? [arg, ...arg.props.values()] : [arg],
-  );
-  return given.map(filePathOf).find((path) => path?.startsWith('/') && holdsModules(machine, path));
+  for (const arg of args) {
+    if (namesModules(machine, arg)) return filePathOf(arg);
+    if (arg.kind !== 'object' || arg.classOf !== undefined) continue;
+    for (const value of arg.props.values()) if (namesModules(machine, value)) return filePathOf(value);
+  }
+  return undefined;
+}
+
+function namesModules(machine: Machine, value: Value): boolean {
+  const path = filePathOf(value);
+  return path?.startsWith('/') === true && holdsModules(machine, path);
 }
 
 function holdsModules({ sources }: Machine, folder: string): boolean {
@@ -166,7 +165,7 @@ export function passedOn(
   result: Value,
   first: Value = INPUT,
 ): Value {
-  for (const arg of args.flatMap(optionsOf)) {
+  for (const arg of args.some(({ kind }) => kind === 'union') ? args.flatMap(optionsOf) : args) {
     if (arg.kind === 'function') mayRun(machine, arg, first, node);
     else if (arg.kind === 'array')
       for (const item of functionsAmong(arg.items)) mayRun(machine, item, first, node);
@@ -195,9 +194,12 @@ function wrapped(
   args: readonly Value[],
   before: readonly FunctionValue[] | undefined,
 ): readonly FunctionValue[] | undefined {
+  if (!args.some(({ kind }) => MAY_HOLD_FUNCTIONS.has(kind))) return before;
   const functions = args.flatMap((arg) => (arg.kind === 'array' ? arg.items : [arg])).flatMap(mayBeRunAs);
   return functions.length === 0 ? before : [...functions, ...(before ?? [])];
 }
+
+const MAY_HOLD_FUNCTIONS: ReadonlySet<Value['kind']> = new Set(['array', 'function', 'external', 'union']);
 
 /** `wrap(wrap(create))` and `wrap(old ? createOld : create)`: whatever the package calls, one of these runs. */
 export function mayBeRunAs(value: Value): readonly FunctionValue[] {
@@ -233,158 +235,4 @@ function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
   for (let one: ts.Node | undefined = node; one !== undefined; one = one.parent)
     if (ts.isClassLike(one)) return one;
   return undefined;
-}
-
-/** Runs a function's body with the given arguments, once per distinct call in the entry-point phase. */
-export function activate(
-  machine: Machine,
-  callee: FunctionValue,
-  args: readonly Value[],
-  thisValue: Value | undefined,
-): Value {
-  const { method } = machine;
-  if (method === undefined || saysMethod(callee.node)) return activateFor(machine, callee, args, thisValue);
-  machine.method = undefined;
-  const result = activateFor(machine, callee, args, thisValue);
-  machine.method = method;
-  return result;
-}
-
-function activateFor(
-  machine: Machine,
-  callee: FunctionValue,
-  args: readonly Value[],
-  thisValue: Value | undefined,
-): Value {
-  const record = machine.recordOf(callee.node, callee.scope.module);
-  const caller = machine.current;
-  if (machine.tooDeep || !machine.step()) {
-    machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is called too deeply to follow` });
-    return UNKNOWN;
-  }
-  const { key, contexts, isOneOfTooMany } = contextOf(machine, record, { callee, args, thisValue });
-  const known = machine.activations.get(key);
-  const isRunning = known !== undefined && machine.stack.includes(known.activation);
-  if (
-    known !== undefined &&
-    (isRunning ||
-      isBarren(machine, record) ||
-      (machine.phase === 'entry-points' && standsForOthers(machine, key, known)))
-  ) {
-    caller?.addCall(known.activation);
-    return isOneOfTooMany ? UNKNOWN : known.result;
-  }
-  if (nestsTooDeep(machine, record)) {
-    // Of values that are not known, deeper levels tell nothing that the first ones have not told.
-    if (args.some((arg) => arg.kind === 'literal' && arg.value !== undefined))
-      machine.diagnose('MIG-2006', callee.node, {
-        message: `${record.id} calls itself too deeply to follow`,
-      });
-    return UNKNOWN;
-  }
-  const activation = machine.activation(record);
-  const entry: RememberedCall = { activation, result: UNKNOWN };
-  const first = freshId();
-  machine.activations.set(key, entry);
-  caller?.addCall(activation);
-  machine.stack.push(activation);
-  const { nesting, doubtfulExits } = machine;
-  machine.nesting = 0;
-  const conditions = machine.conditions.length;
-  try {
-    entry.result = withEffort(machine, record, () =>
-      generated(machine, callee.node, () => runFunction(machine, callee, args, thisValue)),
-    );
-  } catch (error) {
-    // The end of the stack, which nothing announces: what is below is lost, what is above goes on.
-    if (!(error instanceof RangeError)) throw error;
-    machine.conditions.length = conditions;
-    machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is nested too deeply to follow` });
-  } finally {
-    machine.stack.pop();
-    machine.nesting = nesting;
-    machine.doubtfulExits = doubtfulExits;
-  }
-  if (contexts !== undefined && entry.result !== UNDEFINED) contexts.answers = true;
-  if (machine.phase === 'entry-points') entry.made = printOfNew(entry.result, first);
-  return entry.result;
-}
-
-function runFunction(
-  machine: Machine,
-  callee: FunctionValue,
-  args: readonly Value[],
-  thisValue: Value | undefined,
-): Value {
-  const isArrow = ts.isArrowFunction(callee.node);
-  const scope = new Scope(
-    callee.scope.module,
-    callee.scope,
-    isArrow ? undefined : (thisValue ?? callee.scope.thisValue),
-  );
-  if (ts.isFunctionExpression(callee.node) && callee.node.name !== undefined)
-    scope.declare(callee.node.name.text, callee);
-  bindParameters(machine, givenParameters(callee.node), args, scope);
-  if (!isArrow && saysArguments(callee.node)) scope.declare('arguments', arrayValue([...args]));
-  const body = callee.node.body;
-  if (body === undefined) return UNKNOWN;
-  if (!ts.isBlock(body)) return evaluate(machine, body, scope);
-  return runBody(machine, body, scope);
-}
-
-const sayingArguments = new WeakMap<ts.Node, boolean>();
-
-/** Whether a function, or an arrow inside of it, may ask for its arguments as a list: hardly any does. */
-function saysArguments(node: ts.FunctionLikeDeclaration): boolean {
-  const known = sayingArguments.get(node);
-  if (known !== undefined) return known;
-  const says = node.getSourceFile().text.slice(node.pos, node.end).includes('arguments');
-  sayingArguments.set(node, says);
-  return says;
-}
-
-/** Executes a block as a function's body and joins everything it may return. */
-export function runBody(machine: Machine, body: ts.Block, scope: Scope): Value {
-  const returned: Value[] = [];
-  hoist(machine, body.statements, scope);
-  const exits = machine.exits.length;
-  const completion = executeBlock(machine, body.statements, scope, returned);
-  machine.exits.length = exits;
-  if (completion !== 'return' && completion !== 'throw' && returned.length > 0) returned.push(UNDEFINED);
-  return returned.length === 0 ? UNDEFINED : union(returned);
-}
-
-function bindParameters(
-  machine: Machine,
-  parameters: readonly ts.ParameterDeclaration[],
-  args: readonly Value[],
-  scope: Scope,
-): void {
-  let index = -1;
-  for (const parameter of parameters) {
-    index += 1;
-    if (parameter.dotDotDotToken !== undefined) {
-      bindPattern(machine, parameter.name, arrayValue(args.slice(index)), scope);
-      continue;
-    }
-    const given = args[index];
-    const value =
-      given === undefined || (given.kind === 'literal' && given.value === undefined) ? undefined : given;
-    bindPattern(
-      machine,
-      parameter.name,
-      typed(machine, parameter, value ?? defaultOf(machine, parameter, scope)),
-      scope,
-    );
-  }
-}
-
-function defaultOf(machine: Machine, parameter: ts.ParameterDeclaration, scope: Scope): Value {
-  return parameter.initializer === undefined ? UNDEFINED : evaluate(machine, parameter.initializer, scope);
-}
-
-/** A parameter of which no value is known takes what its type annotation tells. */
-export function typed(machine: Machine, parameter: ts.ParameterDeclaration, value: Value): Value {
-  if (parameter.type === undefined || (value.kind !== 'unknown' && value !== UNDEFINED)) return value;
-  return machine.valueOfType?.(parameter.type) ?? value;
 }

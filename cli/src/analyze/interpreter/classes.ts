@@ -1,7 +1,8 @@
 import { ts } from '#typescript';
-import { callFunction, functionOf, runBody, typed } from './calls.ts';
+import { callFunction, functionOf } from './calls.ts';
 import { prototypeOf } from './decorators.ts';
 import { evaluate } from './expressions.ts';
+import { runBody, typed } from './function-calls.ts';
 import { propertyNameText } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { mixedIn } from './mixed-in.ts';

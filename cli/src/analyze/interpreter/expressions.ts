@@ -170,12 +170,14 @@ function metaProperty(_machine: Machine, _node: ts.MetaProperty, scope: Scope): 
 }
 
 export function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value {
-  if (node.text === 'undefined') return UNDEFINED;
-  const binding = scope.lookup(node.text) ?? declaredLater(machine, node.text, scope);
-  const value = binding?.get() ?? globalNamed(machine, node.text) ?? UNKNOWN;
+  // The compiler puts a name together each time that it is asked for one.
+  const name = node.text;
+  if (name === 'undefined') return UNDEFINED;
+  const binding = scope.lookup(name) ?? declaredLater(machine, name, scope);
+  const value = binding?.get() ?? globalNamed(machine, name) ?? UNKNOWN;
   // What is done with a list need not be a method of it: it is spread, looped over, sent.
   if (value.kind === 'array') noteRead(machine, value, ANY_ITEM);
-  return machine.stateOfRequests?.inVariable(node.text, scope, value) ?? value;
+  return machine.stateOfRequests?.inVariable(name, scope, value) ?? value;
 }
 
 /** `global.settings = …` and `settings = …` without a declaration make a variable of every module. */

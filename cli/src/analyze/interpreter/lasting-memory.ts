@@ -4,8 +4,34 @@ import type { Value } from './values.ts';
 
 /** Which calls look at one thing that lives as long as the process, and which change it. */
 export interface MemoryUse {
-  readonly readers: Set<Activation>;
-  readonly writers: Set<Activation>;
+  readonly readers: ReadonlySet<Activation>;
+  readonly writers: ReadonlySet<Activation>;
+}
+
+const NOBODY: ReadonlySet<Activation> = new Set();
+
+/** Hardly anything is both looked at and changed, and there are a hundred thousand: sets are made when they are needed. */
+class NotedUse implements MemoryUse {
+  #readers: Set<Activation> | undefined;
+  #writers: Set<Activation> | undefined;
+
+  get readers(): ReadonlySet<Activation> {
+    return this.#readers ?? NOBODY;
+  }
+
+  get writers(): ReadonlySet<Activation> {
+    return this.#writers ?? NOBODY;
+  }
+
+  addReader(one: Activation): void {
+    this.#readers ??= new Set();
+    this.#readers.add(one);
+  }
+
+  addWriter(one: Activation): void {
+    this.#writers ??= new Set();
+    this.#writers.add(one);
+  }
 }
 
 /** Names a member of a value that is not one property: an item of a list, a key that only a request knows. */
@@ -26,7 +52,7 @@ export class LastingMemory {
   #last = Number.POSITIVE_INFINITY;
   readonly #kept: { readonly first: number; readonly last: number }[] = [];
   readonly #adopted = new Set<MemoryIdentity>();
-  readonly #uses = new Map<MemoryIdentity, Map<string, MemoryUse>>();
+  readonly #uses = new Map<MemoryIdentity, Map<string, NotedUse>>();
 
   /** Where the objects of packages were made, by identity. */
   readonly made = new Map<string, ts.Node>();
@@ -69,16 +95,16 @@ export class LastingMemory {
   }
 
   read(by: Activation | undefined, id: MemoryIdentity, member: string): void {
-    if (by !== undefined && this.#lasts(id)) this.#use(id, member).readers.add(by);
+    if (by !== undefined && this.#lasts(id)) this.#use(id, member).addReader(by);
   }
 
   write(by: Activation | undefined, id: MemoryIdentity, member: string): void {
-    if (by !== undefined && this.#lasts(id)) this.#use(id, member).writers.add(by);
+    if (by !== undefined && this.#lasts(id)) this.#use(id, member).addWriter(by);
   }
 
   /** Calls that look at a member of a value. */
   readersOf(id: MemoryIdentity, member: string): ReadonlySet<Activation> {
-    return this.#uses.get(id)?.get(member)?.readers ?? new Set();
+    return this.#uses.get(id)?.get(member)?.readers ?? NOBODY;
   }
 
   /** Everything that somebody changes, with who looks at the same member or at the whole. */
@@ -99,11 +125,17 @@ export class LastingMemory {
     return this.#kept.some(({ first, last }) => id >= first && id <= last);
   }
 
-  #use(id: MemoryIdentity, member: string): MemoryUse {
-    const members = this.#uses.get(id) ?? new Map<string, MemoryUse>();
-    this.#uses.set(id, members);
-    const use = members.get(member) ?? { readers: new Set(), writers: new Set() };
-    members.set(member, use);
+  #use(id: MemoryIdentity, member: string): NotedUse {
+    let members = this.#uses.get(id);
+    if (members === undefined) {
+      members = new Map();
+      this.#uses.set(id, members);
+    }
+    let use = members.get(member);
+    if (use === undefined) {
+      use = new NotedUse();
+      members.set(member, use);
+    }
     return use;
   }
 }

@@ -11,6 +11,9 @@ export const MOST_BARREN_LOOP_STEPS = { counted: 20_000, listed: 200_000 } as co
 const MOST_DOUBTFUL_TURNS = 8;
 /** Those that register nothing: a worker's loop does the same in each turn, for ever. */
 const MOST_IDLE_TURNS = 64;
+/** Or as many as these, where they have cost much. */
+const MOST_COSTLY_TURNS = 8;
+const COSTLY_STEPS = 20_000;
 /** Routers and routes of one loop: what adds more adds them for ever. */
 const MOST_REGISTERED = 3_000;
 
@@ -32,12 +35,14 @@ export const ENDS_BY_ITSELF = { further: (): Worth => 'goes on' };
 /** Asked after each turn of a loop that only what stands inside of it ends. */
 export class EndlessTurns {
   readonly #machine: Machine;
+  readonly #begun: number;
   #before: { readonly doubtfulExits: number; readonly registrations: number };
   #doubtful = 0;
   #idle = 0;
 
   constructor(machine: Machine) {
     this.#machine = machine;
+    this.#begun = machine.spent;
     this.#before = { doubtfulExits: machine.doubtfulExits, registrations: machine.registrations };
   }
 
@@ -47,7 +52,8 @@ export class EndlessTurns {
     if (registrations === this.#before.registrations) this.#idle += 1;
     this.#before = { doubtfulExits, registrations };
     if (this.#doubtful >= MOST_DOUBTFUL_TURNS) return 'may be over';
-    return this.#idle >= MOST_IDLE_TURNS ? 'nothing comes of it' : 'goes on';
+    const isCostly = this.#machine.spent - this.#begun > COSTLY_STEPS;
+    return this.#idle >= (isCostly ? MOST_COSTLY_TURNS : MOST_IDLE_TURNS) ? 'nothing comes of it' : 'goes on';
   }
 }
 

@@ -163,7 +163,8 @@ function turns(
   return 'normal';
 }
 
-/** `while (true)`, `while (1)`: only what stands inside ends it. */
+/** `while (true)`, `while (1)`, `while ('the world turns')`: only what stands inside ends it. */
 function isConstant(condition: ts.Expression): boolean {
-  return condition.kind === ts.SyntaxKind.TrueKeyword || ts.isNumericLiteral(condition);
+  if (ts.isParenthesizedExpression(condition)) return isConstant(condition.expression);
+  return condition.kind === ts.SyntaxKind.TrueKeyword || ts.isLiteralExpression(condition);
 }

@@ -9,11 +9,13 @@ import type { Branch } from './branch-variables.ts';
 import type { Exit } from './branches.ts';
 import type { EmitterModel } from './builtins/events.ts';
 import type { CallSite } from './call-sites.ts';
+import { ConditionTexts } from './condition-texts.ts';
 import { recordOf } from './function-records.ts';
 import type { Yields } from './generators.ts';
 import type { Jumpable } from './jumps.ts';
 import { LastingMemory } from './lasting-memory.ts';
 import type { SourceModule } from './module.ts';
+import type { RunningCall } from './running-calls.ts';
 import type { Scope } from './scope.ts';
 import type { StateOfRequests } from './state-of-requests.ts';
 import { type ExternalValue, type ObjectValue, objectValue, type Value } from './values.ts';
@@ -68,6 +70,8 @@ export class Machine {
   readonly #contexts = new Map<string, Contexts>();
   readonly allActivations: Activation[] = [];
   readonly stack: Activation[] = [];
+  /** Calls of start-up that are being followed, by their function. */
+  readonly running = new Map<FunctionRecord, RunningCall[]>();
   readonly problems = new Map<string, Problem>();
   /** Modules that calls load whose specifier is computed, by the call: absolute paths. */
   readonly dynamicLoads = new Map<ts.Node, Set<string>>();
@@ -83,6 +87,7 @@ export class Machine {
   readonly texts = new Map<ts.Node, string>();
   /** Source text of the unknown conditions around the code being executed. */
   readonly conditions: string[] = [];
+  readonly conditionTexts = new ConditionTexts();
   /** The request and response that every handler sees: what one middleware assigns, later ones find. */
   readonly request: ObjectValue = objectValue([], true);
   readonly response: ObjectValue = objectValue([['locals', objectValue([], true)]], true);

@@ -1,10 +1,11 @@
+import { conditionNow } from './condition-texts.ts';
 import type { Machine } from './machine.ts';
 import { type ArrayValue, arrayValue, type ObjectValue, optionsOf, putUnder, type Value } from './values.ts';
 
 /** Remembers at start-up under which condition an object gets a property: a table of handlers that is filled by settings. */
 export function noteMemberCondition(machine: Machine, object: ObjectValue, name: string): void {
   if (machine.phase !== 'bootstrap') return;
-  const condition = machine.speculation === 0 ? '' : machine.conditions.join(' && ');
+  const condition = conditionNow(machine);
   const known = object.when?.get(name);
   if (condition === '') object.when?.delete(name);
   else if (known !== undefined || !object.props.has(name)) putMemberUnder(object, name, condition);

@@ -250,8 +250,13 @@ function thenable(machine: Machine, value: Value, name: string): Value | undefin
 }
 
 function elementOf(array: { items: Value[]; open: boolean }, name: string): Value | undefined {
-  if (!/^\d+$/.test(name)) return undefined;
+  if (!isIndex(name)) return undefined;
   return array.items[Number(name)] ?? (array.open ? UNKNOWN : UNDEFINED);
+}
+
+function isIndex(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return first >= 48 && first <= 57 && /^\d+$/.test(name);
 }
 
 export function isNullish(value: Value): boolean {

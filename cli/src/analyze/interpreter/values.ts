@@ -307,7 +307,7 @@ export function isPlain(value: Value): boolean {
 }
 
 /** Whether two values have the same fingerprint; told without making it wherever values are many. */
-function sameValue(left: Value, right: Value): boolean {
+export function sameValue(left: Value, right: Value): boolean {
   if (left === right) return true;
   if (left.kind !== right.kind) return false;
   if (left.kind === 'literal' && right.kind === 'literal')

@@ -1,5 +1,6 @@
 import { ts } from '#typescript';
-import { activate, functionOf } from '../interpreter/calls.ts';
+import { functionOf } from '../interpreter/calls.ts';
+import { activate } from '../interpreter/function-calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
 import { Scope } from '../interpreter/scope.ts';

@@ -46,6 +46,26 @@ describe('a loop that only what stands inside ends', () => {
     expect(machine.spent).toBeLessThan(400);
   });
 
+  it('may have a text for its condition', async () => {
+    const { machine, model } = await analysisOf([
+      "async function work() { while ('the tide turns') { await pool.query('DELETE FROM basins'); } }",
+      "app.post('/drained', async (req, res) => { work(); res.end(); });",
+    ]);
+    expect(model.routes.map(({ writes }) => writes)).toEqual([['basins']]);
+    expect(model.diagnostics.map(({ message }) => message)).toEqual([]);
+    expect(machine.spent).toBeLessThan(1_000);
+  });
+
+  it('is followed for a few turns where they cost much and register nothing', async () => {
+    const { machine } = await analysisOf([
+      'const measure = (depth) => { for (let i = 0; i < 1000; i += 1) depth += i; return depth; };',
+      'async function work() { while (true) { await measure(3); } }',
+      'work();',
+      "app.get('/', (req, res) => res.end());",
+    ]);
+    expect(machine.spent).toBeLessThan(120_000);
+  });
+
   it('is followed to its end where the end is known, whatever the functions that it calls may do', async () => {
     const { model } = await analysisOf([
       'const log = (level) => { if (process.env.QUIET) return; console.log(level); };',

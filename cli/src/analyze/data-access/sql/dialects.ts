@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import { readAsCommon } from './common-grammar.ts';
 import type { Dialect, SchemaChange, SqlTables } from './tables.ts';
 
 const require = createRequire(import.meta.url);
@@ -9,14 +10,17 @@ const buildSchema = z.object({ Parser: z.custom<new () => { astify(text: string)
 
 /** The tables of a text by MySQL's or SQLite's grammar, or undefined when it is refused. */
 export function readWithDialect(text: string, dialect: Exclude<Dialect, 'postgres'>): SqlTables | undefined {
-  const questions = text.replaceAll(/\$\d+/g, '?');
-  return read(questions, dialect) ?? read(simplified(questions), dialect);
+  return readAsCommon(text, dialect) ?? read(simplified(text.replaceAll(/\$\d+/g, '?')), dialect);
 }
 
 /** The same statement without what this grammar does not take and what no table depends on. */
 function simplified(text: string): string {
   return text
     .replaceAll(/[?@]\w*\s*:=\s*/g, '')
+    .replaceAll(
+      /\b(update|insert|delete)\s+(?:(?:low_priority|high_priority|delayed|quick|ignore)\s+(?!set\b))+/gi,
+      '$1 ',
+    )
     .replaceAll(/\([^()]*\)(\s*values\s*\(\s*\?\s*\))/gi, '$1')
     .replaceAll(/\b(?:use|force|ignore)\s+(?:index|key)\s*\([^)]*\)/gi, '')
     .replaceAll(/\bdefault\b(?=\s*[,)])/gi, 'null')

@@ -17,14 +17,15 @@ export async function loadSqlGrammar(): Promise<void> {
 
 /** The tables of a text, or undefined when it is not SQL that PostgreSQL would take. */
 export function readPostgres(text: string): SqlTables | undefined {
-  const found: Found = { tables: new Map(), named: new Set(), functions: new Set(), changes: [] };
+  const found = nothingFound();
   try {
     visit(parse?.(text), found);
   } catch {
     return undefined;
   }
   for (const name of found.named) found.tables.delete(name);
-  return { tables: found.tables, functions: [...found.functions].sort(), changes: found.changes };
+  const { tables, changes, rowsOfFunctions } = found;
+  return { tables, functions: [...found.functions].sort(), changes, rowsOfFunctions };
 }
 
 interface Found {
@@ -32,6 +33,11 @@ interface Found {
   readonly named: Set<string>;
   readonly functions: Set<string>;
   readonly changes: SchemaChange[];
+  rowsOfFunctions: boolean;
+}
+
+function nothingFound(): Found {
+  return { tables: new Map(), named: new Set(), functions: new Set(), changes: [], rowsOfFunctions: false };
 }
 
 const WRITING = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
@@ -52,8 +58,10 @@ function visitKind(kind: string, value: unknown, found: Found): void {
       for (const one of listOf(Reflect.get(value, 'relations')))
         add(found, nameOf(Reflect.get(Object(one), 'RangeVar')), 'write');
     else if (kind === 'RangeVar' && !isCatalog(value)) add(found, nameOf(value), 'read');
-    else if (kind === 'RangeFunction') addFunctions(found, Reflect.get(value, 'functions'));
-    else if (kind === 'SelectStmt' && !Reflect.has(value, 'fromClause'))
+    else if (kind === 'RangeFunction') {
+      found.rowsOfFunctions = true;
+      addFunctions(found, Reflect.get(value, 'functions'));
+    } else if (kind === 'SelectStmt' && !Reflect.has(value, 'fromClause'))
       addFunctions(found, Reflect.get(value, 'targetList'));
     else if (kind === 'CommonTableExpr') addName(found.named, Reflect.get(value, 'ctename'));
     else if (kind === 'CopyStmt' && Reflect.get(value, 'is_from') === true)
@@ -172,7 +180,7 @@ function addRenamed(found: Found, statement: object): void {
 function addView(found: Found, statement: object): void {
   const name = nameOf(Reflect.get(statement, 'view'));
   if (typeof name !== 'string') return;
-  const inner: Found = { tables: new Map(), named: new Set(), functions: new Set(), changes: [] };
+  const inner = nothingFound();
   visit(Reflect.get(statement, 'query'), inner);
   found.changes.push({
     kind: 'view',

@@ -101,6 +101,8 @@ function partsOf(value: Value): readonly (string | null)[] | undefined {
 
 const MOST_BEFORE_NAMES = 24;
 const MOST_IN_ANY_DIALECT = 12;
+/** Characters of refused spellings after which MySQL's and SQLite's grammars, which are slow, are asked for no further ones. */
+const MOST_REFUSED = 30_000;
 
 /** Each spelling that a grammar refuses takes its time, so names that stand in the text count before far-fetched ones. */
 function readableTables(
@@ -108,8 +110,15 @@ function readableTables(
   { dialect, isOneOfMany }: TextOptions,
 ): SqlTables | undefined {
   const texts = [...spellings(parts)];
+  let refused = 0;
   const read = (from: number, to: number, isAlone: boolean) =>
-    firstOf(texts.slice(from, to), (text) => tablesOfSql(text, dialect, isAlone));
+    firstOf(texts.slice(from, to), (text) => {
+      const isCheap = isAlone && (dialect ?? 'postgres') === 'postgres';
+      if (!isCheap && refused > MOST_REFUSED) return undefined;
+      const found = tablesOfSql(text, dialect, isAlone);
+      if (found === undefined) refused += text.length;
+      return found;
+    });
   return (
     read(0, MOST_BEFORE_NAMES, true) ??
     composedTables(isOneOfMany ? [...parts, null] : parts) ??

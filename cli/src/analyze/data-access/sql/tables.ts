@@ -9,6 +9,8 @@ export interface SqlTables {
   readonly tables: ReadonlyMap<string, 'read' | 'write'>;
   /** Functions that it calls in place of a table, whose own statements stand in the database. */
   readonly functions?: readonly string[];
+  /** Whether a call stands where a table would, built-in ones and words that PostgreSQL reserves for one (`from user`) included. */
+  readonly rowsOfFunctions?: boolean;
   /** What the text changes of the schema, in order. */
   readonly changes: readonly SchemaChange[];
 }

@@ -71,7 +71,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   reduce: (machine, array, call) => reduced(machine, array, [...array.items.entries()], call),
   reduceRight: (machine, array, call) => reduced(machine, array, [...array.items.entries()].reverse(), call),
   push: (machine, array, { args }) => {
-    const condition = machine.conditions.join(' && ');
+    const condition = machine.conditionTexts.of(machine.conditions);
     if (condition !== '')
       for (const index of args.keys()) putUnder(array, array.items.length + index, condition);
     appendItems(array, args);
@@ -227,7 +227,7 @@ function insert(machine: Machine, array: ArrayValue, place: number, items: reado
   ]);
   array.when = new Map(when);
   array.items.splice(at, 0, ...items);
-  const condition = machine.conditions.join(' && ');
+  const condition = machine.conditionTexts.of(machine.conditions);
   if (condition !== '') for (const index of items.keys()) putUnder(array, at + index, condition);
   if (machine.speculation > 0) array.open = true;
 }

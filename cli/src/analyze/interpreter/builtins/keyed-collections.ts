@@ -1,6 +1,7 @@
 import { speculate } from '../branch-variables.ts';
 import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
+import { conditionNow } from '../condition-texts.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { isOnlyAsked } from '../only-asked.ts';
@@ -76,7 +77,7 @@ export class Entries {
 
   #noteCondition(print: string): void {
     if (this.#machine.phase !== 'bootstrap') return;
-    const condition = this.#machine.speculation === 0 ? '' : this.#machine.conditions.join(' && ');
+    const condition = conditionNow(this.#machine);
     if (condition === '') this.#when.delete(print);
     else if (!this.#entries.has(print)) this.#when.set(print, condition);
   }

@@ -1,0 +1,193 @@
+import { ts } from '#typescript';
+import type { Activation, FunctionRecord } from './activation.ts';
+import { type CallOf, contextOf } from './call-contexts.ts';
+import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
+import { evaluate } from './expressions.ts';
+import { generated } from './generators.ts';
+import type { Machine, RememberedCall } from './machine.ts';
+import { givenParameters } from './parameters.ts';
+import { bindPattern } from './patterns.ts';
+import { printOfNew, standsForOthers } from './repeated-calls.ts';
+import { saysMethod } from './request-parts.ts';
+import { runningAlike, whileRunning } from './running-calls.ts';
+import { Scope } from './scope.ts';
+import { executeBlock, hoist } from './statements.ts';
+import { arrayValue, type FunctionValue, freshId, UNDEFINED, UNKNOWN, union, type Value } from './values.ts';
+
+/** Runs a function's body with the given arguments, once per distinct call in the entry-point phase. */
+export function activate(
+  machine: Machine,
+  callee: FunctionValue,
+  args: readonly Value[],
+  thisValue: Value | undefined,
+): Value {
+  const { method } = machine;
+  if (method === undefined || saysMethod(callee.node)) return activateFor(machine, callee, args, thisValue);
+  machine.method = undefined;
+  const result = activateFor(machine, callee, args, thisValue);
+  machine.method = method;
+  return result;
+}
+
+function activateFor(
+  machine: Machine,
+  callee: FunctionValue,
+  args: readonly Value[],
+  thisValue: Value | undefined,
+): Value {
+  const record = machine.recordOf(callee.node, callee.scope.module);
+  const caller = machine.current;
+  if (machine.tooDeep || !machine.step()) {
+    machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is called too deeply to follow` });
+    return UNKNOWN;
+  }
+  const call = { callee, args, thisValue };
+  if (machine.phase === 'bootstrap' && !isBarren(machine, record))
+    return activateAgain(machine, record, call);
+  const { key, contexts, isOneOfTooMany } = contextOf(machine, record, call);
+  const known = machine.activations.get(key);
+  const isRunning = known !== undefined && machine.stack.includes(known.activation);
+  if (
+    known !== undefined &&
+    (isRunning ||
+      isBarren(machine, record) ||
+      (machine.phase === 'entry-points' && standsForOthers(machine, key, known)))
+  ) {
+    caller?.addCall(known.activation);
+    return isOneOfTooMany ? UNKNOWN : known.result;
+  }
+  const activation = begin(machine, record, call);
+  if (activation === undefined) return UNKNOWN;
+  const entry: RememberedCall = { activation, result: UNKNOWN };
+  const first = freshId();
+  machine.activations.set(key, entry);
+  entry.result = follow(machine, activation, call) ?? UNKNOWN;
+  if (entry.result !== UNDEFINED) contexts.answers = true;
+  if (machine.phase === 'entry-points') entry.made = printOfNew(entry.result, first);
+  return entry.result;
+}
+
+/** Start-up follows each call anew, but not one inside of itself. */
+function activateAgain(machine: Machine, record: FunctionRecord, call: CallOf): Value {
+  const running = runningAlike(machine, record, call);
+  if (running !== undefined) {
+    machine.current?.addCall(running);
+    return UNKNOWN;
+  }
+  const activation = begin(machine, record, call);
+  if (activation === undefined) return UNKNOWN;
+  return whileRunning(machine, record, activation, call, () => follow(machine, activation, call)) ?? UNKNOWN;
+}
+
+/** The activation of a call that is followed; none where the function calls itself too deeply. */
+function begin(machine: Machine, record: FunctionRecord, { args, callee }: CallOf): Activation | undefined {
+  if (nestsTooDeep(machine, record)) {
+    // Of values that are not known, deeper levels tell nothing that the first ones have not told.
+    if (args.some((arg) => arg.kind === 'literal' && arg.value !== undefined))
+      machine.diagnose('MIG-2006', callee.node, {
+        message: `${record.id} calls itself too deeply to follow`,
+      });
+    return undefined;
+  }
+  const activation = machine.activation(record);
+  machine.current?.addCall(activation);
+  return activation;
+}
+
+/** Runs what was called; undefined where the end of the stack came before that of the function. */
+function follow(machine: Machine, activation: Activation, call: CallOf): Value | undefined {
+  const { record } = activation;
+  machine.stack.push(activation);
+  const { nesting, doubtfulExits } = machine;
+  machine.nesting = 0;
+  const conditions = machine.conditions.length;
+  try {
+    return withEffort(machine, record, () =>
+      generated(machine, call.callee.node, () => runFunction(machine, call)),
+    );
+  } catch (error) {
+    // The end of the stack, which nothing announces: what is below is lost, what is above goes on.
+    if (!(error instanceof RangeError)) throw error;
+    machine.conditions.length = conditions;
+    machine.diagnose('MIG-2006', record.node, { message: `${record.id} is nested too deeply to follow` });
+    return undefined;
+  } finally {
+    machine.stack.pop();
+    machine.nesting = nesting;
+    machine.doubtfulExits = doubtfulExits;
+  }
+}
+
+function runFunction(machine: Machine, { callee, args, thisValue }: CallOf): Value {
+  const isArrow = ts.isArrowFunction(callee.node);
+  const scope = new Scope(
+    callee.scope.module,
+    callee.scope,
+    isArrow ? undefined : (thisValue ?? callee.scope.thisValue),
+  );
+  if (ts.isFunctionExpression(callee.node) && callee.node.name !== undefined)
+    scope.declare(callee.node.name.text, callee);
+  bindParameters(machine, givenParameters(callee.node), args, scope);
+  if (!isArrow && saysArguments(callee.node)) scope.declare('arguments', arrayValue([...args]));
+  const body = callee.node.body;
+  if (body === undefined) return UNKNOWN;
+  if (!ts.isBlock(body)) return evaluate(machine, body, scope);
+  return runBody(machine, body, scope);
+}
+
+const sayingArguments = new WeakMap<ts.Node, boolean>();
+
+/** Whether a function, or an arrow inside of it, may ask for its arguments as a list: hardly any does. */
+function saysArguments(node: ts.FunctionLikeDeclaration): boolean {
+  const known = sayingArguments.get(node);
+  if (known !== undefined) return known;
+  const says = node.getSourceFile().text.slice(node.pos, node.end).includes('arguments');
+  sayingArguments.set(node, says);
+  return says;
+}
+
+/** Executes a block as a function's body and joins everything it may return. */
+export function runBody(machine: Machine, body: ts.Block, scope: Scope): Value {
+  const returned: Value[] = [];
+  hoist(machine, body.statements, scope);
+  const exits = machine.exits.length;
+  const completion = executeBlock(machine, body.statements, scope, returned);
+  machine.exits.length = exits;
+  if (completion !== 'return' && completion !== 'throw' && returned.length > 0) returned.push(UNDEFINED);
+  return returned.length === 0 ? UNDEFINED : union(returned);
+}
+
+function bindParameters(
+  machine: Machine,
+  parameters: readonly ts.ParameterDeclaration[],
+  args: readonly Value[],
+  scope: Scope,
+): void {
+  let index = -1;
+  for (const parameter of parameters) {
+    index += 1;
+    if (parameter.dotDotDotToken !== undefined) {
+      bindPattern(machine, parameter.name, arrayValue(args.slice(index)), scope);
+      continue;
+    }
+    const given = args[index];
+    const value =
+      given === undefined || (given.kind === 'literal' && given.value === undefined) ? undefined : given;
+    bindPattern(
+      machine,
+      parameter.name,
+      typed(machine, parameter, value ?? defaultOf(machine, parameter, scope)),
+      scope,
+    );
+  }
+}
+
+function defaultOf(machine: Machine, parameter: ts.ParameterDeclaration, scope: Scope): Value {
+  return parameter.initializer === undefined ? UNDEFINED : evaluate(machine, parameter.initializer, scope);
+}
+
+/** A parameter of which no value is known takes what its type annotation tells. */
+export function typed(machine: Machine, parameter: ts.ParameterDeclaration, value: Value): Value {
+  if (parameter.type === undefined || (value.kind !== 'unknown' && value !== UNDEFINED)) return value;
+  return machine.valueOfType?.(parameter.type) ?? value;
+}
