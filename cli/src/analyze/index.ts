@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Model } from '../artifacts/model.ts';
-import { fail, type Problem } from '../errors/problem.ts';
+import { fail } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
 import { diskFiles, type SourceFiles } from '../ports/source-files.ts';
 import type { PlacedAnnotations } from './annotations.ts';
@@ -8,6 +8,7 @@ import { noteHandedTables } from './data-access/handed-tables.ts';
 import { dataAccessModels } from './data-access/index.ts';
 import { typeHints } from './data-access/knex/type-hints.ts';
 import { LostQueries } from './data-access/lost-queries.ts';
+import { noteCallOfPlugin } from './data-access/mongo/plugins.ts';
 import { migrationFiles } from './data-access/schema/migration-files.ts';
 import { runMigration } from './data-access/schema/run-migration.ts';
 import { settleSpelling } from './data-access/schema/spelling.ts';
@@ -28,6 +29,7 @@ import { fileRoutingModel } from './express/file-routing.ts';
 import { noteHandedOver } from './express/handed-over.ts';
 import { reportLostHandlers } from './express/lost-handlers.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
+import { noApplication, tellOtherFrameworks } from './express/no-application.ts';
 import { passportModel } from './express/passport.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
@@ -158,6 +160,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   machine.callsOut = (callee, args, node) => {
     noteHandedOver(machine, callee, args, node);
     noteHandedTables(machine, callee, args, node);
+    noteCallOfPlugin(machine, callee, node);
   };
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
   requireModule(machine, entry);
@@ -165,11 +168,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const started = machine.modules.get(entry);
   if (started !== undefined) tellSpent(machine, started.ast);
   const application = rootApplications(machine)[0];
-  if (application === undefined)
-    throw noApplication(options.name, sources.relative(entry), [
-      ...sources.problems,
-      ...machine.problems.values(),
-    ]);
+  if (application === undefined) throw noApplication(options.name, sources.relative(entry), machine);
+  tellOtherFrameworks(machine);
   lostRegistrations.settle(application);
   const startUp = startUpActivations(machine, [...machine.allActivations]);
   machine.memory.end(freshId());
@@ -232,17 +232,6 @@ function entryFile(sources: SourceTree, { root, entry }: AnalyzeOptions): string
   const found = sources.resolve(`./${entry.replace(/^\.\//, '')}`, join(root, 'package.json'));
   if (found.kind === 'source') return found.path;
   throw fail('MIG-1008', { message: `The entry ${entry} is no source file`, file: entry });
-}
-
-function noApplication(name: string, entry: string, problems: readonly Problem[]): Error {
-  const [first] = problems;
-  return fail('MIG-1002', {
-    message: `No Express application is created by ${entry} of ${name}`,
-    cause:
-      first === undefined
-        ? 'Nothing that the entry loads calls express().'
-        : `Nothing that the entry loads calls express(); ${first.message}.`,
-  });
 }
 
 /** Callbacks of listen() and their like run after the modules, as events would. */

@@ -47,6 +47,20 @@ describe('loadProject', () => {
     expect(failure).toMatchObject({ exitCode: 2, problem: { code: 'MIG-1002' } });
   });
 
+  test.each([
+    ['NestJS', { '@nestjs/core': '11', '@nestjs/platform-express': '11' }],
+    ['Fastify', { fastify: '5' }],
+    ['Koa', { koa: '2' }],
+    ['Hapi', { '@hapi/hapi': '21' }],
+  ])('an application of %s is told by its name', (name, dependencies) => {
+    const failure = failureOf(() =>
+      loadProject(having({ 'package.json': JSON.stringify({ dependencies }) })),
+    );
+    expect(failure).toMatchObject({ exitCode: 2, problem: { code: 'MIG-1002' } });
+    expect(failure.problem.message).toContain(`is one of ${name}, not of Express`);
+    expect(failure.problem.cause).toContain(name);
+  });
+
   test('Express declared by the workspace around the application will do', () => {
     const root = having({
       'package.json': JSON.stringify({ workspaces: ['apps/*'], dependencies: { express: '4' } }),

@@ -15,7 +15,11 @@ export function assignedValue(module: SourceModule, node: ts.Expression): Value 
   if (ts.isConditionalExpression(node))
     return union([assignedValue(module, node.whenTrue), assignedValue(module, node.whenFalse)]);
   const named = valueNamed(module, node);
-  return named !== undefined && optionsOf(named).every((one) => one.kind === 'literal') ? named : INPUT;
+  return named !== undefined && optionsOf(named).every(isConstant) ? named : INPUT;
+}
+
+function isConstant({ kind }: Value): boolean {
+  return kind === 'literal' || kind === 'function' || kind === 'class';
 }
 
 /** The value behind `name` or `name.member` where the name is one of the module's own. */

@@ -1,9 +1,11 @@
+import { Entries } from '../interpreter/builtins/keyed-collections.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { loosen } from '../interpreter/overlays.ts';
 import type { Binding } from '../interpreter/scope.ts';
 import type { StateOfRequests } from '../interpreter/state-of-requests.ts';
-import { freshId, INPUT, optionsOf, UNKNOWN, union, type Value } from '../interpreter/values.ts';
+import { freshId, isPlain, union, type Value } from '../interpreter/values.ts';
 import { type LaterChange, LaterChanges } from './later-changes.ts';
+import { LoosenedValues } from './loosened-values.ts';
 
 /**
  * A variable or a member that functions change which run after start-up may hold something else when a request comes: what
@@ -14,7 +16,16 @@ export function foundLater(machine: Machine): StateOfRequests {
   const changes = new LaterChanges(machine);
   const variables = new Map<Binding, Value>();
   const members = new Map<number, Map<string, Value>>();
+  // The request and the response that all handlers share were made before the program began.
+  const isOfStartUp = (id: number): boolean => id > machine.response.id && id <= startUpEnd;
+  const ofStartUp = (owner: Value): owner is Value & { readonly id: number } =>
+    'id' in owner && isOfStartUp(owner.id);
+  const loosened = new LoosenedValues();
+  const afterChanges = afterChangesOf(isOfStartUp, loosened);
+  // Other modules may know by another name what a module's own functions change.
+  for (const { value, found } of changes.ofModules()) if (ofStartUp(value)) loosened.add(value, found);
   return {
+    isOfStartUp,
     inVariable(name, scope, value) {
       const found = changes.ofVariable(scope.module, name);
       if (found.length === 0) return value;
@@ -24,13 +35,18 @@ export function foundLater(machine: Machine): StateOfRequests {
       return afterChanges(variables.get(binding), value, found);
     },
     inMember(owner, name) {
-      const found = changes.ofMember(name);
-      if (found.length === 0 || !isOfStartUp(machine, owner, startUpEnd)) return undefined;
+      const named = changes.ofMember(name);
+      const ofThis = changes.ofThis();
+      if ((named.length === 0 && ofThis.length === 0) || !ofStartUp(owner)) return undefined;
       const value = ownMember(owner, name);
       const left = members.get(owner.id)?.get(name);
       if (value === undefined || (left === undefined && !isState(value))) return undefined;
-      const own = found.filter(({ concerns }) => concerns(owner));
+      const own = [...named, ...ofThis].filter(({ concerns }) => concerns(owner));
       return left === undefined && own.length === 0 ? undefined : afterChanges(left, value, own);
+    },
+    inGlobal(name, value) {
+      const found = changes.ofGlobal(name);
+      return found.length === 0 ? value : afterChanges(undefined, value, found);
     },
     inSetting: (name, value) => {
       const found = isPlain(value) ? changes.ofSetting(name) : [];
@@ -39,11 +55,11 @@ export function foundLater(machine: Machine): StateOfRequests {
     beforeVariable(binding, owner) {
       if (owner > startUpEnd || variables.has(binding)) return;
       const value = binding.get();
-      if (isPlain(value)) variables.set(binding, value);
+      if (isKept(value)) variables.set(binding, value);
     },
     beforeMember(owner, name) {
       const value = ownMember(owner, name);
-      if (value === undefined || !isPlain(value) || !isOfStartUp(machine, owner, startUpEnd)) return;
+      if (value === undefined || !isKept(value) || !ofStartUp(owner)) return;
       const known = members.get(owner.id) ?? new Map<string, Value>();
       members.set(owner.id, known);
       if (!known.has(name)) known.set(name, value);
@@ -51,36 +67,50 @@ export function foundLater(machine: Machine): StateOfRequests {
   };
 }
 
-/** The request and the response that all handlers share were made before the program began. */
-function isOfStartUp(machine: Machine, owner: Value, end: number): owner is Value & { readonly id: number } {
-  return 'id' in owner && owner.id > machine.response.id && owner.id <= end;
-}
-
 function ownMember(owner: Value, name: string): Value | undefined {
   if (owner.kind === 'class') return owner.statics.get(name);
-  return owner.kind === 'object' || owner.kind === 'function' ? owner.props.get(name) : undefined;
+  return owner.kind === 'object' || owner.kind === 'function' || owner.kind === 'native'
+    ? owner.props.get(name)
+    : undefined;
 }
 
-/** Texts, numbers and the like, also where another one is possible. */
-function isPlain(value: Value): boolean {
-  return optionsOf(value).every((one) => one.kind === 'literal' || one === UNKNOWN || one === INPUT);
+/** What start-up left is still one of those things that a handler then works with; lists and tables are loosened instead. */
+function isKept(value: Value): boolean {
+  return (
+    isPlain(value) ||
+    value.kind === 'function' ||
+    value.kind === 'class' ||
+    value.kind === 'native' ||
+    (value.kind === 'object' && value.classOf !== undefined)
+  );
 }
 
 function isState(value: Value): boolean {
   return (
     (value.kind !== 'unknown' && isPlain(value)) ||
-    (value.kind === 'array' && !value.open) ||
-    (value.kind === 'object' && !value.open)
+    value.kind === 'array' ||
+    value.kind === 'object' ||
+    (value.kind === 'native' && value.model instanceof Entries)
   );
 }
 
+type AfterChanges = (left: Value | undefined, value: Value, found: readonly LaterChange[]) => Value;
+
 /** What is there by now, what start-up left where a handler has replaced it, and what functions are seen to assign. */
-function afterChanges(left: Value | undefined, value: Value, found: readonly LaterChange[]): Value {
-  if (!isState(value)) return left === undefined ? value : union([left, value]);
-  if (value.kind === 'array') value.open = true;
-  else if (value.kind === 'object') loosen(value, true);
-  else return union([...(left === undefined ? [] : [left]), value, ...found.flatMap(assignedBy)]);
-  return value;
+function afterChangesOf(isOfStartUp: (id: number) => boolean, loosened: LoosenedValues): AfterChanges {
+  return (left, value, found) => {
+    if (isPlain(value))
+      return union([...(left === undefined ? [] : [left]), value, ...found.flatMap(assignedBy)]);
+    if ('id' in value && isOfStartUp(value.id)) {
+      if (value.kind === 'array') value.open = true;
+      else if (value.kind === 'object' && !value.open) loosen(value, true);
+      loosened.add(value, found);
+    }
+    const replaced = found.flatMap(assignedBy).filter((one) => !isPlain(one));
+    return left === undefined && replaced.length === 0
+      ? value
+      : union([...(left === undefined ? [] : [left]), value, ...replaced]);
+  };
 }
 
 function assignedBy({ assigned }: LaterChange): readonly Value[] {

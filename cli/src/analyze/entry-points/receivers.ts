@@ -13,25 +13,33 @@ export type Receiver = (owner: Value) => boolean;
 const ANYBODY: Receiver = () => true;
 const NOBODY: Receiver = () => false;
 
+/** Where code stands that changes a member. */
+interface Place {
+  readonly later: LaterFunctions;
+  readonly module: SourceModule;
+  /** What names without a declaration stand for. */
+  readonly globals: ReadonlyMap<string, Value>;
+}
+
 /**
  * Whose member `receiver.name = …` changes. What a request brings, finds and makes is its own; where a service comes from a
  * function around the change or from a call, it may be any that has such a member.
  */
-export function receiverOf(later: LaterFunctions, module: SourceModule, node: ts.Expression): Receiver {
+export function receiverOf(place: Place, node: ts.Expression): Receiver {
   if (ts.isNonNullExpression(node) || ts.isParenthesizedExpression(node) || ts.isAsExpression(node))
-    return receiverOf(later, module, node.expression);
+    return receiverOf(place, node.expression);
   if (node.kind === ts.SyntaxKind.ThisKeyword) return ownerOfThis(node);
   if (ts.isCallExpression(node)) return ANYBODY;
   const root = rootOf(node);
   if (root === undefined) return NOBODY;
   if (!ts.isIdentifier(root)) return ANYBODY;
   const scope = scopeOf(root);
-  if (scope === undefined || ts.isSourceFile(scope)) return behindName(module, node);
+  if (scope === undefined || ts.isSourceFile(scope)) return behindName(place, node);
   const owner = ts.isFunctionLike(scope) ? scope : functionAround(scope);
-  if (later.ranAtStartUp(owner)) return ANYBODY;
+  if (place.later.ranAtStartUp(owner)) return ANYBODY;
   if (root.parent === undefined || node !== root) return leadsToApplication(node) ? ANYBODY : NOBODY;
   const made = initializerOf(root, scope);
-  return made === undefined ? NOBODY : receiverOf(later, module, made);
+  return made === undefined ? NOBODY : receiverOf(place, made);
 }
 
 function rootOf(node: ts.Expression): ts.Expression | undefined {
@@ -53,8 +61,18 @@ function leadsToApplication(node: ts.Expression): boolean {
   return false;
 }
 
-function behindName(module: SourceModule, node: ts.Expression): Receiver {
-  const value = valueNamed(module, node);
+/** Whether what is changed is `this`, also by another name that a function has given it. */
+export function isThis(node: ts.Expression): boolean {
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return true;
+  const scope = ts.isIdentifier(node) ? scopeOf(node) : undefined;
+  const made = ts.isIdentifier(node) && scope !== undefined ? initializerOf(node, scope) : undefined;
+  return made?.kind === ts.SyntaxKind.ThisKeyword;
+}
+
+function behindName({ module, globals }: Place, node: ts.Expression): Receiver {
+  const value = valueNamed(module, node) ?? (ts.isIdentifier(node) ? globals.get(node.text) : undefined);
+  // `modes[name].isOn = true`: which of them it is, nobody knows.
+  if (value === undefined && !ts.isIdentifier(node)) return ANYBODY;
   const ids = new Set(value === undefined ? [] : optionsOf(value).map(identityOf));
   return (owner) => {
     const id = identityOf(owner);

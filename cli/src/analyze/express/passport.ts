@@ -7,6 +7,7 @@ import {
   type Call,
   type FunctionValue,
   INPUT,
+  isFollowed,
   native,
   nativeFunction,
   optionsOf,
@@ -78,6 +79,11 @@ function passportOf(machine: Machine): Value {
     },
     deserializeUser: (call) => {
       register({ name: SESSION, runs: call.args.filter((one) => one.kind === 'function') });
+      if (!call.args.some(isFollowed))
+        machine.diagnose('MIG-2007', call.node, {
+          message: 'passport is given a function that is not known',
+          cause: 'Whom it signs in, and what handlers do to req.user by that, cannot be told.',
+        });
       return outside(machine, 'deserializeUser', call);
     },
   };

@@ -306,6 +306,7 @@ function unionPaths(machine: Machine, options: readonly Value[]): readonly Layer
     .flat();
   // What a variable is set to in the application's own `.env` may well be what it is without it.
   const known = new Map(paths.flatMap((path) => ('text' in path ? [[path.text, path]] : [])));
+  if (known.size > 1) return [...known.keys()].map((text) => ({ text, when: `the path is ${text}` }));
   return known.size > 0 ? [...known.values()] : paths.length > 0 ? paths : undefined;
 }
 

@@ -63,14 +63,11 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
   const before = new PassedMiddleware(position.before);
   for (const layer of router.layers) {
     // A mount and what it mounts often stand under the same condition.
-    const isNew = layer.when !== undefined && !position.when.some(({ text }) => text === layer.when);
-    const when =
-      layer.when !== undefined && isNew
-        ? [...position.when, { text: layer.when, file: layer.at.file }]
-        : position.when;
-    if (isNew && contradict(when)) continue;
-    for (const path of layer.paths) {
+    const ofLayer = withCondition(position.when, layer.when, layer.at.file);
+    if (ofLayer !== position.when && contradict(ofLayer)) continue;
+    for (const path of distinctPaths(layer, position.prefix)) {
       const full = joinPath(position.prefix, textOf(path));
+      const when = withCondition(ofLayer, 'text' in path ? path.when : undefined, layer.at.file);
       if (layer.kind === 'middleware') before.add({ layer, prefix: position.prefix, path: full });
       else if (layer.kind === 'mount') {
         if (position.seen.includes(layer.router)) continue;
@@ -102,6 +99,35 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
     }
     if (layer.kind === 'mount') before.add(...middlewareInside(layer, position.prefix, [...position.seen]));
   }
+}
+
+/** `['/share/', '/share//']` and a prefix that is nothing or a slash: a request matches one layer once, by whichever spelling. */
+function distinctPaths({ paths }: Layer, prefix: string): readonly LayerPath[] {
+  if (paths.length < 2) return paths;
+  const known = new Map<string, LayerPath[]>();
+  for (const path of paths) {
+    const full = normalizePath(joinPath(prefix, textOf(path)));
+    known.set(full, [...(known.get(full) ?? []), path]);
+  }
+  return [...known.values()].flatMap((alike) => anyOf(alike, known.size === 1));
+}
+
+/** One of the paths that are spelled alike, under the conditions of any. */
+function anyOf(alike: readonly LayerPath[], isSure: boolean): readonly LayerPath[] {
+  const [first] = alike;
+  if (first === undefined || !('text' in first)) return first === undefined ? [] : [first];
+  const conditions = alike.map((one) => ('text' in one ? one.when : undefined));
+  const when = isSure || conditions.includes(undefined) ? undefined : conditions.join(' || ');
+  return [{ text: first.text, ...(when === undefined ? {} : { when }) }];
+}
+
+function withCondition(
+  outer: readonly PlacedCondition[],
+  condition: string | undefined,
+  file: string,
+): readonly PlacedCondition[] {
+  const isNew = condition !== undefined && !outer.some(({ text }) => text === condition);
+  return isNew ? [...outer, { text: condition, file }] : outer;
 }
 
 /** Middleware of a mounted router also runs for later routes that its mount path matches. */

@@ -10,7 +10,13 @@ export interface Registration {
 }
 
 /** A path as registered: text, or a regular expression in slashes. `null` stands for a part that is not known. */
-export type LayerPath = { readonly text: string } | { readonly unknown: string };
+export type LayerPath =
+  | {
+      readonly text: string;
+      /** Set where the program registers one of several paths. */
+      readonly when?: string;
+    }
+  | { readonly unknown: string };
 
 /** One thing registered on a router, in order. */
 export type Layer =

@@ -180,12 +180,16 @@ export function identifier(machine: Machine, node: ts.Identifier, scope: Scope):
   return machine.stateOfRequests?.inVariable(name, scope, value) ?? value;
 }
 
-/** `global.settings = …` makes a variable of every module. */
+/** `global.settings = …` and `settings = …` without a declaration make a variable of every module. */
 function globalNamed(machine: Machine, name: string): Value | undefined {
   const own = machine.globals.get(name);
   if (own !== undefined) return own;
   const everywhere = machine.globals.get('globalThis');
-  return everywhere?.kind === 'object' ? everywhere.props.get(name) : undefined;
+  const value = everywhere?.kind === 'object' ? everywhere.props.get(name) : undefined;
+  if (everywhere === undefined || value === undefined) return undefined;
+  const { stateOfRequests } = machine;
+  if (stateOfRequests === undefined) return value;
+  return stateOfRequests.inGlobal(name, stateOfRequests.inMember(everywhere, name) ?? value);
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '===', '!=', '!==', '<=', '>=']);

@@ -8,6 +8,7 @@ import type { Machine, RememberedCall } from './machine.ts';
 import { givenParameters } from './parameters.ts';
 import { bindPattern } from './patterns.ts';
 import { printOfNew, standsForOthers } from './repeated-calls.ts';
+import { saysMethod } from './request-parts.ts';
 import { runningAlike, whileRunning } from './running-calls.ts';
 import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
@@ -15,6 +16,20 @@ import { arrayValue, type FunctionValue, freshId, UNDEFINED, UNKNOWN, union, typ
 
 /** Runs a function's body with the given arguments, once per distinct call in the entry-point phase. */
 export function activate(
+  machine: Machine,
+  callee: FunctionValue,
+  args: readonly Value[],
+  thisValue: Value | undefined,
+): Value {
+  const { method } = machine;
+  if (method === undefined || saysMethod(callee.node)) return activateFor(machine, callee, args, thisValue);
+  machine.method = undefined;
+  const result = activateFor(machine, callee, args, thisValue);
+  machine.method = method;
+  return result;
+}
+
+function activateFor(
   machine: Machine,
   callee: FunctionValue,
   args: readonly Value[],

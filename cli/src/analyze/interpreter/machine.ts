@@ -91,6 +91,8 @@ export class Machine {
   /** The request and response that every handler sees: what one middleware assigns, later ones find. */
   readonly request: ObjectValue = objectValue([], true);
   readonly response: ObjectValue = objectValue([['locals', objectValue([], true)]], true);
+  /** The method of the route whose handler is being run, where it asks for that. */
+  method: string | undefined;
   /** Where the program takes something of a request, and what: `ip` of `req.ip` and of `const { ip } = req`. */
   readonly requestReads = new Map<ts.Node, string>();
   /** Applications that a server listens with. */

@@ -7,7 +7,7 @@ import { entriesOf, getProperty, isNullish, noteRead } from './properties.ts';
 import type { Scope } from './scope.ts';
 import {
   ANY_MEMBER,
-  isFollowed,
+  lookedUp,
   MOST_OPTIONS,
   optionsOf,
   UNDEFINED,
@@ -66,18 +66,13 @@ export function element(
 ): Value {
   const key = evaluate(machine, node.argumentExpression, scope);
   const keys = key.kind === 'union' ? key.options : [key];
-  return union(
-    keys.map((one) =>
-      one.kind === 'literal'
-        ? getProperty(machine, object, String(one.value), node)
-        : anyMember(machine, object, node),
-    ),
-    Math.max(keys.length, MOST_OPTIONS),
+  const values = keys.map((one) =>
+    one.kind === 'literal'
+      ? getProperty(machine, object, String(one.value), node)
+      : anyMember(machine, object, node),
   );
+  return union(values, Math.max(keys.length, MOST_OPTIONS, ...values.map((one) => optionsOf(one).length)));
 }
-
-/** What a table of code, such as one service for each kind of order, may give under a name that is not known. */
-const MOST_LOOKED_UP = 64;
 
 /** A table looked up by a key from the request may give any of its entries. */
 export function anyMember(machine: Machine, object: Value, node: ts.Node): Value {
@@ -85,11 +80,7 @@ export function anyMember(machine: Machine, object: Value, node: ts.Node): Value
   if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
   const entries =
     object.kind === 'object' || object.kind === 'array' ? entriesOf(machine, object, node) : undefined;
-  if (entries === undefined || entries.length === 0) return UNKNOWN;
-  const values = entries.map(([, value]) => value);
-  return union(values, values.some(isCode) ? MOST_LOOKED_UP : MOST_OPTIONS);
-}
-
-function isCode(value: Value): boolean {
-  return isFollowed(value) || (value.kind === 'object' && value.classOf !== undefined);
+  const unnamed = object.kind === 'object' ? object.unnamed : undefined;
+  const values = [...(entries ?? []).map(([, value]) => value), ...(unnamed ?? [])];
+  return values.length === 0 ? UNKNOWN : lookedUp(values);
 }

@@ -49,10 +49,13 @@ export function detached<T>(machine: Machine, work: () => T): T {
   }
 }
 
-/** Tells calls of one function apart that run in different transactions or asynchronous contexts. */
+/** Tells calls of one function apart that run in different transactions or asynchronous contexts, or for different methods. */
 export function surroundings(machine: Machine): string {
   const open = openTransaction(machine);
   const contexts =
     machine.contextStores.length === 0 ? '' : machine.contextStores.map((store) => store.key()).join('');
-  return open === undefined && contexts === '' ? '' : `|${open?.file}:${open?.line}${contexts}`;
+  const method = machine.method ?? '';
+  return open === undefined && contexts === '' && method === ''
+    ? ''
+    : `|${open?.file}:${open?.line}${contexts}${method}`;
 }

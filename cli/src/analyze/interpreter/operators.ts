@@ -1,18 +1,45 @@
 import { joinedText, partsOf, piecesOf } from './texts.ts';
-import { literal, optionsOf, UNKNOWN, union, type Value } from './values.ts';
+import { literal, MOST_OPTIONS, optionsOf, UNKNOWN, union, type Value } from './values.ts';
 
 /** Arithmetic, comparison and text joining as far as the operands are known. */
 export function binary(operator: string, left: Value, right: Value): Value {
   if (left.kind === 'union' || right.kind === 'union') {
-    const lefts = operator === '+' ? present(left) : optionsOf(left);
-    const rights = operator === '+' ? present(right) : optionsOf(right);
-    const results = lefts.flatMap((one) => rights.map((other) => binary(operator, one, other)));
-    const joined = union(results);
+    const [one, other] = areNames(operator, left, right) ? [left, right] : [few(left), few(right)];
+    const lefts = operator === '+' ? present(one) : optionsOf(one);
+    const rights = operator === '+' ? present(other) : optionsOf(other);
+    const results = lefts.flatMap((start) => rights.map((end) => binary(operator, start, end)));
+    const joined = union(results, Math.max(lefts.length, rights.length, MOST_OPTIONS));
     return joined === UNKNOWN && operator === '+' ? (piecesOf(results) ?? UNKNOWN) : joined;
   }
   if (operator === '+') return plus(left, right);
   if (left.kind === 'literal' && right.kind === 'literal') return literals(operator, left.value, right.value);
   return UNKNOWN;
+}
+
+function few(value: Value): Value {
+  return value.kind === 'union' && value.options.length > MOST_OPTIONS ? union(value.options) : value;
+}
+
+/** The end of a text behind which the name of a table stands, or the beginning of such a name. */
+const BEFORE_TABLE = /(?:^|[\s(])(?:from|join|into|update|only|table)\s+["`\w.]*$|^[\w.]*$/i;
+const BEHIND_NAME = /^(?:["`\w.]*$|\s+(?:as\s+)?\w+$)/i;
+
+/**
+ * Many names are told apart where that of a table stands, and with what stands around them: each is a statement of its own. Of
+ * other texts, and of two lists of names, it would be work for nothing.
+ */
+function areNames(operator: string, left: Value, right: Value): boolean {
+  if (operator !== '+' || (left.kind === 'union' && right.kind === 'union')) return false;
+  const [first, other] = left.kind === 'union' ? [left.options[0], right] : [left, undefined];
+  const text = textOf(first);
+  if (text === undefined) return false;
+  return other === undefined
+    ? BEFORE_TABLE.test(text)
+    : /\s/.test(text) || BEHIND_NAME.test(textOf(other) ?? ' ');
+}
+
+function textOf(value: Value | undefined): string | undefined {
+  return value?.kind === 'literal' ? String(value.value) : undefined;
 }
 
 /** Compares what the program itself made with `null` or `undefined`; undefined where that is not what is compared. */

@@ -4,9 +4,9 @@ import { evaluate } from './expressions.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import { propertyNameText } from './literals.ts';
 import type { Machine } from './machine.ts';
-import { loosen } from './overlays.ts';
 import { entriesOf, getProperty, iterate, noteWrite, setProperty } from './properties.ts';
 import type { Scope } from './scope.ts';
+import { setUnknownMember } from './sure-changes.ts';
 import { arrayValue, objectValue, optionsOf, UNKNOWN, union, type Value } from './values.ts';
 
 /** Declares the names of a binding pattern in the scope. */
@@ -71,7 +71,7 @@ function withDefault(
 export function assign(machine: Machine, target: ts.Expression, value: Value, scope: Scope): Value {
   if (ts.isIdentifier(target)) {
     const binding = scope.lookup(target.text);
-    if (binding === undefined) machine.globals.set(target.text, value);
+    if (binding === undefined) assignGlobal(machine, target.text, value);
     else {
       assignVariable(machine, binding, ownerId(scope, target.text), value);
       machine.memory.adopt(scope.ownerOf(target.text)?.id, value);
@@ -97,6 +97,13 @@ export function assign(machine: Machine, target: ts.Expression, value: Value, sc
   return value;
 }
 
+/** A name that nobody declares is a member of the global object, unless it is one of those that are built in. */
+function assignGlobal(machine: Machine, name: string, value: Value): void {
+  const everywhere = machine.globals.get('globalThis');
+  if (everywhere === undefined || machine.globals.has(name)) machine.globals.set(name, value);
+  else setProperty(machine, everywhere, name, value);
+}
+
 function assignElement(
   machine: Machine,
   target: ts.ElementAccessExpression,
@@ -110,8 +117,8 @@ function assignElement(
     return;
   }
   for (const one of optionsOf(object)) noteWrite(machine, one, ANY_ITEM);
-  if (object.kind === 'object') loosen(object, true);
-  else if (object.kind === 'array') object.items.push(value);
+  for (const one of optionsOf(object))
+    if (one.kind === 'object' || one.kind === 'array') setUnknownMember(machine, one, value, target);
 }
 
 function assignObject(

@@ -10,8 +10,9 @@ import { noteConnectionUse } from './in-process-packages.ts';
 import { ANY_ITEM, identityOf } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { noteMemberCondition } from './member-conditions.ts';
-import { besideWhatIsBrought } from './request-parts.ts';
+import { besideWhatIsBrought, methodOfRequest } from './request-parts.ts';
 import { setterOf } from './setters.ts';
+import { setElement } from './sure-changes.ts';
 import {
   type ClassValue,
   type ExternalValue,
@@ -40,7 +41,11 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
         Math.max(object.options.length, MOST_OPTIONS),
       );
     case 'object':
-      if (object === machine.request) machine.requestReads.set(node, name);
+      if (object === machine.request) {
+        machine.requestReads.set(node, name);
+        const method = name === 'method' ? methodOfRequest(machine) : undefined;
+        if (method !== undefined) return method;
+      }
       return objectMember(machine, object, name, node);
     case 'class':
       return staticMember(machine, object, name) ?? UNDEFINED;
@@ -141,7 +146,7 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       object.props.set(name, merged(machine, object.props.get(name), value));
       return;
     case 'array':
-      setElement(object.items, name, value);
+      setElement(machine, object, name, value);
       return;
     case 'external':
       machine.assignedToPackages.set(object, name, value);
@@ -252,14 +257,6 @@ function elementOf(array: { items: Value[]; open: boolean }, name: string): Valu
 function isIndex(name: string): boolean {
   const first = name.charCodeAt(0);
   return first >= 48 && first <= 57 && /^\d+$/.test(name);
-}
-
-function setElement(items: Value[], name: string, value: Value): void {
-  const index = Number(name);
-  if (Number.isInteger(index) && index >= 0 && index < 10_000) {
-    while (items.length < index) items.push(UNDEFINED);
-    items[index] = value;
-  }
 }
 
 export function isNullish(value: Value): boolean {

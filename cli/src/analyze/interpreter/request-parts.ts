@@ -1,5 +1,6 @@
+import type { ts } from '#typescript';
 import type { Machine } from './machine.ts';
-import { INPUT, union, type Value } from './values.ts';
+import { INPUT, literal, union, type Value } from './values.ts';
 
 /** What every request brings along, whatever a handler puts in its place. */
 const BROUGHT = new Set(['query', 'params', 'body', 'headers', 'cookies', 'url', 'path', 'method']);
@@ -10,4 +11,21 @@ const BROUGHT = new Set(['query', 'params', 'body', 'headers', 'cookies', 'url',
  */
 export function besideWhatIsBrought(machine: Machine, object: Value, name: string, value: Value): Value {
   return object === machine.request && BROUGHT.has(name) ? union([value, INPUT]) : value;
+}
+
+/** What a handler of a route finds as the method, unless the program itself assigns one; Express asks GET routes for HEAD too. */
+export function methodOfRequest({ method, request }: Machine): Value | undefined {
+  if (method === undefined || request.props.has('method')) return undefined;
+  return method === 'GET' ? union([literal('GET'), literal('HEAD')]) : literal(method);
+}
+
+const sayingMethod = new WeakMap<ts.Node, boolean>();
+
+/** Whether a function may ask for the method of a request by itself: of all others one run stands for every method. */
+export function saysMethod(node: ts.Node): boolean {
+  const known = sayingMethod.get(node);
+  if (known !== undefined) return known;
+  const says = /\bmethod\b/.test(node.getSourceFile().text.slice(node.pos, node.end));
+  sayingMethod.set(node, says);
+  return says;
 }

@@ -3,10 +3,14 @@ import type { Value } from './values.ts';
 
 /** What the handlers of requests leave to each other in variables and members that start-up made. */
 export interface StateOfRequests {
+  /** Whether start-up made the value of this identity. */
+  isOfStartUp(id: number): boolean;
   /** What a request may find in a variable that holds this value by now. */
   inVariable(name: string, scope: Scope, value: Value): Value;
   /** What a request may find in a member; undefined where that is what it holds by now. */
   inMember(owner: Value, name: string): Value | undefined;
+  /** What a request may find under a name that nobody declares. */
+  inGlobal(name: string, value: Value): Value;
   /** What a request may find under a key that is set by name: a setting of the application, an entry of a map. */
   inSetting(name: string, value: Value): Value;
   /** A variable of the scope of this number is about to be assigned. */

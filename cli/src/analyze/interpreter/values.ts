@@ -60,6 +60,8 @@ export interface ObjectValue {
   open: boolean;
   /** Properties that are only there under a condition, by name. */
   when?: Map<string, string>;
+  /** Code that was put under names that are not known. */
+  unnamed?: Value[];
 }
 
 export interface ArrayValue {
@@ -227,6 +229,23 @@ export function isUnfollowed(value: Value): value is UnknownValue | ExternalValu
 /** Of so many a union is made. */
 export const MOST_OPTIONS = 8;
 
+/** What a table, such as one service for each kind of order, may give under a name that is not known. */
+export const MOST_LOOKED_UP = 64;
+
+/** What a lookup by a name that is not known gives: of code and of names, such as those of tables, all. */
+export function lookedUp(values: readonly Value[]): Value {
+  return union(values, values.some(isCode) || values.every(isWord) ? MOST_LOOKED_UP : MOST_OPTIONS);
+}
+
+/** Whether calling a value, or a method of it, may run code of the program. */
+export function isCode(value: Value): boolean {
+  return isFollowed(value) || (value.kind === 'object' && value.classOf !== undefined);
+}
+
+function isWord(value: Value): boolean {
+  return value.kind === 'literal' && typeof value.value === 'string' && /^[\w.$"`-]+$/.test(value.value);
+}
+
 /** One of several values, flattened and without duplicates; of more than eight, what texts have in common is known. */
 export function union(values: readonly Value[], most = MOST_OPTIONS): Value {
   const first = values[0] ?? UNDEFINED;
@@ -280,6 +299,11 @@ export function optionReader(options: Value | undefined): (name: string) => Valu
 /** Every option of a union, or the value itself. */
 export function optionsOf(value: Value): readonly Value[] {
   return value.kind === 'union' ? value.options : [value];
+}
+
+/** Texts, numbers and the like, also where another one is possible. */
+export function isPlain(value: Value): boolean {
+  return optionsOf(value).every((one) => one.kind === 'literal' || one === UNKNOWN || one === INPUT);
 }
 
 /** Whether two values have the same fingerprint; told without making it wherever values are many. */

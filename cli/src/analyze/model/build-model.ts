@@ -142,8 +142,8 @@ function buildRoute(
   calls: CallGraph,
   { route, id }: { readonly route: FoundRoute; readonly id: string },
 ): ModelRoute {
-  const last = handlers.of(route.handlers.at(-1) ?? UNDEFINED);
-  const own = [...route.params, ...route.handlers].flatMap((one) => handlers.of(one));
+  const last = handlers.of(route.handlers.at(-1) ?? UNDEFINED, route.method);
+  const own = [...route.params, ...route.handlers].flatMap((one) => handlers.of(one, route.method));
   const reachedLast = calls.reachedFrom(last);
   const { functions, noting } = own.length === last.length ? reachedLast : calls.reachedFrom(own);
   const tables = withWritten(tablesOf(noting), tablesOfLostHandlers(route));

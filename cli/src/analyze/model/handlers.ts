@@ -6,13 +6,20 @@ import { callFunction } from '../interpreter/calls.ts';
 import { tellSpent } from '../interpreter/effort.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
+import { saysMethod } from '../interpreter/request-parts.ts';
 import { type FunctionValue, INPUT, optionsOf, type Value } from '../interpreter/values.ts';
 import { boundYoungGeneration } from '../young-generation.ts';
 
 /** Which activations each handler value started. */
 export interface HandlerActivations {
-  of(handler: Value): readonly Activation[];
+  /** @param method that of the route: a handler that asks for the method of its request does not do the same for each */
+  of(handler: Value, method?: string): readonly Activation[];
 }
+
+/** The activations of a handler by the method that its requests were known to have; of all methods under `ALL`. */
+type Started = Map<Value, Map<string, Activation[]>>;
+
+const ALL = 'ALL';
 
 /** Runs every middleware and handler once as Express would call it, with an abstract request and response. */
 export function activateHandlers(
@@ -20,24 +27,43 @@ export function activateHandlers(
   routes: readonly FoundRoute[],
   middleware: readonly ChainLink[],
 ): HandlerActivations {
-  const started = new Map<Value, Activation[]>();
+  const started: Started = new Map();
   for (const { layer } of middleware) if (layer.kind === 'middleware') start(machine, layer.handler, started);
   for (const route of routes) {
     for (const handler of route.params) start(machine, handler, started, parameterArguments);
-    for (const handler of route.handlers) start(machine, handler, started);
+    for (const handler of route.handlers) {
+      machine.method = asksMethod(handler) && route.method !== ALL ? route.method : undefined;
+      start(machine, handler, started);
+      machine.method = undefined;
+    }
   }
-  return { of: (handler) => started.get(handler) ?? [] };
+  return {
+    of: (handler, method = ALL) => {
+      const known = started.get(handler);
+      return known?.get(method) ?? known?.get(ALL) ?? [...(known?.values() ?? [])].flat();
+    },
+  };
+}
+
+/** Whether a handler may do something else for each method of a request. */
+function asksMethod(handler: Value): boolean {
+  return optionsOf(handler)
+    .flatMap(functionsOf)
+    .some(({ node }) => saysMethod(node));
 }
 
 function start(
   machine: Machine,
   handler: Value,
-  started: Map<Value, Activation[]>,
+  started: Started,
   argumentsOf: (machine: Machine, parameters: number) => Value[] = argumentsFor,
 ): void {
-  if (started.has(handler)) return;
+  const method = machine.method ?? ALL;
+  const known = started.get(handler) ?? new Map<string, Activation[]>();
+  started.set(handler, known);
+  if (known.has(method)) return;
   const activations: Activation[] = [];
-  started.set(handler, activations);
+  known.set(method, activations);
   const given = isGuard(handler) ? guardArguments : argumentsOf;
   for (const one of optionsOf(handler).flatMap(functionsOf)) {
     machine.refill();

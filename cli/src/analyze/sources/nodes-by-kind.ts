@@ -6,6 +6,8 @@ export interface NodesByKind {
   readonly identifiers: readonly ts.Identifier[];
   /** `a.b`, also as the callee of a call. */
   readonly accesses: readonly ts.PropertyAccessExpression[];
+  /** `a[b]` */
+  readonly elements: readonly ts.ElementAccessExpression[];
   readonly variables: readonly ts.VariableDeclaration[];
   readonly classes: readonly ts.ClassLikeDeclaration[];
   /** Import and export declarations, and calls. */
@@ -23,6 +25,7 @@ export function nodesByKind(ast: ts.SourceFile): NodesByKind {
 export function indexNodes(ast: ts.SourceFile): NodesByKind {
   const identifiers: ts.Identifier[] = [];
   const accesses: ts.PropertyAccessExpression[] = [];
+  const elements: ts.ElementAccessExpression[] = [];
   const variables: ts.VariableDeclaration[] = [];
   const classes: ts.ClassLikeDeclaration[] = [];
   const loaders: NodesByKind['loaders'][number][] = [];
@@ -31,10 +34,11 @@ export function indexNodes(ast: ts.SourceFile): NodesByKind {
     else if (ts.isPropertyAccessExpression(node)) accesses.push(node);
     else if (ts.isCallExpression(node)) loaders.push(node);
     else if (ts.isVariableDeclaration(node)) variables.push(node);
+    else if (ts.isElementAccessExpression(node)) elements.push(node);
     else if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) loaders.push(node);
     else if (ts.isClassLike(node)) classes.push(node);
   });
-  const nodes = { identifiers, accesses, variables, classes, loaders };
+  const nodes = { identifiers, accesses, elements, variables, classes, loaders };
   known.set(ast, nodes);
   return nodes;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { frameworkAmong } from '../../errors/other-frameworks.ts';
 import { type Failure, fail } from '../../errors/problem.ts';
 import { dependsOn, readPackageJson } from '../commands/package-json.ts';
 import { ancestors, globExpression, isWorkspaceRootOf, workspacePatterns } from '../commands/workspace.ts';
@@ -88,6 +89,18 @@ function subfolders(folder: string): readonly string[] {
 }
 
 function noExpress(folder: string, candidates: readonly string[]): Failure {
+  const packageJson = readPackageJson(folder);
+  const other =
+    candidates.length > 0 || packageJson === undefined
+      ? undefined
+      : frameworkAmong((name) => dependsOn(packageJson, name));
+  if (other !== undefined)
+    return fail('MIG-1002', {
+      message: `The application in ${folder} is one of ${other.name}, not of Express`,
+      cause: other.cause,
+      remedy: other.remedy,
+      file: join(folder, 'package.json'),
+    });
   return candidates.length === 0
     ? fail('MIG-1002', {
         message: `No Express application in ${folder}`,

@@ -164,13 +164,34 @@ describe('a loop over what is known', () => {
     expect(model.diagnostics).toContainEqual(expect.objectContaining({ code: 'MIG-2006', line: 7 }));
   });
 
+  const FAR = [
+    '  for (let turn = 0; turn < 20000; turn += 1) {',
+    '    for (let inner = 0; inner < 400; inner += 1) turn += 0;',
+    "    await pool.query('SELECT id FROM steps WHERE turn = ' + turn);",
+    '  }',
+  ];
+
+  it('is left, and told, where it asks the world over and over; what follows is followed', async () => {
+    const { model } = await analysisOf([
+      "app.get('/far', async (req, res) => {",
+      ...FAR,
+      "  await pool.query('DELETE FROM steps');",
+      '  res.end();',
+      '});',
+    ]);
+    expect(model.routes.map(({ writes }) => writes)).toEqual([['steps']]);
+    expect(model.diagnostics).toContainEqual(
+      expect.objectContaining({ code: 'MIG-2006', line: 6, message: 'This loop is not followed to its end' }),
+    );
+  });
+
   it('is told where the budget of a request ends in it', async () => {
     const { model } = await analysisOf([
       "app.get('/far', async (req, res) => {",
-      '  for (let turn = 0; turn < 20000; turn += 1) {',
-      '    for (let inner = 0; inner < 400; inner += 1) turn += 0;',
-      "    await pool.query('SELECT id FROM steps WHERE turn = ' + turn);",
-      '  }',
+      ...FAR,
+      ...FAR,
+      ...FAR,
+      ...FAR,
       "  await pool.query('DELETE FROM steps');",
       '  res.end();',
       '});',
@@ -208,5 +229,16 @@ describe('a map that is copied into itself', () => {
     ]);
     expect(model.routes.map(({ path }) => path)).toEqual(['/pages']);
     expect(machine.spent).toBeLessThan(1_000);
+  });
+});
+
+describe('a map whose keys are not known', () => {
+  it('is told where it is given more values than are kept', async () => {
+    const { model } = await analysisOf([
+      'const depths = new Map();',
+      'for (let index = 0; index < 1200; index += 1) depths.set(process.env.DOCK, index);',
+      "app.get('/depths', (req, res) => res.json([...depths.values()]));",
+    ]);
+    expect(model.diagnostics).toContainEqual(expect.objectContaining({ code: 'MIG-2006', line: 6 }));
   });
 });

@@ -93,6 +93,8 @@ export function copyOf(machine: Machine, fact: QueryFact, node: ts.Node): QueryF
   for (const [table, mode] of fact.tables) copy.tables.set(table, mode);
   for (const name of fact.named) copy.named.add(name);
   copy.resolved = fact.resolved;
+  const chosen = targets.get(fact);
+  if (chosen !== undefined) targets.set(copy, chosen);
   return copy;
 }
 
@@ -100,6 +102,7 @@ export function copyOf(machine: Machine, fact: QueryFact, node: ts.Node): QueryF
 export function queryOf(machine: Machine, { args, node }: Call, runner: Runner): NativeValue {
   const fact = newQuery(machine, node, runner);
   addTables(machine, fact, args[0], 'read', node);
+  noteTargets(fact, args[0]);
   return builder(machine, fact);
 }
 
@@ -132,9 +135,11 @@ export function builderMember(machine: Machine, self: NativeValue, name: string)
     const first = call.args[0];
     for (const one of call.args.flatMap(optionsOf)) if (isBuilder(one)) putInto(fact, modelOf(one).fact);
     if (WRITES.has(name)) raiseToWrite(fact);
-    else if (SOURCES.has(name))
+    else if (SOURCES.has(name)) {
+      const isFirst = fact.tables.size === 0;
       addTables(machine, fact, first, name === 'into' ? 'write' : 'read', call.node);
-    else if (JOINS.has(name)) addTables(machine, fact, first, 'read', call.node);
+      if (isFirst) noteTargets(fact, first);
+    } else if (JOINS.has(name)) addTables(machine, fact, first, 'read', call.node);
     else if (RAWS.has(name))
       addRaw(fact, first, name === 'joinRaw' || name === 'fromRaw' ? 'fragment' : 'expression');
     else if (name === 'with' || name === 'withRecursive') nameCommon(fact, stringOf(first) ?? '');
@@ -199,8 +204,18 @@ function isQuery(fact: unknown): fact is QueryFact {
 
 export function raiseToWrite(fact: QueryFact): void {
   const [first] = fact.tables.keys();
-  if (first !== undefined) fact.tables.set(first, 'write');
-  else pendingWrites.add(fact);
+  if (first === undefined) pendingWrites.add(fact);
+  else for (const table of targets.get(fact) ?? [first]) fact.tables.set(table, 'write');
+}
+
+/** What a statement that writes changes, where a lookup gives one of several tables. */
+const targets = new WeakMap<QueryFact, ReadonlySet<string>>();
+
+/** The tables among which the name of the first one is chosen. */
+function noteTargets(fact: QueryFact, value: Value | undefined): void {
+  if (value?.kind !== 'union' || targets.has(fact)) return;
+  const names = value.options.flatMap((one) => stringOf(one) ?? []).map(tableName);
+  targets.set(fact, new Set(names.filter((name) => fact.tables.has(name))));
 }
 
 /** `knex.insert(rows).into('table')`: the verb comes before the table. */

@@ -6,6 +6,7 @@ import {
   type NativeValue,
   native,
   nativeFunction,
+  optionsOf,
   stringOf,
   type Value,
 } from '../../interpreter/values.ts';
@@ -59,9 +60,9 @@ function run(
   call: Call,
 ): Value {
   const fact = newQuery(machine, call.node, { connection });
-  const collection = stringOf(name);
-  if (collection !== undefined) touch(fact, collection, mode);
-  else
+  const names = name === undefined ? [] : optionsOf(name).map(stringOf);
+  for (const collection of names) if (collection !== undefined) touch(fact, collection, mode);
+  if (names.length === 0 || names.includes(undefined))
     unresolved(machine, fact, call.node, {
       message: 'The collection of this query is not known',
       cause: 'Its name comes from a value that could not be followed.',

@@ -7,7 +7,9 @@ import { adoptTransaction, transactionsOf } from '../transactions.ts';
 import { adoptSession } from './collections.ts';
 import { type MongooseModel, referenced } from './models.ts';
 import { runHooks } from './operations.ts';
+import { memberOfPlugin } from './plugins.ts';
 import { populateInto } from './populate.ts';
+import { methodOfPassport } from './sign-in.ts';
 
 /** Operations that only documents have. */
 const DOCUMENT_WRITES = new Set([
@@ -23,7 +25,9 @@ const DOCUMENT_WRITES = new Set([
 /** What a document answers: methods of its schema, `save` and its like, else its fields. */
 export function documentMember(machine: Machine, model: MongooseModel, name: string): Value | undefined {
   const own = model.schema?.methods.props.get(name);
-  if (own?.kind === 'function') return { ...own, thisValue: model.document };
+  if (own !== undefined) return own.kind === 'function' ? { ...own, thisValue: model.document } : own;
+  const signingIn = methodOfPassport(machine, model, name);
+  if (signingIn !== undefined) return signingIn;
   if (DOCUMENT_WRITES.has(name))
     return nativeFunction(`document.${name}`, (call) => writeDocument(machine, model, name, call));
   switch (name) {
@@ -47,11 +51,11 @@ export function documentMember(machine: Machine, model: MongooseModel, name: str
     case 'toJSON':
       return nativeFunction(name, () => INPUT);
     default:
-      return OF_PROMISES.has(name) ? undefined : INPUT;
+      return OF_PROMISES.has(name) ? undefined : (memberOfPlugin(model, name) ?? INPUT);
   }
 }
 
-function writeDocument(machine: Machine, model: MongooseModel, name: string, call: Call): Value {
+export function writeDocument(machine: Machine, model: MongooseModel, name: string, call: Call): Value {
   const fact = newQuery(machine, call.node, { connection: model.mongoose });
   touch(fact, model.collection, 'write');
   for (const arg of call.args) {

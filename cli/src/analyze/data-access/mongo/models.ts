@@ -7,6 +7,8 @@ import {
   literal,
   type NativeValue,
   nativeFunction,
+  type ObjectValue,
+  objectValue,
   stringOf,
   type Value,
 } from '../../interpreter/values.ts';
@@ -19,11 +21,14 @@ import { OPERATIONS, operate } from './operations.ts';
 import { pipelineInto } from './pipelines.ts';
 import { collectionName } from './plural.ts';
 import { populateInto } from './populate.ts';
-import type { SchemaModel } from './schemas.ts';
+import { type SchemaModel, schemaOf } from './schemas.ts';
+import { staticOfPassport } from './sign-in.ts';
 
 /** The models of one mongoose, by name; a name may be asked for before its schema is known. */
 export interface MongooseState {
   readonly models: Map<string, MongooseModel>;
+  /** What `mongoose.plugin(plugin, options)` was given: each schema gets them when a model is made of it. */
+  readonly plugins: (readonly Value[])[];
 }
 
 export interface MongooseModel {
@@ -71,7 +76,9 @@ export function referenced(
 
 function modelMember(machine: Machine, model: MongooseModel, name: string): Value | undefined {
   const own = model.schema?.statics.props.get(name);
-  if (own?.kind === 'function') return { ...own, thisValue: model.value };
+  if (own !== undefined) return own.kind === 'function' ? { ...own, thisValue: model.value } : own;
+  const signingIn = staticOfPassport(machine, model, name);
+  if (signingIn !== undefined) return signingIn;
   const operation = ownMember(OPERATIONS, name);
   if (operation !== undefined)
     return nativeFunction(`${model.name}.${name}`, (call) => operate(machine, model, name, operation, call));
@@ -115,14 +122,25 @@ function modelMember(machine: Machine, model: MongooseModel, name: string): Valu
 function discriminator(machine: Machine, base: MongooseModel, [name, schema]: readonly Value[]): Value {
   const model = modelNamed(machine, base.mongoose, stringOf(name) ?? `${base.name}?`);
   model.collection = base.collection;
-  const own = schema?.kind === 'native' ? schema.model : undefined;
-  model.schema = own !== undefined && 'references' in own ? merged(base.schema, own) : base.schema;
+  model.schema = merged(base.schema, schemaOf(schema));
   return model.value;
 }
 
-function merged(base: SchemaModel | undefined, own: object): SchemaModel | undefined {
-  if (base === undefined || !('references' in own) || !(own.references instanceof Map)) return base;
-  return { ...base, references: new Map([...base.references, ...own.references]) };
+/** What a schema of a hierarchy adds to that of its base. */
+function merged(base: SchemaModel | undefined, own: SchemaModel | undefined): SchemaModel | undefined {
+  if (base === undefined || own === undefined) return own ?? base;
+  const both = (left: ObjectValue, right: ObjectValue) => objectValue([...left.props, ...right.props]);
+  return {
+    ...base,
+    fields: new Set([...base.fields, ...own.fields]),
+    references: new Map([...base.references, ...own.references]),
+    statics: both(base.statics, own.statics),
+    methods: both(base.methods, own.methods),
+    queries: both(base.queries, own.queries),
+    hooks: [...base.hooks, ...own.hooks],
+    hasForeignPlugin: base.hasForeignPlugin || own.hasForeignPlugin,
+    pluginPackages: new Set([...base.pluginPackages, ...own.pluginPackages]),
+  };
 }
 
 /** Well-known plugins read pages; of any other method nothing is known. */

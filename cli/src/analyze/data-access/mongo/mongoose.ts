@@ -3,9 +3,11 @@ import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import {
   type Call,
   INPUT,
+  lookedUp,
   type NativeValue,
   native,
   nativeFunction,
+  optionsOf,
   stringOf,
   UNDEFINED,
   UNKNOWN,
@@ -17,13 +19,14 @@ import { passedWith } from '../sql-clients/sessions.ts';
 import { describeModel } from './describe-model.ts';
 import { databaseValue } from './driver.ts';
 import { type MongooseState, modelNamed } from './models.ts';
-import { schemaOf, schemaValue } from './schemas.ts';
+import { plugIn } from './plugins.ts';
+import { type SchemaModel, schemaOf, schemaValue } from './schemas.ts';
 import { sessionValue, withSession } from './sessions.ts';
 import { typegooseModel } from './typegoose.ts';
 
 /** `mongoose`, and the classes that typegoose makes models of: one registry of models for the whole program. */
 export function mongooseModels(sink: SchemaSink): LibraryModel[] {
-  const state: MongooseState = { models: new Map() };
+  const state: MongooseState = { models: new Map(), plugins: [] };
   let own: NativeValue | undefined;
   const mongoose = (machine: Machine): NativeValue => {
     own ??= mongooseValue(machine, sink, state);
@@ -65,6 +68,11 @@ function shared(machine: Machine, sink: SchemaSink, state: MongooseState, name: 
   switch (name) {
     case 'model':
       return nativeFunction('mongoose.model', (call) => defineModel(machine, sink, state, call));
+    case 'plugin':
+      return nativeFunction('mongoose.plugin', ({ args }) => {
+        state.plugins.push(args);
+        return UNDEFINED;
+      });
     case 'models':
       return native('mongoose models', { get: (model) => state.models.get(model)?.value ?? UNDEFINED });
     case 'startSession':
@@ -100,10 +108,14 @@ function connectionValue(machine: Machine, sink: SchemaSink, state: MongooseStat
 function defineModel(machine: Machine, sink: SchemaSink, state: MongooseState, call: Call): Value {
   const [given, definition, collection] = call.args;
   const name = given?.kind === 'class' ? given.node.name?.text : stringOf(given);
-  if (name === undefined) return UNKNOWN;
+  if (name === undefined) return definition === undefined ? oneOfModels(machine, state, given) : UNKNOWN;
   const model = modelNamed(machine, state, name);
   if (definition === undefined) return model.value;
-  model.schema = schemaOf(definition) ?? schemaOf(schemaValue(machine, { ...call, args: [definition] }));
+  const schema =
+    schemaOf(definition) === undefined ? schemaValue(machine, { ...call, args: [definition] }) : definition;
+  model.schema = schemaOf(schema);
+  if (model.schema !== undefined)
+    plugInEverywhere(machine, state, { model: model.schema, value: schema }, call);
   model.collection =
     stringOf(collection) ??
     textMember(collection, 'collection') ??
@@ -111,4 +123,26 @@ function defineModel(machine: Machine, sink: SchemaSink, state: MongooseState, c
     model.collection;
   describeModel(machine, sink, model);
   return model.value;
+}
+
+/** `model(NAMES[kind])`: each that the lookup may give. */
+function oneOfModels(machine: Machine, state: MongooseState, given: Value | undefined): Value {
+  const names = given === undefined ? [] : optionsOf(given).map(stringOf);
+  return names.length === 0
+    ? UNKNOWN
+    : lookedUp(names.map((name) => (name === undefined ? UNKNOWN : modelNamed(machine, state, name).value)));
+}
+
+const pluggedIn = new WeakSet<SchemaModel>();
+
+/** A schema of which several models are made gets each plugin once. */
+function plugInEverywhere(
+  machine: Machine,
+  state: MongooseState,
+  schema: { readonly model: SchemaModel; readonly value: Value },
+  { node }: Call,
+): void {
+  if (pluggedIn.has(schema.model)) return;
+  pluggedIn.add(schema.model);
+  for (const given of state.plugins) plugIn(machine, schema, given, node);
 }

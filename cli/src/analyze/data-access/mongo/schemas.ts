@@ -1,5 +1,4 @@
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
-import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { entriesOf } from '../../interpreter/properties.ts';
 import {
@@ -12,10 +11,11 @@ import {
   objectValue,
   optionsOf,
   stringOf,
-  UNDEFINED,
+  UNKNOWN,
   type Value,
 } from '../../interpreter/values.ts';
 import { entriesOfObject, itemsOf, membersOf, textMember } from '../option-objects.ts';
+import { plugIn, takeMethods } from './plugins.ts';
 
 /** What a mongoose schema says: fields, references to other models, methods and hooks. */
 export interface SchemaModel {
@@ -34,6 +34,8 @@ export interface SchemaModel {
   collection?: string;
   /** A plugin from a package may have added methods that nothing tells about. */
   hasForeignPlugin: boolean;
+  /** The packages that such plugins come from, where that is known. */
+  readonly pluginPackages: Set<string>;
 }
 
 /** `new Schema(definition, options)`. */
@@ -49,6 +51,7 @@ export function schemaValue(machine: Machine, { args }: Call): NativeValue {
     queries: objectValue(),
     hooks: [],
     hasForeignPlugin: false,
+    pluginPackages: new Set(),
   };
   define(model, '', args[0]);
   takeOptions(model, args[1]);
@@ -143,9 +146,8 @@ const SCHEMA_METHODS: Readonly<Record<string, SchemaMethod>> = {
   method: (_machine, model, { args }) => named(model.methods, args),
   static: (_machine, model, { args }) => named(model.statics, args),
   plugin: (machine, model, { args, node }, self) => {
-    const [plugin, options = UNDEFINED] = args;
-    if (plugin?.kind === 'function') callFunction(machine, plugin, [self, options], node);
-    else model.hasForeignPlugin = true;
+    const [plugin = UNKNOWN, ...options] = args;
+    plugIn(machine, { model, value: self }, [plugin, ...options], node);
     return undefined;
   },
   add: (_machine, model, { args }) => {
@@ -168,6 +170,7 @@ const SCHEMA_METHODS: Readonly<Record<string, SchemaMethod>> = {
     if (given?.kind !== 'class') return undefined;
     for (const [name, value] of given.statics) model.statics.props.set(name, value);
     for (const [name, value] of entriesOf(machine, given, node) ?? []) model.statics.props.set(name, value);
+    takeMethods(machine, model, given);
     return undefined;
   },
   index: () => undefined,

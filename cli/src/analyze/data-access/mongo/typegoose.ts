@@ -1,6 +1,5 @@
 import { ts } from '#typescript';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
-import { getProperty } from '../../interpreter/properties.ts';
 import {
   type ClassValue,
   INPUT,
@@ -17,6 +16,7 @@ import { entriesOfObject, membersOf, textMember } from '../option-objects.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { describeModel } from './describe-model.ts';
 import { type MongooseState, modelNamed } from './models.ts';
+import { plugIn, takeMethods } from './plugins.ts';
 import { type SchemaModel, schemaOf, schemaValue } from './schemas.ts';
 
 /** `@typegoose/typegoose`: a class whose decorated fields are a mongoose schema. */
@@ -87,14 +87,14 @@ function schemaOfClass(machine: Machine, given: ClassValue, node: ts.Node): Nati
   const value = schemaValue(machine, { args: [definitionOf(machine, given, 0)], node, thisValue: UNDEFINED });
   const schema = schemaOf(value);
   if (schema === undefined) return value;
-  takeMethods(machine, schema, given);
+  takeMembers(machine, schema, given);
   for (const { name, args, member } of decoratorsOf(machine, given)) {
     const handler = args.findLast((one) => one.kind === 'function');
     const [events] = args;
     if (member !== undefined) continue;
     if ((name === 'pre' || name === 'post') && handler !== undefined && events !== undefined)
       schema.hooks.push({ events, handler });
-    if (name === 'plugin') schema.hasForeignPlugin = true;
+    if (name === 'plugin') plugIn(machine, { model: schema, value }, args, node);
   }
   return value;
 }
@@ -133,12 +133,7 @@ function nestedClass(
   return found?.kind === 'class' ? found : undefined;
 }
 
-function takeMethods(machine: Machine, schema: SchemaModel, given: ClassValue): void {
-  const instance: ObjectValue = { ...objectValue(), classOf: given };
+function takeMembers(machine: Machine, schema: SchemaModel, given: ClassValue): void {
   for (const [name, value] of given.statics) schema.statics.props.set(name, value);
-  for (const member of given.node.members) {
-    if (!ts.isMethodDeclaration(member) || !ts.isIdentifier(member.name)) continue;
-    const method = getProperty(machine, instance, member.name.text, member);
-    if (method.kind === 'function') schema.methods.props.set(member.name.text, method);
-  }
+  takeMethods(machine, schema, given);
 }

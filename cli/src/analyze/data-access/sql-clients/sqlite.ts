@@ -4,6 +4,7 @@ import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
+  fingerprint,
   INPUT,
   type NativeValue,
   native,
@@ -43,6 +44,14 @@ const RUNS = new Set(['run', 'get', 'all', 'each', 'iterate', 'execute', 'pluck'
 
 function database(machine: Machine, sink: SchemaSink): NativeValue {
   const session: Session = { sink, dialect: 'sqlite', pool: {} };
+  // A program that keeps its statements has one for each text, whoever has prepared it.
+  const prepared = new Map<string, NativeValue>();
+  const prepare = (text: Value | undefined): NativeValue => {
+    const key = text === undefined ? '' : fingerprint(text);
+    const known = prepared.get(key) ?? statement(machine, session, text);
+    prepared.set(key, known);
+    return known;
+  };
   const self: NativeValue = native('sqlite database', {
     get: (name) => {
       if (OF_PROMISES.has(name)) return undefined;
@@ -50,7 +59,7 @@ function database(machine: Machine, sink: SchemaSink): NativeValue {
       switch (name) {
         case 'prepare':
           return nativeFunction('sqlite.prepare', ({ args, node }) =>
-            passedOn(machine, args.slice(1), node, statement(machine, session, args[0])),
+            passedOn(machine, args.slice(1), node, prepare(args[0])),
           );
         case 'exec':
           return nativeFunction('sqlite.exec', (call) => execute(machine, session, call));

@@ -4,12 +4,14 @@ import { callFunction } from '../calls.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { isNullish, noteWrite, spreadOf } from '../properties.ts';
+import { changesForSure, loosenItems, takesForSure } from '../sure-changes.ts';
 import {
   type ArrayValue,
   appendItems,
   arrayValue,
   type Call,
   fingerprint,
+  INPUT,
   literal,
   MOST_ITEMS,
   nativeFunction,
@@ -85,9 +87,9 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     const from = numberOf(start);
     const most = count === undefined ? array.items.length : numberOf(count);
     // What may be taken out, and from where on, is not known: all of it may still be there.
-    if (from === undefined || most === undefined || machine.speculation > 0) {
+    if (from === undefined || most === undefined || !changesForSure(machine, array.id)) {
       insert(machine, array, from ?? array.items.length, added);
-      array.open = true;
+      loosenItems(array, [INPUT]);
       return UNKNOWN;
     }
     const at = placeIn(array, from);
@@ -102,13 +104,15 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   },
   fill: (machine, array, { args: [value = UNDEFINED, ...range] }) => {
     // In a branch that may not run, or of a part of the list, an item may be what it was.
-    const isSure = range.length === 0 && (machine.branch === undefined || array.id > machine.branch.id);
+    const isSure = range.length === 0 && changesForSure(machine, array.id);
     for (const [index, item] of array.items.entries())
       array.items[index] = isSure ? value : union([item, value]);
     return array;
   },
-  pop: (_machine, array) => array.items.pop() ?? UNDEFINED,
-  shift: (_machine, array) => array.items.shift() ?? UNDEFINED,
+  pop: (machine, array) =>
+    takesForSure(machine, array.id) ? (array.items.pop() ?? UNDEFINED) : anyTaken(array),
+  shift: (machine, array) =>
+    takesForSure(machine, array.id) ? (array.items.shift() ?? UNDEFINED) : anyTaken(array),
   concat: (_machine, array, { args }) => {
     const joined = withConditionsOf(array, arrayValue([...array.items], array.open));
     for (const arg of args) {
@@ -127,7 +131,8 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
       ? arrayValue(array.items.slice(numberOf(args[0]), numberOf(args[1])), array.open)
       : arrayValue(distinct(array.items), true),
   reverse: (machine, array) => {
-    if (machine.speculation === 0) array.items.reverse();
+    if (changesForSure(machine, array.id)) array.items.reverse();
+    else loosenItems(array, [INPUT]);
     return array;
   },
   toReversed: (_machine, array) => arrayValue([...array.items].reverse(), array.open),
@@ -174,6 +179,13 @@ function reduced(
     (sum, [index, item]) => callFunction(machine, callback, [sum, item, literal(index), array], node),
     start ?? first?.[1] ?? UNDEFINED,
   );
+}
+
+/** What may have been taken out is still there for others, in another place. */
+function anyTaken(array: ArrayValue): Value {
+  const taken = union([...array.items, UNDEFINED]);
+  loosenItems(array, [INPUT]);
+  return taken;
 }
 
 /** Calls back for each known item, and once with an unknown one when there may be more. */
@@ -237,6 +249,7 @@ function quantified(results: readonly Value[], decisive: boolean): Value {
 }
 
 function contains(array: ArrayValue, needle: Value | undefined): Value {
+  if (needle?.kind === 'union') return union(needle.options.map((one) => contains(array, one)));
   if (needle?.kind !== 'literal' || array.open || array.items.some((item) => item.kind !== 'literal'))
     return UNKNOWN;
   return literal(array.items.some((item) => item.kind === 'literal' && item.value === needle.value));

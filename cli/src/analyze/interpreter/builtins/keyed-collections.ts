@@ -4,16 +4,21 @@ import { callFunction } from '../calls.ts';
 import { conditionNow } from '../condition-texts.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
-import { iterate, noteRead, noteWrite, spreadOf } from '../properties.ts';
+import { isOnlyAsked } from '../only-asked.ts';
+import { noteRead, noteWrite, spreadOf } from '../properties.ts';
+import { changesForSure } from '../sure-changes.ts';
 import {
   type ArrayValue,
   arrayValue,
   type Call,
   fingerprint,
+  freshId,
   INPUT,
   literal,
+  lookedUp,
   type NativeValue,
   native,
+  optionsOf,
   putUnder,
   stringOf,
   UNDEFINED,
@@ -27,7 +32,7 @@ import { type Functions, memberFunction } from './own-member.ts';
 const MOST_UNNAMED = 1_000;
 
 /** Entries by key, with what is known of their completeness. */
-class Entries {
+export class Entries {
   readonly #machine: Machine;
   readonly #entries = new Map<string, readonly [Value, Value]>();
   /** Entries that are only there under a condition. */
@@ -36,19 +41,38 @@ class Entries {
   #unnamed = 0;
   /** True once something was put in that may not be, or under a key that is not known. */
   #isUncertain = false;
+  readonly #id = freshId();
+  /** What may stand under every key. */
+  #underAnyKey: Value | undefined;
 
   constructor(machine: Machine) {
     this.#machine = machine;
   }
 
-  put(key: Value, value: Value): void {
+  put(key: Value, value: Value, node: Call['node']): void {
     const isKnown = key.kind !== 'unknown' && key.kind !== 'union';
     if (!isKnown || this.#machine.speculation > 0) this.#isUncertain = true;
     const print = isKnown ? fingerprint(key) : `?${fingerprint(value)}`;
     if (!isKnown && !this.#entries.has(print)) this.#unnamed += 1;
-    if (!isKnown && this.#unnamed > MOST_UNNAMED) return;
+    if (!isKnown && this.#unnamed > MOST_UNNAMED) {
+      this.#machine.diagnose('MIG-2006', node, {
+        message: `More than ${MOST_UNNAMED} values are put under keys that are not known: further ones are not followed`,
+      });
+      return;
+    }
     this.#noteCondition(print);
-    this.#entries.set(print, [key, value]);
+    if (!isKnown && value.kind === 'literal') this.loosen([value]);
+    const old = this.#entries.get(print)?.[1];
+    this.#entries.set(print, [
+      key,
+      old === undefined || changesForSure(this.#machine, this.#id) ? value : union([old, value]),
+    ]);
+  }
+
+  /** What is put under keys that are not known may stand under every key. */
+  loosen(values: readonly Value[]): void {
+    this.#isUncertain = true;
+    this.#underAnyKey = union([...(this.#underAnyKey === undefined ? [] : [this.#underAnyKey]), ...values]);
   }
 
   #noteCondition(print: string): void {
@@ -64,16 +88,20 @@ class Entries {
   }
 
   remove(): Value {
-    this.#isUncertain = true;
+    this.addUnknown();
     return UNKNOWN;
   }
 
-  /** Known only while the program starts: handlers see what other requests have left. */
-  has(key: Value): Value {
-    if (!this.isComplete) return UNKNOWN;
-    return key.kind === 'unknown' || key.kind === 'union'
-      ? UNKNOWN
-      : literal(this.#entries.has(fingerprint(key)));
+  /** Puts in what is not known, and may be nothing. */
+  addUnknown(): void {
+    this.#isUncertain = true;
+  }
+
+  /** Known only while the program starts, and of a constant: handlers see what other requests have left. */
+  has(key: Value, node?: Call['node']): Value {
+    if (!this.isComplete && (this.#isUncertain || node === undefined || !isOnlyAsked(node))) return UNKNOWN;
+    if (key.kind === 'union') return union(key.options.map((one) => this.has(one, node)));
+    return key.kind === 'unknown' ? UNKNOWN : literal(this.#entries.has(fingerprint(key)));
   }
 
   get(key: Value): Value {
@@ -81,13 +109,18 @@ class Entries {
     if (found !== undefined) return this.#byNow(key, found);
     const has = this.has(key);
     if (has.kind === 'literal') return UNDEFINED;
-    return key.kind === 'unknown' && this.#entries.size > 0 ? union(this.values().items) : INPUT;
+    return key.kind === 'unknown' && this.#entries.size > 0 ? lookedUp(this.values().items) : INPUT;
   }
 
   /** Handlers find what others have put there under the same key. */
   #byNow(key: Value, found: Value): Value {
     const name = stringOf(key);
-    return (name === undefined ? undefined : this.#machine.stateOfRequests?.inSetting(name, found)) ?? found;
+    const others = this.#underAnyKey;
+    const value =
+      others === undefined || !optionsOf(found).every((one) => one.kind === 'literal')
+        ? found
+        : union([found, others]);
+    return (name === undefined ? undefined : this.#machine.stateOfRequests?.inSetting(name, value)) ?? value;
   }
 
   keys(): ArrayValue {
@@ -129,15 +162,33 @@ class Entries {
   }
 }
 
+/** Takes over what an iterable is known to give, each under its condition. */
+function fill(
+  machine: Machine,
+  entries: Entries,
+  given: Value | undefined,
+  take: (item: Value) => void,
+): void {
+  const { items, open, when } = spreadOf(given ?? UNDEFINED);
+  for (const [index, item] of items.entries()) {
+    const condition = when.get(index);
+    if (condition === undefined) take(item);
+    else under(machine, condition, () => take(item));
+  }
+  if (open) entries.addUnknown();
+}
+
 /** `new Map(pairs)`. */
-export function mapValue(machine: Machine, { args }: Call): Value {
+export function mapValue(machine: Machine, { args, node }: Call): Value {
   const entries = new Entries(machine);
-  for (const pair of iterate(args[0] ?? UNDEFINED) ?? [])
-    if (pair.kind === 'array') entries.put(pair.items[0] ?? UNDEFINED, pair.items[1] ?? UNDEFINED);
+  fill(machine, entries, args[0], (pair) => {
+    if (pair.kind === 'array') entries.put(pair.items[0] ?? UNDEFINED, pair.items[1] ?? UNDEFINED, node);
+    else entries.addUnknown();
+  });
   return collection(machine, 'Map', entries, () => entries.pairs(), {
     get: (call) => entries.get(call.args[0] ?? UNDEFINED),
-    set: ({ args: [key = UNDEFINED, value = UNDEFINED] }) => {
-      entries.put(key, value);
+    set: ({ args: [key = UNDEFINED, value = UNDEFINED], node: at }) => {
+      entries.put(key, value, at);
       return undefined;
     },
     entries: () => entries.pairs(),
@@ -145,14 +196,12 @@ export function mapValue(machine: Machine, { args }: Call): Value {
 }
 
 /** `new Set(items)`. */
-export function setValue(machine: Machine, { args }: Call): Value {
+export function setValue(machine: Machine, { args, node }: Call): Value {
   const entries = new Entries(machine);
-  const { items, open } = spreadOf(args[0] ?? UNDEFINED);
-  for (const item of items) entries.put(item, item);
-  if (open) entries.remove();
+  fill(machine, entries, args[0], (item) => entries.put(item, item, node));
   return collection(machine, 'Set', entries, () => entries.values(), {
-    add: ({ args: [item = UNDEFINED] }) => {
-      entries.put(item, item);
+    add: ({ args: [item = UNDEFINED], node: at }) => {
+      entries.put(item, item, at);
       return undefined;
     },
     entries: () => entries.pairs(),
@@ -177,7 +226,7 @@ function collection(
   own: ChainedFunctions,
 ): Value {
   const functions: Functions = {
-    has: ({ args }) => entries.has(args[0] ?? UNDEFINED),
+    has: ({ args, node }) => entries.has(args[0] ?? UNDEFINED, node),
     delete: () => entries.remove(),
     clear: () => entries.remove(),
     forEach: ({ args, node }) => entries.each(args[0] ?? UNKNOWN, node),
@@ -188,6 +237,7 @@ function collection(
     ),
   };
   const self: NativeValue = native(`a ${label}`, {
+    model: entries,
     get: (name) => {
       noteUse(machine, self, name);
       if (name === '[items]') return items();

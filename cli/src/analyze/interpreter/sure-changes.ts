@@ -1,0 +1,114 @@
+import type { ts } from '#typescript';
+import { decisivePrint } from './decisive-prints.ts';
+import type { Machine } from './machine.ts';
+import { loosen } from './overlays.ts';
+import {
+  type ArrayValue,
+  appendItems,
+  fingerprint,
+  INPUT,
+  isCode,
+  isPlain,
+  MOST_LOOKED_UP,
+  type ObjectValue,
+  UNDEFINED,
+  union,
+  type Value,
+} from './values.ts';
+
+/**
+ * Whether a change of the value of this identity is sure to have happened when others look at it: not in a branch around which the
+ * value was there before, and not by one of many requests where start-up made it.
+ */
+export function changesForSure(machine: Machine, id: number): boolean {
+  if (machine.branch !== undefined && id < machine.branch.id) return false;
+  return machine.stateOfRequests?.isOfStartUp(id) !== true;
+}
+
+/**
+ * Whether an item is taken out of a list for good. Of all lists but those that start-up left to requests it is, also in a branch: what
+ * works through a list comes to its end by that.
+ */
+export function takesForSure({ stateOfRequests }: Machine, id: number): boolean {
+  return stateOfRequests?.isOfStartUp(id) !== true;
+}
+
+/** Where items may have moved, gone or been replaced, no decision follows from the text or number in a place. */
+export function loosenItems(array: ArrayValue, by: readonly Value[]): void {
+  array.open = true;
+  for (const [index, item] of array.items.entries())
+    if (isPlain(item)) array.items[index] = union([item, ...by]);
+}
+
+/** `list[1] = value`, `list.length = 0`. */
+export function setElement(machine: Machine, array: ArrayValue, name: string, value: Value): void {
+  const isSure = changesForSure(machine, array.id);
+  if (name === 'length') setLength(array, value, isSure);
+  const index = Number(name);
+  if (!Number.isInteger(index) || index < 0 || index >= MOST_PLACES) return;
+  if (!isSure && index >= array.items.length) array.open = true;
+  while (array.items.length < index) array.items.push(UNDEFINED);
+  const old = array.items[index];
+  array.items[index] = isSure || old === undefined ? value : union([old, value]);
+}
+
+const MOST_PLACES = 10_000;
+
+function setLength(array: ArrayValue, length: Value, isSure: boolean): void {
+  const places = length.kind === 'literal' && typeof length.value === 'number' ? length.value : undefined;
+  if (!isSure || places === undefined || places > array.items.length) {
+    loosenItems(array, [UNDEFINED]);
+    return;
+  }
+  array.items.length = places;
+  for (const index of array.when?.keys() ?? []) if (index >= places) array.when?.delete(index);
+  if (places === 0) array.open = false;
+}
+
+/** `table[key] = value` where the key is not known: by one of many requests, it may stand in each place that start-up filled. */
+export function setUnknownMember(
+  machine: Machine,
+  object: ObjectValue | ArrayValue,
+  value: Value,
+  node: ts.Node,
+): void {
+  const isSure = changesForSure(machine, object.id);
+  if (object.kind === 'array') {
+    if (!isSure) loosenItems(object, [plainly(value)]);
+    appendItems(object, [value]);
+    return;
+  }
+  loosen(object, true);
+  if (isCode(value)) keepUnnamed(machine, object, value, node);
+  if (!isSure && machine.phase === 'entry-points') loosenMembers(object, [plainly(value)]);
+}
+
+/** Instances that hold the same are alike: a program may keep one for each row that it has read. */
+function printOf(value: Value): string {
+  return value.kind === 'object' ? decisivePrint(value) : fingerprint(value);
+}
+
+function keepUnnamed(machine: Machine, object: ObjectValue, value: Value, node: ts.Node): void {
+  object.unnamed ??= [];
+  const print = printOf(value);
+  if (object.unnamed.some((one) => printOf(one) === print)) return;
+  if (object.unnamed.length < MOST_LOOKED_UP) object.unnamed.push(value);
+  else
+    machine.diagnose('MIG-2006', node, {
+      message: `More than ${MOST_LOOKED_UP} functions or services are put under names that are not known: further ones are not followed`,
+    });
+}
+
+/** No decision follows from the texts and numbers that an object holds; an object in it may be another one by now. */
+export function loosenMembers({ props }: ObjectValue, by: readonly Value[]): void {
+  for (const [name, value] of props) {
+    if (isPlain(value)) props.set(name, union([value, ...by]));
+    else if (value.kind === 'object' && value.classOf === undefined && value.base === undefined)
+      props.set(name, union([value, INPUT]));
+  }
+}
+
+/** Of objects and functions it matters here only that they are something else. */
+function plainly(value: Value): Value {
+  return isPlain(value) ? value : INPUT;
+}
