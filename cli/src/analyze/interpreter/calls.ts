@@ -7,6 +7,7 @@ import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
 import { generated } from './generators.ts';
+import { homeClass } from './home-class.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
 import type { Machine, RememberedCall } from './machine.ts';
 import { givenParameters } from './parameters.ts';
@@ -213,25 +214,10 @@ export function parametersOf(value: FunctionValue): readonly ts.ParameterDeclara
 /** Runs `super(...)`. */
 export function callSuper(machine: Machine, scope: Scope, args: readonly Value[], node: ts.Node): void {
   const instance = scope.thisValue;
-  const owner = enclosingClass(node);
-  if (instance?.kind !== 'object' || owner === undefined) return;
-  for (
-    let one = instance.classOf;
-    one !== undefined;
-    one = one.base?.kind === 'class' ? one.base : undefined
-  ) {
-    if (one.node === owner) {
-      if (one.base !== undefined) constructBase(machine, one.base, instance, args, node);
-      initializeFields(machine, one, instance);
-      return;
-    }
-  }
-}
-
-function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
-  for (let one: ts.Node | undefined = node; one !== undefined; one = one.parent)
-    if (ts.isClassLike(one)) return one;
-  return undefined;
+  const home = instance?.kind === 'object' ? homeClass(instance.classOf, node) : undefined;
+  if (instance?.kind !== 'object' || home === undefined) return;
+  if (home.base !== undefined) constructBase(machine, home.base, instance, args, node);
+  initializeFields(machine, home, instance);
 }
 
 /** Runs a function's body with the given arguments, once per distinct call in the entry-point phase. */
