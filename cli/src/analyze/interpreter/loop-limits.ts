@@ -27,8 +27,6 @@ export function turnLimit(machine: Machine, most: number): () => boolean {
 
 type Worth = 'goes on' | 'may be over' | 'nothing comes of it';
 
-export const ENDS_BY_ITSELF = { further: (): Worth => 'goes on' };
-
 /** Asked after each turn of a loop that only what stands inside of it ends. */
 export class EndlessTurns {
   readonly #machine: Machine;

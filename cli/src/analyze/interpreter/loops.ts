@@ -5,13 +5,7 @@ import { cut, tellCut } from './cut-loops.ts';
 import { evaluate } from './expressions.ts';
 import { iterated } from './generators.ts';
 import { type Completion, endsAt, type Jumpable, joinLeft, jumpable } from './jumps.ts';
-import {
-  ENDS_BY_ITSELF,
-  EndlessTurns,
-  endlessness,
-  MOST_BARREN_LOOP_STEPS,
-  turnLimit,
-} from './loop-limits.ts';
+import { EndlessTurns, endlessness, MOST_BARREN_LOOP_STEPS, turnLimit } from './loop-limits.ts';
 import type { Machine } from './machine.ts';
 import { listOfMembers } from './member-conditions.ts';
 import { assign, bindPattern } from './patterns.ts';
@@ -127,15 +121,15 @@ function turns(
   run: Run,
 ): Completion {
   const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.counted);
-  const endless =
-    condition === undefined || isConstant(condition) ? new EndlessTurns(machine) : ENDS_BY_ITSELF;
+  const endless = new EndlessTurns(machine);
   const neverEnds = endlessness(machine, condition, run.scope);
   const turn = () => execute(machine, run.node.statement, run.scope, run.returned);
   const next = () => {
     if (step !== undefined) evaluate(machine, step, run.scope);
   };
   for (let count = 0; count < MOST_TURNS; count += 1) {
-    const truth = condition === undefined ? true : truthOf(evaluate(machine, condition, run.scope));
+    const asked = condition === undefined ? literal(true) : evaluate(machine, condition, run.scope);
+    const truth = truthOf(asked);
     if (truth === false) return 'normal';
     if (truth === undefined) {
       const end = speculate(machine, () => behindTurn(machine, run, turn()));
@@ -146,7 +140,12 @@ function turns(
     if (end !== 'goes on') return end;
     next();
     const isForEver = neverEnds();
-    const worth = goesOn() && !isForEver ? endless.further() : 'nothing comes of it';
+    const isSure = goesOn() && !isForEver;
+    const worth = !isSure
+      ? 'nothing comes of it'
+      : isCounted(condition, asked)
+        ? 'goes on'
+        : endless.further();
     if (worth === 'goes on') continue;
     const isLost = cut(machine, run, () => {
       const last = turn();
@@ -163,7 +162,14 @@ function turns(
   return 'normal';
 }
 
-/** `while (true)`, `while (1)`: only what stands inside ends it. */
+/**
+ * Whether the condition itself will end the loop. Of `while (true)` only what stands inside does, and an object that is there,
+ * such as `while (page)`, is there in each turn as far as anybody can see.
+ */
+function isCounted(condition: ts.Expression | undefined, asked: Value): boolean {
+  return condition !== undefined && !isConstant(condition) && asked.kind === 'literal';
+}
+
 function isConstant(condition: ts.Expression): boolean {
   return condition.kind === ts.SyntaxKind.TrueKeyword || ts.isNumericLiteral(condition);
 }

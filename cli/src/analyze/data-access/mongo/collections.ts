@@ -7,6 +7,7 @@ import {
   native,
   nativeFunction,
   stringOf,
+  UNKNOWN,
   type Value,
 } from '../../interpreter/values.ts';
 import { chain } from '../chains.ts';
@@ -90,6 +91,7 @@ function cursor(machine: Machine, { node }: Call, rows: Value): NativeValue {
       if (name === 'toArray' || name === 'next' || name === 'count')
         return ({ args, node: at }) =>
           passedWith(machine, args, at, name === 'toArray' ? rows : maybe(INPUT));
+      if (name === 'hasNext') return () => UNKNOWN;
       if (name === 'forEach' || name === 'map' || name === 'each')
         return ({ args, node: at }) => passedWith(machine, args, at, rows);
       return () => undefined;
