@@ -9,6 +9,7 @@ import { evaluate } from './expressions.ts';
 import { generated } from './generators.ts';
 import { homeClass } from './home-class.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
+import { keptBehind, keptFunctions } from './kept-functions.ts';
 import type { Machine, RememberedCall } from './machine.ts';
 import { givenParameters } from './parameters.ts';
 import { bindPattern } from './patterns.ts';
@@ -124,11 +125,13 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   machine.callsOut?.(callee, args, node);
   // `memoize(find)(id)`, `passport.authenticate('jwt')(req, res, next)`: here is where they run.
   if (callee.path.endsWith('()')) for (const one of callee.wraps ?? []) mayRun(machine, one, INPUT, node);
+  for (const one of keptBehind(machine, callee)) mayRun(machine, one, INPUT, node);
   const result: ExternalValue = {
     kind: 'external',
     package: callee.package,
     path: `${callee.path}()`,
     wraps: wrapped(args, callee.wraps),
+    keeps: keptFunctions(args, callee.keeps),
     around: around(args),
     shared,
     folder: callee.folder ?? folderNamed(machine, args),

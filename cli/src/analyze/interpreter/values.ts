@@ -101,6 +101,8 @@ export interface ExternalValue {
   readonly path: string;
   /** Functions that a call handed over: what the package gives back may call them. */
   readonly wraps?: readonly FunctionValue[] | undefined;
+  /** Functions that the calls before it handed over: its methods may run them, whenever they are called. */
+  readonly keeps?: readonly FunctionValue[] | undefined;
   /** An object of the program that a call was given alone: what comes back often is that object, wrapped. */
   readonly around?: ObjectValue | undefined;
   /** A folder of the program's modules that a call named: what the package gives back may hold what they export. */
@@ -315,7 +317,7 @@ export function fingerprint(value: Value): string {
     case 'regex':
       return `/${value.source}/${value.flags}`;
     case 'external':
-      return `${value.package}!${value.path}${(value.wraps ?? []).map(fingerprint).join(',')}`;
+      return `${value.package}!${value.path}${(value.keeps ?? value.wraps ?? []).map(fingerprint).join(',')}`;
     case 'function':
       return functionFingerprint(value, value.thisValue);
     case 'union':

@@ -150,20 +150,10 @@ function rowMember(machine: Machine, model: SequelizeModel, name: string): Value
   if (name === 'sequelize') return model.sequelize.instance ?? INPUT;
   const mixin = mixinOf(machine, model, name);
   if (mixin !== undefined) return mixin;
-  if (
-    [
-      'set',
-      'setDataValue',
-      'get',
-      'getDataValue',
-      'toJSON',
-      'validate',
-      'changed',
-      'previous',
-      'equals',
-    ].includes(name)
-  )
-    return nativeFunction(`row.${name}`, () => (name.startsWith('set') ? model.row : INPUT));
+  if (['set', 'setDataValue', 'validate'].includes(name))
+    return nativeFunction(`row.${name}`, () => model.row);
+  if (['get', 'getDataValue', 'toJSON', 'changed', 'previous', 'equals'].includes(name))
+    return nativeFunction(`row.${name}`, () => INPUT);
   if (name === 'constructor')
     return model.row.kind === 'object' ? (model.row.classOf ?? model.value) : model.value;
   return OF_PROMISES.has(name) ? undefined : INPUT;
