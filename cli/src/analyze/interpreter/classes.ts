@@ -34,6 +34,7 @@ export function classValue(machine: Machine, node: ts.ClassLikeDeclaration, scop
     scope,
     statics: new Map(),
     staticGetters: new Map(),
+    wrapped: new Map(),
     ...(base === undefined ? {} : { base }),
   };
   const inner = new Scope(scope.module, scope, value);
@@ -207,6 +208,9 @@ export function findMethod(
   name: string,
   node: ts.Node,
 ): Value | undefined {
+  const wrapper = value.wrapped.get(name);
+  if (wrapper !== undefined)
+    return ts.isArrowFunction(wrapper.node) ? wrapper : { ...wrapper, thisValue: instance };
   for (const member of value.node.members) {
     if (member.name === undefined || (ts.isIdentifier(member.name) && member.name.text !== name)) continue;
     if (isStatic(member) || propertyNameText(machine, member.name, value.scope) !== name) continue;

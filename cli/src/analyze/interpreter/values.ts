@@ -89,6 +89,8 @@ export interface ClassValue {
   readonly statics: Map<string, Value>;
   /** Static getters, run when they are asked for: what they name may be declared later. */
   readonly staticGetters: Map<string, FunctionValue>;
+  /** What decorators of the program have put in place of methods. */
+  readonly wrapped: Map<string, FunctionValue>;
   readonly base?: Value;
   /** What a library's base class, however far up, makes of this very class. */
   inherited?: NativeValue;
