@@ -48,6 +48,7 @@ import { lodashFpModel } from './interpreter/builtins/lodash-fp.ts';
 import {
   fsModel,
   httpModel,
+  inheritsModel,
   moduleModel,
   pathModel,
   utilModel,
@@ -132,6 +133,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     pathModel,
     fsModel,
     utilModel,
+    inheritsModel,
     httpModel,
     urlModel,
     moduleModel,
