@@ -125,7 +125,7 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   machine.callsOut?.(callee, args, node);
   // `memoize(find)(id)`, `passport.authenticate('jwt')(req, res, next)`: here is where they run.
   if (callee.path.endsWith('()')) for (const one of callee.wraps ?? []) mayRun(machine, one, INPUT, node);
-  for (const one of keptBehind(machine, callee)) mayRun(machine, one, INPUT, node);
+  runKept(machine, keptBehind(machine, callee, args), node);
   const result: ExternalValue = {
     kind: 'external',
     package: callee.package,
@@ -139,6 +139,15 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     schema: schemaAfter(callee, args),
   };
   return passedOn(machine, args, node, checkedSettings(machine, callee, args, node) ?? result, shared);
+}
+
+/** Runs functions that a package has kept, and those in what they give: the fields of a type, each with its resolver. */
+export function runKept(machine: Machine, kept: readonly FunctionValue[], node: ts.Node): void {
+  const all = new Set(kept);
+  for (const one of all) {
+    const given = mayRun(machine, one, INPUT, node);
+    if (given.kind === 'object') for (const inner of keptFunctions([given], undefined) ?? []) all.add(inner);
+  }
 }
 
 /** An absolute path below the application, of a folder with modules, among arguments and their properties. */
@@ -189,9 +198,9 @@ function functionsAmong(values: readonly Value[]): FunctionValue[] {
   return values.filter((one) => one.kind === 'function');
 }
 
-function mayRun(machine: Machine, callback: FunctionValue, first: Value, node: ts.Node): void {
+function mayRun(machine: Machine, callback: FunctionValue, first: Value, node: ts.Node): Value {
   const args = parametersOf(callback).map((_, index) => (index === 0 ? first : INPUT));
-  speculate(machine, () => callFunction(machine, callback, args, node));
+  return speculate(machine, () => callFunction(machine, callback, args, node));
 }
 
 function wrapped(

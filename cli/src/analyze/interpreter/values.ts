@@ -319,7 +319,7 @@ export function fingerprint(value: Value): string {
     case 'regex':
       return `/${value.source}/${value.flags}`;
     case 'external':
-      return `${value.package}!${value.path}${(value.keeps ?? value.wraps ?? []).map(fingerprint).join(',')}`;
+      return `${value.package}!${value.path}${keptBy(value).map(fingerprint).join(',')}`;
     case 'function':
       return functionFingerprint(value, value.thisValue);
     case 'union':
@@ -327,6 +327,11 @@ export function fingerprint(value: Value): string {
     default:
       return `${value.kind}${value.id}`;
   }
+}
+
+/** What tells two objects of a package from each other that calls of one text have made. */
+function keptBy({ keeps, wraps }: ExternalValue): readonly FunctionValue[] {
+  return (keeps !== undefined && keeps.length <= 16 ? keeps : wraps) ?? [];
 }
 
 /** Of a function that is called with `thisValue`: its place in the program, the scope it closes over, and what `this` is. */
