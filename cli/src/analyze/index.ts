@@ -18,6 +18,7 @@ import { tellFurtherHosts } from './detectors/outbound-call.ts';
 import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
 import { foundLater } from './entry-points/found-later.ts';
 import { startUpActivations } from './entry-points/start-up.ts';
+import { startedByOthers } from './entry-points/started-by-others.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
 import { documentParserModel, yamlModel } from './express/documents/document-packages.ts';
 import { expressOpenApiModel } from './express/documents/express-openapi.ts';
@@ -49,6 +50,7 @@ import { lodashFpModel } from './interpreter/builtins/lodash-fp.ts';
 import {
   fsModel,
   httpModel,
+  inheritsModel,
   moduleModel,
   pathModel,
   utilModel,
@@ -133,6 +135,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     pathModel,
     fsModel,
     utilModel,
+    inheritsModel,
     httpModel,
     urlModel,
     moduleModel,
@@ -164,6 +167,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   };
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
   requireModule(machine, entry);
+  runPending(machine);
+  startedByOthers(machine, entry);
   runPending(machine);
   const started = machine.modules.get(entry);
   if (started !== undefined) tellSpent(machine, started.ast);

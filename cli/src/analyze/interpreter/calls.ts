@@ -1,10 +1,12 @@
-import { ts } from '#typescript';
+import type { ts } from '#typescript';
 import { speculate } from './branch-variables.ts';
 import { filePathOf } from './builtins/urls.ts';
 import { checkedSettings, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { activate } from './function-calls.ts';
+import { homeClass } from './home-class.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
+import { keptBehind, keptFunctions } from './kept-functions.ts';
 import type { Machine } from './machine.ts';
 import { givenParameters } from './parameters.ts';
 import { getProperty, isNullish } from './properties.ts';
@@ -116,11 +118,13 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   machine.callsOut?.(callee, args, node);
   // `memoize(find)(id)`, `passport.authenticate('jwt')(req, res, next)`: here is where they run.
   if (callee.path.endsWith('()')) for (const one of callee.wraps ?? []) mayRun(machine, one, INPUT, node);
+  runKept(machine, keptBehind(machine, callee, args), node);
   const result: ExternalValue = {
     kind: 'external',
     package: callee.package,
     path: `${callee.path}()`,
     wraps: wrapped(args, callee.wraps),
+    keeps: keptFunctions(args, callee.keeps),
     around: around(args),
     shared,
     folder: callee.folder ?? folderNamed(machine, args),
@@ -128,6 +132,15 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     schema: schemaAfter(callee, args),
   };
   return passedOn(machine, args, node, checkedSettings(machine, callee, args, node) ?? result, shared);
+}
+
+/** Runs functions that a package has kept, and those in what they give: the fields of a type, each with its resolver. */
+export function runKept(machine: Machine, kept: readonly FunctionValue[], node: ts.Node): void {
+  const all = new Set(kept);
+  for (const one of all) {
+    const given = mayRun(machine, one, INPUT, node);
+    if (given.kind === 'object') for (const inner of keptFunctions([given], undefined) ?? []) all.add(inner);
+  }
 }
 
 /** An absolute path below the application, of a folder with modules, among arguments and their properties. */
@@ -185,9 +198,9 @@ function functionsAmong(values: readonly Value[]): FunctionValue[] {
   return values.filter((one) => one.kind === 'function');
 }
 
-function mayRun(machine: Machine, callback: FunctionValue, first: Value, node: ts.Node): void {
+function mayRun(machine: Machine, callback: FunctionValue, first: Value, node: ts.Node): Value {
   const args = parametersOf(callback).map((_, index) => (index === 0 ? first : INPUT));
-  speculate(machine, () => callFunction(machine, callback, args, node));
+  return speculate(machine, () => callFunction(machine, callback, args, node));
 }
 
 function wrapped(
@@ -216,23 +229,8 @@ export function parametersOf(value: FunctionValue): readonly ts.ParameterDeclara
 /** Runs `super(...)`. */
 export function callSuper(machine: Machine, scope: Scope, args: readonly Value[], node: ts.Node): void {
   const instance = scope.thisValue;
-  const owner = enclosingClass(node);
-  if (instance?.kind !== 'object' || owner === undefined) return;
-  for (
-    let one = instance.classOf;
-    one !== undefined;
-    one = one.base?.kind === 'class' ? one.base : undefined
-  ) {
-    if (one.node === owner) {
-      if (one.base !== undefined) constructBase(machine, one.base, instance, args, node);
-      initializeFields(machine, one, instance);
-      return;
-    }
-  }
-}
-
-function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
-  for (let one: ts.Node | undefined = node; one !== undefined; one = one.parent)
-    if (ts.isClassLike(one)) return one;
-  return undefined;
+  const home = instance?.kind === 'object' ? homeClass(instance.classOf, node) : undefined;
+  if (instance?.kind !== 'object' || home === undefined) return;
+  if (home.base !== undefined) constructBase(machine, home.base, instance, args, node);
+  initializeFields(machine, home, instance);
 }

@@ -6,6 +6,7 @@ import { runBody, typed } from './function-calls.ts';
 import { propertyNameText } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { mixedIn } from './mixed-in.ts';
+import { withDefault } from './patterns.ts';
 import { getProperty } from './properties.ts';
 import { Scope } from './scope.ts';
 import { isStatic } from './setters.ts';
@@ -34,6 +35,7 @@ export function classValue(machine: Machine, node: ts.ClassLikeDeclaration, scop
     scope,
     statics: new Map(),
     staticGetters: new Map(),
+    wrapped: new Map(),
     ...(base === undefined ? {} : { base }),
   };
   const inner = new Scope(scope.module, scope, value);
@@ -135,13 +137,34 @@ export function construct(
   }
   if (value.base === undefined) initializeFields(machine, value, instance);
   if (ts.isConstructorDeclaration(declared)) {
-    for (const [index, parameter] of declared.parameters.entries()) {
-      if (ts.isIdentifier(parameter.name) && ts.getModifiers(parameter) !== undefined)
-        instance.props.set(parameter.name.text, typed(machine, parameter, args[index] ?? UNDEFINED));
-    }
     const scope = new Scope(value.scope.module, value.scope, instance);
-    callFunction(machine, functionOf(declared, scope, instance), args, node);
+    const given = withOwnDefaults(machine, declared.parameters, args, scope);
+    for (const [index, parameter] of declared.parameters.entries()) {
+      if (isParameterProperty(parameter) && ts.isIdentifier(parameter.name))
+        instance.props.set(parameter.name.text, typed(machine, parameter, given[index] ?? UNDEFINED));
+    }
+    callFunction(machine, functionOf(declared, scope, instance), given, node);
   }
+}
+
+function isParameterProperty(parameter: ts.ParameterDeclaration): boolean {
+  return ts.getModifiers(parameter) !== undefined;
+}
+
+/** `constructor(private readonly store = new Store())`: what the property holds is what the body finds in the parameter. */
+function withOwnDefaults(
+  machine: Machine,
+  parameters: readonly ts.ParameterDeclaration[],
+  args: readonly Value[],
+  scope: Scope,
+): readonly Value[] {
+  const given = [...args];
+  for (const [index, parameter] of parameters.entries()) {
+    if (parameter.initializer === undefined || !isParameterProperty(parameter)) continue;
+    while (given.length <= index) given.push(UNDEFINED);
+    given[index] = withDefault(machine, given[index] ?? UNDEFINED, parameter.initializer, scope);
+  }
+  return given;
 }
 
 export function constructBase(
@@ -186,6 +209,9 @@ export function findMethod(
   name: string,
   node: ts.Node,
 ): Value | undefined {
+  const wrapper = value.wrapped.get(name);
+  if (wrapper !== undefined)
+    return ts.isArrowFunction(wrapper.node) ? wrapper : { ...wrapper, thisValue: instance };
   for (const member of value.node.members) {
     if (member.name === undefined || (ts.isIdentifier(member.name) && member.name.text !== name)) continue;
     if (isStatic(member) || propertyNameText(machine, member.name, value.scope) !== name) continue;

@@ -51,9 +51,8 @@ function decorateMember(machine: Machine, value: ClassValue, member: ts.ClassEle
   const key = propertyNameText(machine, member.name, scope);
   const isStatic = ts.canHaveModifiers(member) && ts.getModifiers(member)?.some(isStaticKeyword) === true;
   const target = isStatic ? value : prototypeOf(value);
-  const descriptor = ts.isMethodDeclaration(member)
-    ? objectValue([['value', functionOf(member, scope)]])
-    : UNDEFINED;
+  const method = ts.isMethodDeclaration(member) ? functionOf(member, scope) : undefined;
+  let descriptor: Value = method === undefined ? UNDEFINED : objectValue([['value', method]]);
   const name = key === undefined ? UNDEFINED : literal(key);
   for (const decorator of decorators) {
     const callee = evaluate(machine, decorator.expression, scope);
@@ -64,8 +63,15 @@ function decorateMember(machine: Machine, value: ClassValue, member: ts.ClassEle
         nativeFunction('decorator', () => decorate()),
         decorator,
       );
-    else decorate();
+    else {
+      const given = decorate();
+      if (method !== undefined && given.kind === 'object') descriptor = given;
+    }
   }
+  const wrapper = descriptor.kind === 'object' ? descriptor.props.get('value') : undefined;
+  if (key === undefined || wrapper?.kind !== 'function' || wrapper.node === member) return;
+  if (isStatic) value.statics.set(key, { ...wrapper, thisValue: value });
+  else value.wrapped.set(key, wrapper);
 }
 
 function isStaticKeyword(modifier: ts.Modifier): boolean {

@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import { awaited } from './awaited.ts';
 import { conditional, logical, SHORT_CIRCUITS } from './branches.ts';
 import { byKind } from './by-kind.ts';
 import { call, construction } from './call-expressions.ts';
@@ -105,7 +106,9 @@ const EVALUATORS: readonly (Evaluator | undefined)[] = byKind<Evaluator>([
   [ts.SyntaxKind.SpreadElement, inner(ts.isSpreadElement)],
   [
     ts.SyntaxKind.AwaitExpression,
-    as(ts.isAwaitExpression, (machine, node, scope) => settled(evaluate(machine, node.expression, scope))),
+    as(ts.isAwaitExpression, (machine, node, scope) =>
+      awaited(machine, evaluate(machine, node.expression, scope), node),
+    ),
   ],
   [ts.SyntaxKind.ThisKeyword, thisOf],
   [ts.SyntaxKind.SuperKeyword, thisOf],

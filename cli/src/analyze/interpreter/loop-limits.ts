@@ -31,9 +31,7 @@ export function turnLimit(machine: Machine, most: number): () => boolean {
   };
 }
 
-export type Worth = 'goes on' | 'may be over' | 'nothing comes of it';
-
-export const ENDS_BY_ITSELF = { further: (): Worth => 'goes on' };
+type Worth = 'goes on' | 'may be over' | 'nothing comes of it';
 
 /** Asked after each turn of a loop that only what stands inside of it ends. */
 export class EndlessTurns {

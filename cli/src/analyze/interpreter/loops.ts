@@ -6,15 +6,7 @@ import { decisivePrint } from './decisive-prints.ts';
 import { evaluate } from './expressions.ts';
 import { iterated } from './generators.ts';
 import { type Completion, endsAt, type Jumpable, joinLeft, jumpable } from './jumps.ts';
-import {
-  ENDS_BY_ITSELF,
-  EndlessTurns,
-  endlessness,
-  MOST_BARREN_LOOP_STEPS,
-  turnLimit,
-  WaitingTurns,
-  type Worth,
-} from './loop-limits.ts';
+import { EndlessTurns, endlessness, MOST_BARREN_LOOP_STEPS, turnLimit, WaitingTurns } from './loop-limits.ts';
 import type { Machine } from './machine.ts';
 import { listOfMembers } from './member-conditions.ts';
 import { assign, bindPattern } from './patterns.ts';
@@ -130,14 +122,16 @@ function turns(
   run: Run,
 ): Completion {
   const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.counted);
-  const endless = endOf(machine, condition, run);
+  const endless = new EndlessTurns(machine);
+  const waiting = waitingOf(machine, condition, run);
   const neverEnds = endlessness(machine, condition, run.scope);
   const turn = () => execute(machine, run.node.statement, run.scope, run.returned);
   const next = () => {
     if (step !== undefined) evaluate(machine, step, run.scope);
   };
   for (let count = 0; count < MOST_TURNS; count += 1) {
-    const truth = condition === undefined ? true : truthOf(evaluate(machine, condition, run.scope));
+    const asked = condition === undefined ? literal(true) : evaluate(machine, condition, run.scope);
+    const truth = truthOf(asked);
     if (truth === false) return 'normal';
     if (truth === undefined) {
       const end = speculate(machine, () => behindTurn(machine, run, turn()));
@@ -148,7 +142,12 @@ function turns(
     if (end !== 'goes on') return end;
     next();
     const isForEver = neverEnds();
-    const worth = goesOn() && !isForEver ? endless.further() : 'nothing comes of it';
+    const isSure = goesOn() && !isForEver;
+    const worth = !isSure
+      ? 'nothing comes of it'
+      : isCounted(condition, asked)
+        ? (waiting?.further() ?? 'goes on')
+        : endless.further();
     if (worth === 'goes on') continue;
     const isLost = cut(machine, run, () => {
       const last = turn();
@@ -165,9 +164,20 @@ function turns(
   return 'normal';
 }
 
-function endOf(machine: Machine, condition: ts.Expression | undefined, { own }: Run): { further(): Worth } {
-  if (condition === undefined || isConstant(condition)) return new EndlessTurns(machine);
-  if (!isFlag(condition)) return ENDS_BY_ITSELF;
+/**
+ * Whether the condition itself will end the loop. Of `while (true)` only what stands inside does, and an object that is there,
+ * such as `while (page)`, is there in each turn as far as anybody can see.
+ */
+function isCounted(condition: ts.Expression | undefined, asked: Value): boolean {
+  return condition !== undefined && !isConstant(condition) && asked.kind === 'literal';
+}
+
+function waitingOf(
+  machine: Machine,
+  condition: ts.Expression | undefined,
+  { own }: Run,
+): WaitingTurns | undefined {
+  if (condition === undefined || !isFlag(condition)) return undefined;
   return new WaitingTurns(machine, () =>
     [...own.touched.keys()].map((binding) => decisivePrint(binding.get())).join(),
   );

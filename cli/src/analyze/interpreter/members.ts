@@ -1,6 +1,7 @@
 import { ts } from '#typescript';
 import { inheritedOf, staticMember } from './classes.ts';
 import { evaluate } from './expressions.ts';
+import { homeClass } from './home-class.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { entriesOf, getProperty, isNullish, noteRead } from './properties.ts';
@@ -37,17 +38,16 @@ export function memberOf(
   return mayLack ? union([value, UNDEFINED]) : value;
 }
 
-/** `super.method` looks past the instance's own class. */
+/** `super.method` looks past the class that it is written in, whatever inherits that one. */
 function superMember(machine: Machine, object: Value, name: string, node: ts.Node): Value {
   if (object.kind === 'class') {
+    const base = homeClass(object, node)?.base;
     const found =
-      object.base?.kind === 'class'
-        ? staticMember(machine, object.base, name)
-        : inheritedOf(object)?.get?.(name);
+      base?.kind === 'class' ? staticMember(machine, base, name) : inheritedOf(object)?.get?.(name);
     return found?.kind === 'function' ? { ...found, thisValue: object } : (found ?? UNKNOWN);
   }
-  if (object.kind !== 'object' || object.classOf?.base === undefined) return UNKNOWN;
-  const base = object.classOf.base;
+  const base = object.kind === 'object' ? homeClass(object.classOf, node)?.base : undefined;
+  if (object.kind !== 'object' || base === undefined) return UNKNOWN;
   if (base.kind !== 'class')
     return object.base === undefined ? UNKNOWN : getProperty(machine, object.base, name, node);
   const member = getProperty(machine, { ...object, props: new Map(), classOf: base }, name, node);

@@ -55,7 +55,7 @@ function bindArray(machine: Machine, pattern: ts.ArrayBindingPattern, value: Val
   }
 }
 
-function withDefault(
+export function withDefault(
   machine: Machine,
   value: Value,
   initializer: ts.Expression | undefined,

@@ -10,12 +10,14 @@ import { noteConnectionUse } from './in-process-packages.ts';
 import { ANY_ITEM, identityOf } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { noteMemberCondition } from './member-conditions.ts';
+import { prototypeOfFunction, setPrototype } from './prototype-chain.ts';
 import { besideWhatIsBrought, methodOfRequest } from './request-parts.ts';
 import { setterOf } from './setters.ts';
 import { setElement } from './sure-changes.ts';
 import {
   type ClassValue,
   type ExternalValue,
+  type FunctionValue,
   INPUT,
   MOST_OPTIONS,
   nativeFunction,
@@ -58,7 +60,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
         UNKNOWN
       );
     case 'function':
-      return object.props.get(name) ?? functionMember(machine, object, name) ?? UNDEFINED;
+      return object.props.get(name) ?? inheritedMember(machine, object, name, node) ?? UNDEFINED;
     case 'array':
       return (
         elementOf(object, name) ??
@@ -79,6 +81,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
           package: object.package,
           path: `${object.path}.${name}`,
           wraps: undefined,
+          keeps: object.keeps,
           around: undefined,
           shared: object.shared,
           folder: object.folder,
@@ -110,6 +113,10 @@ function wrappedMember(
 
 /** Assigns `object.name = value`; in a branch that may not run both the old and the new value stay possible. */
 export function setProperty(machine: Machine, object: Value, name: string, value: Value): void {
+  if (name === '__proto__') {
+    setPrototype(object, value);
+    return;
+  }
   noteWrite(machine, object, object.kind === 'array' ? ANY_ITEM : name);
   machine.memory.adopt(identityOf(object), value);
   machine.stateOfRequests?.beforeMember(object, name);
@@ -203,6 +210,17 @@ function objectMember(machine: Machine, object: ObjectValue, name: string, node:
     if (inherited.kind !== 'unknown') return inherited;
   }
   return thenable(machine, object, name) ?? (object.open ? INPUT : UNDEFINED);
+}
+
+function inheritedMember(
+  machine: Machine,
+  object: FunctionValue,
+  name: string,
+  node: ts.Node,
+): Value | undefined {
+  const base = prototypeOfFunction(object);
+  const inherited = base === undefined ? UNDEFINED : getProperty(machine, base, name, node);
+  return isNullish(inherited) ? functionMember(machine, object, name) : inherited;
 }
 
 /** A function that is read from an object is called with it. */

@@ -91,6 +91,8 @@ export interface ClassValue {
   readonly statics: Map<string, Value>;
   /** Static getters, run when they are asked for: what they name may be declared later. */
   readonly staticGetters: Map<string, FunctionValue>;
+  /** What decorators of the program have put in place of methods. */
+  readonly wrapped: Map<string, FunctionValue>;
   readonly base?: Value;
   /** What a library's base class, however far up, makes of this very class. */
   inherited?: NativeValue;
@@ -103,6 +105,8 @@ export interface ExternalValue {
   readonly path: string;
   /** Functions that a call handed over: what the package gives back may call them. */
   readonly wraps?: readonly FunctionValue[] | undefined;
+  /** Functions that the calls before it handed over: its methods may run them, whenever they are called. */
+  readonly keeps?: readonly FunctionValue[] | undefined;
   /** An object of the program that a call was given alone: what comes back often is that object, wrapped. */
   readonly around?: ObjectValue | undefined;
   /** A folder of the program's modules that a call named: what the package gives back may hold what they export. */
@@ -339,7 +343,7 @@ export function fingerprint(value: Value): string {
     case 'regex':
       return `/${value.source}/${value.flags}`;
     case 'external':
-      return `${value.package}!${value.path}${(value.wraps ?? []).map(fingerprint).join(',')}`;
+      return `${value.package}!${value.path}${keptBy(value).map(fingerprint).join(',')}`;
     case 'function':
       return functionFingerprint(value, value.thisValue);
     case 'union':
@@ -347,6 +351,11 @@ export function fingerprint(value: Value): string {
     default:
       return `${value.kind}${value.id}`;
   }
+}
+
+/** What tells two objects of a package from each other that calls of one text have made. */
+function keptBy({ keeps, wraps }: ExternalValue): readonly FunctionValue[] {
+  return (keeps !== undefined && keeps.length <= 16 ? keeps : wraps) ?? [];
 }
 
 /** Of a function that is called with `thisValue`: its place in the program, the scope it closes over, and what `this` is. */

@@ -2,7 +2,7 @@ import { nextFunction } from '../express/next-function.ts';
 import { guardArguments, isGuard } from '../express/passport.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
 import { Activation } from '../interpreter/activation.ts';
-import { callFunction } from '../interpreter/calls.ts';
+import { callFunction, runKept } from '../interpreter/calls.ts';
 import { tellSpent } from '../interpreter/effort.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
@@ -75,6 +75,22 @@ function start(
     tellSpent(machine, one.node);
     activations.push(...root.calls);
   }
+  for (const one of optionsOf(handler)) activations.push(...runSettings(machine, one));
+}
+
+/** What a package's middleware was set up with: resolvers of a schema, `{ secret: async (req) => … }`. */
+function runSettings(machine: Machine, handler: Value): readonly Activation[] {
+  if (handler.kind !== 'external' || handler.keeps === undefined) return [];
+  const kept = handler.keeps.filter((one) => handler.wraps?.includes(one) !== true);
+  const [first] = kept;
+  if (first === undefined) return [];
+  machine.refill();
+  const root = new Activation(machine.recordOf(first.node, first.scope.module));
+  machine.stack.push(root);
+  runKept(machine, kept, first.node);
+  machine.stack.pop();
+  tellSpent(machine, first.node);
+  return [...root.calls];
 }
 
 /** A handler that a package wrapped, such as `asyncHandler(fn)`, runs what it wraps. */

@@ -6,13 +6,11 @@ import { textAt } from './file-at.ts';
 import { globPattern } from './glob-pattern.ts';
 import { jsonAt } from './package-settings.ts';
 
-const patternsSchema = z.array(z.string()).catch([]);
+const patternsSchema = z.array(z.string());
+const listSchema = z.object({ packages: patternsSchema.catch([]) });
 const declaredSchema = z.object({
-  workspaces: z
-    .union([patternsSchema, z.object({ packages: patternsSchema }).transform((one) => one.packages)])
-    .catch([]),
+  workspaces: z.union([patternsSchema, listSchema.transform((one) => one.packages)]).catch([]),
 });
-const listSchema = z.object({ packages: patternsSchema });
 const nameSchema = z.object({ name: z.string() });
 const linksSchema = z.object({ dependencies: z.record(z.string(), z.string()).catch({}) });
 

@@ -17,7 +17,7 @@ import { textMember } from '../option-objects.ts';
 import { touch } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
 import { ASSOCIATIONS, associate } from './associations.ts';
-import { OPERATIONS, operate, queryOn, ROW_OPERATIONS, scopeNames } from './operations.ts';
+import { OPERATIONS, operate, queryOn, ROW_OPERATIONS, runCreateHooks, scopeNames } from './operations.ts';
 import {
   type Association,
   associationsOf,
@@ -150,23 +150,18 @@ function rowMember(machine: Machine, model: SequelizeModel, name: string): Value
   if (name === 'sequelize') return model.sequelize.instance ?? INPUT;
   const mixin = mixinOf(machine, model, name);
   if (mixin !== undefined) return mixin;
-  if (
-    [
-      'set',
-      'setDataValue',
-      'get',
-      'getDataValue',
-      'toJSON',
-      'validate',
-      'changed',
-      'previous',
-      'equals',
-    ].includes(name)
-  )
-    return nativeFunction(`row.${name}`, () => (name.startsWith('set') ? model.row : INPUT));
+  if (['set', 'setDataValue', 'validate'].includes(name))
+    return nativeFunction(`row.${name}`, () => model.row);
+  if (['get', 'getDataValue', 'toJSON', 'changed', 'previous', 'equals'].includes(name))
+    return nativeFunction(`row.${name}`, () => INPUT);
   if (name === 'constructor')
     return model.row.kind === 'object' ? (model.row.classOf ?? model.value) : model.value;
   return OF_PROMISES.has(name) ? undefined : INPUT;
+}
+
+/** `$create('tag')` makes one of the `tags`. */
+function answers(alias: string, named: string): boolean {
+  return alias === named || mixinNames(alias).has(`${named.charAt(0).toUpperCase()}${named.slice(1)}`);
 }
 
 const MIXIN = /^(get|set|add|create|remove|has|count)([A-Z]\w*)$/;
@@ -179,7 +174,8 @@ function mixinOf(machine: Machine, model: SequelizeModel, name: string): Value |
   const [, dollar] = NAMED_MIXIN.exec(name) ?? [];
   if (dollar !== undefined)
     return nativeFunction(`row.${name}`, (call) => {
-      const found = associationsOf(model).find(({ alias }) => alias === stringOf(call.args[0]));
+      const named = stringOf(call.args[0]);
+      const found = associationsOf(model).find(({ alias }) => named !== undefined && answers(alias, named));
       return found === undefined ? INPUT : mixin(machine, model, found, dollar, call);
     });
   const [, verb, subject] = MIXIN.exec(name) ?? [];
@@ -205,7 +201,10 @@ function mixin(
   if (!reads && kind === 'belongsTo') touch(fact, model.table, 'write');
   else if (!reads && kind !== 'belongsToMany') touch(fact, target.table, 'write');
   if (join !== undefined) touch(fact, join, reads ? 'read' : 'write');
-  if (verb === 'create') return target.row;
+  if (verb === 'create') {
+    runCreateHooks(machine, target, call);
+    return target.row;
+  }
   if (verb !== 'get') return INPUT;
   return kind === 'hasMany' || kind === 'belongsToMany' ? many(target.row) : maybe(target.row);
 }

@@ -98,6 +98,11 @@ function createIncluded(fact: QueryFact, model: SequelizeModel, call: Call): voi
     for (const table of fact.tables.keys()) if (table !== model.table) touch(fact, table, 'write');
 }
 
+/** Those of a row that an association makes. */
+export function runCreateHooks(machine: Machine, model: SequelizeModel, call: Call): void {
+  runHooks(machine, model, operation('write', 'saved', CREATE).hooks, call);
+}
+
 function runHooks(machine: Machine, model: SequelizeModel, hooks: RegExp, call: Call): void {
   const options = call.args.findLast((arg) => arg.kind === 'object') ?? objectValue([], true);
   for (const { event, handler } of model.hooks)

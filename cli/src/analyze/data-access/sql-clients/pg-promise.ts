@@ -113,6 +113,11 @@ function database(
           passedOn(machine, call.args.slice(1), call.node, UNDEFINED);
           return result();
         });
+      if (name === 'func' || name === 'proc')
+        return nativeFunction(`db.${name}`, ({ args, node: at }) => {
+          runStatement(machine, session, stored(name, args[0]), at, args[1]);
+          return name === 'func' ? many(INPUT) : maybe(INPUT);
+        });
       if (name === 'tx' || name === 'txIf')
         return nativeFunction(`db.${name}`, (call) => task(machine, session, options, call, true));
       if (name === 'task' || name === 'taskIf')
@@ -125,6 +130,13 @@ function database(
   });
   for (const extend of membersOf(options, 'extend')) callFunction(machine, extend, [self], node);
   return self;
+}
+
+/** The statement by which a function or a procedure of the database is called. */
+function stored(kind: 'func' | 'proc', called: Value | undefined): Value {
+  const name = stringOf(called);
+  if (name === undefined) return INPUT;
+  return literal(kind === 'func' ? `select * from ${name}()` : `call ${name}()`);
 }
 
 function task(

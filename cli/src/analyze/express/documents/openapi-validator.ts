@@ -79,9 +79,9 @@ function middlewareOf(machine: Machine, { args, node }: Call): Value {
   return arrayValue([own(checks), routes]);
 }
 
-/** What the folder holds is told of by the routes, not by the middleware. */
+/** What the folder holds, and the settings' functions, are told of by the routes, not by the middleware. */
 function own(checks: Value): Value {
-  return checks.kind === 'external' ? { ...checks, folder: undefined } : checks;
+  return checks.kind === 'external' ? { ...checks, folder: undefined, keeps: undefined } : checks;
 }
 
 interface Answered {

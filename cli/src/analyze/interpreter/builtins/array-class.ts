@@ -24,7 +24,7 @@ export function arrayClass(machine: Machine): Value {
     return places === undefined ? arrayValue([], true) : arrayValue([...places]);
   };
   return native('Array', {
-    get: (name) => memberFunction('Array', functions, name),
+    get: (name) => (name === 'prototype' ? arrayValue([]) : memberFunction('Array', functions, name)),
     call: make,
     construct: make,
   });

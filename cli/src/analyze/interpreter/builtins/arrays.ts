@@ -33,7 +33,17 @@ export function arrayMember(machine: Machine, array: ArrayValue, name: string): 
   if (CHANGES.test(name)) noteWrite(machine, array, ANY_ITEM);
   return method === undefined
     ? undefined
-    : nativeFunction(`Array.${name}`, (call) => method(machine, array, call));
+    : nativeFunction(`Array.${name}`, (call) => {
+        const borrower = borrowerOf(array, call.thisValue);
+        if (borrower !== array && CHANGES.test(name)) noteWrite(machine, borrower, ANY_ITEM);
+        return method(machine, borrower, call);
+      });
+}
+
+/** `[].slice.call(arguments)`, `Array.prototype.push.apply(list, more)`: the method of one list works on another. */
+function borrowerOf(array: ArrayValue, self: Value): ArrayValue {
+  if (self.kind === 'array') return self;
+  return self.kind === 'unknown' ? arrayValue([], true) : array;
 }
 
 const CHANGES = /^(?:push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin)$/;

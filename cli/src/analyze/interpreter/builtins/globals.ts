@@ -9,6 +9,7 @@ import { jsonValue } from '../modules.ts';
 import { detached } from '../open-transactions.ts';
 import { layOver } from '../overlays.ts';
 import { conditionsOf, entriesOf, getProperty, iterate, noteWrite, setProperty } from '../properties.ts';
+import { setPrototype } from '../prototype-chain.ts';
 import {
   arrayValue,
   type Call,
@@ -161,7 +162,7 @@ function objectFunctions(machine: Machine): Functions {
     create: ({ args }) => ({ ...objectValue([], true), ...(args[0] === undefined ? {} : { base: args[0] }) }),
     setPrototypeOf: ({ args }) => {
       const [target, base] = args;
-      if (target?.kind === 'object' && base !== undefined) target.base = base;
+      if (target !== undefined && base !== undefined) setPrototype(target, base);
       return target ?? UNDEFINED;
     },
     defineProperty: ({ args: [target = UNKNOWN, name, descriptor = UNKNOWN], node }) => {

@@ -173,13 +173,21 @@ export const utilModel: LibraryModel = {
     moduleOf('util', {
       promisify: ({ args }) => args[0] ?? UNKNOWN,
       callbackify: ({ args }) => args[0] ?? UNKNOWN,
-      inherits: ({ args: [child, parent], node }) => {
-        if (child?.kind === 'function' && parent !== undefined)
-          child.props.set('prototype', inheriting(machine, parent, node));
-        return UNDEFINED;
-      },
+      inherits: (call) => inherit(machine, call),
     }),
 };
+
+/** `inherits`: the same as a package of its own. */
+export const inheritsModel: LibraryModel = {
+  packages: ['inherits'],
+  load: (machine) => nativeFunction('inherits', (call) => inherit(machine, call)),
+};
+
+function inherit(machine: Machine, { args: [child, parent], node }: Call): Value {
+  if (child?.kind === 'function' && parent !== undefined)
+    child.props.set('prototype', inheriting(machine, parent, node));
+  return UNDEFINED;
+}
 
 /** `module`: the `require` that ES modules make for themselves. */
 export const moduleModel: LibraryModel = {
