@@ -34,19 +34,21 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 
 /** On a signal everything half done is undone, then the process ends with 130, whatever else still waits. */
 function interruptOn(json: boolean, ...signals: NodeJS.Signals[]): void {
-  for (const signal of signals) {
-    process.once(signal, () => {
-      process.stderr.write('\nMIG-9002 interrupted: stopping what this command started …\n');
-      void interruption.interrupt().finally(() => {
-        const shown = presentError(fail('MIG-9002', { message: 'Interrupted' }), {
-          debug: false,
-          color: false,
-        });
-        if (json) process.stdout.write(`${JSON.stringify(shown.document, null, 2)}\n`);
-        process.exit(shown.exitCode);
+  const stop = () => {
+    process.stderr.write('\nMIG-9002 interrupted: stopping what this command started …\n');
+    void interruption.interrupt().finally(() => {
+      const shown = presentError(fail('MIG-9002', { message: 'Interrupted' }), {
+        debug: false,
+        color: false,
       });
+      if (json) process.stdout.write(`${JSON.stringify(shown.document, null, 2)}\n`);
+      process.exit(shown.exitCode);
     });
-  }
+  };
+  interruption.hearOf({
+    listen: () => signals.forEach((signal) => void process.once(signal, stop)),
+    leave: () => signals.forEach((signal) => void process.off(signal, stop)),
+  });
 }
 
 /** What fails or ends while its work is being undone says nothing of its own. */

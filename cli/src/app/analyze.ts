@@ -7,6 +7,7 @@ import { paths } from '../artifacts/paths.ts';
 import { writeArtifact } from '../artifacts/store.ts';
 import { fail } from '../errors/problem.ts';
 import { cacheFolder, cacheRoot, noCache } from '../ports/cache-folder.ts';
+import { interruption } from '../ports/interruption.ts';
 import { ownCodeDigest } from '../ports/own-code.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { SourceFiles } from '../ports/source-files.ts';
@@ -24,7 +25,8 @@ export async function analyzeProject(
   files?: SourceFiles,
 ): Promise<Analysis> {
   const { analyze } = await import('../analyze/index.ts');
-  return await analyze({ ...optionsOf(project, progress), ...(files === undefined ? {} : { files }) });
+  const options = { ...optionsOf(project, progress), ...(files === undefined ? {} : { files }) };
+  return await interruption.whileBusy(() => analyze(options));
 }
 
 /** The model of the project's application: never a stale one, and quick where nothing changed. */
@@ -36,7 +38,7 @@ export async function modelOf(
   const remembered = cache
     ? cacheFolder({ folder: join(cacheRoot(), 'analysis'), maker: ownCodeDigest() })
     : noCache;
-  return await rememberedModel(optionsOf(project, progress), remembered);
+  return await interruption.whileBusy(() => rememberedModel(optionsOf(project, progress), remembered));
 }
 
 function optionsOf(project: Project, progress: Progress): AnalyzeOptions {

@@ -1,6 +1,6 @@
-/** Families of functions that PostgreSQL and its usual extensions bring and that touch no table of the application. */
+/** Families of functions that PostgreSQL with its usual extensions, and SQLite, bring and that touch no table of the application. */
 const FAMILIES = [
-  'array|current|date|gen|generate|has|hashtext|inet|json|jsonb|justify|make|pg|postgis|quote|regexp|similarity|st',
+  'array|current|date|gen|generate|has|hashtext|inet|json|jsonb|justify|make|pg|postgis|pragma|quote|regexp|similarity|st',
   'string|to|ts|txid|uuid|plainto|phraseto|websearch|word|xml',
 ].join('|');
 const NAMES = [
