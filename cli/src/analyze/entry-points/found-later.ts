@@ -4,7 +4,7 @@ import { loosen } from '../interpreter/overlays.ts';
 import type { Binding } from '../interpreter/scope.ts';
 import type { StateOfRequests } from '../interpreter/state-of-requests.ts';
 import { freshId, isPlain, union, type Value } from '../interpreter/values.ts';
-import { type LaterChange, LaterChanges } from './later-changes.ts';
+import { type LaterChange, LaterChanges, type MemberChange } from './later-changes.ts';
 import { LoosenedValues } from './loosened-values.ts';
 
 /**
@@ -22,6 +22,13 @@ export function foundLater(machine: Machine): StateOfRequests {
     'id' in owner && isOfStartUp(owner.id);
   const loosened = new LoosenedValues();
   const afterChanges = afterChangesOf(isOfStartUp, loosened);
+  // Every member that a request looks at asks, and the methods that an object of start-up has are the same each time.
+  const ofOwners = new Map<number, readonly LaterChange[]>();
+  const changesOfThis = (owner: Value & { readonly id: number }, ofThis: readonly MemberChange[]) => {
+    const known = ofOwners.get(owner.id) ?? ofThis.filter(({ concerns }) => concerns(owner));
+    ofOwners.set(owner.id, known);
+    return known;
+  };
   // Other modules may know by another name what a module's own functions change.
   for (const { value, found } of changes.ofModules()) if (ofStartUp(value)) loosened.add(value, found);
   return {
@@ -41,7 +48,7 @@ export function foundLater(machine: Machine): StateOfRequests {
       const value = ownMember(owner, name);
       const left = members.get(owner.id)?.get(name);
       if (value === undefined || (left === undefined && !isState(value))) return undefined;
-      const own = [...named, ...ofThis].filter(({ concerns }) => concerns(owner));
+      const own = [...named.filter(({ concerns }) => concerns(owner)), ...changesOfThis(owner, ofThis)];
       return left === undefined && own.length === 0 ? undefined : afterChanges(left, value, own);
     },
     inGlobal(name, value) {
