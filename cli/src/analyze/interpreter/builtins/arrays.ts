@@ -25,6 +25,7 @@ import {
   type Value,
 } from '../values.ts';
 import { ownMember } from './own-member.ts';
+import { sortedOrder } from './sorted.ts';
 
 /** Members of an array whose items are known; what changes the array changes the abstract one. */
 export function arrayMember(machine: Machine, array: ArrayValue, name: string): Value | undefined {
@@ -146,8 +147,29 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     return array;
   },
   toReversed: (_machine, array) => arrayValue([...array.items].reverse(), array.open),
-  sort: (_machine, array) => array,
-  toSorted: (_machine, array) => array,
+  sort: (machine, array, call) => {
+    if (!changesForSure(machine, array.id)) return array;
+    const order = sortedOrder(machine, array, call);
+    if (order === undefined) return array;
+    const items = order.map((index) => array.items[index] ?? UNDEFINED);
+    array.items.splice(0, items.length, ...items);
+    array.when = new Map(
+      order.flatMap((index, place): [number, string][] => {
+        const condition = array.when?.get(index);
+        return condition === undefined ? [] : [[place, condition]];
+      }),
+    );
+    return array;
+  },
+  toSorted: (machine, array, call) => {
+    const order = sortedOrder(machine, array, call);
+    return order === undefined
+      ? array
+      : arrayValue(
+          order.map((index) => array.items[index] ?? UNDEFINED),
+          array.open,
+        );
+  },
   flat: (_machine, array) => flattened(array.items, array.open),
   join: (_machine, array, { args }) => {
     const texts = array.items.map((item) => (item.kind === 'literal' ? String(item.value) : undefined));
