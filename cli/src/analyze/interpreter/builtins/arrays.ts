@@ -4,7 +4,7 @@ import { callFunction } from '../calls.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { isNullish, noteWrite, spreadOf } from '../properties.ts';
-import { changesForSure, loosenItems, takesForSure } from '../sure-changes.ts';
+import { changesForSure, loosenItems, mayNotHappen, takesForSure } from '../sure-changes.ts';
 import {
   type ArrayValue,
   appendItems,
@@ -87,7 +87,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
       for (const index of args.keys()) putUnder(array, array.items.length + index, condition);
     appendItems(array, args);
     // Where the program may not push, nobody knows how long the list is: `if (errors.length > 0) throw …` may go on.
-    if (machine.speculation > 0) array.open = true;
+    if (mayNotHappen(machine, array.id)) array.open = true;
     return array.open ? UNKNOWN : literal(array.items.length);
   },
   unshift: (machine, array, { args }) => {
@@ -261,7 +261,7 @@ function insert(machine: Machine, array: ArrayValue, place: number, items: reado
   array.items.splice(at, 0, ...items);
   const condition = machine.conditionTexts.of(machine.conditions);
   if (condition !== '') for (const index of items.keys()) putUnder(array, at + index, condition);
-  if (machine.speculation > 0) array.open = true;
+  if (mayNotHappen(machine, array.id)) array.open = true;
 }
 
 function flattened(items: readonly Value[], open: boolean): ArrayValue {
