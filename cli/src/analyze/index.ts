@@ -47,6 +47,7 @@ import { globModel } from './interpreter/builtins/glob.ts';
 import { installGlobals } from './interpreter/builtins/globals.ts';
 import { lodashModel } from './interpreter/builtins/lodash.ts';
 import { lodashFpModel } from './interpreter/builtins/lodash-fp.ts';
+import { microframeworkModel } from './interpreter/builtins/microframework.ts';
 import {
   fsModel,
   httpModel,
@@ -151,6 +152,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     nconfModel,
     ...controllerModels(),
     ...containerModels(),
+    microframeworkModel,
   ]);
   machine.memory.begin(freshId());
   installGlobals(machine);

@@ -3,7 +3,7 @@ import { routesBeside } from '../annotations.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import { lineOf, type Machine } from '../interpreter/machine.ts';
 import { brief } from '../interpreter/source-text.ts';
-import { optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
+import { type ExternalValue, optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import { mayHoldRouters } from './external-mounts.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
 
@@ -270,8 +270,13 @@ const SETTINGS_PACKAGES: ReadonlySet<string> = new Set(
 function settingAsPath(first: Value, rest: readonly Value[]): readonly LayerPath[] | undefined {
   const isSetting =
     (first.kind === 'unknown' && first.origin === 'input') ||
-    (first.kind === 'external' && SETTINGS_PACKAGES.has(first.package));
+    (first.kind === 'external' && (SETTINGS_PACKAGES.has(first.package) || isKeptOnProcess(first)));
   return isSetting && rest.length > 0 ? [{ unknown: '{?}' }] : undefined;
+}
+
+/** `process.ROOT_PATH`: what programs keep there by names of their own are settings, no middleware. */
+function isKeptOnProcess({ package: name, path }: ExternalValue): boolean {
+  return name === 'globals' && /^process\.\w+$/.test(path);
 }
 
 /** The paths that a value gives, or undefined when it is not a path. */

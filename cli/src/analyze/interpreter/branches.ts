@@ -6,7 +6,7 @@ import type { Machine } from './machine.ts';
 import { isNullish } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
-import { truthOf, UNDEFINED, union, type Value } from './values.ts';
+import { INPUT, truthOf, UNDEFINED, union, type Value } from './values.ts';
 
 export function conditional(machine: Machine, node: ts.ConditionalExpression, scope: Scope): Value {
   const truth = truthOf(evaluate(machine, node.condition, scope));
@@ -102,7 +102,9 @@ export const SHORT_CIRCUITS: ReadonlySet<string> = new Set(['||', '&&', '??', '|
 
 /** Short-circuit operators; an unknown left side such as `process.env.X || 'default'` keeps both possibilities. */
 export function logical(machine: Machine, operator: string, node: ts.BinaryExpression, scope: Scope): Value {
-  const left = evaluate(machine, node.left, scope);
+  const given = evaluate(machine, node.left, scope);
+  // An example of an environment says less than what the program takes without it.
+  const left = operator !== '&&' && given.kind === 'unknown' && given.isExample === true ? INPUT : given;
   const right = (): Value => evaluate(machine, node.right, scope);
   const truth = operator === '??' ? nullishTruth(left) : truthOf(left);
   const takesRight = operator === '&&' ? truth : truth === undefined ? undefined : !truth;

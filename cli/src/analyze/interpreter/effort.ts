@@ -9,14 +9,13 @@ const HANDLER_DEPTH = 4;
 /** How often a function may stand on the stack; folders nest less deeply than this. */
 const MOST_NESTED = { bootstrap: 8, 'entry-points': 3 } as const;
 
-/** Runs a function's body and books what it costs and brings. */
+/** Runs a function's body and books what it costs and brings; modules that it is the first to load cost whoever loads them. */
 export function withEffort<T>(machine: Machine, record: FunctionRecord, work: () => T): T {
-  const spent = machine.spent;
-  const { registrations, deeds } = machine;
+  const { spent, spentOnModules, registrations, deeds } = machine;
   try {
     return work();
   } finally {
-    record.effort.steps += machine.spent - spent;
+    record.effort.steps += machine.spent - spent - (machine.spentOnModules - spentOnModules);
     record.effort.registrations += machine.registrations - registrations;
     record.effort.deeds += machine.deeds - deeds;
   }

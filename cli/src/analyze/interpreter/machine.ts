@@ -156,6 +156,8 @@ export class Machine {
   #budget: number = STEP_BUDGET.bootstrap;
   /** Steps of the whole analysis; never refilled. */
   spent = 0;
+  /** The steps among them that modules took which were loaded. */
+  spentOnModules = 0;
 
   constructor(sources: SourceTree, libraries: readonly LibraryModel[]) {
     this.sources = sources;

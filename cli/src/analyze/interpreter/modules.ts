@@ -110,10 +110,12 @@ function runModule(machine: Machine, module: SourceModule): void {
   const scope = new Scope(module, undefined, module.exportsObject);
   module.scope = scope;
   declareModuleNames(machine, module, scope);
+  const { spent, spentOnModules } = machine;
   try {
     onTopLevel(machine, module, () => runStatements(machine, module, scope));
   } finally {
     module.state = 'done';
+    machine.spentOnModules = spentOnModules + machine.spent - spent;
     for (const hear of module.heirs) hear();
     machine.loadOrder.push(module.path);
   }

@@ -13,7 +13,7 @@ import { noteMemberCondition } from './member-conditions.ts';
 import { prototypeOfFunction, setPrototype } from './prototype-chain.ts';
 import { besideWhatIsBrought, methodOfRequest } from './request-parts.ts';
 import { setterOf } from './setters.ts';
-import { setElement } from './sure-changes.ts';
+import { mayNotHappen, setElement } from './sure-changes.ts';
 import {
   type ClassValue,
   type ExternalValue,
@@ -137,20 +137,21 @@ export function setProperty(machine: Machine, object: Value, name: string, value
         name,
         merged(
           machine,
+          object.id,
           object.props.get(name) ?? lackingBefore(machine, object),
           besideWhatIsBrought(machine, object, name, value),
         ),
       );
       return;
     case 'class':
-      object.statics.set(name, merged(machine, object.statics.get(name), value));
+      object.statics.set(name, merged(machine, object.id, object.statics.get(name), value));
       return;
     case 'native':
       object.set?.(name, value);
-      object.props.set(name, merged(machine, object.props.get(name), value));
+      object.props.set(name, merged(machine, object.id, object.props.get(name), value));
       return;
     case 'function':
-      object.props.set(name, merged(machine, object.props.get(name), value));
+      object.props.set(name, merged(machine, object.id, object.props.get(name), value));
       return;
     case 'array':
       setElement(machine, object, name, value);
@@ -159,7 +160,10 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       machine.assignedToPackages.set(object, name, value);
       return;
     case 'unknown':
-      object.memory?.props.set(name, merged(machine, object.memory.props.get(name) ?? INPUT, value));
+      object.memory?.props.set(
+        name,
+        merged(machine, object.memory.id, object.memory.props.get(name) ?? INPUT, value),
+      );
       return;
     default:
       return;
@@ -168,10 +172,10 @@ export function setProperty(machine: Machine, object: Value, name: string, value
 
 /** A branch that may not run adds to what was there before it: without the branch it has no such property. */
 function lackingBefore(machine: Machine, object: ObjectValue): Value | undefined {
-  if (machine.speculation === 0) return undefined;
+  if (!mayNotHappen(machine, object.id)) return undefined;
   const isPlain = !object.open && object.classOf === undefined && object.base === undefined;
   object.open = true;
-  return isPlain && object.id < (machine.branch?.id ?? 0) ? UNDEFINED : undefined;
+  return isPlain ? UNDEFINED : undefined;
 }
 
 /** Somebody looks at a member of a value, or at the whole of it. */
@@ -187,8 +191,8 @@ export function noteWrite(machine: Machine, value: Value, member: string): void 
 }
 
 /** The joined value of a property after an assignment that may not have happened. */
-function merged(machine: Machine, old: Value | undefined, next: Value): Value {
-  if (machine.speculation === 0 || old === undefined) return next;
+function merged(machine: Machine, id: number, old: Value | undefined, next: Value): Value {
+  if (old === undefined || !mayNotHappen(machine, id)) return next;
   return union([old, next]);
 }
 

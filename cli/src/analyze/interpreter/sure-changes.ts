@@ -26,6 +26,14 @@ export function changesForSure(machine: Machine, id: number): boolean {
 }
 
 /**
+ * Whether a change may not have happened for those who see the value: it stands in a branch that the value was there before. What a
+ * handler makes may be what a remembered call gave, which the next one is given as well: there every branch counts.
+ */
+export function mayNotHappen({ branch, phase, speculation }: Machine, id: number): boolean {
+  return speculation > 0 && (phase !== 'bootstrap' || branch === undefined || id < branch.id);
+}
+
+/**
  * Whether an item is taken out of a list for good. Of all lists but those that start-up left to requests it is, also in a branch: what
  * works through a list comes to its end by that.
  */

@@ -28,6 +28,8 @@ export interface UnknownValue {
   readonly parts?: readonly (string | null)[];
   /** The text that it is in the application's own `.env`: good for a path, never for a decision. */
   readonly hint?: string;
+  /** The hint is only of an example of a `.env`: what the program writes itself goes before it. */
+  readonly isExample?: true;
   /** What the program itself has put on it: callbacks that share an unknown object see each other's properties. */
   readonly memory?: { readonly id: number; readonly props: Map<string, Value> };
 }

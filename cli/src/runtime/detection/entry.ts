@@ -3,8 +3,10 @@ import { join, posix } from 'node:path';
 import { z } from 'zod';
 import { readFileIfPresent } from '../../ports/files.ts';
 import type { PackageJson } from '../commands/package-json.ts';
-import { splitCommand } from '../commands/split-command.ts';
+import { filesNamedIn } from './files-named.ts';
 import { mayReachExpress } from './reaches-express.ts';
+import { filesOfShellScripts } from './shell-scripts.ts';
+import { filesOfSettings, filesStartedBeside } from './started-beside.ts';
 
 /** What is known of the file that starts the application; paths relative to the application, with `/`. */
 export interface Entry {
@@ -22,8 +24,8 @@ const COMMON = ['server', 'app', 'index', 'main', 'bin/www'].flatMap((name) => [
 const STARTING = ['start', 'serve', 'dev'];
 
 /**
- * Finds the entry: what the start script runs, then `main`, then the usual names, then what other scripts run, of these the
- * first that may load Express; build output is traced to its source.
+ * Finds the entry: what the start script runs, then `main`, then the usual names, then what process managers and build tools
+ * start, then what other scripts run, of these the first that may load Express; build output is traced to its source.
  */
 export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
   const others = Object.keys(packageJson.scripts).filter(
@@ -31,7 +33,7 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
   );
   const output = outputFolders(appDir, packageJson);
   const named = [
-    ...STARTING.flatMap((name) => filesOfScript(packageJson, name)),
+    ...STARTING.flatMap((name) => filesOfScript(appDir, packageJson, name)),
     ...(packageJson.main === undefined ? [] : [packageJson.main]),
   ].map(clean);
   const found = [
@@ -40,8 +42,9 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
       source,
       ...builtAmong(named, output),
     })),
+    ...filesStartedBeside(appDir).flatMap((candidate) => entriesBehind(appDir, clean(candidate), output)),
     ...others
-      .flatMap((name) => filesOfScript(packageJson, name))
+      .flatMap((name) => filesOfScript(appDir, packageJson, name))
       .flatMap((candidate) => entriesBehind(appDir, clean(candidate), output))
       .map((entry): Entry & { source: string } => ({ ...entry, elsewhere: true })),
   ];
@@ -66,12 +69,13 @@ function entriesBehind(
   candidate: string,
   output: readonly OutputFolders[],
 ): { readonly source: string; readonly built?: string }[] {
-  const source = sourceOf(candidate, output).find((path) => existing(appDir, path) !== undefined);
+  const folders = [...output, ...absentFolder(appDir, candidate)];
+  const source = sourceOf(candidate, folders).find((path) => existing(appDir, path) !== undefined);
   if (source !== undefined)
     return [
       {
         source: existing(appDir, source) ?? source,
-        ...(isBuilt(candidate, output) ? { built: candidate } : {}),
+        ...(isBuilt(candidate, folders) ? { built: candidate } : {}),
       },
     ];
   const file = /\.(?:sh|bash|cmd|bat|ps1|py|json|ya?ml)$/.test(candidate)
@@ -81,11 +85,26 @@ function entriesBehind(
   return file === undefined ? [] : [{ source: file }];
 }
 
+const OUTPUT_NAMES: ReadonlySet<string> = new Set(['dist', 'build', 'lib', 'out', 'output']);
+
+/** A folder that a script runs files of and that nobody keeps in the repository is build output, whatever its name. */
+function absentFolder(appDir: string, candidate: string): OutputFolders[] {
+  const parts = candidate.split('/');
+  const length = parts.findIndex((_, index) => !existsSync(join(appDir, ...parts.slice(0, index + 1)))) + 1;
+  const name = parts[length - 1] ?? '';
+  if (length === 0 || length === parts.length || !/^\w[\w.-]*$/.test(name)) return [];
+  if (!/\.[cm]?js$/.test(candidate) && !OUTPUT_NAMES.has(name)) return [];
+  const parent = parts.slice(0, length - 1).join('/');
+  return [{ outDir: posix.join(parent, name), rootDirs: [posix.join(parent, 'src'), parent] }];
+}
+
 /**
  * Words of a script that name files: `node dist/server.js`, `nodemon -r x ./bin/www`, `cross-env A=b tsx src/index.ts`; of scripts that
- * it runs too, one after the other or side by side: `npm run api`, `concurrently yarn:client "npm run api"`.
+ * it runs too, one after the other or side by side: `npm run api`, `concurrently yarn:client "npm run api"`; and of shell
+ * scripts and settings of pm2 that it names.
  */
 function filesOfScript(
+  appDir: string,
   packageJson: PackageJson,
   name: string,
   seen: ReadonlySet<string> = new Set(),
@@ -93,9 +112,14 @@ function filesOfScript(
   const script = packageJson.scripts[name];
   if (script === undefined || seen.has(name)) return [];
   const inner = scriptsRunBy(packageJson, script).flatMap((one) =>
-    filesOfScript(packageJson, one, new Set([...seen, name])),
+    filesOfScript(appDir, packageJson, one, new Set([...seen, name])),
   );
-  return [...filesNamedIn(script), ...inner];
+  return [
+    ...filesNamedIn(script),
+    ...filesOfShellScripts(appDir, script),
+    ...filesOfSettings(appDir, script),
+    ...inner,
+  ];
 }
 
 function scriptsRunBy({ scripts }: PackageJson, script: string): string[] {
@@ -103,35 +127,6 @@ function scriptsRunBy({ scripts }: PackageJson, script: string): string[] {
     .split(/[\s"';|&]+/)
     .map((word) => word.replace(/^(?:npm|yarn|pnpm|bun|node):/, ''))
     .filter((word) => Object.hasOwn(scripts, word));
-}
-
-function filesNamedIn(script: string): readonly string[] {
-  const commands =
-    splitCommand(script)?.map((one) => one.argv) ??
-    script.split(/[;|&]+/).map((part) => part.trim().split(/[\s<>]+/));
-  let folder = '';
-  return commands.flatMap((argv) => {
-    // `cd backend && node server.js`: what follows is named from there.
-    if (argv[0] === 'cd') folder = posix.join(folder, argv[1] ?? '');
-    const files = argv.slice(1).filter((word, index) => {
-      const isOptionValue = [
-        '-r',
-        '--require',
-        '--import',
-        '--loader',
-        '-c',
-        '--config',
-        '--env-file',
-      ].includes(argv[index] ?? '');
-      return (
-        !isOptionValue &&
-        !word.startsWith('-') &&
-        (/\.[cm]?[jt]s$/.test(word) || /^[\w.-]*(?:\/[\w.-]+)+$|^\.$|^(?:server|app|index|main)$/.test(word))
-      );
-    });
-    // The folder may be build output, which mirrors the sources.
-    return argv[0] === 'cd' ? [] : files.flatMap((file) => [posix.join(folder, file), file]);
-  });
 }
 
 interface OutputFolders {

@@ -13,6 +13,7 @@ import {
 import { createRouter } from '../express-model.ts';
 import { routerOf } from '../registration.ts';
 import type { Controller, ControllerRegistry } from './controller-registry.ts';
+import { loadDecorated } from './load-decorated.ts';
 import { registerControllers } from './register-controllers.ts';
 
 /** `routing-controllers`: `createExpressServer({ routePrefix, controllers })` and `useExpressServer(app, …)`. */
@@ -62,10 +63,15 @@ function chosen(
   const { items, open } = spreadOf(given);
   const unclear = items.some((item) => item.kind !== 'class' && stringOf(item) === undefined);
   if (open || unclear) {
+    const loaded = registry.all();
     machine.diagnose('MIG-2003', node, {
       message: 'Which controllers are registered here is not known',
-      cause: 'All classes that are decorated as controllers and loaded by now are taken.',
+      cause:
+        loaded.length > 0
+          ? 'All classes that are decorated as controllers and loaded by now are taken.'
+          : 'All classes of the application that are decorated as controllers are taken.',
     });
+    if (loaded.length === 0) loadDecorated(machine, 'routing-controllers');
     return registry.all();
   }
   return [...new Set(items.flatMap((item) => named(machine, registry, item)))];

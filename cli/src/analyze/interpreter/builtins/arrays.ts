@@ -4,7 +4,7 @@ import { callFunction } from '../calls.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { isNullish, noteWrite, spreadOf } from '../properties.ts';
-import { changesForSure, loosenItems, takesForSure } from '../sure-changes.ts';
+import { changesForSure, loosenItems, mayNotHappen, takesForSure } from '../sure-changes.ts';
 import {
   type ArrayValue,
   appendItems,
@@ -25,6 +25,7 @@ import {
   type Value,
 } from '../values.ts';
 import { ownMember } from './own-member.ts';
+import { sortedOrder } from './sorted.ts';
 
 /** Members of an array whose items are known; what changes the array changes the abstract one. */
 export function arrayMember(machine: Machine, array: ArrayValue, name: string): Value | undefined {
@@ -86,7 +87,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
       for (const index of args.keys()) putUnder(array, array.items.length + index, condition);
     appendItems(array, args);
     // Where the program may not push, nobody knows how long the list is: `if (errors.length > 0) throw …` may go on.
-    if (machine.speculation > 0) array.open = true;
+    if (mayNotHappen(machine, array.id)) array.open = true;
     return array.open ? UNKNOWN : literal(array.items.length);
   },
   unshift: (machine, array, { args }) => {
@@ -146,8 +147,29 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     return array;
   },
   toReversed: (_machine, array) => arrayValue([...array.items].reverse(), array.open),
-  sort: (_machine, array) => array,
-  toSorted: (_machine, array) => array,
+  sort: (machine, array, call) => {
+    if (!changesForSure(machine, array.id)) return array;
+    const order = sortedOrder(machine, array, call);
+    if (order === undefined) return array;
+    const items = order.map((index) => array.items[index] ?? UNDEFINED);
+    array.items.splice(0, items.length, ...items);
+    array.when = new Map(
+      order.flatMap((index, place): [number, string][] => {
+        const condition = array.when?.get(index);
+        return condition === undefined ? [] : [[place, condition]];
+      }),
+    );
+    return array;
+  },
+  toSorted: (machine, array, call) => {
+    const order = sortedOrder(machine, array, call);
+    return order === undefined
+      ? array
+      : arrayValue(
+          order.map((index) => array.items[index] ?? UNDEFINED),
+          array.open,
+        );
+  },
   flat: (_machine, array) => flattened(array.items, array.open),
   join: (_machine, array, { args }) => {
     const texts = array.items.map((item) => (item.kind === 'literal' ? String(item.value) : undefined));
@@ -239,7 +261,7 @@ function insert(machine: Machine, array: ArrayValue, place: number, items: reado
   array.items.splice(at, 0, ...items);
   const condition = machine.conditionTexts.of(machine.conditions);
   if (condition !== '') for (const index of items.keys()) putUnder(array, at + index, condition);
-  if (machine.speculation > 0) array.open = true;
+  if (mayNotHappen(machine, array.id)) array.open = true;
 }
 
 function flattened(items: readonly Value[], open: boolean): ArrayValue {

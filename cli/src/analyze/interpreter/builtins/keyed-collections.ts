@@ -6,7 +6,7 @@ import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { isOnlyAsked } from '../only-asked.ts';
 import { noteRead, noteWrite, spreadOf } from '../properties.ts';
-import { changesForSure } from '../sure-changes.ts';
+import { changesForSure, mayNotHappen } from '../sure-changes.ts';
 import {
   type ArrayValue,
   arrayValue,
@@ -51,7 +51,7 @@ export class Entries {
 
   put(key: Value, value: Value, node: Call['node']): void {
     const isKnown = key.kind !== 'unknown' && key.kind !== 'union';
-    if (!isKnown || this.#machine.speculation > 0) this.#isUncertain = true;
+    if (!isKnown || mayNotHappen(this.#machine, this.#id)) this.#isUncertain = true;
     const print = isKnown ? fingerprint(key) : `?${fingerprint(value)}`;
     if (!isKnown && !this.#entries.has(print)) this.#unnamed += 1;
     if (!isKnown && this.#unnamed > MOST_UNNAMED) {

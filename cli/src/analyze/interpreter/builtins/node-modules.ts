@@ -15,6 +15,7 @@ import {
   objectValue,
   optionsOf,
   stringOf,
+  truthOf,
   UNDEFINED,
   UNKNOWN,
   union,
@@ -102,9 +103,14 @@ function fsFunctions(machine: Machine): Functions {
   };
   const list = ({ args, node }: Call): Value => {
     const folder = placeOf(args[0]);
-    const names = folder === undefined ? undefined : machine.sources.list(folder);
-    const withTypes = args[1]?.kind === 'object' && args[1].props.has('withFileTypes');
-    const items = names?.map((entry) => (withTypes ? direntValue(entry) : literal(entry.name)));
+    const withTypes = isAsked(args[1], 'withFileTypes');
+    const entries =
+      folder === undefined ? undefined : entriesIn(machine, folder, isAsked(args[1], 'recursive'));
+    const items = entries?.map((entry) =>
+      withTypes
+        ? direntValue(entry)
+        : literal(path.posix.relative(folder ?? '', path.posix.join(entry.folder, entry.name))),
+    );
     const result = items === undefined ? arrayValue([], true) : arrayValue(items);
     const callback = args.find((arg) => arg.kind === 'function');
     return answered(machine, callback, result, node);
@@ -120,7 +126,12 @@ function fsFunctions(machine: Machine): Functions {
     const callback = args.find((arg) => arg.kind === 'function');
     if (file === undefined) return passedOn(machine, args, node, UNKNOWN);
     const isDirectory = machine.sources.list(file) !== undefined;
-    return answered(machine, callback, direntValue({ name: path.posix.basename(file), isDirectory }), node);
+    return answered(
+      machine,
+      callback,
+      direntValue({ name: path.posix.basename(file), folder: path.posix.dirname(file), isDirectory }),
+      node,
+    );
   };
   const read = ({ args, node }: Call): Value => {
     const file = placeOf(args[0]);
@@ -148,9 +159,32 @@ function answered(machine: Machine, callback: Value | undefined, result: Value, 
   return result;
 }
 
-function direntValue(entry: { name: string; isDirectory: boolean }): Value {
+interface FolderEntry {
+  readonly name: string;
+  /** Where it lies. */
+  readonly folder: string;
+  readonly isDirectory: boolean;
+}
+
+function isAsked(options: Value | undefined, name: string): boolean {
+  const option = options?.kind === 'object' ? options.props.get(name) : undefined;
+  return option !== undefined && truthOf(option) !== false;
+}
+
+/** A folder's entries; with those of the folders in it, as far as installed packages, where somebody asks for all. */
+function entriesIn(machine: Machine, folder: string, isDeep: boolean): FolderEntry[] | undefined {
+  return machine.sources.list(folder)?.flatMap((entry) => {
+    const inside = path.posix.join(folder, entry.name);
+    const isLeftOut = !isDeep || !entry.isDirectory || entry.name === 'node_modules' || entry.name === '.git';
+    return [{ ...entry, folder }, ...(isLeftOut ? [] : (entriesIn(machine, inside, isDeep) ?? []))];
+  });
+}
+
+function direntValue(entry: FolderEntry): Value {
   return objectValue([
     ['name', literal(entry.name)],
+    ['parentPath', literal(entry.folder)],
+    ['path', literal(entry.folder)],
     ['isDirectory', nativeFunction('isDirectory', () => literal(entry.isDirectory))],
     ['isFile', nativeFunction('isFile', () => literal(!entry.isDirectory))],
   ]);

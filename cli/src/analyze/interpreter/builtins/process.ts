@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { envAssignments } from '../../sources/env-file.ts';
+import { environmentHints } from '../../sources/environment-hints.ts';
 import { passedOn } from '../calls.ts';
 import type { Machine } from '../machine.ts';
 import { detached } from '../open-transactions.ts';
@@ -17,15 +16,16 @@ import { type EmitterModel, emitterMember, emitterModel } from './events.ts';
 
 /**
  * `process`: the environment is not known when analyzing, so everything that depends on it is kept with its condition;
- * what the program itself sets it to is known, and a `.env` file of the application says what paths are made of.
+ * what the program itself sets it to is known, and a `.env` file of the application, or the example of one that it is
+ * delivered with, says what paths are made of.
  */
 export function processValue(machine: Machine): Value {
-  const file = envAssignments(machine.sources.readText(join(machine.sources.root, '.env')) ?? '');
+  const hints = environmentHints(machine.sources);
   const environment = native('process.env', {
     get: (name) => {
       machine.note({ kind: 'environment', variable: name });
-      const hint = file.get(name);
-      return hint === undefined ? INPUT : { ...INPUT, hint };
+      const hint = hints.get(name);
+      return hint === undefined ? INPUT : { ...INPUT, ...hint };
     },
   });
   const events = emitterModel(machine);

@@ -5,8 +5,10 @@ import {
   arrayValue,
   type Call,
   INPUT,
+  literal,
   native,
   nativeFunction,
+  objectValue,
   settled,
   UNDEFINED,
   UNKNOWN,
@@ -27,12 +29,21 @@ const all = ({ args }: Call): Value => {
   const [given = UNKNOWN] = args;
   return given.kind === 'array' ? arrayValue(given.items.map(settled), given.open) : given;
 };
+/** Any of them may have failed; what those give that have not is known. */
+const allSettled = ({ args: [given = UNKNOWN] }: Call): Value =>
+  given.kind === 'array' ? arrayValue(given.items.map(outcome), given.open) : UNKNOWN;
+const outcome = (one: Value): Value =>
+  objectValue([
+    ['status', union([literal('fulfilled'), literal('rejected')])],
+    ['value', settled(one)],
+    ['reason', UNKNOWN],
+  ]);
 const oneOf = ({ args }: Call): Value => union(iterate(args[0] ?? UNKNOWN) ?? [UNKNOWN]);
 
 /** The functions that stand on `Promise`. */
 export const promiseFunctions: Functions = {
   all,
-  allSettled: all,
+  allSettled,
   resolve: ({ args }) => settled(args[0] ?? UNDEFINED),
   reject: () => UNKNOWN,
   race: oneOf,

@@ -122,6 +122,10 @@ const methods: Readonly<Record<string, StringMethod>> = {
       ? withText(by, (part) => arrayValue(text.split(part).map((one) => literal(one))))
       : arrayValue(parts.map((one) => literal(one)));
   },
+  matchAll: (text, { args: [by] }) =>
+    by?.kind === 'regex' && by.flags.includes('g')
+      ? arrayValue([...text.matchAll(new RegExp(by.source, by.flags))].map(groupsOf))
+      : UNKNOWN,
   match: (text, { args: [by] }) => (by?.kind === 'regex' ? matched(text, by) : UNKNOWN),
   concat: (text, { args }) =>
     args.every((arg) => arg.kind === 'literal')

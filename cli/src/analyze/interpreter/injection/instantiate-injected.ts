@@ -3,6 +3,7 @@ import { instantiate } from '../classes.ts';
 import { evaluate } from '../expressions.ts';
 import type { Machine } from '../machine.ts';
 import { type ClassValue, INPUT, type Value } from '../values.ts';
+import { runPostConstruct } from './after-construction.ts';
 
 /** What a container has under a token, or undefined. */
 export type Lookup = (token: Value) => Value | undefined;
@@ -26,7 +27,9 @@ export function instantiateInjected(
     if (found?.kind !== 'class') return found === token ? INPUT : (found ?? INPUT);
     return depth < DEEPEST ? instantiateInjected(machine, found, node, lookup, depth + 1) : INPUT;
   });
-  return instantiate(machine, value, args, node);
+  const instance = instantiate(machine, value, args, node);
+  runPostConstruct(machine, value, instance, node);
+  return instance;
 }
 
 /** The parameters of the class's constructor, or of the one that it inherits. */

@@ -1,0 +1,34 @@
+import { posix } from 'node:path';
+import { splitCommand } from '../commands/split-command.ts';
+
+/** The words of a script that may be files which it runs, with the options' values left out. */
+export function filesNamedIn(script: string): readonly string[] {
+  const commands =
+    splitCommand(script)?.map((one) => one.argv) ??
+    script.split(/[;|&]+/).map((part) => part.trim().split(/[\s<>]+/));
+  let folder = '';
+  return commands.flatMap((argv) => {
+    // `cd backend && node server.js`: what follows is named from there.
+    if (argv[0] === 'cd') folder = posix.join(folder, argv[1] ?? '');
+    const files = argv.slice(1).filter((word, index) => {
+      const isOptionValue = [
+        '-r',
+        '--require',
+        '--import',
+        '--loader',
+        '-c',
+        '--config',
+        '--env-file',
+      ].includes(argv[index] ?? '');
+      const isWatched = argv.includes('nodemon') && ['-w', '--watch'].includes(argv[index] ?? '');
+      return (
+        !isOptionValue &&
+        !isWatched &&
+        !word.startsWith('-') &&
+        (/\.[cm]?[jt]s$/.test(word) || /^[\w.-]*(?:\/[\w.-]+)+$|^\.$|^(?:server|app|index|main)$/.test(word))
+      );
+    });
+    // The folder may be build output, which mirrors the sources.
+    return argv[0] === 'cd' ? [] : files.flatMap((file) => [posix.join(folder, file), file]);
+  });
+}

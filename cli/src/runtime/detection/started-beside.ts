@@ -1,0 +1,59 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readFileIfPresent } from '../../ports/files.ts';
+import { filesOfLines } from './shell-scripts.ts';
+
+const PM2 = ['ecosystem.config', 'pm2.config', 'ecosystem', 'pm2', 'process'].flatMap((name) =>
+  ['js', 'cjs', 'json', 'yml', 'yaml'].map((end) => `${name}.${end}`),
+);
+
+/** Files that the settings of process managers and build tools name as what they start. */
+export function filesStartedBeside(appDir: string): readonly string[] {
+  const textOf = (name: string) => readFileIfPresent(join(appDir, name)) ?? '';
+  return [
+    ...PM2.flatMap((name) => valuesUnder('script', textOf(name))),
+    ...filesOfLines(textOf('Procfile').replace(/^[\w-]+:/gm, '')),
+    ...projectFiles(appDir).flatMap((name) => valuesUnder('main', textOf(name))),
+    ...filesOfLines(recipesOf(textOf('Makefile'))),
+  ];
+}
+
+/** Files that settings start which a command names: `pm2 start deploy/all.json`. */
+export function filesOfSettings(appDir: string, command: string): readonly string[] {
+  if (!/\bpm2(?:-\w+)?\s/.test(command)) return [];
+  return command
+    .split(/[\s"';|&]+/)
+    .filter((word) => /\.(?:json|ya?ml|config\.c?js)$/.test(word))
+    .flatMap((name) => valuesUnder('script', readFileIfPresent(join(appDir, name)) ?? ''));
+}
+
+/** `"script": "./bin/www"` in JSON, YAML or a module: settings that are only looked at need not be run. */
+function valuesUnder(key: string, text: string): string[] {
+  const entry = new RegExp(`(?:^|[\\s{[,])["']?${key}["']?\\s*:\\s*["'\`]?([\\w./@-]+)`, 'g');
+  return [...text.matchAll(entry)].flatMap(([, value]) => value ?? []);
+}
+
+/** What nx builds: each project by itself, or all of them in one file. */
+function projectFiles(appDir: string): string[] {
+  if (!['nx.json', 'workspace.json', 'project.json'].some((name) => existsSync(join(appDir, name))))
+    return [];
+  const projects = ['apps', 'packages'].flatMap((folder) =>
+    existsSync(join(appDir, folder))
+      ? readdirSync(join(appDir, folder), { withFileTypes: true })
+          .filter((entry) => entry.isDirectory())
+          .map(({ name }) => `${folder}/${name}/project.json`)
+          .sort()
+      : [],
+  );
+  return ['project.json', 'workspace.json', ...projects];
+}
+
+/** Targets and variables of a Makefile name files as well; only what its rules run is started. */
+function recipesOf(text: string): string {
+  return text
+    .replace(/\\\r?\n/g, ' ')
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('\t'))
+    .map((line) => line.replace(/^\t[@-]*/, ''))
+    .join('\n');
+}
