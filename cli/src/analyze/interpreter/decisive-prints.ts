@@ -37,6 +37,19 @@ export function decisivePrint(value: Value, depth: number = DEPTH): string {
   }
 }
 
+/** Whether two instances of one class hold the same, however much that is. */
+export function areInstancesAlike(left: Value, right: Value): boolean {
+  if (left === right) return true;
+  if (left.kind !== 'object' || right.kind !== 'object' || left.classOf?.node !== right.classOf?.node)
+    return false;
+  if (left.classOf === undefined || left.props.size !== right.props.size) return false;
+  for (const [name, value] of left.props) {
+    const other = right.props.get(name);
+    if (other === undefined || decisivePrint(other, 1) !== decisivePrint(value, 1)) return false;
+  }
+  return true;
+}
+
 function printsOf(values: Iterable<Value>, depth: number): string {
   return [...values].map((one) => decisivePrint(one, depth - 1)).join(',');
 }

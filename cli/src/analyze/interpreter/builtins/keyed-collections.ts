@@ -2,6 +2,7 @@ import { speculate } from '../branch-variables.ts';
 import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
 import { conditionNow } from '../condition-texts.ts';
+import { areInstancesAlike } from '../decisive-prints.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { isOnlyAsked } from '../only-asked.ts';
@@ -65,7 +66,7 @@ export class Entries {
     const old = this.#entries.get(print)?.[1];
     this.#entries.set(print, [
       key,
-      old === undefined || changesForSure(this.#machine, this.#id) ? value : union([old, value]),
+      old === undefined || changesForSure(this.#machine, this.#id) ? value : besides(old, value),
     ]);
   }
 
@@ -160,6 +161,14 @@ export class Entries {
     }
     return UNDEFINED;
   }
+}
+
+/**
+ * What may have been replaced and what may have replaced it. `if (!made.has(name)) made.set(name, new Service())` makes one each time that
+ * it is followed, where the program makes one in all.
+ */
+function besides(old: Value, value: Value): Value {
+  return optionsOf(old).some((one) => areInstancesAlike(one, value)) ? old : union([old, value]);
 }
 
 /** Takes over what an iterable is known to give, each under its condition. */
