@@ -2,6 +2,7 @@ import { ts } from '#typescript';
 import { tablesBeside } from '../annotations.ts';
 import { passedOn } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
+import { rememberedTest } from '../interpreter/remembered-test.ts';
 import { brief } from '../interpreter/source-text.ts';
 import { partsOf } from '../interpreter/texts.ts';
 import { INPUT, isFollowed, isUnfollowed, optionsOf, type Value } from '../interpreter/values.ts';
@@ -10,18 +11,9 @@ import { sqlInto } from './sql/queries.ts';
 import { UNREAD_LIBRARIES } from './unread-libraries.ts';
 
 /** Methods that take a whole statement; what else has them is told by the text. */
-const SQL_METHODS = /^(?:query|execute|raw|run|all|exec|any|none|one|many|oneOrNone|manyOrNone)(?:Async)?$/;
-/** Names of methods are few, calls are not. */
-const statementMethods = new Map<string, boolean>();
-
-function takesStatements(method: string): boolean {
-  const known = statementMethods.get(method);
-  if (known !== undefined) return known;
-  const takes = SQL_METHODS.test(method);
-  statementMethods.set(method, takes);
-  return takes;
-}
-
+const takesStatements = rememberedTest(
+  /^(?:query|execute|raw|run|all|exec|any|none|one|many|oneOrNone|manyOrNone)(?:Async)?$/,
+);
 const STATEMENT =
   /^\s*(?:select\b[\s\S]*\bfrom\b|(?:insert|replace)\s+(?:ignore\s+)?into\b|update\b[\s\S]*\bset\b|delete\b[\s\S]*\bfrom\b|with\b[\s\S]*\bselect\b)/i;
 

@@ -1,6 +1,7 @@
 import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import type { Machine } from './machine.ts';
+import { rememberedTest } from './remembered-test.ts';
 import type { Scope } from './scope.ts';
 import { partsOf } from './texts.ts';
 import { optionsOf, type Value } from './values.ts';
@@ -29,19 +30,9 @@ const MOST_CALLS = 24;
 const MOST_TEXTS = 256;
 
 /** Of the built-in functions only these matter to a detector; `map` and `then` would fill the memory. */
-const WATCHED =
-  /^(?:fs|http|express|pg|process|context|awilix|inversify|document)\.|^(?:set(?:Interval|Timeout)|listen|emit|on|once|addListener|set|run|enterWith)$/;
-
-/** Labels are few, calls are not. */
-const watched = new Map<string, boolean>();
-
-function isWatched(label: string): boolean {
-  const known = watched.get(label);
-  if (known !== undefined) return known;
-  const is = WATCHED.test(label);
-  watched.set(label, is);
-  return is;
-}
+const isWatched = rememberedTest(
+  /^(?:fs|http|express|pg|process|context|awilix|inversify|document)\.|^(?:set(?:Interval|Timeout)|listen|emit|on|once|addListener|set|run|enterWith)$/,
+);
 
 /** Remembers a call for the detectors. */
 export function noteCallSite(machine: Machine, seen: SeenCall): void {

@@ -10,6 +10,7 @@ import { bindPattern } from './patterns.ts';
 import { printOfNew, standsForOthers } from './repeated-calls.ts';
 import { saysMethod } from './request-parts.ts';
 import { runningAlike, whileRunning } from './running-calls.ts';
+import { saying } from './said-words.ts';
 import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
 import { arrayValue, type FunctionValue, freshId, UNDEFINED, UNKNOWN, union, type Value } from './values.ts';
@@ -135,16 +136,8 @@ function runFunction(machine: Machine, { callee, args, thisValue }: CallOf): Val
   return runBody(machine, body, scope);
 }
 
-const sayingArguments = new WeakMap<ts.Node, boolean>();
-
 /** Whether a function, or an arrow inside of it, may ask for its arguments as a list: hardly any does. */
-function saysArguments(node: ts.FunctionLikeDeclaration): boolean {
-  const known = sayingArguments.get(node);
-  if (known !== undefined) return known;
-  const says = node.getSourceFile().text.slice(node.pos, node.end).includes('arguments');
-  sayingArguments.set(node, says);
-  return says;
-}
+const saysArguments = saying(/arguments/);
 
 /** Executes a block as a function's body and joins everything it may return. */
 export function runBody(machine: Machine, body: ts.Block, scope: Scope): Value {

@@ -1,5 +1,5 @@
-import type { ts } from '#typescript';
 import type { Machine } from './machine.ts';
+import { saying } from './said-words.ts';
 import { INPUT, literal, union, type Value } from './values.ts';
 
 /** What every request brings along, whatever a handler puts in its place. */
@@ -19,13 +19,5 @@ export function methodOfRequest({ method, request }: Machine): Value | undefined
   return method === 'GET' ? union([literal('GET'), literal('HEAD')]) : literal(method);
 }
 
-const sayingMethod = new WeakMap<ts.Node, boolean>();
-
 /** Whether a function may ask for the method of a request by itself: of all others one run stands for every method. */
-export function saysMethod(node: ts.Node): boolean {
-  const known = sayingMethod.get(node);
-  if (known !== undefined) return known;
-  const says = /\bmethod\b/.test(node.getSourceFile().text.slice(node.pos, node.end));
-  sayingMethod.set(node, says);
-  return says;
-}
+export const saysMethod = saying(/\bmethod\b/);
