@@ -49,6 +49,14 @@ describe('a helper that everybody asks', () => {
     expect(tablesOf(model)).toEqual(OWN);
   });
 
+  it('is followed for each text of which only pieces are known', async () => {
+    const model = await modelOf(
+      (index) =>
+        `async (req, res) => res.json(await ask(\`SELECT * FROM t${index} WHERE id = \${Number(req.params.id)}\`))`,
+    );
+    expect(tablesOf(model)).toEqual(OWN);
+  });
+
   it('is followed for each text in an object that it is given', async () => {
     const model = await modelOf(
       (index) =>

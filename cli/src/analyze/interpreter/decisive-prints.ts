@@ -31,7 +31,8 @@ export function decisivePrint(value: Value, depth: number = DEPTH): string {
     case 'union':
       return value.options.map((one) => decisivePrint(one, depth)).join('|');
     case 'unknown':
-      return '?';
+      // The known pieces of a text: `DELETE FROM crews WHERE id = ${id}`.
+      return value.parts === undefined ? '?' : JSON.stringify(value.parts);
     default:
       return fingerprint(value);
   }
