@@ -19,6 +19,7 @@ import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts
 import { foundLater } from './entry-points/found-later.ts';
 import { startUpActivations } from './entry-points/start-up.ts';
 import { startedByOthers } from './entry-points/started-by-others.ts';
+import { isForLater } from './entry-points/work-for-later.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
 import { documentParserModel, yamlModel } from './express/documents/document-packages.ts';
 import { expressOpenApiModel } from './express/documents/express-openapi.ts';
@@ -167,6 +168,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     noteHandedTables(machine, callee, args, node);
     noteCallOfPlugin(machine, callee, node);
   };
+  machine.isForLater = isForLater;
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
   requireModule(machine, entry);
   runPending(machine);
@@ -198,6 +200,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     routes,
     rootApplications(machine).flatMap((root) => listMiddleware(root)),
   );
+  machine.isForLater = undefined;
   const entryPoints = activateEntryPoints(machine, startUp);
   const reached = new Set(machine.allActivations.map((one) => one.record.id));
   lostQueries.report();

@@ -25,6 +25,8 @@ const expectedSchema = z.strictObject({
   transactions: z.array(z.string()).optional(),
   joins: z.array(z.string()).optional(),
   events: z.record(z.string(), z.string()).optional(),
+  /** In order, without start-up: `kind name [reads a,b] [writes c]`. */
+  entryPoints: z.array(z.string()).optional(),
   schema: z
     .record(
       z.string(),
@@ -57,6 +59,14 @@ function routeText(route: Model['routes'][number]): string {
   ].join(' ');
 }
 
+function entryPointText(point: Model['entryPoints'][number]): string {
+  return [
+    `${point.kind} ${point.name}`,
+    ...(point.reads.length === 0 ? [] : [`reads ${point.reads.join(',')}`]),
+    ...(point.writes.length === 0 ? [] : [`writes ${point.writes.join(',')}`]),
+  ].join(' ');
+}
+
 function summaryOf(model: Model): Seen {
   return {
     express: model.express,
@@ -77,6 +87,7 @@ function summaryOf(model: Model): Seen {
       (one) => `${one.file}:${one.line} ${one.tables.join(',')} in ${one.functions.join(', ')}`,
     ),
     joins: model.functions.flatMap((one) => one.joins.map((pair) => `${one.id} ${pair.join('+')}`)),
+    entryPoints: model.entryPoints.filter(({ kind }) => kind !== 'start-up').map(entryPointText),
     events: Object.fromEntries(
       model.events.map((one) => [
         one.name,

@@ -36,7 +36,11 @@ const CONSUMING: readonly {
 ];
 
 /** What a call consumes, or undefined. */
-export function consumerOf({ target, args, node }: CallSite): Consumer | undefined {
+export function consumerOf({
+  target,
+  args,
+  node,
+}: Pick<CallSite, 'target' | 'args' | 'node'>): Consumer | undefined {
   const by = packageOf(target);
   const callbacks = callbacksOf(args);
   if (target === 'pg.on' && textOf(args[0]) === 'notification')

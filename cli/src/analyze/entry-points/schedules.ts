@@ -26,12 +26,16 @@ const SCHEDULERS: Readonly<Record<string, number>> = {
   'agenda().every': 0,
   'agenda.Agenda().define': 0,
   'agenda().define': 0,
+  '@hokify/agenda.Agenda().every': 0,
+  '@hokify/agenda.Agenda().define': 0,
+  '@pulsecron/pulse.Pulse().every': 0,
+  '@pulsecron/pulse.Pulse().define': 0,
 };
 
 const QUEUE_PACKAGES = new Set(['bull', 'bullmq']);
 
 /** What a call puts on a clock, or undefined; a timer counts only for who knows that it is set at start-up. */
-export function scheduleOf(site: CallSite): Schedule | undefined {
+export function scheduleOf(site: Pick<CallSite, 'target' | 'args'>): Schedule | undefined {
   const { target, args } = site;
   if (target === 'setInterval')
     return { by: 'timer', when: `every ${textOf(args[1]) ?? '{?}'} ms`, callbacks: callbacksOf(args) };
@@ -55,7 +59,7 @@ function whenOf(args: readonly Value[], position: number): string {
 }
 
 /** `queue.add(name, data, { repeat: { pattern } })`: the message comes again by the clock. */
-function repeatedMessage({ target, args }: CallSite): Schedule | undefined {
+function repeatedMessage({ target, args }: Pick<CallSite, 'target' | 'args'>): Schedule | undefined {
   if (!QUEUE_PACKAGES.has(packageOf(target)) || !/\(\)\.(?:add|upsertJobScheduler)$/.test(target))
     return undefined;
   const repeat = target.endsWith('add') ? optionOf(args, 'repeat') : args[1];

@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import { asBorrowed } from './borrowed-methods.ts';
 import { noteCallSite } from './call-sites.ts';
 import { callFunction, callSuper, constructValue } from './calls.ts';
 import { evaluate } from './expressions.ts';
@@ -22,9 +23,9 @@ export function call(machine: Machine, node: ts.CallExpression, scope: Scope): V
       argumentsOf(machine, node.arguments, scope)[0] ?? UNKNOWN,
       scope.module,
     );
-  const { callee, self } = calleeOf(machine, node.expression, scope);
-  if (node.questionDotToken !== undefined && isNullish(callee)) return UNDEFINED;
-  const args = argumentsOf(machine, node.arguments, scope);
+  const { callee: named, self } = calleeOf(machine, node.expression, scope);
+  if (node.questionDotToken !== undefined && isNullish(named)) return UNDEFINED;
+  const { callee, args } = asBorrowed(named, argumentsOf(machine, node.arguments, scope));
   countCall(machine, node, callee);
   const seen = { node, callee, args, scope };
   noteCallSite(machine, seen);

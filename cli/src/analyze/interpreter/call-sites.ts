@@ -110,7 +110,7 @@ function targetsOf(machine: Machine, { node, callee, scope }: SeenCall): readonl
 /** Names of what is called, by package and path: the same few are asked for at nearly every call. */
 const externalNames = new Map<string, Map<string, string>>();
 
-function externalName(name: string, path: string): string {
+export function externalName(name: string, path: string): string {
   const ofPackage = externalNames.get(name) ?? new Map<string, string>();
   if (ofPackage.size === 0) externalNames.set(name, ofPackage);
   const known = ofPackage.get(path) ?? nameOfExternal(name, path);

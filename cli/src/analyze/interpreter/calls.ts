@@ -1,4 +1,5 @@
 import type { ts } from '#typescript';
+import { asBound } from './borrowed-methods.ts';
 import { speculate } from './branch-variables.ts';
 import { filePathOf } from './builtins/urls.ts';
 import { checkedSettings, schemaAfter } from './checked-settings.ts';
@@ -112,6 +113,8 @@ export function constructValue(
 
 /** A package's function runs the callbacks that it is given; those of one chain of calls get the same first argument. */
 function callExternal(machine: Machine, callee: ExternalValue, args: readonly Value[], node: ts.Node): Value {
+  const bound = asBound(callee, args);
+  if (bound !== undefined) return bound;
   const shared = callee.shared ?? rememberingInput();
   const made = madeAt(machine, callee, node);
   noteKeptUse(machine, callee);
@@ -131,6 +134,7 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     madeAt: made,
     schema: schemaAfter(callee, args),
   };
+  if (machine.isForLater?.(callee, args, node) === true) return result;
   return passedOn(machine, args, node, checkedSettings(machine, callee, args, node) ?? result, shared);
 }
 

@@ -125,6 +125,8 @@ export class Machine {
   stateOfRequests?: StateOfRequests;
   /** Hears of every call of a package's function, with what it is given. */
   callsOut?: (callee: ExternalValue, args: readonly Value[], node: ts.Node) => void;
+  /** Whether a package's function is given work that something else starts later; unset once such work is run itself. */
+  isForLater?: ((callee: ExternalValue, args: readonly Value[], node: ts.Node) => boolean) | undefined;
   /** Expressions that are being evaluated inside of each other in the running function. */
   nesting = 0;
   /** Whether any transaction was opened so far: every call asks, and most programs open none. */
@@ -178,6 +180,7 @@ export class Machine {
   set phase(phase: Phase) {
     this.#phase = phase;
     this.#budget = STEP_BUDGET[phase];
+    this.#contexts.clear();
   }
 
   refill(): void {

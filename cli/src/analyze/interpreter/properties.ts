@@ -74,7 +74,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
     case 'external':
       noteConnectionUse(machine, object);
       return (
-        machine.assignedToPackages.get(object, name) ??
+        machine.assignedToPackages.get(object, name, machine.current) ??
         wrappedMember(machine, object, name, node) ??
         thenable(machine, object, name) ?? {
           kind: 'external',
@@ -157,7 +157,7 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       setElement(machine, object, name, value);
       return;
     case 'external':
-      machine.assignedToPackages.set(object, name, value);
+      machine.assignedToPackages.set(object, name, value, machine.current);
       return;
     case 'unknown':
       object.memory?.props.set(
