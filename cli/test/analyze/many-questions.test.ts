@@ -20,6 +20,8 @@ const askFor = (question) => pool.query(question);
 const tableOf = (name) => \`t\${name}\`;
 const hear = (host) => fetch(\`https://\${host}.test/news\`);
 const columnOf = (name, column) => \`\${tableOf(name)}.\${column}\`;
+const within = (work) => work();
+const inContext = (handler) => (req, res, next) => within(() => handler(req, res, next));
 const caught = (handler) => (req, res, next) => Promise.resolve(handler(req, res, next)).catch(next);
 `;
 
@@ -100,6 +102,13 @@ describe('a helper that calls other hosts', () => {
 });
 
 describe('what every handler is wrapped in', () => {
+  it('is followed for each, also where it makes a function of the handler and hands it on', async () => {
+    const model = await modelOf(
+      (index) => `inContext(async (req, res) => res.json(await ask('SELECT * FROM t${index}')))`,
+    );
+    expect(tablesOf(model)).toEqual(OWN);
+  });
+
   it('hides none of them, whatever the earlier ones have cost', async () => {
     const long = Array.from(
       { length: 250 },

@@ -1,5 +1,5 @@
 import type { Scope } from './scope.ts';
-import { fingerprint, type Value } from './values.ts';
+import { type FunctionValue, fingerprint, type Value } from './values.ts';
 
 /** `{ text, values }` and `{ where: { … } }` tell at this depth what they ask for. */
 const DEPTH = 2;
@@ -36,6 +36,37 @@ export function decisivePrint(value: Value, depth: number = DEPTH): string {
     default:
       return fingerprint(value);
   }
+}
+
+/**
+ * The same, with what closures among the arguments find in the functions around them: a wrapper that every handler goes through
+ * makes one of each handler, all of them at one place.
+ */
+export function questionPrint(args: readonly Value[]): string {
+  return args
+    .map((arg) => `${decisivePrint(arg)}${closuresIn(arg).map(({ scope }) => `[${capturedPrint(scope)}]`)}`)
+    .join(',');
+}
+
+function closuresIn(value: Value): readonly FunctionValue[] {
+  switch (value.kind) {
+    case 'function':
+      return [value];
+    case 'union':
+      return value.options.flatMap(closuresIn);
+    case 'array':
+      return value.items.length > MOST_PRINTED ? [] : value.items.filter(isFunction);
+    case 'object':
+      return value.props.size > MOST_PRINTED || value.classOf !== undefined
+        ? []
+        : [...value.props.values()].filter(isFunction);
+    default:
+      return [];
+  }
+}
+
+function isFunction(value: Value): value is FunctionValue {
+  return value.kind === 'function';
 }
 
 /** Whether two instances of one class hold the same, however much that is. */
