@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { FunctionRecord } from './activation.ts';
-import { capturedPrint, decisivePrint } from './decisive-prints.ts';
+import { capturedPrint, decisivePrint, questionPrint } from './decisive-prints.ts';
 import { isBarren } from './effort.ts';
 import type { Contexts, Machine } from './machine.ts';
 import { surroundings } from './open-transactions.ts';
@@ -35,12 +35,12 @@ interface Context {
 export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf): Context {
   const { callee, args, thisValue } = call;
   const around = surroundings(machine);
-  if (isBarren(machine, record)) return barrenContext(machine, record, call, around);
   const self = functionFingerprint(callee, thisValue ?? callee.thisValue) + around;
   let key = `${self}(`;
   for (const arg of args) key += `${fingerprint(arg)},`;
   const contexts = machine.contextsOf(self);
   if (machine.activations.has(key)) return { key, contexts, isOneOfTooMany: false };
+  if (isBarren(machine, record)) return barrenContext(machine, record, call, around);
   contexts.count += 1;
   if (contexts.count <= MOST_CONTEXTS) return { key, contexts, isOneOfTooMany: false };
   return questionOf(machine, record, args, self);
@@ -77,7 +77,7 @@ function questionOf(machine: Machine, record: FunctionRecord, args: readonly Val
   // Of what asks nothing of the world and answers nothing, more calls tell nothing new.
   const isIdle = machine.phase === 'entry-points' && record.effort.deeds === 0 && !contexts.answers;
   if (isIdle) return { key: keyOfAll, contexts, isOneOfTooMany: false };
-  const key = `${self}(*${short(args.map((arg) => decisivePrint(arg)).join(','))})`;
+  const key = `${self}(*${short(questionPrint(args))})`;
   if (machine.activations.has(key)) return { key, contexts, isOneOfTooMany: false };
   contexts.questions += 1;
   if (contexts.questions <= MOST_QUESTIONS) return { key, contexts, isOneOfTooMany: false };

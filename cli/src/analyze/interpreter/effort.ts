@@ -1,11 +1,15 @@
-import type { ts } from '#typescript';
+import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import type { Machine } from './machine.ts';
 
 /** Steps after which a function that never registers anything is run only for what decides what it asks for. */
 const MOST_BARREN_STEPS = 300_000;
+/** The same for functions that make instances. */
+const MOST_MAKING_STEPS = 3_000_000;
 /** A handler, and what wraps it, stand no deeper on the stack. */
 const HANDLER_DEPTH = 4;
+/** Steps after which start-up remembers the calls of a function that registers nothing, as requests do. */
+const MANY_STEPS = 20_000;
 /** How often a function may stand on the stack; folders nest less deeply than this. */
 const MOST_NESTED = { bootstrap: 8, 'entry-points': 3 } as const;
 
@@ -26,9 +30,24 @@ export function withEffort<T>(machine: Machine, record: FunctionRecord, work: ()
  * (`call-contexts.ts`). What a handler is
  * wrapped in costs what all handlers cost, and brings what each of them does; so no handler is left out.
  */
-export function isBarren(machine: Machine, { effort }: FunctionRecord): boolean {
-  if (effort.steps <= MOST_BARREN_STEPS || effort.registrations > 0) return false;
+export function isBarren(machine: Machine, record: FunctionRecord): boolean {
+  const { effort } = record;
+  const most = makesInstances(machine, record) ? MOST_MAKING_STEPS : MOST_BARREN_STEPS;
+  if (effort.steps <= most || effort.registrations > 0) return false;
   return machine.phase === 'bootstrap' || (effort.deeds === 0 && machine.stack.length > HANDLER_DEPTH);
+}
+
+/** A constructor, or what one calls: an instance without its members would leave nothing of what is done with it. */
+function makesInstances({ current }: Machine, { node }: FunctionRecord): boolean {
+  return (
+    ts.isConstructorDeclaration(node) ||
+    (current !== undefined && ts.isConstructorDeclaration(current.record.node))
+  );
+}
+
+/** Whether start-up follows each call of a function anew: those that cost much and register nothing are remembered. */
+export function isFollowedAnew(machine: Machine, { effort }: FunctionRecord): boolean {
+  return machine.phase === 'bootstrap' && (effort.steps <= MANY_STEPS || effort.registrations > 0);
 }
 
 /** Whether a function calls itself more deeply than following it could tell anything new. */

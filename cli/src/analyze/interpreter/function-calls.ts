@@ -1,7 +1,7 @@
 import { ts } from '#typescript';
 import type { Activation, FunctionRecord } from './activation.ts';
 import { type CallOf, contextOf } from './call-contexts.ts';
-import { isBarren, nestsTooDeep, withEffort } from './effort.ts';
+import { isBarren, isFollowedAnew, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
 import { generated } from './generators.ts';
 import type { Machine, RememberedCall } from './machine.ts';
@@ -13,7 +13,16 @@ import { runningAlike, whileRunning } from './running-calls.ts';
 import { saying } from './said-words.ts';
 import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
-import { arrayValue, type FunctionValue, freshId, UNDEFINED, UNKNOWN, union, type Value } from './values.ts';
+import {
+  arrayValue,
+  type FunctionValue,
+  freshId,
+  optionsOf,
+  UNDEFINED,
+  UNKNOWN,
+  union,
+  type Value,
+} from './values.ts';
 
 /** Runs a function's body with the given arguments, once per distinct call in the entry-point phase. */
 export function activate(
@@ -43,19 +52,19 @@ function activateFor(
     return UNKNOWN;
   }
   const call = { callee, args, thisValue };
-  if (machine.phase === 'bootstrap' && !isBarren(machine, record))
-    return activateAgain(machine, record, call);
+  if (isFollowedAnew(machine, record)) return activateAgain(machine, record, call);
   const { key, contexts, isOneOfTooMany } = contextOf(machine, record, call);
   const known = machine.activations.get(key);
   const isRunning = known !== undefined && machine.stack.includes(known.activation);
   if (
     known !== undefined &&
-    (isRunning ||
-      isBarren(machine, record) ||
-      (machine.phase === 'entry-points' && standsForOthers(machine, key, known)))
+    (isRunning || isBarren(machine, record) || standsForOthers(machine, key, known))
   ) {
     caller?.addCall(known.activation);
-    return isOneOfTooMany ? UNKNOWN : known.result;
+    if (!isOneOfTooMany) return known.result;
+    // What the call would have put on its object is not known.
+    if (thisValue?.kind === 'object') thisValue.open = true;
+    return ofItsKind(known.result);
   }
   const activation = begin(machine, record, call);
   if (activation === undefined) return UNKNOWN;
@@ -64,8 +73,14 @@ function activateFor(
   machine.activations.set(key, entry);
   entry.result = follow(machine, activation, call) ?? UNKNOWN;
   if (entry.result !== UNDEFINED) contexts.answers = true;
-  if (machine.phase === 'entry-points') entry.made = printOfNew(entry.result, first);
+  entry.made = printOfNew(entry.result, first);
   return entry.result;
+}
+
+/** What a call gives that is not followed, where another one gave an instance: one of the same class. */
+function ofItsKind(result: Value): Value {
+  const instances = optionsOf(result).filter((one) => one.kind === 'object' && one.classOf !== undefined);
+  return instances.length === 0 ? UNKNOWN : union(instances);
 }
 
 /** Start-up follows each call anew, but not one inside of itself. */
