@@ -58,6 +58,8 @@ import {
 } from './interpreter/builtins/node-modules.ts';
 import { requireDirectoryModel, requireFolderModel } from './interpreter/builtins/required-folders.ts';
 import { configModel, nconfModel } from './interpreter/builtins/settings.ts';
+import { staticPathModel } from './interpreter/builtins/static-path.ts';
+import { urlJoinModel } from './interpreter/builtins/url-join.ts';
 import { urlModel } from './interpreter/builtins/urls.ts';
 import { callFunction } from './interpreter/calls.ts';
 import { tellSpent } from './interpreter/effort.ts';
@@ -142,6 +144,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     moduleModel,
     globModel,
     appRootPathModel,
+    staticPathModel,
+    urlJoinModel,
     requireFolderModel,
     requireDirectoryModel,
     consignModel,
