@@ -31,6 +31,7 @@ import { noteHandedOver } from './express/handed-over.ts';
 import { reportLostHandlers } from './express/lost-handlers.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
 import { noApplication, tellOtherFrameworks } from './express/no-application.ts';
+import { packagesOfApplicationsModel } from './express/packages-of-applications.ts';
 import { passportModel } from './express/passport.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
@@ -124,6 +125,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const backends = new OpenApiBackends();
   const machine = new Machine(sources, [
     expressModel,
+    packagesOfApplicationsModel,
     expressWsModel,
     expressOpenApiModel,
     fileRoutingModel,
