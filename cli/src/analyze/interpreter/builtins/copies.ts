@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import type { Machine } from '../machine.ts';
 import { jsonValue } from '../modules.ts';
 import {
   arrayValue,
@@ -6,6 +7,7 @@ import {
   INPUT,
   objectValue,
   stringOf,
+  UNKNOWN,
   type UnknownValue,
   type Value,
 } from '../values.ts';
@@ -16,7 +18,8 @@ const MAX_COPIED = 2000;
 /** What a text that `JSON.stringify` has made was made of. */
 const writtenFrom = new WeakMap<UnknownValue, Value>();
 
-export function stringifyJson({ args: [value] }: Call): Value {
+export function stringifyJson({ phase }: Machine, { args: [value] }: Call): Value {
+  if (phase !== 'bootstrap') return UNKNOWN;
   const text: UnknownValue = { kind: 'unknown', origin: 'opaque' };
   if (value?.kind === 'object' || value?.kind === 'array') writtenFrom.set(text, value);
   return text;
@@ -26,10 +29,10 @@ export function stringifyJson({ args: [value] }: Call): Value {
  * `JSON.parse(text)`, and the usual way to copy data, `JSON.parse(JSON.stringify(data))`. A text that went through a variable
  * is not looked at: several callers may share what one function is known to give.
  */
-export function parseJson({ args: [value], node }: Call): Value {
+export function parseJson(machine: Machine, { args: [value], node }: Call): Value {
   const text = stringOf(value);
   if (text === undefined)
-    return (isCopy(node) && value?.kind === 'unknown' && copyOf(writtenFrom.get(value))) || INPUT;
+    return (isCopy(node) && value?.kind === 'unknown' && copyOf(machine, writtenFrom.get(value))) || INPUT;
   try {
     return jsonValue(JSON.parse(text));
   } catch {
@@ -42,8 +45,9 @@ function isCopy(node: ts.Node): boolean {
   return argument !== undefined && ts.isCallExpression(argument);
 }
 
-/** A copy of data all the way down, or undefined where it is more than data. */
-export function copyOf(value: Value | undefined): Value | undefined {
+/** A copy of data all the way down, or undefined where it is more than data. What requests copy is theirs, another each time. */
+export function copyOf({ phase }: Machine, value: Value | undefined): Value | undefined {
+  if (phase !== 'bootstrap') return undefined;
   let left = MAX_COPIED;
   const copied = (one: Value): Value => {
     left -= 1;

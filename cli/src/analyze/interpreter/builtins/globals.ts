@@ -42,7 +42,13 @@ export function installGlobals(machine: Machine): void {
   set('Object', namespace('Object', objectFunctions(machine), { prototype: objectPrototype }));
   set('Array', arrayClass(machine));
   set('Promise', promiseClass(machine));
-  set('JSON', namespace('JSON', { parse: parseJson, stringify: stringifyJson }));
+  set(
+    'JSON',
+    namespace('JSON', {
+      parse: (call) => parseJson(machine, call),
+      stringify: (call) => stringifyJson(machine, call),
+    }),
+  );
   set(
     'String',
     nativeFunction('String', ({ args }) =>
@@ -59,7 +65,7 @@ export function installGlobals(machine: Machine): void {
   set('WeakMap', native('WeakMap', { construct: (call) => mapValue(machine, call) }));
   set(
     'structuredClone',
-    nativeFunction('structuredClone', ({ args: [value] }) => copyOf(value) ?? INPUT),
+    nativeFunction('structuredClone', ({ args: [value] }) => copyOf(machine, value) ?? INPUT),
   );
   set('URL', urlClass);
   set('RegExp', regExpClass);
