@@ -78,7 +78,8 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     return;
   }
   // Of a statement that begins with something unknown, the known end says nothing about its tables.
-  let isComplete = options.isStatement !== true || parts[0] !== null || found.tables.size > 0;
+  let isComplete =
+    !isOpenWith(parts) && (options.isStatement !== true || parts[0] !== null || found.tables.size > 0);
   for (const [name, mode] of found.tables) {
     if (name.includes(UNKNOWN_NAME)) isComplete = false;
     else if (!options.ownNames.has(name)) touch(fact, name, mode);
@@ -94,6 +95,11 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
       message: 'A table of this query is not known',
       cause: 'Its name is put into the SQL from a value that could not be followed.',
     });
+}
+
+/** `with {?} select …`: what it reads by its own queries is not known, nor which names are theirs. */
+function isOpenWith(parts: readonly (string | null)[]): boolean {
+  return parts.length > 1 && parts[1] === null && /^\s*with(?:\s+recursive)?\s*$/i.test(parts[0] ?? '');
 }
 
 /** The known and unknown parts of a text; undefined where nothing of it is known. */

@@ -229,14 +229,25 @@ function each(machine: Machine, array: ArrayValue, { args, node }: Call): Value[
   return results;
 }
 
+const MOST_TEXTS = 8;
+
 /** A text of what is known of the items: with conditional ones, and with a piece that is not known where more may stand. */
 function joined(array: ArrayValue, separator: Value | undefined): Value {
   const between = partsOf(separator === undefined || separator === UNDEFINED ? literal(',') : separator);
-  const parts = array.items.map((item) => (isNullish(item) ? [''] : partsOf(item)));
-  if (array.open) parts.push([null]);
+  const choices = array.items.map(optionsOf);
+  const isOfFew = choices.reduce((texts, { length }) => texts * length, 1) <= MOST_TEXTS;
+  let texts: readonly (readonly Value[])[] = [[]];
+  for (const options of isOfFew ? choices : array.items.map((item) => [item]))
+    texts = texts.flatMap((items) => options.map((one) => [...items, one]));
+  return union(texts.map((items) => textOf(items, between, array.open)));
+}
+
+function textOf(items: readonly Value[], between: readonly (string | null)[], isOpen: boolean): Value {
+  const parts = items.map((item) => (isNullish(item) ? [''] : partsOf(item)));
+  if (isOpen) parts.push([null]);
   const text = joinedText(parts.flatMap((one, index) => (index === 0 ? one : [...between, ...one])));
   const [only = '', ...others] = text.parts ?? [];
-  const isKnown = !array.open && array.items.every(({ kind }) => kind === 'literal');
+  const isKnown = !isOpen && items.every(({ kind }) => kind === 'literal');
   if (isKnown && only !== null && others.length === 0) return literal(only);
   return text.parts?.some((one) => one !== null) === true ? text : UNKNOWN;
 }
