@@ -32,6 +32,7 @@ import { noteHandedOver } from './express/handed-over.ts';
 import { reportLostHandlers } from './express/lost-handlers.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
 import { noApplication, tellOtherFrameworks } from './express/no-application.ts';
+import { packagesOfApplicationsModel } from './express/packages-of-applications.ts';
 import { passportModel } from './express/passport.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
@@ -59,6 +60,8 @@ import {
 } from './interpreter/builtins/node-modules.ts';
 import { requireDirectoryModel, requireFolderModel } from './interpreter/builtins/required-folders.ts';
 import { configModel, nconfModel } from './interpreter/builtins/settings.ts';
+import { staticPathModel } from './interpreter/builtins/static-path.ts';
+import { urlJoinModel } from './interpreter/builtins/url-join.ts';
 import { urlModel } from './interpreter/builtins/urls.ts';
 import { callFunction } from './interpreter/calls.ts';
 import { tellSpent } from './interpreter/effort.ts';
@@ -123,6 +126,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const backends = new OpenApiBackends();
   const machine = new Machine(sources, [
     expressModel,
+    packagesOfApplicationsModel,
     expressWsModel,
     expressOpenApiModel,
     fileRoutingModel,
@@ -143,6 +147,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     moduleModel,
     globModel,
     appRootPathModel,
+    staticPathModel,
+    urlJoinModel,
     requireFolderModel,
     requireDirectoryModel,
     consignModel,
@@ -250,14 +256,14 @@ function runPending(machine: Machine): void {
     callFunction(machine, next.callback, [], next.node);
 }
 
-/** The major version that is installed, found as Node.js would find it; Express 5 where none is. */
+/** The major version that is installed, found as Node.js would find it; Express 5 where none is. Express 3 matches as 4 does. */
 function expressMajor(sources: SourceTree): 4 | 5 {
   for (let folder = sources.root; ; folder = dirname(folder)) {
     const file = join(folder, 'node_modules/express/package.json');
     const version: unknown = sources.exists(file)
       ? Reflect.get(Object(sources.readJson(file)), 'version')
       : undefined;
-    if (typeof version === 'string') return version.startsWith('4.') ? 4 : 5;
+    if (typeof version === 'string') return /^[34]\./.test(version) ? 4 : 5;
     if (dirname(folder) === folder) return declaredMajor(sources);
   }
 }
@@ -265,5 +271,5 @@ function expressMajor(sources: SourceTree): 4 | 5 {
 function declaredMajor(sources: SourceTree): 4 | 5 {
   const manifest = Object(sources.readJson(join(sources.root, 'package.json')));
   const range: unknown = Reflect.get(Object(Reflect.get(manifest, 'dependencies')), 'express');
-  return typeof range === 'string' && /(?:^|[^\d.])4\./.test(range) ? 4 : 5;
+  return typeof range === 'string' && /(?:^|[^\d.])[34](?:\.|\s|$)/.test(range) ? 4 : 5;
 }

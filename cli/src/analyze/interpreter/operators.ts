@@ -78,11 +78,21 @@ function present(value: Value): readonly Value[] {
 /** `left instanceof right`, as far as it is seen how left was made. */
 export function instanceOf(left: Value, right: Value): Value {
   if (left.kind === 'literal') return literal(false);
+  const collection = right.kind === 'native' && COLLECTIONS.has(right.label) ? collectionOf(left) : undefined;
+  if (right.kind === 'native' && collection !== undefined) return literal(collection === right.label);
   if (left.kind !== 'object') return UNKNOWN;
   if (left.classOf === undefined && left.base === undefined && !left.open) return literal(false);
   if (right.kind === 'class') return literal(derivesFrom(left.classOf, right.id));
   if (right.kind !== 'function' || left.base === undefined) return UNKNOWN;
   return left.base === right.props.get('prototype') ? literal(true) : UNKNOWN;
+}
+
+const COLLECTIONS: ReadonlySet<string> = new Set(['Array', 'Map', 'Set']);
+
+function collectionOf(value: Value): string | undefined {
+  if (value.kind === 'array') return 'Array';
+  const label = value.kind === 'native' ? value.label.replace(/^a /, '') : '';
+  return COLLECTIONS.has(label) ? label : undefined;
 }
 
 function derivesFrom(value: Value | undefined, id: number): boolean {

@@ -11,6 +11,8 @@ export type Resolution =
   | { readonly kind: 'missing' };
 
 const SOURCE_EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+/** Endings that Node does not know: `require` of such a file reads it as JavaScript; nothing is found without them. */
+const OTHER_JAVASCRIPT = ['.es6', '.es', '.jsm'];
 const COMPILED_EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
   '.js': ['.ts', '.tsx', '.jsx'],
   '.mjs': ['.mts'],
@@ -59,7 +61,8 @@ function ofFile(path: string): Resolution {
   if (/\.d\.[cm]?ts$/.test(path)) return { kind: 'types' };
   // Node runs a file without an extension, such as `bin/www`, as JavaScript.
   const extension = extname(path) || '.js';
-  return SOURCE_EXTENSIONS.includes(extension) ? { kind: 'source', path } : { kind: 'missing' };
+  const isSource = SOURCE_EXTENSIONS.includes(extension) || OTHER_JAVASCRIPT.includes(extension);
+  return isSource ? { kind: 'source', path } : { kind: 'missing' };
 }
 
 /** A file's text, or undefined where it cannot be read. */

@@ -54,7 +54,10 @@ function memberIn(
   model: MongooseModel,
   name: string,
 ): Value | undefined {
-  const member = model.schema?.pluginPackages.has(PACKAGE) === true ? ownMember(table, name) : undefined;
+  const packages = [...(model.schema?.pluginPackages ?? [])];
+  // A fork under a name of its own adds the same.
+  const isAdded = packages.some((one) => one === PACKAGE || one.endsWith(`/${PACKAGE}`));
+  const member = isAdded ? ownMember(table, name) : undefined;
   return member === undefined
     ? undefined
     : nativeFunction(`${model.name}.${name}`, (call) => member(machine, model, call));

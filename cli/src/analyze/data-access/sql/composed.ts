@@ -12,9 +12,9 @@ const SOURCE = `\\b(?:from|join)\\s+(?:only\\s+|lateral\\s+)?${NAME}`;
 const READS = new RegExp(`${SOURCE}(?![\\w$.]|\\s*\\()`, 'gi');
 /** `join plainto_tsquery('english', $1) query`: rows that a function gives. */
 const CALLS = new RegExp(`${SOURCE}\\s*\\(`, 'gi');
-/** `with recent as (`, `, older (id) as materialized (`: names of the statement's own. */
+/** `with recent as (`, `, older (id) as materialized (`, or a piece that begins so: names of the statement's own. */
 const COMMON = new RegExp(
-  `(?:\\bwith(?:\\s+recursive)?|,)\\s+${NAME}\\s*(?:\\([^()]*\\)\\s*)?as\\s+(?:(?:not\\s+)?materialized\\s+)?\\(`,
+  `(?:\\bwith(?:\\s+recursive)?\\s|,|^)\\s*${NAME}\\s*(?:\\([^()]*\\)\\s*)?as\\s+(?:(?:not\\s+)?materialized\\s+)?\\(`,
   'gi',
 );
 /** What leaves a table open when the text breaks off behind it. */
@@ -42,9 +42,14 @@ export function composedTables(parts: readonly (string | null)[]): SqlTables | u
     for (const name of namesIn(text ?? '', READS)) tables.set(name, tables.get(name) ?? 'read');
     for (const name of namesIn(text ?? '', WRITES)) tables.set(name, 'write');
   }
-  for (const text of known) for (const name of namesIn(text ?? '', COMMON)) tables.delete(name);
+  for (const name of ownNamesOf(known)) tables.delete(name);
   const functions = known.flatMap((text) => namesIn(text ?? '', CALLS)).filter((name) => !isBuiltIn(name));
   return tables.size === 0 ? undefined : { tables, functions, changes: [] };
+}
+
+/** Names that a statement gives to queries of its own. */
+export function ownNamesOf(parts: readonly (string | null | undefined)[]): string[] {
+  return parts.flatMap((part) => namesIn(part ?? '', COMMON));
 }
 
 function withoutTexts(text: string): string {

@@ -3,7 +3,7 @@ import type { QueryFact } from '../../interpreter/activation.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { optionsOf, stringOf, UNKNOWN, type Value } from '../../interpreter/values.ts';
 import { touch, unresolved } from '../queries.ts';
-import { composedTables } from './composed.ts';
+import { composedTables, ownNamesOf } from './composed.ts';
 import { type Dialect, type SqlTables, tablesOfSql } from './tables.ts';
 import { spellings, UNKNOWN_NAME } from './text.ts';
 
@@ -31,12 +31,16 @@ export function sqlInto(
   options: SqlOptions = {},
 ): void {
   const texts = value === undefined ? [UNKNOWN] : optionsOf(value);
-  for (const one of texts) addText(machine, fact, one, node, { ...options, isOneOfMany: texts.length > 1 });
+  const isOneOfMany = texts.length > 1;
+  const ownNames = new Set(isOneOfMany ? texts.flatMap((one) => ownNamesOf(partsOf(one) ?? [])) : []);
+  for (const one of texts) addText(machine, fact, one, node, { ...options, isOneOfMany, ownNames });
 }
 
 interface TextOptions extends SqlOptions {
   /** Of the texts that a program may compose, some are such as no run does. */
   readonly isOneOfMany: boolean;
+  /** What any of them names with `with`: no run composes one that asks for it and leaves it out. */
+  readonly ownNames: ReadonlySet<string>;
 }
 
 function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node, options: TextOptions): void {
@@ -61,7 +65,8 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
   const named = parts.map((part) => (part === null ? null : withNames(part, options.bindings)));
   const found = readableTables(named, options);
   if (found === undefined) {
-    for (const [name, mode] of composedTables([...named, null])?.tables ?? []) touch(fact, name, mode);
+    for (const [name, mode] of composedTables([...named, null])?.tables ?? [])
+      if (!options.ownNames.has(name)) touch(fact, name, mode);
     unresolved(machine, fact, node, {
       message: 'The SQL of this query cannot be read',
       cause: `The parser refuses: ${named
@@ -73,10 +78,11 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     return;
   }
   // Of a statement that begins with something unknown, the known end says nothing about its tables.
-  let isComplete = options.isStatement !== true || parts[0] !== null || found.tables.size > 0;
+  let isComplete =
+    !isOpenWith(parts) && (options.isStatement !== true || parts[0] !== null || found.tables.size > 0);
   for (const [name, mode] of found.tables) {
     if (name.includes(UNKNOWN_NAME)) isComplete = false;
-    else touch(fact, name, mode);
+    else if (!options.ownNames.has(name)) touch(fact, name, mode);
   }
   for (const name of found.functions ?? [])
     unresolved(machine, fact, node, {
@@ -89,6 +95,11 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
       message: 'A table of this query is not known',
       cause: 'Its name is put into the SQL from a value that could not be followed.',
     });
+}
+
+/** `with {?} select …`: what it reads by its own queries is not known, nor which names are theirs. */
+function isOpenWith(parts: readonly (string | null)[]): boolean {
+  return parts.length > 1 && parts[1] === null && /^\s*with(?:\s+recursive)?\s*$/i.test(parts[0] ?? '');
 }
 
 /** The known and unknown parts of a text; undefined where nothing of it is known. */

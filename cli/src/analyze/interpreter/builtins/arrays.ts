@@ -5,6 +5,7 @@ import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { isNullish, noteWrite, spreadOf } from '../properties.ts';
 import { changesForSure, loosenItems, mayNotHappen, takesForSure } from '../sure-changes.ts';
+import { joinedText, partsOf } from '../texts.ts';
 import {
   type ArrayValue,
   appendItems,
@@ -17,7 +18,6 @@ import {
   nativeFunction,
   optionsOf,
   putUnder,
-  stringOf,
   truthOf,
   UNDEFINED,
   UNKNOWN,
@@ -171,12 +171,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
         );
   },
   flat: (_machine, array) => flattened(array.items, array.open),
-  join: (_machine, array, { args }) => {
-    const texts = array.items.map((item) => (item.kind === 'literal' ? String(item.value) : undefined));
-    return texts.some((text) => text === undefined) || array.open
-      ? UNKNOWN
-      : literal(texts.join(stringOf(args[0]) ?? ','));
-  },
+  join: (_machine, array, { args: [separator] }) => joined(array, separator),
   includes: (_machine, array, { args }) => contains(array, args[0]),
   indexOf: (_machine, array, { args }) => {
     const has = contains(array, args[0]);
@@ -232,6 +227,29 @@ function each(machine: Machine, array: ArrayValue, { args, node }: Call): Value[
   if (array.open && array.items.length === 0)
     speculate(machine, () => callFunction(machine, callback, [UNKNOWN], node));
   return results;
+}
+
+const MOST_TEXTS = 8;
+
+/** A text of what is known of the items: with conditional ones, and with a piece that is not known where more may stand. */
+function joined(array: ArrayValue, separator: Value | undefined): Value {
+  const between = partsOf(separator === undefined || separator === UNDEFINED ? literal(',') : separator);
+  const choices = array.items.map(optionsOf);
+  const isOfFew = choices.reduce((texts, { length }) => texts * length, 1) <= MOST_TEXTS;
+  let texts: readonly (readonly Value[])[] = [[]];
+  for (const options of isOfFew ? choices : array.items.map((item) => [item]))
+    texts = texts.flatMap((items) => options.map((one) => [...items, one]));
+  return union(texts.map((items) => textOf(items, between, array.open)));
+}
+
+function textOf(items: readonly Value[], between: readonly (string | null)[], isOpen: boolean): Value {
+  const parts = items.map((item) => (isNullish(item) ? [''] : partsOf(item)));
+  if (isOpen) parts.push([null]);
+  const text = joinedText(parts.flatMap((one, index) => (index === 0 ? one : [...between, ...one])));
+  const [only = '', ...others] = text.parts ?? [];
+  const isKnown = !isOpen && items.every(({ kind }) => kind === 'literal');
+  if (isKnown && only !== null && others.length === 0) return literal(only);
+  return text.parts?.some((one) => one !== null) === true ? text : UNKNOWN;
 }
 
 /** A list made item by item of another one: each is there under the same condition. */

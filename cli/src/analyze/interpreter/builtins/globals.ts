@@ -5,7 +5,6 @@ import { prototypeOf } from '../decorators.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { listOfMembers, putMemberUnder } from '../member-conditions.ts';
-import { jsonValue } from '../modules.ts';
 import { detached } from '../open-transactions.ts';
 import { layOver } from '../overlays.ts';
 import { conditionsOf, entriesOf, getProperty, iterate, noteWrite, setProperty } from '../properties.ts';
@@ -27,6 +26,7 @@ import {
   type Value,
 } from '../values.ts';
 import { arrayClass } from './array-class.ts';
+import { copyOf, parseJson, stringifyJson } from './copies.ts';
 import { mapValue, setValue } from './keyed-collections.ts';
 import { type Functions, memberFunction, ownMember } from './own-member.ts';
 import { processValue } from './process.ts';
@@ -42,7 +42,13 @@ export function installGlobals(machine: Machine): void {
   set('Object', namespace('Object', objectFunctions(machine), { prototype: objectPrototype }));
   set('Array', arrayClass(machine));
   set('Promise', promiseClass(machine));
-  set('JSON', namespace('JSON', { parse: ({ args }) => parseJson(args[0]), stringify: () => UNKNOWN }));
+  set(
+    'JSON',
+    namespace('JSON', {
+      parse: (call) => parseJson(machine, call),
+      stringify: (call) => stringifyJson(machine, call),
+    }),
+  );
   set(
     'String',
     nativeFunction('String', ({ args }) =>
@@ -57,6 +63,10 @@ export function installGlobals(machine: Machine): void {
   );
   set('Map', native('Map', { construct: (call) => mapValue(machine, call) }));
   set('WeakMap', native('WeakMap', { construct: (call) => mapValue(machine, call) }));
+  set(
+    'structuredClone',
+    nativeFunction('structuredClone', ({ args: [value] }) => copyOf(machine, value) ?? INPUT),
+  );
   set('URL', urlClass);
   set('RegExp', regExpClass);
   set('Proxy', proxyClass(machine));
@@ -86,7 +96,6 @@ export function installGlobals(machine: Machine): void {
     'WeakSet',
     'AbortController',
     'AbortSignal',
-    'structuredClone',
     'crypto',
     'performance',
     'TextEncoder',
@@ -258,14 +267,4 @@ function symbolValue(): Value {
       return name === 'iterator' || name === 'asyncIterator' ? literal(`@@${name}`) : undefined;
     },
   });
-}
-
-function parseJson(value: Value | undefined): Value {
-  const text = stringOf(value);
-  if (text === undefined) return INPUT;
-  try {
-    return jsonValue(JSON.parse(text));
-  } catch {
-    return INPUT;
-  }
 }
