@@ -1,3 +1,4 @@
+import type { ts } from '#typescript';
 import type { QueryFact } from '../../interpreter/activation.ts';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
@@ -14,6 +15,7 @@ import {
 import { chain } from '../chains.ts';
 import { type Mode, newQuery, touch } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
+import { sqlInto } from '../sql/queries.ts';
 import { type Entity, entityOf, tableBetween } from './entities.ts';
 import { joinInto } from './finds.ts';
 import { rowOf, type Source } from './repositories.ts';
@@ -63,9 +65,9 @@ function builderValue(state: BuilderState, call: Call): NativeValue {
     node: call.node,
     result: () => INPUT,
     step: (name) => {
-      if (JOIN.test(name)) return ({ args }) => join(state, args, name.includes('Map'));
+      if (JOIN.test(name)) return (next) => join(state, next, name.includes('Map'));
       if (Object.hasOwn(VERBS, name)) return ({ args }) => verb(state, name, args);
-      if (name === 'from' || name === 'into' || name === 'addFrom') return ({ args }) => from(state, args);
+      if (name === 'from' || name === 'into' || name === 'addFrom') return (next) => from(state, next);
       if (name === 'relation') return ({ args }) => relation(state, args);
       if (name === 'subQuery')
         return (next) => queryBuilder(state.machine, state.source, undefined, { ...next, args: [] });
@@ -97,9 +99,20 @@ function subquery({ machine, source }: BuilderState, make: FunctionValue): void 
   callFunction(machine, make, [builder], node);
 }
 
+/** `leftJoin('(SELECT …)', 'counted')`: what stands where a table may is a statement. */
+function isStatement(given: Value): boolean {
+  const text = given.kind === 'unknown' ? given.parts?.[0] : stringOf(given);
+  return text?.trimStart().startsWith('(') === true;
+}
+
+function statement({ machine, fact }: BuilderState, text: Value, node: ts.Node): undefined {
+  sqlInto(machine, fact, text, node);
+}
+
 /** `leftJoinAndSelect('user.photos', 'photo')`, a join with an entity or with the name of a table. */
-function join(state: BuilderState, args: readonly Value[], isMapped: boolean): undefined {
+function join(state: BuilderState, { args, node }: Call, isMapped: boolean): undefined {
   const [given, alias] = isMapped ? args.slice(1) : args;
+  if (given !== undefined && isStatement(given)) return statement(state, given, node);
   if (given?.kind === 'function') {
     subquery(state, given);
     return;
@@ -124,7 +137,8 @@ function verb(state: BuilderState, name: string, [given]: readonly Value[]): und
   if (entity !== undefined) touch(state.fact, entity.table, state.mode);
 }
 
-function from(state: BuilderState, [given, alias]: readonly Value[]): undefined {
+function from(state: BuilderState, { args: [given, alias], node }: Call): undefined {
+  if (given !== undefined && isStatement(given)) return statement(state, given, node);
   if (given?.kind === 'function') {
     subquery(state, given);
     return;
