@@ -17,6 +17,7 @@ const HELPER = `const { Pool } = require('pg');
 const pool = new Pool();
 const ask = (text, values) => pool.query(text, values);
 const askFor = (question) => pool.query(question);
+const askWith = ({ request }) => pool.query(request.statement.text);
 const tableOf = (name) => \`t\${name}\`;
 const hear = (host) => fetch(\`https://\${host}.test/news\`);
 const columnOf = (name, column) => \`\${tableOf(name)}.\${column}\`;
@@ -63,6 +64,16 @@ describe('a helper that everybody asks', () => {
     const model = await modelOf(
       (index) =>
         `async (req, res) => res.json(await askFor({ text: 'SELECT * FROM t${index}', values: [req.params.id] }))`,
+    );
+    expect(tablesOf(model)).toEqual(OWN);
+  });
+});
+
+describe('a helper that is given what it asks for deep inside of an object', () => {
+  it('is followed for each text', async () => {
+    const model = await modelOf(
+      (index) =>
+        `async (req, res) => res.json(await askWith({ request: { statement: { text: 'SELECT * FROM t${index}' } } }))`,
     );
     expect(tablesOf(model)).toEqual(OWN);
   });

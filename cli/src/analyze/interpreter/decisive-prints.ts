@@ -3,6 +3,8 @@ import { type FunctionValue, fingerprint, type Value } from './values.ts';
 
 /** `{ text, values }` and `{ where: { … } }` tell at this depth what they ask for. */
 const DEPTH = 2;
+/** How deep the same is looked for among what a helper is given that many ask. */
+const DEEPEST = 4;
 /** Larger lists and objects are seldom made for one call: they are told apart by what they are, not by what is in them. */
 const MOST_PRINTED = 24;
 
@@ -25,8 +27,10 @@ export function decisivePrint(value: Value, depth: number = DEPTH): string {
       return depth === 0 ? '[]' : `[${printsOf(value.items, depth)}]`;
     case 'object': {
       if (value.props.size > MOST_PRINTED) return fingerprint(value);
-      const made = value.classOf === undefined ? '' : decisivePrint(value.classOf);
-      return depth === 0 ? `${made}{}` : `${made}{${printsOf(value.props.values(), depth)}}`;
+      if (depth === 0) return value.classOf === undefined ? '{}' : `${decisivePrint(value.classOf)}{}`;
+      if (value.classOf === undefined) return `{${printsOf(value.props.values(), depth)}}`;
+      // Instances hold each other.
+      return `${decisivePrint(value.classOf)}{${printsOf(value.props.values(), Math.min(depth, DEPTH))}}`;
     }
     case 'union':
       return value.options.map((one) => decisivePrint(one, depth)).join('|');
@@ -44,7 +48,10 @@ export function decisivePrint(value: Value, depth: number = DEPTH): string {
  */
 export function questionPrint(args: readonly Value[]): string {
   return args
-    .map((arg) => `${decisivePrint(arg)}${closuresIn(arg).map(({ scope }) => `[${capturedPrint(scope)}]`)}`)
+    .map(
+      (arg) =>
+        `${decisivePrint(arg, DEEPEST)}${closuresIn(arg).map(({ scope }) => `[${capturedPrint(scope)}]`)}`,
+    )
     .join(',');
 }
 
