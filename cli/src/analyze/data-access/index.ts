@@ -16,6 +16,7 @@ import { pgModel } from './sql-clients/pg.ts';
 import { pgFormatModel } from './sql-clients/pg-format.ts';
 import { pgPromiseModel } from './sql-clients/pg-promise.ts';
 import { postgresModel } from './sql-clients/postgres.ts';
+import { sqlStringModel } from './sql-clients/sql-strings.ts';
 import { sqlTagsModel } from './sql-clients/sql-tags.ts';
 import { sqliteModel } from './sql-clients/sqlite.ts';
 import { typeormModel } from './typeorm/typeorm.ts';
@@ -31,6 +32,7 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     postgresModel(sink),
     pgPromiseModel(sink),
     pgFormatModel,
+    sqlStringModel,
     sqlTagsModel,
     sequelizeModel(sink),
     typeormModel(sink),
