@@ -24,6 +24,7 @@ import {
   union,
   type Value,
 } from '../values.ts';
+import { joinedItems } from './joined-items.ts';
 import { ownMember } from './own-member.ts';
 import { sortedOrder } from './sorted.ts';
 
@@ -171,12 +172,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
         );
   },
   flat: (_machine, array) => flattened(array.items, array.open),
-  join: (_machine, array, { args }) => {
-    const texts = array.items.map((item) => (item.kind === 'literal' ? String(item.value) : undefined));
-    return texts.some((text) => text === undefined) || array.open
-      ? UNKNOWN
-      : literal(texts.join(stringOf(args[0]) ?? ','));
-  },
+  join: (_machine, array, { args: [separator] }) => joinedItems(array, stringOf(separator) ?? ','),
   includes: (_machine, array, { args }) => contains(array, args[0]),
   indexOf: (_machine, array, { args }) => {
     const has = contains(array, args[0]);
