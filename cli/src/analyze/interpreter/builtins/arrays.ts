@@ -76,10 +76,10 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     const found = each(machine, array, call);
     const candidates = array.items.filter((_, index) => truthOf(found[index] ?? UNKNOWN) !== false);
     const sure = array.items.find((_, index) => truthOf(found[index] ?? UNKNOWN) === true);
-    return sure ?? union([...candidates, UNDEFINED]);
+    return sure ?? union([...candidates, ...others(array), UNDEFINED]);
   },
-  some: (machine, array, call) => quantified(each(machine, array, call), true),
-  every: (machine, array, call) => quantified(each(machine, array, call), false),
+  some: (machine, array, call) => quantified([...each(machine, array, call), ...others(array)], true),
+  every: (machine, array, call) => quantified([...each(machine, array, call), ...others(array)], false),
   reduce: (machine, array, call) => reduced(machine, array, [...array.items.entries()], call),
   reduceRight: (machine, array, call) => reduced(machine, array, [...array.items.entries()].reverse(), call),
   push: (machine, array, { args }) => {
@@ -122,9 +122,9 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     return array;
   },
   pop: (machine, array) =>
-    takesForSure(machine, array.id) ? (array.items.pop() ?? UNDEFINED) : anyTaken(array),
+    takesForSure(machine, array.id) ? (array.items.pop() ?? noItem(array)) : anyTaken(array),
   shift: (machine, array) =>
-    takesForSure(machine, array.id) ? (array.items.shift() ?? UNDEFINED) : anyTaken(array),
+    takesForSure(machine, array.id) ? (array.items.shift() ?? noItem(array)) : anyTaken(array),
   concat: (_machine, array, { args }) => {
     const joined = withConditionsOf(array, arrayValue([...array.items], array.open));
     for (const arg of args) {
@@ -191,7 +191,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   values: (_machine, array) => array,
   at: (_machine, array, { args }) => {
     const index = numberOf(args[0]);
-    return index === undefined ? UNKNOWN : (array.items.at(index) ?? UNDEFINED);
+    return index === undefined ? UNKNOWN : (array.items.at(index) ?? noItem(array));
   },
 };
 
@@ -203,10 +203,25 @@ function reduced(
   { args: [callback = UNKNOWN, start], node }: Call,
 ): Value {
   const [first, ...rest] = items;
+  if (array.open && first === undefined) {
+    const before = start ?? UNKNOWN;
+    const turn = () => callFunction(machine, callback, [before, UNKNOWN, UNKNOWN, array], node);
+    return union([before, speculate(machine, turn)]);
+  }
   return (start === undefined ? rest : items).reduce(
     (sum, [index, item]) => callFunction(machine, callback, [sum, item, literal(index), array], node),
     start ?? first?.[1] ?? UNDEFINED,
   );
+}
+
+/** What else may stand in a list. */
+function others({ open }: ArrayValue): readonly Value[] {
+  return open ? [UNKNOWN] : [];
+}
+
+/** What stands in a place of which no item is known. */
+function noItem({ open }: ArrayValue): Value {
+  return open ? UNKNOWN : UNDEFINED;
 }
 
 /** What may have been taken out is still there for others, in another place. */
