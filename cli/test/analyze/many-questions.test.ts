@@ -20,6 +20,8 @@ const askFor = (question) => pool.query(question);
 const tableOf = (name) => \`t\${name}\`;
 const hear = (host) => fetch(\`https://\${host}.test/news\`);
 const columnOf = (name, column) => \`\${tableOf(name)}.\${column}\`;
+const permitted = (work) => async (...args) => work(...args);
+const guarded = (work) => async (...args) => work(...args);
 const caught = (handler) => (req, res, next) => Promise.resolve(handler(req, res, next)).catch(next);
 `;
 
@@ -45,6 +47,14 @@ describe('a helper that everybody asks', () => {
     const model = await modelOf(
       (index) =>
         `async (req, res) => res.json(await ask('SELECT * FROM t${index} WHERE id = $1', [req.params.id]))`,
+    );
+    expect(tablesOf(model)).toEqual(OWN);
+  });
+
+  it('is followed for each function that a wrapper puts others around', async () => {
+    const model = await modelOf(
+      (index) =>
+        `async (req, res) => res.json(await guarded(permitted(async () => pool.query('SELECT * FROM t${index}')))())`,
     );
     expect(tablesOf(model)).toEqual(OWN);
   });

@@ -1,5 +1,5 @@
 import type { Scope } from './scope.ts';
-import { fingerprint, type Value } from './values.ts';
+import { type ClassValue, type FunctionValue, fingerprint, type Value } from './values.ts';
 
 /** `{ text, values }` and `{ where: { … } }` tell at this depth what they ask for. */
 const DEPTH = 2;
@@ -15,9 +15,9 @@ export function decisivePrint(value: Value, depth: number = DEPTH): string {
     case 'literal':
       return typeof value.value === 'string' ? JSON.stringify(value.value) : String(value.value);
     case 'function':
+      return placeOf(value) + wrappedPrint(value.scope, WRAPPINGS);
     case 'class':
-      // By its place alone: a closure is another one in each call of the function around it.
-      return `${value.node.getSourceFile().fileName}:${value.node.pos}`;
+      return placeOf(value);
     case 'native':
       return value.isFresh === true ? value.label : fingerprint(value);
     case 'array':
@@ -35,6 +35,30 @@ export function decisivePrint(value: Value, depth: number = DEPTH): string {
     default:
       return fingerprint(value);
   }
+}
+
+/** By its place: a closure is another one in each call of the function around it. */
+function placeOf({ node }: FunctionValue | ClassValue): string {
+  return `${node.getSourceFile().fileName}:${node.pos}`;
+}
+
+/** `transaction(logged(work))`: so many functions around one are told apart by the one that they wrap. */
+const WRAPPINGS = 3;
+/** Scopes of wrappers are small; in larger ones much is asked for little. */
+const MOST_AROUND = 12;
+
+/** The functions from elsewhere that a closure was given: a wrapper's does what they do. */
+function wrappedPrint(scope: Scope, depth: number): string {
+  if (depth === 0) return '';
+  const prints: string[] = [];
+  for (let one: Scope | undefined = scope; one?.parent !== undefined; one = one.parent) {
+    const entries: readonly (readonly [string, Value])[] = [...one.entries()];
+    if (entries.length > MOST_AROUND) continue;
+    for (const [, value] of entries)
+      if (value.kind === 'function' && value.scope !== one)
+        prints.push(placeOf(value) + wrappedPrint(value.scope, depth - 1));
+  }
+  return prints.length === 0 ? '' : `<${prints.join(',')}>`;
 }
 
 /** Whether two instances of one class hold the same, however much that is. */
