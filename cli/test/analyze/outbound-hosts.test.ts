@@ -35,6 +35,6 @@ describe('the host of a call that leaves the process', () => {
     writeFileSync(join(root, 'app.js'), lines.join('\n'));
     const { model } = await analyze({ root, entry: 'app.js', name: 'calls' });
     const found = model.findings.filter(({ detector }) => detector === 'outbound-call');
-    expect(found.map(({ data }) => data?.['host'])).toEqual(CALLS.map(([, host]) => host));
+    expect(found.map(({ data }) => data?.host)).toEqual(CALLS.map(([, host]) => host));
   });
 });
