@@ -177,8 +177,15 @@ function itemsOf(value: Value): readonly Value[] {
 function subquery(machine: Machine, outer: QueryFact, node: ts.Node, own: Value | undefined): QueryFact {
   const fact = newQuery(machine, node);
   for (const name of outer.named) if (name !== stringOf(own)) fact.named.add(name);
+  // What a union inside of `with` joins is what the `with` makes.
+  const self = stringOf(own) ?? makes.get(outer);
+  if (self !== undefined) makes.set(fact, self);
+  if (own === undefined && self !== undefined) fact.named.add(self);
   return fact;
 }
+
+/** The names that `with` gives to statements. */
+const makes = new WeakMap<QueryFact, string>();
 
 function nativeFunctionOf(name: string, call: (call: Call) => Value): NativeValue {
   return native(`knex.${name}`, { call });

@@ -76,7 +76,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     const found = each(machine, array, call);
     const candidates = array.items.filter((_, index) => truthOf(found[index] ?? UNKNOWN) !== false);
     const sure = array.items.find((_, index) => truthOf(found[index] ?? UNKNOWN) === true);
-    return sure ?? union([...candidates, ...others(array), UNDEFINED]);
+    return sure ?? union([...(candidates.length > 0 ? candidates : others(array)), UNDEFINED]);
   },
   some: (machine, array, call) => quantified([...each(machine, array, call), ...others(array)], true),
   every: (machine, array, call) => quantified([...each(machine, array, call), ...others(array)], false),
