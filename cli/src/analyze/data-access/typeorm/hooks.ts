@@ -34,6 +34,8 @@ export interface Occasion {
   readonly events: readonly string[];
   readonly row: () => Value;
   readonly manager: () => Value;
+  /** Outside of a transaction what happens to one row happens to all: a hook is followed once. */
+  readonly isShared: boolean;
   /** What was given to be saved or removed. */
   readonly given: Value | undefined;
   readonly node: ts.Node;
@@ -47,35 +49,50 @@ export function runListeners(machine: Machine, registry: EntityRegistry, occasio
   const { classOf } = entity;
   if (classOf !== undefined && !isPlainObject(given)) {
     const names = hookNames(classOf, (method) => decoratorNames(method).some((name) => wanted.has(name)));
-    if (names.length > 0) runHooks(machine, classOf, row(), names, [], node);
+    if (names.length > 0)
+      runHooks(machine, classOf, occasion.isShared ? keptIn(rows, entity, row) : row(), names, [], node);
   }
   for (const one of subscribers.get(registry) ?? []) tell(machine, registry, occasion, one, wanted);
+}
+
+const rows = new WeakMap<Entity, Value>();
+const events = new WeakMap<Entity, Value>();
+const instances = new WeakMap<ClassValue, Value>();
+
+function keptIn<K extends object>(kept: WeakMap<K, Value>, key: K, make: () => Value): Value {
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  kept.set(key, made);
+  return made;
 }
 
 /** Tells a subscriber, if it listens to the entity. */
 function tell(
   machine: Machine,
   registry: EntityRegistry,
-  { entity, row, manager, node }: Occasion,
+  { entity, row, manager, isShared, node }: Occasion,
   subscriber: ClassValue,
   wanted: ReadonlySet<string>,
 ): void {
   const names = hookNames(subscriber, (_method, name) => wanted.has(capital(name)));
   if (names.length === 0) return;
-  const instance = instantiate(machine, subscriber, [], node);
+  const instance = keptIn(instances, subscriber, () => instantiate(machine, subscriber, [], node));
   const listenTo = getProperty(machine, instance, 'listenTo', node);
   if (listenTo.kind === 'function') {
     const target = callFunction(machine, listenTo, [], node, instance);
     if (entityOf(machine, registry, target) !== entity) return;
   }
-  const event = objectValue(
-    [
-      ['entity', row()],
-      ['databaseEntity', row()],
-      ['manager', manager()],
-    ],
-    true,
-  );
+  const made = () =>
+    objectValue(
+      [
+        ['entity', row()],
+        ['databaseEntity', row()],
+        ['manager', manager()],
+      ],
+      true,
+    );
+  const event = isShared ? keptIn(events, entity, made) : made();
   runHooks(machine, subscriber, instance, names, [event], node);
 }
 

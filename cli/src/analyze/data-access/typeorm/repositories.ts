@@ -111,7 +111,9 @@ export function operate(
   else if (takes === 'rows') cascadesInto(fact, entity);
   const row = () => rowOf(machine, source, entity);
   const manager = () => native('manager', { get: (name) => managed(machine, source, name) ?? INPUT });
-  runListeners(machine, source.registry, { entity, events, row, manager, given: first, node: call.node });
+  const isShared = fact.transaction === undefined;
+  const occasion = { entity, events, row, manager, isShared, given: first, node: call.node };
+  runListeners(machine, source.registry, occasion);
   return shaped(machine, source, entity, shape);
 }
 
