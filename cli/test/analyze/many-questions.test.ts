@@ -23,6 +23,8 @@ const hear = (host) => fetch(\`https://\${host}.test/news\`);
 const columnOf = (name, column) => \`\${tableOf(name)}.\${column}\`;
 const within = (work) => work();
 const inContext = (handler) => (req, res, next) => within(() => handler(req, res, next));
+const permitted = (work) => async (...args) => work(...args);
+const guarded = (work) => async (...args) => work(...args);
 const caught = (handler) => (req, res, next) => Promise.resolve(handler(req, res, next)).catch(next);
 `;
 
@@ -56,6 +58,14 @@ describe('a helper that everybody asks', () => {
     const model = await modelOf(
       (index) =>
         `async (req, res) => res.json(await ask(\`SELECT * FROM t${index} WHERE id = \${Number(req.params.id)}\`))`,
+    );
+    expect(tablesOf(model)).toEqual(OWN);
+  });
+
+  it('is followed for each function that a wrapper puts others around', async () => {
+    const model = await modelOf(
+      (index) =>
+        `async (req, res) => res.json(await guarded(permitted(async () => pool.query('SELECT * FROM t${index}')))())`,
     );
     expect(tablesOf(model)).toEqual(OWN);
   });

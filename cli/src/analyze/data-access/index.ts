@@ -15,7 +15,9 @@ import { mysqlModel } from './sql-clients/mysql.ts';
 import { pgModel } from './sql-clients/pg.ts';
 import { pgFormatModel } from './sql-clients/pg-format.ts';
 import { pgPromiseModel } from './sql-clients/pg-promise.ts';
+import { pgTextsModel } from './sql-clients/pg-texts.ts';
 import { postgresModel } from './sql-clients/postgres.ts';
+import { sqlStringModel } from './sql-clients/sql-strings.ts';
 import { sqlTagsModel } from './sql-clients/sql-tags.ts';
 import { sqliteModel } from './sql-clients/sqlite.ts';
 import { typeormModel } from './typeorm/typeorm.ts';
@@ -31,6 +33,8 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     postgresModel(sink),
     pgPromiseModel(sink),
     pgFormatModel,
+    sqlStringModel,
+    pgTextsModel,
     sqlTagsModel,
     sequelizeModel(sink),
     typeormModel(sink),

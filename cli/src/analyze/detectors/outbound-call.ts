@@ -69,20 +69,29 @@ function baseOf(sites: readonly CallSite[], { target }: CallSite): string | unde
   return only === undefined || makers.length > 1 ? undefined : hostOf(only[0]);
 }
 
-/** Of a URL its host, with `{?}` for what is not known; else what the options say. */
+const ADDRESSES = ['url', 'uri', 'baseURL', 'baseUrl', 'prefixUrl', 'origin', 'href'];
+
+/** Of a URL its host, with `{?}` for what is not known; else what the options say, `{ baseURL, url: '/path' }` together. */
 function hostOf({ args }: CallSite): string | undefined {
-  const text =
-    textOf(args[0]) ??
-    textOf(optionOf(args, 'url')) ??
-    textOf(optionOf(args, 'baseURL')) ??
-    textOf(optionOf(args, 'prefixUrl'));
-  if (text !== undefined) {
-    const hosts = text
-      .split(' | ')
-      .map((one) => /^(?:\w+:)?\/\/((?:\{\?\}|[^/?#])+)/.exec(one)?.[1] ?? hostBeforePath(one));
-    return hosts.find((one) => one !== undefined);
-  }
-  return textOf(optionOf(args, 'hostname') ?? optionOf(args, 'host'));
+  const texts = [textOf(args[0]), ...ADDRESSES.map((name) => textOf(optionOf(args, name))), behindVerb(args)];
+  const hosts = texts.flatMap((text) => (text === undefined ? [] : (hostIn(text) ?? [])));
+  return (
+    hosts.find((one) => one !== '{?}') ??
+    hosts[0] ??
+    textOf(optionOf(args, 'hostname') ?? optionOf(args, 'host'))
+  );
+}
+
+/** `needle('get', url)`. */
+function behindVerb([first, second]: CallSite['args']): string | undefined {
+  return /^(?:get|head|post|put|patch|delete)$/i.test(textOf(first) ?? '') ? textOf(second) : undefined;
+}
+
+function hostIn(text: string): string | undefined {
+  const hosts = text
+    .split(' | ')
+    .map((one) => /^(?:\w+:)?\/\/((?:\{\?\}|[^/?#])+)/.exec(one)?.[1] ?? hostBeforePath(one));
+  return hosts.find((one) => one !== undefined);
 }
 
 /** `{?}/path`: the host is in the part that is not known. */

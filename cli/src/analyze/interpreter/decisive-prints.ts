@@ -50,9 +50,21 @@ export function questionPrint(args: readonly Value[]): string {
   return args
     .map(
       (arg) =>
-        `${decisivePrint(arg, DEEPEST)}${closuresIn(arg).map(({ scope }) => `[${capturedPrint(scope)}]`)}`,
+        `${decisivePrint(arg, DEEPEST)}${closuresIn(arg).map((one) => surroundingsOf(one, WRAPPINGS))}`,
     )
     .join(',');
+}
+
+/** `transaction(logged(work))`: so many functions around one are told apart by the one that they wrap. */
+const WRAPPINGS = 3;
+
+function surroundingsOf({ scope }: FunctionValue, wrappings: number): string {
+  const inner: string[] = [];
+  if (wrappings > 1)
+    for (let one: Scope | undefined = scope; one?.parent !== undefined; one = one.parent)
+      for (const [, value] of one.entries())
+        if (isFunction(value) && value.scope !== one) inner.push(surroundingsOf(value, wrappings - 1));
+  return `[${capturedPrint(scope)}${inner.join('')}]`;
 }
 
 function closuresIn(value: Value): readonly FunctionValue[] {

@@ -194,8 +194,12 @@ function defaultOf(machine: Machine, parameter: ts.ParameterDeclaration, scope: 
   return parameter.initializer === undefined ? UNDEFINED : evaluate(machine, parameter.initializer, scope);
 }
 
-/** A parameter of which no value is known takes what its type annotation tells. */
-export function typed(machine: Machine, parameter: ts.ParameterDeclaration, value: Value): Value {
-  if (parameter.type === undefined || (value.kind !== 'unknown' && value !== UNDEFINED)) return value;
-  return machine.valueOfType?.(parameter.type) ?? value;
+/** A parameter or property of which no value is known takes what its type annotation tells. */
+export function typed(
+  machine: Machine,
+  declared: ts.ParameterDeclaration | ts.PropertyDeclaration,
+  value: Value,
+): Value {
+  if (declared.type === undefined || (value.kind !== 'unknown' && value !== UNDEFINED)) return value;
+  return machine.valueOfType?.(declared.type) ?? value;
 }

@@ -257,8 +257,9 @@ function thenable(machine: Machine, value: Value, name: string): Value | undefin
   }
   if (name === 'catch') {
     return nativeFunction('catch', ({ args, node }) => {
-      if (args[0] !== undefined)
-        speculate(machine, () => callFunction(machine, args[0] ?? UNKNOWN, [INPUT], node));
+      // Bluebird's takes the errors that it is for before what it does with them.
+      const handler = args.at(-1);
+      if (handler !== undefined) speculate(machine, () => callFunction(machine, handler, [INPUT], node));
       return value;
     });
   }

@@ -147,40 +147,45 @@ export function builderMember(machine: Machine, self: NativeValue, name: string)
     else if (name === 'transacting') adoptTransaction(machine, fact, first);
     else if (name === 'then')
       return first === undefined ? INPUT : callFunction(machine, first, [INPUT], call.node);
-    if (
-      JOINS.has(name) ||
-      name.startsWith('where') ||
-      name === 'andWhere' ||
-      name === 'orWhere' ||
-      name === 'modify' ||
-      name.startsWith('with')
-    )
-      callbacks(machine, self, call, name);
+    if (JOINS.has(name) || CALLS_BACK.test(name)) callbacks(machine, self, call, name);
     return name === 'catch' || name === 'finally' ? passedOn(machine, call.args, call.node, self) : self;
   });
 }
 
+/** Methods to which a function may be given that goes on with the statement, or writes one to be put into it. */
+const CALLS_BACK =
+  /^(?:and|or)?(?:not)?(?:where|having|on|with|union|intersect|except|from|into|select|columns?|insert|modify)/i;
+const OF_ITS_OWN = /^(?:with|union|intersect|except)/i;
+
 /** Grouping callbacks get the builder as argument and as `this`. */
 function callbacks(machine: Machine, self: NativeValue, { args, node }: Call, name: string): void {
-  for (const [index, arg] of args.entries()) {
+  const isOwn = JOINS.has(name) || OF_ITS_OWN.test(name);
+  for (const [index, arg] of args.flatMap(itemsOf).entries()) {
     if (arg.kind !== 'function') continue;
-    const subject =
-      name === 'modify' || (!JOINS.has(name) && !name.startsWith('with'))
-        ? self
-        : builder(
-            machine,
-            subquery(machine, modelOf(self).fact, node, name === 'with' ? args[0] : undefined),
-          );
+    const subject = isOwn
+      ? builder(machine, subquery(machine, modelOf(self).fact, node, name === 'with' ? args[0] : undefined))
+      : self;
     callFunction(machine, arg, [subject, ...args.slice(index + 1)], node, subject);
   }
+}
+
+function itemsOf(value: Value): readonly Value[] {
+  return value.kind === 'array' ? value.items : [value];
 }
 
 /** A subquery sees the names that `with` gave before it; its own is a table to it unless it is recursive. */
 function subquery(machine: Machine, outer: QueryFact, node: ts.Node, own: Value | undefined): QueryFact {
   const fact = newQuery(machine, node);
   for (const name of outer.named) if (name !== stringOf(own)) fact.named.add(name);
+  // What a union inside of `with` joins is what the `with` makes.
+  const self = stringOf(own) ?? makes.get(outer);
+  if (self !== undefined) makes.set(fact, self);
+  if (own === undefined && self !== undefined) fact.named.add(self);
   return fact;
 }
+
+/** The names that `with` gives to statements. */
+const makes = new WeakMap<QueryFact, string>();
 
 function nativeFunctionOf(name: string, call: (call: Call) => Value): NativeValue {
   return native(`knex.${name}`, { call });

@@ -17,6 +17,7 @@ import {
 import { BUILDER_NAME, builderMember, copyOf, raiseToWrite } from '../knex/builder.ts';
 import { newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
+import { runModelHooks } from './hooks.ts';
 import { joinOne, mappingsOf, relatedInto, tableOf } from './mappings.ts';
 import { ownBuilderMethod } from './own-builder.ts';
 
@@ -65,6 +66,7 @@ function builderOf(machine: Machine, model: ClassValue, fact: QueryFact, start: 
       if (step !== undefined)
         return nativeFunction(`query.${name}`, (call) => {
           step(call);
+          runModelHooks(machine, model, () => rowOf(machine, model), fact, name, call.node);
           shape = ownMember(SHAPES, name) ?? shape;
           return self;
         });

@@ -13,13 +13,14 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { chain } from '../chains.ts';
-import { entriesOfObject, itemsOf, membersOf } from '../option-objects.ts';
+import { itemsOf } from '../option-objects.ts';
 import { type Mode, newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { dialectOf } from '../sql/tables.ts';
 import { insertedText, isTagged, taggedText } from '../sql-clients/sql-tags.ts';
 import { begin, during, joinTransaction } from '../transactions.ts';
+import { accessor, type Extensions, extended, middleware, noExtensions, runHooks } from './extensions.ts';
 import { argumentsInto, joinInto } from './relations.ts';
 import type { PrismaModel, PrismaSchema } from './schema-file.ts';
 
@@ -48,12 +49,25 @@ const OPERATIONS: Readonly<Record<string, readonly [Mode, Shape]>> = {
 };
 
 /** A client, or the one that a transaction gives its callback. */
-export function clientValue(machine: Machine, schema: PrismaSchema, runner: Runner): NativeValue {
-  const extensions = new Map<string, Value>();
+export function clientValue(
+  machine: Machine,
+  schema: PrismaSchema,
+  runner: Runner,
+  given: Extensions = noExtensions(),
+): NativeValue {
+  let extensions = given;
+  const use = (run: Value): void => {
+    extensions = { ...extensions, hooks: [...extensions.hooks, middleware(machine, run)] };
+  };
   const self: NativeValue = native('prisma client', {
     ...(runner.transaction === undefined ? {} : { model: { transaction: runner.transaction } }),
     get: (name) => {
       if (name === ANY_MEMBER) return delegateValue(machine, schema, undefined, runner, extensions);
+      if (name === '$use')
+        return nativeFunction('prisma.$use', ({ args: [run] }) => {
+          if (run !== undefined) use(run);
+          return UNDEFINED;
+        });
       if (name.startsWith('$')) return clientMethod(machine, schema, runner, self, extensions, name);
       const model = [...schema.models.values()].find((one) => accessor(one.name) === name);
       return model === undefined ? undefined : delegateValue(machine, schema, model, runner, extensions);
@@ -62,29 +76,25 @@ export function clientValue(machine: Machine, schema: PrismaSchema, runner: Runn
   return self;
 }
 
-function accessor(model: string): string {
-  return `${model[0]?.toLowerCase() ?? ''}${model.slice(1)}`;
-}
-
 function clientMethod(
   machine: Machine,
   schema: PrismaSchema,
   runner: Runner,
   self: Value,
-  extensions: Map<string, Value>,
+  extensions: Extensions,
   name: string,
 ): Value {
   switch (name) {
     case '$transaction':
-      return nativeFunction('prisma.$transaction', (call) => transaction(machine, schema, runner, call));
+      return nativeFunction('prisma.$transaction', (call) =>
+        transaction(machine, schema, runner, extensions, call),
+      );
     case '$extends':
-      return nativeFunction('prisma.$extends', ({ args }) => {
-        for (const models of membersOf(args[0], 'model'))
-          for (const [model, methods] of entriesOfObject(models))
-            for (const [method, value] of entriesOfObject(methods))
-              extensions.set(`${model}.${method}`, value);
-        return self;
-      });
+      return nativeFunction('prisma.$extends', ({ args: [options], node }) =>
+        options?.kind === 'function'
+          ? callFunction(machine, options, [self], node)
+          : clientValue(machine, schema, runner, extended(machine, extensions, options)),
+      );
     default:
       return /^\$(?:query|execute)Raw/.test(name)
         ? nativeFunction(`prisma.${name}`, (call) => rawQuery(machine, schema, runner, call))
@@ -105,17 +115,19 @@ function delegateValue(
   schema: PrismaSchema,
   model: PrismaModel | undefined,
   runner: Runner,
-  extensions: ReadonlyMap<string, Value>,
+  extensions: Extensions,
 ): NativeValue {
   const self: NativeValue = native(`prisma.${model?.name ?? '?'}`, {
     get: (name) => {
       const operation = ownMember(OPERATIONS, name);
       if (operation !== undefined)
-        return nativeFunction(`prisma.${model?.name ?? '?'}.${name}`, (call) =>
-          operate(machine, schema, model, runner, operation, call),
-        );
+        return nativeFunction(`prisma.${model?.name ?? '?'}.${name}`, (call) => {
+          if (model !== undefined) runHooks(extensions, model.name, name, call);
+          return operate(machine, schema, model, runner, operation, call);
+        });
       const own =
-        extensions.get(`${accessor(model?.name ?? '')}.${name}`) ?? extensions.get(`$allModels.${name}`);
+        extensions.methods.get(`${accessor(model?.name ?? '')}.${name}`) ??
+        extensions.methods.get(`$allModels.${name}`);
       return own?.kind === 'function' ? { ...own, thisValue: self } : own;
     },
   });
@@ -178,7 +190,13 @@ function pending(
 }
 
 /** `$transaction([…])` and `$transaction(async (tx) => …)`. */
-function transaction(machine: Machine, schema: PrismaSchema, runner: Runner, { args, node }: Call): Value {
+function transaction(
+  machine: Machine,
+  schema: PrismaSchema,
+  runner: Runner,
+  extensions: Extensions,
+  { args, node }: Call,
+): Value {
   const [given] = args;
   const opened = begin(machine, node, runner.connection);
   if (opened === undefined) return UNDEFINED;
@@ -187,7 +205,7 @@ function transaction(machine: Machine, schema: PrismaSchema, runner: Runner, { a
       return callFunction(
         machine,
         given,
-        [clientValue(machine, schema, { ...runner, transaction: opened })],
+        [clientValue(machine, schema, { ...runner, transaction: opened }, extensions)],
         node,
       );
     for (const one of itemsOf(given)) {

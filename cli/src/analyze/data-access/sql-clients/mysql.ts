@@ -5,17 +5,16 @@ import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
   INPUT,
-  literal,
   type NativeValue,
   native,
   nativeFunction,
-  stringOf,
   type Value,
 } from '../../interpreter/values.ts';
 import { membersOf } from '../option-objects.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { PoolsByCall } from './pools-by-call.ts';
 import { close, open, passedWith, runStatement, type Session } from './sessions.ts';
+import { textHelper } from './sql-strings.ts';
 
 /** `mysql`, `mysql2` with its promises, `mariadb`: connections and pools whose `query` and `execute` take SQL. */
 export function mysqlModel(sink: SchemaSink): LibraryModel {
@@ -31,24 +30,12 @@ export function mysqlModel(sink: SchemaSink): LibraryModel {
           if (name === 'default' || name === 'promise') return self;
           if (name === 'createPool') return nativeFunction(`mysql.${name}`, createPool);
           if (/^create(?:Connection|PoolCluster)/.test(name)) return nativeFunction(`mysql.${name}`, create);
-          return texts(name) ?? { kind: 'external', package: 'mysql', path: `.${name}` };
+          return textHelper(name) ?? { kind: 'external', package: 'mysql', path: `.${name}` };
         },
       });
       return self;
     },
   };
-}
-
-/** Helpers that only put texts together. */
-function texts(name: string): Value | undefined {
-  if (name === 'format') return nativeFunction('mysql.format', ({ args }) => args[0] ?? INPUT);
-  if (name === 'raw') return nativeFunction('mysql.raw', ({ args }) => args[0] ?? INPUT);
-  if (name === 'escapeId')
-    return nativeFunction('mysql.escapeId', ({ args }) => {
-      const text = stringOf(args[0]);
-      return text === undefined ? INPUT : literal(`\`${text}\``);
-    });
-  return name === 'escape' ? nativeFunction('mysql.escape', () => INPUT) : undefined;
 }
 
 function connection(machine: Machine, sink: SchemaSink, pool: object): NativeValue {
@@ -74,7 +61,7 @@ function connection(machine: Machine, sink: SchemaSink, pool: object): NativeVal
       const method = ownMember(methods, name.replace(/Async$/, ''));
       if (method !== undefined) return nativeFunction(`mysql.${name}`, method);
       return (
-        texts(name) ??
+        textHelper(name) ??
         nativeFunction(`mysql.${name}`, ({ args, node }) => passedOn(machine, args, node, INPUT))
       );
     },

@@ -2,11 +2,12 @@ import type { ts } from '#typescript';
 import type { TransactionFact } from '../../interpreter/activation.ts';
 import { callFunction, passedOn } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { INPUT, stringOf, type Value } from '../../interpreter/values.ts';
+import { INPUT, literal, stringOf, type Value } from '../../interpreter/values.ts';
 import { newQuery } from '../queries.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { addDefinitions } from '../sql/definitions.ts';
 import { sqlInto } from '../sql/queries.ts';
+import { behindDefinitions, DEFINES, severalOf } from '../sql/statements.ts';
 import type { Dialect } from '../sql/tables.ts';
 import { begin, commit, rollback } from '../transactions.ts';
 
@@ -28,7 +29,11 @@ export function runStatement(
   bindings?: Value,
 ): void {
   const known = stringOf(text)?.trim().toLowerCase();
-  if (known !== undefined && /^(?:begin|start transaction)\b/.test(known)) open(machine, session, node);
+  const opens = known !== undefined && /^(?:begin|start transaction)\b/.test(known);
+  const several = opens ? severalOf(stringOf(text) ?? '') : [];
+  if (several.length > 1)
+    for (const one of several) runStatement(machine, session, literal(one), node, bindings);
+  else if (opens) open(machine, session, node);
   else if (known !== undefined && /^(?:commit|rollback|end)\b(?!\s+to\b)/.test(known))
     close(machine, session, known.startsWith('rollback') ? 'rollback' : 'commit');
   else query(machine, session, text, node, bindings);
@@ -42,8 +47,10 @@ function query(
   bindings: Value | undefined,
 ): void {
   const known = stringOf(text);
-  if (known !== undefined && /^\s*(?:create|alter|drop)\b/i.test(known)) {
+  if (known !== undefined && DEFINES.test(known)) {
     addDefinitions(session.sink, known, session.dialect);
+    const others = behindDefinitions(known);
+    if (others !== '') query(machine, session, literal(others), node, bindings);
     return;
   }
   const fact = newQuery(machine, node, { connection: session.pool, transaction: session.open });

@@ -24,9 +24,9 @@ const NO_TABLE = /^(?:select|set|values|where|unnest|generate_series|jsonb?_\w+|
 /**
  * Tables of a statement that a program composes piece by piece, `SET` clauses in a loop for example, so that no spelling of
  * it is whole SQL: the names that stand in its known pieces. Where a piece breaks off in front of a table's name nothing is
- * told, so that it stays a diagnostic.
+ * told, so that it stays a diagnostic; `isTold` where one is given anyway.
  */
-export function composedTables(parts: readonly (string | null)[]): SqlTables | undefined {
+export function composedTables(parts: readonly (string | null)[], isTold = false): SqlTables | undefined {
   const [first] = parts;
   if (parts.length < 2 || first === null || first === undefined) return undefined;
   if (!/^\s*(?:select|insert|update|delete|replace|with)\b/i.test(first)) return undefined;
@@ -34,6 +34,7 @@ export function composedTables(parts: readonly (string | null)[]): SqlTables | u
   if (/^\s*delete\s+(?!from\b)/i.test(first)) return undefined;
   const known = parts.map((part) => (part === null ? undefined : withoutTexts(part)));
   if (
+    !isTold &&
     known.some((text, index) => text !== undefined && index < known.length - 1 && TABLE_EXPECTED.test(text))
   )
     return undefined;
@@ -48,7 +49,7 @@ export function composedTables(parts: readonly (string | null)[]): SqlTables | u
 }
 
 /** Names that a statement gives to queries of its own. */
-export function ownNamesOf(parts: readonly (string | null | undefined)[]): string[] {
+function ownNamesOf(parts: readonly (string | null | undefined)[]): string[] {
   return parts.flatMap((part) => namesIn(part ?? '', COMMON));
 }
 

@@ -64,8 +64,12 @@ function visitKind(kind: string, value: unknown, found: Found): void {
     } else if (kind === 'SelectStmt' && !Reflect.has(value, 'fromClause'))
       addFunctions(found, Reflect.get(value, 'targetList'));
     else if (kind === 'CommonTableExpr') addName(found.named, Reflect.get(value, 'ctename'));
-    else if (kind === 'CopyStmt' && Reflect.get(value, 'is_from') === true)
-      add(found, nameOf(Reflect.get(value, 'relation')), 'write');
+    else if (kind === 'CopyStmt' && Reflect.has(value, 'relation'))
+      add(
+        found,
+        nameOf(Reflect.get(value, 'relation')),
+        Reflect.get(value, 'is_from') === true ? 'write' : 'read',
+      );
     else if (Object.hasOwn(DEFINITIONS, kind)) {
       ownMember(DEFINITIONS, kind)?.(found, value);
       return;

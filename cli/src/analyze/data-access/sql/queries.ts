@@ -3,7 +3,8 @@ import type { QueryFact } from '../../interpreter/activation.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { optionsOf, stringOf, UNKNOWN, type Value } from '../../interpreter/values.ts';
 import { touch, unresolved } from '../queries.ts';
-import { composedTables, ownNamesOf } from './composed.ts';
+import { composedTables } from './composed.ts';
+import { functionsOf, lastName, withoutAsides } from './statements.ts';
 import { type Dialect, type SqlTables, tablesOfSql } from './tables.ts';
 import { spellings, UNKNOWN_NAME } from './text.ts';
 
@@ -14,10 +15,6 @@ export interface SqlOptions {
   /** Whether the text is a whole statement, as opposed to a piece of one. */
   readonly isStatement?: boolean;
 }
-
-/** Statements that touch no table, and those that only say what others will do. */
-const ASIDE =
-  /^\s*(?:set|savepoint|release|rollback|begin|commit|show|use|pragma|explain|vacuum|analyze|listen|notify|unlisten|lock|unlock|attach|detach)\b|^\s*(?:create|drop)\s+(?:or\s+replace\s+)?(?:definer\s*=\s*\S+\s+)?(?:procedure|function|trigger|event)\b/i;
 
 /** A stored procedure, whose statements stand in the database. */
 const PROCEDURE = /^\s*call\s+([\w.`"]+)/i;
@@ -32,27 +29,40 @@ export function sqlInto(
 ): void {
   const texts = value === undefined ? [UNKNOWN] : optionsOf(value);
   const isOneOfMany = texts.length > 1;
-  const ownNames = new Set(isOneOfMany ? texts.flatMap((one) => ownNamesOf(partsOf(one) ?? [])) : []);
-  for (const one of texts) addText(machine, fact, one, node, { ...options, isOneOfMany, ownNames });
+  const named = isOneOfMany ? namedQueries(texts) : NONE;
+  for (const one of texts) addText(machine, fact, one, node, { ...options, isOneOfMany, named });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const NAMED_QUERY =
+  /([\w"`]+)\s+as\s+(?:(?:not\s+)?materialized\s*)?\(\s*(?:select|with|insert|update|delete|values)\b/gi;
+
+/** `WITH name AS (…)`: where only some of the texts that a program may compose have it, the name is no table in the others. */
+function namedQueries(texts: readonly Value[]): ReadonlySet<string> {
+  const known = texts.map((one) => (partsOf(one) ?? []).join(' ')).filter((one) => /\bwith\b/i.test(one));
+  return new Set(
+    known.flatMap((one) => [...one.matchAll(NAMED_QUERY)].map(([, name]) => lastName(name ?? ''))),
+  );
 }
 
 interface TextOptions extends SqlOptions {
   /** Of the texts that a program may compose, some are such as no run does. */
   readonly isOneOfMany: boolean;
-  /** What any of them names with `with`: no run composes one that asks for it and leaves it out. */
-  readonly ownNames: ReadonlySet<string>;
+  /** What is a query of its own in one of them. */
+  readonly named: ReadonlySet<string>;
 }
 
 function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node, options: TextOptions): void {
-  const parts = partsOf(value);
-  if (parts === undefined) {
+  const all = partsOf(value);
+  if (all === undefined) {
     unresolved(machine, fact, node, {
       message: 'The SQL of this query cannot be read',
       cause: 'Its text is not known.',
     });
     return;
   }
-  if (ASIDE.test(parts[0] ?? '')) return;
+  const parts = actingParts(all);
+  if (parts.length === 0) return;
   const procedure = PROCEDURE.exec(parts[0] ?? '')?.[1];
   if (procedure !== undefined) {
     unresolved(machine, fact, node, {
@@ -65,8 +75,8 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
   const named = parts.map((part) => (part === null ? null : withNames(part, options.bindings)));
   const found = readableTables(named, options);
   if (found === undefined) {
-    for (const [name, mode] of composedTables([...named, null])?.tables ?? [])
-      if (!options.ownNames.has(name)) touch(fact, name, mode);
+    for (const [name, mode] of composedTables([...named, null], true)?.tables ?? [])
+      if (!options.named.has(lastName(name))) touch(fact, name, mode);
     unresolved(machine, fact, node, {
       message: 'The SQL of this query cannot be read',
       cause: `The parser refuses: ${named
@@ -82,9 +92,10 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     !isOpenWith(parts) && (options.isStatement !== true || parts[0] !== null || found.tables.size > 0);
   for (const [name, mode] of found.tables) {
     if (name.includes(UNKNOWN_NAME)) isComplete = false;
-    else if (!options.ownNames.has(name)) touch(fact, name, mode);
+    else if (!options.named.has(lastName(name))) touch(fact, name, mode);
   }
-  for (const name of found.functions ?? [])
+  const made = functionsOf(all.map((part) => part ?? GAP).join(''));
+  for (const name of (found.functions ?? []).filter((one) => !made.includes(lastName(one))))
     unresolved(machine, fact, node, {
       message: `What the function ${name} reads and writes is not known`,
       cause: 'Its statements stand in the database.',
@@ -108,6 +119,17 @@ function partsOf(value: Value): readonly (string | null)[] | undefined {
   if (text !== undefined) return [text];
   if (value.kind !== 'unknown' || value.parts === undefined) return undefined;
   return value.parts.some((part) => part !== null && /[a-z]/i.test(part)) ? value.parts : undefined;
+}
+
+/** Stands for an unknown part while a text is taken apart; no program writes it. */
+const GAP = '\u0000';
+
+/** The parts without statements that touch no table; none where nothing else is left. */
+function actingParts(parts: readonly (string | null)[]): readonly (string | null)[] {
+  const whole = parts.map((part) => part ?? GAP).join('');
+  const left = withoutAsides(whole);
+  if (left === whole) return parts;
+  return left === '' ? [] : left.split(/(\0)/).map((part) => (part === GAP ? null : part));
 }
 
 const MOST_BEFORE_NAMES = 24;

@@ -14,6 +14,7 @@ import { type Mode, newQuery, type Runner, touch, unresolved } from '../queries.
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
 import { type Entity, type EntityRegistry, entityOf } from './entities.ts';
 import { cascadesInto, filterInto, findOptionsInto } from './finds.ts';
+import { runListeners } from './hooks.ts';
 
 /** What queries of one data source share; a query runner's transaction comes and goes. */
 export interface Source {
@@ -28,10 +29,17 @@ interface Operation {
   readonly shape: Shape;
   /** How the first argument is to be read. */
   readonly takes: 'options' | 'where' | 'rows' | 'nothing';
+  /** What listeners and subscribers are told of. */
+  readonly events: readonly string[];
 }
 
-function operation(mode: Mode, shape: Shape, takes: Operation['takes']): Operation {
-  return { mode, shape, takes };
+function operation(
+  mode: Mode,
+  shape: Shape,
+  takes: Operation['takes'],
+  events: readonly string[] = [],
+): Operation {
+  return { mode, shape, takes, events };
 }
 
 /** Methods of repositories, of managers behind the entity, and of classes that extend BaseEntity. */
@@ -60,18 +68,18 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   findRoots: operation('read', 'many', 'nothing'),
   findDescendants: operation('read', 'many', 'nothing'),
   findAncestors: operation('read', 'many', 'nothing'),
-  save: operation('write', 'row', 'rows'),
+  save: operation('write', 'row', 'rows', ['Insert', 'Update']),
   insert: operation('write', 'value', 'nothing'),
   update: operation('write', 'value', 'nothing'),
   updateAll: operation('write', 'value', 'nothing'),
   upsert: operation('write', 'value', 'nothing'),
   delete: operation('write', 'value', 'nothing'),
   deleteAll: operation('write', 'value', 'nothing'),
-  remove: operation('write', 'row', 'rows'),
+  remove: operation('write', 'row', 'rows', ['Remove']),
   softDelete: operation('write', 'value', 'nothing'),
-  softRemove: operation('write', 'row', 'rows'),
+  softRemove: operation('write', 'row', 'rows', ['SoftRemove']),
   restore: operation('write', 'value', 'nothing'),
-  recover: operation('write', 'row', 'rows'),
+  recover: operation('write', 'row', 'rows', ['Recover']),
   increment: operation('write', 'value', 'nothing'),
   decrement: operation('write', 'value', 'nothing'),
   clear: operation('write', 'value', 'nothing'),
@@ -82,7 +90,7 @@ export function operate(
   machine: Machine,
   source: Source,
   entity: Entity | undefined,
-  { mode, shape, takes }: Operation,
+  { mode, shape, takes, events }: Operation,
   call: Call,
 ): Value {
   const fact = newQuery(machine, call.node, source.runner());
@@ -101,6 +109,11 @@ export function operate(
     filterInto(fact, entity, first);
   } else if (takes === 'where') filterInto(fact, entity, first);
   else if (takes === 'rows') cascadesInto(fact, entity);
+  const row = () => rowOf(machine, source, entity);
+  const manager = () => native('manager', { get: (name) => managed(machine, source, name) ?? INPUT });
+  const isShared = fact.transaction === undefined;
+  const occasion = { entity, events, row, manager, isShared, given: first, node: call.node };
+  runListeners(machine, source.registry, occasion);
   return shaped(machine, source, entity, shape);
 }
 

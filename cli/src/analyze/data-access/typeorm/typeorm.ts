@@ -24,6 +24,7 @@ import {
   repositoryValue,
 } from './data-source.ts';
 import { type EntityRegistry, entityOf, schemaEntity } from './entities.ts';
+import { eventSubscriber } from './hooks.ts';
 import { queryBuilder } from './query-builder.ts';
 import { makesRows, OPERATIONS, operate, rowMember } from './repositories.ts';
 
@@ -67,6 +68,7 @@ function library(machine: Machine, base: DataSource): NativeValue {
     const [options] = args;
     source = { ...base, dialect: source.dialect ?? dialectOf(textMember(options, 'type')) };
     for (const entities of membersOf(options, 'entities')) loadEntities(machine, source, entities);
+    for (const subscribers of membersOf(options, 'subscribers')) loadModules(machine, subscribers);
     return dataSourceValue(machine, source);
   };
   const members: Readonly<Record<string, () => Value>> = {
@@ -92,6 +94,7 @@ function library(machine: Machine, base: DataSource): NativeValue {
         construct: ({ args }) =>
           native('entity schema', { model: schemaEntity(machine, source.registry, args[0]) }),
       }),
+    EventSubscriber: () => eventSubscriber(source.registry),
     Table: () => native('Table', { construct: ({ args }) => args[0] ?? INPUT }),
     TableForeignKey: () => native('TableForeignKey', { construct: ({ args }) => args[0] ?? INPUT }),
     TableColumn: () => native('TableColumn', { construct: ({ args }) => args[0] ?? INPUT }),
@@ -157,6 +160,13 @@ function loadEntities(machine: Machine, source: DataSource, entities: Value): vo
       for (const [, value] of entriesOfObject(exported)) entityOf(machine, source.registry, value);
     }
   }
+}
+
+/** Modules of subscribers, which register themselves by their decorator. */
+function loadModules(machine: Machine, patterns: Value): void {
+  for (const pattern of itemsOf(patterns).map(stringOf))
+    for (const file of pattern === undefined ? [] : matchingFiles(machine, pattern))
+      requireModule(machine, file);
 }
 
 /** Files that a pattern such as `src/entity/**\/*.ts` names; compiled folders stand for their sources. */

@@ -1,3 +1,4 @@
+import { programContainer } from '../../interpreter/injection/container.ts';
 import { instantiateInjected, type Lookup } from '../../interpreter/injection/instantiate-injected.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { binary } from '../../interpreter/operators.ts';
@@ -23,7 +24,9 @@ export function registerControllers(
   { prefix = literal(''), lookup }: ControllerSettings = {},
 ): void {
   for (const controller of controllers) {
-    const instance = instantiateInjected(machine, controller.value, controller.value.node, lookup);
+    const { value } = controller;
+    const found = lookup ?? ((token) => programContainer(machine).lookup(token, value.node));
+    const instance = instantiateInjected(machine, value, value.node, found);
     for (const action of actionsOf(registry, controller)) {
       const name = stringOf(action.name) ?? '';
       const handler = getProperty(machine, instance, name, action.node);

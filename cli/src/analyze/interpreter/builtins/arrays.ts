@@ -5,7 +5,6 @@ import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { isNullish, noteWrite, spreadOf } from '../properties.ts';
 import { changesForSure, loosenItems, mayNotHappen, takesForSure } from '../sure-changes.ts';
-import { joinedText, partsOf } from '../texts.ts';
 import {
   type ArrayValue,
   appendItems,
@@ -24,6 +23,7 @@ import {
   union,
   type Value,
 } from '../values.ts';
+import { joinedItems } from './joined-items.ts';
 import { ownMember } from './own-member.ts';
 import { sortedOrder } from './sorted.ts';
 
@@ -75,10 +75,10 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     const found = each(machine, array, call);
     const candidates = array.items.filter((_, index) => truthOf(found[index] ?? UNKNOWN) !== false);
     const sure = array.items.find((_, index) => truthOf(found[index] ?? UNKNOWN) === true);
-    return sure ?? union([...candidates, UNDEFINED]);
+    return sure ?? union([...(candidates.length > 0 ? candidates : others(array)), UNDEFINED]);
   },
-  some: (machine, array, call) => quantified(each(machine, array, call), true),
-  every: (machine, array, call) => quantified(each(machine, array, call), false),
+  some: (machine, array, call) => quantified([...each(machine, array, call), ...others(array)], true),
+  every: (machine, array, call) => quantified([...each(machine, array, call), ...others(array)], false),
   reduce: (machine, array, call) => reduced(machine, array, [...array.items.entries()], call),
   reduceRight: (machine, array, call) => reduced(machine, array, [...array.items.entries()].reverse(), call),
   push: (machine, array, { args }) => {
@@ -121,9 +121,9 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     return array;
   },
   pop: (machine, array) =>
-    takesForSure(machine, array.id) ? (array.items.pop() ?? UNDEFINED) : anyTaken(array),
+    takesForSure(machine, array.id) ? (array.items.pop() ?? noItem(array)) : anyTaken(array),
   shift: (machine, array) =>
-    takesForSure(machine, array.id) ? (array.items.shift() ?? UNDEFINED) : anyTaken(array),
+    takesForSure(machine, array.id) ? (array.items.shift() ?? noItem(array)) : anyTaken(array),
   concat: (_machine, array, { args }) => {
     const joined = withConditionsOf(array, arrayValue([...array.items], array.open));
     for (const arg of args) {
@@ -171,7 +171,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
         );
   },
   flat: (_machine, array) => flattened(array.items, array.open),
-  join: (_machine, array, { args: [separator] }) => joined(array, separator),
+  join: (_machine, array, { args: [separator] }) => joinedItems(array, separator),
   includes: (_machine, array, { args }) => contains(array, args[0]),
   indexOf: (_machine, array, { args }) => {
     const has = contains(array, args[0]);
@@ -190,7 +190,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   values: (_machine, array) => array,
   at: (_machine, array, { args }) => {
     const index = numberOf(args[0]);
-    return index === undefined ? UNKNOWN : (array.items.at(index) ?? UNDEFINED);
+    return index === undefined ? UNKNOWN : (array.items.at(index) ?? noItem(array));
   },
 };
 
@@ -202,10 +202,25 @@ function reduced(
   { args: [callback = UNKNOWN, start], node }: Call,
 ): Value {
   const [first, ...rest] = items;
+  if (array.open && first === undefined) {
+    const before = start ?? UNKNOWN;
+    const turn = () => callFunction(machine, callback, [before, UNKNOWN, UNKNOWN, array], node);
+    return union([before, speculate(machine, turn)]);
+  }
   return (start === undefined ? rest : items).reduce(
     (sum, [index, item]) => callFunction(machine, callback, [sum, item, literal(index), array], node),
     start ?? first?.[1] ?? UNDEFINED,
   );
+}
+
+/** What else may stand in a list. */
+function others({ open }: ArrayValue): readonly Value[] {
+  return open ? [UNKNOWN] : [];
+}
+
+/** What stands in a place of which no item is known. */
+function noItem({ open }: ArrayValue): Value {
+  return open ? UNKNOWN : UNDEFINED;
 }
 
 /** What may have been taken out is still there for others, in another place. */
@@ -227,29 +242,6 @@ function each(machine: Machine, array: ArrayValue, { args, node }: Call): Value[
   if (array.open && array.items.length === 0)
     speculate(machine, () => callFunction(machine, callback, [UNKNOWN], node));
   return results;
-}
-
-const MOST_TEXTS = 8;
-
-/** A text of what is known of the items: with conditional ones, and with a piece that is not known where more may stand. */
-function joined(array: ArrayValue, separator: Value | undefined): Value {
-  const between = partsOf(separator === undefined || separator === UNDEFINED ? literal(',') : separator);
-  const choices = array.items.map(optionsOf);
-  const isOfFew = choices.reduce((texts, { length }) => texts * length, 1) <= MOST_TEXTS;
-  let texts: readonly (readonly Value[])[] = [[]];
-  for (const options of isOfFew ? choices : array.items.map((item) => [item]))
-    texts = texts.flatMap((items) => options.map((one) => [...items, one]));
-  return union(texts.map((items) => textOf(items, between, array.open)));
-}
-
-function textOf(items: readonly Value[], between: readonly (string | null)[], isOpen: boolean): Value {
-  const parts = items.map((item) => (isNullish(item) ? [''] : partsOf(item)));
-  if (isOpen) parts.push([null]);
-  const text = joinedText(parts.flatMap((one, index) => (index === 0 ? one : [...between, ...one])));
-  const [only = '', ...others] = text.parts ?? [];
-  const isKnown = !isOpen && items.every(({ kind }) => kind === 'literal');
-  if (isKnown && only !== null && others.length === 0) return literal(only);
-  return text.parts?.some((one) => one !== null) === true ? text : UNKNOWN;
 }
 
 /** A list made item by item of another one: each is there under the same condition. */

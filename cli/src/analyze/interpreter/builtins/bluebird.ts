@@ -98,6 +98,16 @@ function bound({ args: [work = UNKNOWN, options] }: Call): Value {
   return work.kind === 'function' && context !== undefined ? { ...work, thisValue: context } : work;
 }
 
+const OF_CLIENTS = [
+  'query',
+  'execute',
+  'getConnection',
+  'beginTransaction',
+  'commit',
+  'rollback',
+  'connect',
+].concat(['all', 'run', 'get', 'each', 'exec']);
+
 /** The same object, whose methods are there a second time with `Async` behind their names. */
 function withPromises(machine: Machine, target: Value, node: Call['node']): Value {
   if (target.kind === 'object') {
@@ -106,6 +116,11 @@ function withPromises(machine: Machine, target: Value, node: Call['node']): Valu
     return target;
   }
   if (target.kind !== 'native') return target;
+  // The object itself has them from now on, whatever the program goes on with.
+  for (const name of OF_CLIENTS) {
+    const method = target.props.get(name) ?? target.get?.(name);
+    if (method?.kind === 'native') target.props.set(`${name}Async`, method);
+  }
   return native(target.label, {
     ...target,
     get: (name) => getProperty(machine, target, name.replace(/Async$/, ''), node),

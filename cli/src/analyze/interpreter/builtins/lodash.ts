@@ -1,13 +1,10 @@
-import { under } from '../branches.ts';
-import { callFunction } from '../calls.ts';
+import { callFunction, passedOn } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
-import { conditionOfMember } from '../member-conditions.ts';
 import { fillIn, layOver } from '../overlays.ts';
 import { entriesOf, getProperty, isNullish } from '../properties.ts';
 import {
   arrayValue,
   type Call,
-  fingerprint,
   literal,
   type NativeValue,
   native,
@@ -18,6 +15,7 @@ import {
   UNKNOWN,
   type Value,
 } from '../values.ts';
+import { collections, listOf, membersIn } from './lodash-collections.ts';
 import { texts } from './lodash-texts.ts';
 import { type Functions, memberFunction } from './own-member.ts';
 
@@ -45,56 +43,11 @@ export function lodashFunctions(machine: Machine): Functions {
   return { ...collections(machine), ...objects(machine), ...composition(machine), ...texts, ...kinds };
 }
 
-/** Functions over arrays and objects alike: those of arrays, with the key as second argument. */
-function collections(machine: Machine): Functions {
-  const each = ({ args: [list = UNKNOWN, callback = UNKNOWN], node }: Call): Value[] =>
-    list.kind === 'array'
-      ? listOf(callArray(machine, list, 'map', [callback], node))
-      : (entriesOf(machine, list, node) ?? []).map(([name, value]) => {
-          const condition = conditionOfMember(list, name);
-          const turn = () => callFunction(machine, callback, [value, literal(name), list], node);
-          return condition === undefined ? turn() : under(machine, condition, turn);
-        });
-  const loop = (call: Call): Value => {
-    each(call);
-    return call.args[0] ?? UNDEFINED;
-  };
-  const onArray =
-    (method: string) =>
-    ({ args: [list = UNKNOWN, ...rest], node }: Call): Value =>
-      callArray(machine, list.kind === 'object' ? valuesOf(machine, list, node) : list, method, rest, node);
-  return {
-    each: loop,
-    forEach: loop,
-    forOwn: loop,
-    forIn: loop,
-    map: (call) => arrayValue(each(call)),
-    ...Object.fromEntries(
-      [
-        'filter',
-        'find',
-        'some',
-        'every',
-        'reduce',
-        'concat',
-        'includes',
-        'join',
-        'reverse',
-        'slice',
-        'flatMap',
-      ].map((name) => [name, onArray(name)]),
-    ),
-    flatten: onArray('flat'),
-    flattenDeep: onArray('flat'),
-    uniq: ({ args }) => args[0] ?? UNDEFINED,
-    compact: ({ args }) => args[0] ?? UNDEFINED,
-    sortBy: ({ args }) => args[0] ?? UNDEFINED,
-    union: ({ args }) => arrayValue(unique(args.flatMap(listOf))),
-  };
-}
-
 function objects(machine: Machine): Functions {
-  const entries = ({ args, node }: Call) => entriesOf(machine, args[0] ?? UNKNOWN, node) ?? [];
+  const members =
+    (itemOf: (name: string, value: Value) => Value) =>
+    ({ args: [owner = UNDEFINED], node }: Call): Value =>
+      membersIn(machine, owner, node, itemOf);
   const assign = ({ args: [target = UNKNOWN, ...sources], node }: Call): Value => {
     for (const source of sources) layOver(machine, target, source, node);
     return target;
@@ -118,24 +71,32 @@ function objects(machine: Machine): Functions {
     assignWith: ({ args, ...call }) => assign({ ...call, args: args.slice(0, -1) }),
     defaults: fill(false),
     defaultsDeep: fill(true),
-    keys: (call) => arrayValue(entries(call).map(([name]) => literal(name))),
-    values: (call) => arrayValue(entries(call).map(([, value]) => value)),
-    toPairs: (call) => arrayValue(entries(call).map(([name, value]) => arrayValue([literal(name), value]))),
+    keys: members((name) => literal(name)),
+    values: members((_name, value) => value),
+    toPairs: members((name, value) => arrayValue([literal(name), value])),
     clone: ({ args }) => args[0] ?? UNDEFINED,
     cloneDeep: ({ args }) => args[0] ?? UNDEFINED,
     get: ({ args: [object = UNKNOWN, path, fallback], node }) => {
-      const names = stringOf(path)?.split('.');
+      // `list[0].name` goes the way of `list.0.name`.
+      const names = stringOf(path)
+        ?.replaceAll(/\[(\w+)\]/g, '.$1')
+        .replace(/^\./, '')
+        .split('.');
       if (names === undefined) return UNKNOWN;
       const found = names.reduce<Value>((value, name) => getProperty(machine, value, name, node), object);
       return isNullish(found) ? (fallback ?? found) : found;
     },
-    mapValues: ({ args: [object = UNKNOWN, callback = UNKNOWN], node }) =>
-      objectValue(
-        (entriesOf(machine, object, node) ?? []).map(([name, value]): [string, Value] => [
+    mapValues: ({ args: [object = UNKNOWN, callback = UNKNOWN], node }) => {
+      const entries = entriesOf(machine, object, node);
+      if (entries === undefined) return passedOn(machine, [callback], node, UNKNOWN);
+      return objectValue(
+        entries.map(([name, value]): [string, Value] => [
           name,
           callFunction(machine, callback, [value, literal(name), object], node),
         ]),
-      ),
+        object.kind === 'object' && object.open,
+      );
+    },
     pick: ({ args: [object = UNKNOWN, ...names], node }) =>
       objectValue(
         names.flatMap(listOf).flatMap((name): [string, Value][] => {
@@ -179,27 +140,3 @@ const kinds: Functions = {
       : literal(stringOf(value) !== undefined),
   identity: ({ args }) => args[0] ?? UNDEFINED,
 };
-
-function callArray(
-  machine: Machine,
-  list: Value,
-  method: string,
-  args: readonly Value[],
-  node: Call['node'],
-): Value {
-  return list.kind === 'array'
-    ? callFunction(machine, getProperty(machine, list, method, node), args, node)
-    : UNKNOWN;
-}
-
-function valuesOf(machine: Machine, value: Value, node: Call['node']): Value {
-  return arrayValue((entriesOf(machine, value, node) ?? []).map(([, one]) => one));
-}
-
-function listOf(value: Value): Value[] {
-  return value.kind === 'array' ? [...value.items] : [value];
-}
-
-function unique(values: readonly Value[]): Value[] {
-  return [...new Map(values.map((value) => [fingerprint(value), value])).values()];
-}

@@ -10,11 +10,13 @@ import {
   type NativeValue,
   native,
   nativeFunction,
+  objectValue,
   UNDEFINED,
   type Value,
 } from '../values.ts';
 import { awilixModel } from './awilix.ts';
-import { InjectionContainer } from './container.ts';
+import { bindingDecorator, providedClassesModel } from './binding-decorators.ts';
+import { InjectionContainer, programContainer } from './container.ts';
 
 /** Dependency containers: routers and controllers often come out of one. */
 export function containerModels(): LibraryModel[] {
@@ -22,6 +24,7 @@ export function containerModels(): LibraryModel[] {
     sharedContainerModel(['typedi'], 'Container'),
     sharedContainerModel(['tsyringe'], 'container'),
     inversifyModel,
+    providedClassesModel(),
     awilixModel,
   ];
 }
@@ -35,10 +38,24 @@ function sharedContainerModel(packages: readonly string[], member: string): Libr
       shared ??= sharedContainer(machine);
       const container = shared;
       return native(name, {
-        get: (asked) => (asked === member || asked === 'default' ? container : decoratorFactory(asked)),
+        get: (asked) => {
+          if (asked === member || asked === 'default') return container;
+          if (BINDING_DECORATORS.has(asked))
+            return bindingDecorator(machine, programContainer(machine), asked);
+          if (asked === 'Token') return native(asked, { construct: () => objectValue() });
+          return asked === 'delay' ? givenBack(asked) : decoratorFactory(asked);
+        },
       });
     },
   };
+}
+
+const BINDING_DECORATORS = new Set(['Service', 'singleton', 'registry']);
+
+/** `delay(() => Class)` and `new LazyServiceIdentifier(() => Class)` stand for the function that they are given. */
+function givenBack(name: string): Value {
+  const first = ({ args }: Call): Value => args[0] ?? UNDEFINED;
+  return native(name, { call: first, construct: first });
 }
 
 /** Decorators of containers only note what calls tell as well: constructors are read for what they are given. */
@@ -46,8 +63,7 @@ function decoratorFactory(name: string): Value {
   return nativeFunction(name, () => nativeFunction(name, () => UNDEFINED));
 }
 
-function sharedContainer(machine: Machine): Value {
-  const container = new InjectionContainer(machine);
+function sharedContainer(machine: Machine, container = programContainer(machine)): Value {
   const self: NativeValue = native('a container', {
     get: (name) => {
       if (OF_PROMISES.has(name)) return undefined;
@@ -58,6 +74,10 @@ function sharedContainer(machine: Machine): Value {
           arrayValue(container.resolveAll(token, node)),
         );
       if (name === 'has' || name === 'isRegistered') return asksWhetherBound(container, name);
+      if (name === 'of' || name === 'createChildContainer')
+        return nativeFunction(name, ({ args: [id = UNDEFINED] }) =>
+          isNullish(id) ? self : sharedContainer(machine, container.child(id)),
+        );
       return nativeFunction(name, ({ args: [token = UNDEFINED, value], node }) => {
         if (value !== undefined) container.bind(token, provided(machine, value, node));
         return self;
@@ -69,7 +89,9 @@ function sharedContainer(machine: Machine): Value {
 
 /** Programs that let tests bind first ask before they bind. */
 function asksWhetherBound(container: InjectionContainer, name: string): Value {
-  return nativeFunction(name, ({ args: [token = UNDEFINED] }) => literal(container.isBound(token)));
+  return nativeFunction(name, ({ args: [token = UNDEFINED] }) =>
+    token.kind === 'unknown' || token.kind === 'union' ? INPUT : literal(container.isBound(token)),
+  );
 }
 
 /** `{ useClass }`, `{ useValue }` and `{ useFactory }`, or the value itself. */
@@ -93,7 +115,7 @@ const inversifyModel: LibraryModel = {
         // A module is the function that binds; loading it calls that with the container's bind.
         if (member === 'ContainerModule' || member === 'AsyncContainerModule')
           return native(member, { construct: ({ args }) => args[0] ?? UNDEFINED });
-        return decoratorFactory(member);
+        return member.startsWith('LazyServiceIdentif') ? givenBack(member) : decoratorFactory(member);
       },
     }),
 };

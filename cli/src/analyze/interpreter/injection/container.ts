@@ -1,25 +1,51 @@
 import type { ts } from '#typescript';
 import type { Machine } from '../machine.ts';
-import { fingerprint, INPUT, UNDEFINED, type Value } from '../values.ts';
+import { fingerprint, INPUT, UNDEFINED, union, type Value } from '../values.ts';
 import { instantiateInjected } from './instantiate-injected.ts';
+
+const containers = new WeakMap<Machine, InjectionContainer>();
+
+/** The one container of a program whose packages share one: typedi's, tsyringe's, that of decorated controllers. */
+export function programContainer(machine: Machine): InjectionContainer {
+  const known = containers.get(machine);
+  if (known !== undefined) return known;
+  const container = new InjectionContainer(machine);
+  containers.set(machine, container);
+  return container;
+}
 
 /** A dependency container: what is bound to a token, and one instance of each class. */
 export class InjectionContainer {
   readonly #machine: Machine;
   readonly #bound = new Map<string, Value[]>();
   readonly #instances = new Map<number, Value>();
+  readonly #children = new Map<string, InjectionContainer>();
+  readonly #parent: InjectionContainer | undefined;
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, parent?: InjectionContainer) {
     this.#machine = machine;
+    this.#parent = parent;
+  }
+
+  /** One of several that are told apart by a name, such as a tenant's: what it does not have, this one may. */
+  child(name: Value): InjectionContainer {
+    const key = fingerprint(name);
+    const known = this.#children.get(key);
+    if (known !== undefined) return known;
+    const made = new InjectionContainer(this.#machine, this);
+    this.#children.set(key, made);
+    return made;
   }
 
   bind(token: Value, value: Value): void {
+    // Of tokens that are not known, none can be told from another.
+    if (token.kind === 'unknown') return;
     const key = fingerprint(token);
     this.#bound.set(key, [...(this.#bound.get(key) ?? []), value]);
   }
 
   isBound(token: Value): boolean {
-    return this.#bound.has(fingerprint(token));
+    return this.#bound.has(fingerprint(token)) || this.#parent?.isBound(token) === true;
   }
 
   /** The instance of a bound or unbound class, or the value that is bound. */
@@ -33,9 +59,16 @@ export class InjectionContainer {
 
   /** What is bound to a token, or an instance of an unbound class; undefined for a token that nobody binds. */
   lookup(token: Value, node: ts.Node): Value | undefined {
+    if (token.kind === 'union') return this.#anyOf(token.options, node);
     const bound = this.#bound.get(fingerprint(token))?.at(-1);
     if (bound !== undefined) return this.#made(bound, node);
+    if (this.#parent !== undefined) return this.#parent.lookup(token, node);
     return token.kind === 'class' ? this.#made(token, node) : undefined;
+  }
+
+  #anyOf(tokens: readonly Value[], node: ts.Node): Value | undefined {
+    const found = tokens.map((one) => this.lookup(one, node)).filter((one) => one !== undefined);
+    return found.length === 0 ? undefined : union(found);
   }
 
   #made(value: Value, node: ts.Node): Value {
@@ -44,8 +77,12 @@ export class InjectionContainer {
     if (known !== undefined) return known;
     // A class that needs itself gets what is there by then.
     this.#instances.set(value.id, UNDEFINED);
-    const instance = instantiateInjected(this.#machine, value, node, (token) => this.lookup(token, node));
-    this.#instances.set(value.id, instance);
-    return instance;
+    return instantiateInjected(
+      this.#machine,
+      value,
+      node,
+      (token) => this.lookup(token, node),
+      (instance) => this.#instances.set(value.id, instance),
+    );
   }
 }

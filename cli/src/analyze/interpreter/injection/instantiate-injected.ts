@@ -1,33 +1,39 @@
 import { ts } from '#typescript';
 import { instantiate } from '../classes.ts';
-import { evaluate } from '../expressions.ts';
+import { typed } from '../function-calls.ts';
+import { propertyNameText } from '../literals.ts';
 import type { Machine } from '../machine.ts';
-import { type ClassValue, INPUT, type Value } from '../values.ts';
+import { isStatic } from '../setters.ts';
+import { type ClassValue, INPUT, type ObjectValue, type Value } from '../values.ts';
 import { runPostConstruct } from './after-construction.ts';
+import { type Injected, isInjected, tokensOf } from './tokens.ts';
 
-/** What a container has under a token, or undefined. */
+/** What a container has under a token: what is bound, an instance of a class that nobody binds, or undefined. */
 export type Lookup = (token: Value) => Value | undefined;
-
-const DEEPEST = 6;
 
 /**
  * Creates an instance as a container would: a parameter gets what its `@inject(TOKEN)` names, or an instance of the class
- * of the program that is its type.
+ * of the program that is its type; then a property with such a decorator does. `made` is told before the properties are
+ * filled: those that ask for each other find it.
  */
 export function instantiateInjected(
   machine: Machine,
   value: ClassValue,
   node: ts.Node,
-  lookup: Lookup = () => undefined,
-  depth = 0,
+  lookup: Lookup,
+  made: (instance: Value) => void = () => {},
 ): Value {
-  const args = parametersOf(value).map((parameter) => {
-    const token = tokenOf(machine, value, parameter);
-    const found = (token === undefined ? undefined : lookup(token)) ?? token;
-    if (found?.kind !== 'class') return found === token ? INPUT : (found ?? INPUT);
-    return depth < DEEPEST ? instantiateInjected(machine, found, node, lookup, depth + 1) : INPUT;
-  });
+  const given = (injected: Injected): Value => {
+    for (const token of tokensOf(machine, value, injected)) {
+      const found = lookup(token);
+      if (found !== undefined) return found;
+    }
+    return INPUT;
+  };
+  const args = parametersOf(value).map(given);
   const instance = instantiate(machine, value, args, node);
+  made(instance);
+  fillProperties(machine, value, instance, given);
   runPostConstruct(machine, value, instance, node);
   return instance;
 }
@@ -42,18 +48,17 @@ function parametersOf(value: ClassValue): readonly ts.ParameterDeclaration[] {
   return value.base?.kind === 'class' ? parametersOf(value.base) : [];
 }
 
-function tokenOf(machine: Machine, value: ClassValue, parameter: ts.ParameterDeclaration): Value | undefined {
-  for (const { expression } of ts.getDecorators(parameter) ?? []) {
-    if (!ts.isCallExpression(expression) || !/inject/i.test(expression.expression.getText())) continue;
-    const [token] = expression.arguments;
-    const named = token === undefined ? undefined : evaluate(machine, token, value.scope);
-    // `@Inject(() => Service)` avoids cycles of imports.
-    if (named?.kind === 'function' && ts.isArrowFunction(named.node) && ts.isExpression(named.node.body))
-      return evaluate(machine, named.node.body, value.scope);
-    if (named !== undefined) return named;
+/** Gives each injected property its value, those of the base class first. */
+function fillProperties(
+  machine: Machine,
+  value: ClassValue,
+  instance: ObjectValue,
+  given: (injected: Injected) => Value,
+): void {
+  if (value.base?.kind === 'class') fillProperties(machine, value.base, instance, given);
+  for (const member of value.node.members) {
+    if (!ts.isPropertyDeclaration(member) || isStatic(member) || !isInjected(member)) continue;
+    const name = propertyNameText(machine, member.name, value.scope);
+    if (name !== undefined) instance.props.set(name, typed(machine, member, given(member)));
   }
-  const { type } = parameter;
-  return type !== undefined && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName)
-    ? value.scope.lookup(type.typeName.text)?.get()
-    : undefined;
 }

@@ -1,0 +1,45 @@
+import { ts } from '#typescript';
+import { evaluate } from '../expressions.ts';
+import type { Machine } from '../machine.ts';
+import type { ClassValue, Value } from '../values.ts';
+
+export type Injected = ts.ParameterDeclaration | ts.PropertyDeclaration;
+
+/** `@Inject(…)`, `@inject(…)`, `@lazyInject(…)`; `@InjectRepository(Entity)` gives what the type tells, not an entity. */
+const GIVES_TOKEN = /^(?:lazy)?inject$/i;
+const GIVES_VALUE = /inject|autowired|ormrepository/i;
+
+/** True for a property that a container fills once the instance is made. */
+export function isInjected(member: ts.PropertyDeclaration): boolean {
+  return (ts.getDecorators(member) ?? []).some((one) => GIVES_VALUE.test(nameOf(one)));
+}
+
+/** What a container is asked for, in turn: the token that a decorator names, the class of the program that is the type. */
+export function tokensOf(machine: Machine, value: ClassValue, injected: Injected): readonly Value[] {
+  return [namedToken(machine, value, injected), classOfType(value, injected.type)].filter(
+    (one) => one !== undefined,
+  );
+}
+
+function namedToken(machine: Machine, value: ClassValue, injected: Injected): Value | undefined {
+  const decorator = ts.getDecorators(injected)?.find((one) => GIVES_TOKEN.test(nameOf(one)));
+  if (decorator === undefined || !ts.isCallExpression(decorator.expression)) return undefined;
+  const [token] = decorator.expression.arguments;
+  const named = token === undefined ? undefined : evaluate(machine, token, value.scope);
+  // `@Inject(() => Service)` avoids cycles of imports.
+  return named?.kind === 'function' && ts.isArrowFunction(named.node) && ts.isExpression(named.node.body)
+    ? evaluate(machine, named.node.body, value.scope)
+    : named;
+}
+
+function nameOf({ expression }: ts.Decorator): string {
+  const called = ts.isCallExpression(expression) ? expression.expression : expression;
+  const name = ts.isPropertyAccessExpression(called) ? called.name : called;
+  return ts.isIdentifier(name) ? name.text : '';
+}
+
+function classOfType({ scope }: ClassValue, type: ts.TypeNode | undefined): Value | undefined {
+  return type !== undefined && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName)
+    ? scope.lookup(type.typeName.text)?.get()
+    : undefined;
+}
