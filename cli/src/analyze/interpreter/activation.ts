@@ -16,6 +16,7 @@ export interface FunctionRecord {
 
 /** What all runs of one function have cost, and how many registrations and other deeds came of them. */
 export interface Effort {
+  calls: number;
   steps: number;
   registrations: number;
   deeds: number;

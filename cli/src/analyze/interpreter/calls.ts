@@ -11,6 +11,7 @@ import { keptBehind, keptFunctions } from './kept-functions.ts';
 import type { Machine } from './machine.ts';
 import { givenParameters } from './parameters.ts';
 import { getProperty, isNullish } from './properties.ts';
+import { takesRequests } from './request-handlers.ts';
 import type { Scope } from './scope.ts';
 import {
   type ExternalValue,
@@ -135,7 +136,13 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     schema: schemaAfter(callee, args),
   };
   if (machine.isForLater?.(callee, args, node) === true) return result;
-  return passedOn(machine, args, node, checkedSettings(machine, callee, args, node) ?? result, shared);
+  const run = machine.phase === 'bootstrap' ? args.filter((arg) => !isHandler(arg)) : args;
+  return passedOn(machine, run, node, checkedSettings(machine, callee, args, node) ?? result, shared);
+}
+
+/** `asyncHandler(async (req, res) => …)`: start-up wraps it, requests run it. */
+function isHandler(value: Value): boolean {
+  return value.kind === 'function' && takesRequests(value);
 }
 
 /** Runs functions that a package has kept, and those in what they give: the fields of a type, each with its resolver. */

@@ -47,24 +47,28 @@ export function decisivePrint(value: Value, depth: number = DEPTH): string {
  * makes one of each handler, all of them at one place.
  */
 export function questionPrint(args: readonly Value[]): string {
-  return args
-    .map(
-      (arg) =>
-        `${decisivePrint(arg, DEEPEST)}${closuresIn(arg).map((one) => surroundingsOf(one, WRAPPINGS))}`,
-    )
-    .join(',');
+  const pieces = args.map((arg) => decisivePrint(arg, DEEPEST));
+  const seen = new Set<Scope>();
+  for (const { scope } of args.flatMap(closuresIn)) printAround(scope, WRAPPINGS, seen, pieces);
+  return pieces.join(',');
 }
 
 /** `transaction(logged(work))`: so many functions around one are told apart by the one that they wrap. */
 const WRAPPINGS = 3;
+/** What stands around wrappers is little; of more, most is the same for all. */
+const MOST_AROUND = 96;
 
-function surroundingsOf({ scope }: FunctionValue, wrappings: number): string {
-  const inner: string[] = [];
-  if (wrappings > 1)
-    for (let one: Scope | undefined = scope; one?.parent !== undefined; one = one.parent)
-      for (const [, value] of one.entries())
-        if (isFunction(value) && value.scope !== one) inner.push(surroundingsOf(value, wrappings - 1));
-  return `[${capturedPrint(scope)}${inner.join('')}]`;
+function printAround(scope: Scope, wrappings: number, seen: Set<Scope>, pieces: string[]): void {
+  for (let one: Scope | undefined = scope; one?.parent !== undefined; one = one.parent) {
+    if (seen.has(one) || one.size > MOST_PRINTED) continue;
+    seen.add(one);
+    for (const [name, value] of one.entries()) {
+      if (pieces.length > MOST_AROUND) return;
+      pieces.push(`${name}:${decisivePrint(value, 1)}`);
+      if (wrappings > 1 && isFunction(value) && value.scope !== one)
+        printAround(value.scope, wrappings - 1, seen, pieces);
+    }
+  }
 }
 
 function closuresIn(value: Value): readonly FunctionValue[] {

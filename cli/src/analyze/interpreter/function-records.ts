@@ -21,7 +21,7 @@ export function recordOf(
     endLine: lineAt(node, node.getEnd()),
     node,
     exported: isExported(node),
-    effort: { steps: 0, registrations: 0, deeds: 0 },
+    effort: { calls: 0, steps: 0, registrations: 0, deeds: 0 },
   };
   records.set(node, record);
   return record;

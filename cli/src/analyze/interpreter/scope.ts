@@ -60,6 +60,11 @@ export class Scope {
     return this.#bindings?.has(name) ?? false;
   }
 
+  /** How many names it declares itself. */
+  get size(): number {
+    return this.#bindings?.size ?? 0;
+  }
+
   /** The names of this scope alone, in the order of their declarations. */
   *entries(): Generator<readonly [string, Value]> {
     for (const [name, binding] of this.#bindings ?? []) yield [name, binding.get()];

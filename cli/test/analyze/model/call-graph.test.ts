@@ -9,7 +9,7 @@ const node = ts.factory.createIdentifier('f');
 
 function recordOf(number: number) {
   const place = { file: 'app.js', line: number + 1, endLine: number + 1 };
-  const effort = { steps: 0, registrations: 0, deeds: 0 };
+  const effort = { calls: 0, steps: 0, registrations: 0, deeds: 0 };
   return { number, id: `app.js#f${number}`, name: `f${number}`, node, exported: false, effort, ...place };
 }
 
