@@ -1,3 +1,5 @@
+import { isRegex } from './route-list.ts';
+
 /** Whether some URL path could match both Express patterns. What cannot be decided counts as overlapping. */
 export function pathsMayOverlap(left: string, right: string): boolean {
   const one = segmentsOf(left);
@@ -48,8 +50,4 @@ function rest(after: readonly Segment[], other: readonly Segment[]): boolean {
   for (let taken = 0; taken <= other.length; taken += 1)
     if (segmentsOverlap(after, other.slice(taken))) return true;
   return false;
-}
-
-function isRegex(path: string): boolean {
-  return path.startsWith('/^') || (/^\/.*\/[gimsuy]*$/.test(path) && /[\\^$(|]/.test(path));
 }

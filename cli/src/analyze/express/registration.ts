@@ -285,7 +285,7 @@ export function pathsOf(machine: Machine, value: Value): readonly LayerPath[] | 
     case 'literal':
       return typeof value.value === 'string' ? [{ text: value.value }] : undefined;
     case 'regex':
-      return [{ text: `/${value.source}/${value.flags}`, isExpression: true }];
+      return [{ text: `/${value.source}/${value.flags}` }];
     case 'array': {
       const nested = value.items.map((item) => pathsOf(machine, item));
       const isPaths = nested.some((one) => one !== undefined) && !value.items.some(isFunction);
@@ -311,8 +311,7 @@ function unionPaths(machine: Machine, options: readonly Value[]): readonly Layer
     .flat();
   // What a variable is set to in the application's own `.env` may well be what it is without it.
   const known = new Map(paths.flatMap((path) => ('text' in path ? [[path.text, path]] : [])));
-  if (known.size > 1)
-    return [...known.values()].map((path) => ({ ...path, when: `the path is ${path.text}` }));
+  if (known.size > 1) return [...known.keys()].map((text) => ({ text, when: `the path is ${text}` }));
   return known.size > 0 ? [...known.values()] : paths.length > 0 ? paths : undefined;
 }
 

@@ -66,7 +66,7 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
     const ofLayer = withCondition(position.when, layer.when, layer.at.file);
     if (ofLayer !== position.when && contradict(ofLayer)) continue;
     for (const path of distinctPaths(layer, position.prefix)) {
-      const full = fullPath(position.prefix, path);
+      const full = joinPath(position.prefix, textOf(path));
       const when = withCondition(ofLayer, 'text' in path ? path.when : undefined, layer.at.file);
       if (layer.kind === 'middleware') before.add({ layer, prefix: position.prefix, path: full });
       else if (layer.kind === 'mount') {
@@ -86,7 +86,7 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
       } else {
         routes.push({
           method: layer.method,
-          path: routePath(position.prefix, path),
+          path: normalizePath(full),
           handlers: layer.handlers,
           params: [...position.params, ...parametersOf(router, path)],
           before: before.before(full),
@@ -106,7 +106,7 @@ function distinctPaths({ paths }: Layer, prefix: string): readonly LayerPath[] {
   if (paths.length < 2) return paths;
   const known = new Map<string, LayerPath[]>();
   for (const path of paths) {
-    const full = routePath(prefix, path);
+    const full = normalizePath(joinPath(prefix, textOf(path)));
     known.set(full, [...(known.get(full) ?? []), path]);
   }
   return [...known.values()].flatMap((alike) => anyOf(alike, known.size === 1));
@@ -118,8 +118,7 @@ function anyOf(alike: readonly LayerPath[], isSure: boolean): readonly LayerPath
   if (first === undefined || !('text' in first)) return first === undefined ? [] : [first];
   const conditions = alike.map((one) => ('text' in one ? one.when : undefined));
   const when = isSure || conditions.includes(undefined) ? undefined : conditions.join(' || ');
-  const { when: _, ...path } = first;
-  return [{ ...path, ...(when === undefined ? {} : { when }) }];
+  return [{ text: first.text, ...(when === undefined ? {} : { when }) }];
 }
 
 function withCondition(
@@ -139,10 +138,10 @@ function middlewareInside(
 ): ChainLink[] {
   if (seen.includes(layer.router)) return [];
   return layer.paths.flatMap((path) => {
-    const full = fullPath(prefix, path);
+    const full = joinPath(prefix, textOf(path));
     return layer.router.layers.flatMap((inner): ChainLink[] => {
       if (inner.kind === 'middleware')
-        return inner.paths.map((one) => ({ layer: inner, prefix: full, path: fullPath(full, one) }));
+        return inner.paths.map((one) => ({ layer: inner, prefix: full, path: joinPath(full, textOf(one)) }));
       return inner.kind === 'mount' ? middlewareInside(inner, full, [...seen, layer.router]) : [];
     });
   });
@@ -158,25 +157,19 @@ function textOf(path: LayerPath): string {
 }
 
 /** Joins as Express does over mounts; a regular expression stands alone at the root, else behind ` + `. */
-export function fullPath(prefix: string, path: LayerPath): string {
-  if (!isExpression(path)) return joinPath(prefix, textOf(path));
-  return prefix === '/' ? textOf(path) : `${prefix} + ${textOf(path)}`;
-}
-
-/** A route's path as the model has it: without a slash at its end, unless it is an expression from the start on. */
-export function routePath(prefix: string, path: LayerPath): string {
-  const full = fullPath(prefix, path);
-  const keepsEnd = isExpression(path) || full.startsWith('/^') || full.includes(' + /');
-  return full.length > 1 && !keepsEnd ? full.replace(/\/+$/, '') || '/' : full;
-}
-
 export function joinPath(prefix: string, path: string): string {
+  if (isRegex(path)) return prefix === '/' ? path : `${prefix} + ${path}`;
   return `${prefix}/${path}`.replaceAll(/\/{2,}/g, '/');
 }
 
-/** A person who writes a route beside code that can't be followed has only text for an expression. */
-export function isExpression(path: LayerPath): boolean {
-  return 'text' in path && (path.isExpression === true || path.text.startsWith('/^'));
+export function isRegex(path: string): boolean {
+  return path.startsWith('/^') || (/^\/.*\/[gimsuy]*$/.test(path) && /[\\^$(|]/.test(path));
+}
+
+/** A route's path as the model has it: without a slash at its end, unless it is an expression from the start on. */
+export function normalizePath(path: string): string {
+  const isExpression = path.startsWith('/^') || path.includes(' + /');
+  return path.length > 1 && !isExpression ? path.replace(/\/+$/, '') || '/' : path;
 }
 
 /** Every middleware below a router with its whole path, error and 404 handlers included. */
@@ -188,7 +181,7 @@ export function listMiddleware(
   if (seen.includes(router)) return [];
   return router.layers.flatMap((layer) =>
     layer.paths.flatMap((path): ChainLink[] => {
-      const full = fullPath(prefix, path);
+      const full = joinPath(prefix, textOf(path));
       if (layer.kind === 'middleware') return [{ layer, prefix, path: full }];
       return layer.kind === 'mount' ? listMiddleware(layer.router, full, [...seen, router]) : [];
     }),

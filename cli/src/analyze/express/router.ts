@@ -13,8 +13,6 @@ export interface Registration {
 export type LayerPath =
   | {
       readonly text: string;
-      /** Set where the text is that of a regular expression: `/:id(\\d+)/` only looks like one. */
-      readonly isExpression?: true;
       /** Set where the program registers one of several paths. */
       readonly when?: string;
     }

@@ -1,6 +1,6 @@
 import type { ts } from '#typescript';
 import { prefixMayOverlap } from '../../analyze/express/overlap.ts';
-import { fullPath, routePath } from '../../analyze/express/route-list.ts';
+import { joinPath, normalizePath } from '../../analyze/express/route-list.ts';
 import type { Layer, RouterModel } from '../../analyze/express/router.ts';
 import type { Analysis } from '../../analyze/index.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
@@ -77,9 +77,9 @@ function judgeRouter(router: RouterModel, prefix: string, judging: Judging, verd
 }
 
 function judgeLayer(layer: Layer, prefix: string, judging: Judging, verdicts: Verdicts): boolean {
-  const fulls = layer.paths.map((path) => fullPath(prefix, path));
+  const fulls = layer.paths.map((path) => joinPath(prefix, 'text' in path ? path.text : path.unknown));
   if (layer.kind === 'route')
-    return !layer.paths.some((path) => judging.keptPaths.get(layer)?.has(routePath(prefix, path)));
+    return !fulls.some((full) => judging.keptPaths.get(layer)?.has(normalizePath(full)));
   if (layer.kind === 'middleware') return fulls.every((full) => judging.rule.middlewareGoes(layer, full));
   if (judging.seen.includes(layer.router)) return false;
   return fulls.map((full) => judgeRouter(layer.router, full, judging, verdicts)).every((foreign) => foreign);

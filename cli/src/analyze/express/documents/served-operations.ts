@@ -6,7 +6,7 @@ import type { Machine } from '../../interpreter/machine.ts';
 import { nativeFunction, objectValue, UNDEFINED, type Value } from '../../interpreter/values.ts';
 import { nextFunction } from '../next-function.ts';
 import { pathsOf } from '../registration.ts';
-import { isExpression, joinPath } from '../route-list.ts';
+import { isRegex, joinPath } from '../route-list.ts';
 import type { Layer, LayerPath, RouterModel } from '../router.ts';
 import { type ApiBackend, contextOf } from './api-backend.ts';
 import { withArguments } from './given-arguments.ts';
@@ -162,8 +162,8 @@ function pathsAt(machine: Machine, { router, layer }: Place, handed: Handed, pat
   const own = isWhole ? withoutPrefix(prefixOf(machine, router), path) : path;
   if (own === undefined) return [];
   return layer.paths.flatMap((at): LayerPath[] => {
-    if (isExpression(at)) return [];
     const text = 'text' in at ? at.text : at.unknown;
+    if (isRegex(text)) return [];
     const [fixed = ''] = text.split(/[*({:]/, 1);
     if (layer.kind === 'middleware' && !isWhole && !/[*({]/.test(text))
       return [{ text: joinPath(text, own) }];
