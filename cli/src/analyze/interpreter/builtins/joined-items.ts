@@ -20,7 +20,7 @@ export function joinedItems({ items, open }: ArrayValue, given: Value = UNDEFINE
     const choices = choicesOf(item, MOST_TEXTS / texts.length);
     texts = texts.flatMap((text) => choices.map((one) => [...text, ...before, ...one]));
   }
-  return union(texts.map((parts) => joinedText(open ? [...parts, null] : parts)));
+  return union(texts.map((parts) => joinedText(open ? [...parts, ...separator, null] : parts)));
 }
 
 /** Of nothing comes an empty text. */
