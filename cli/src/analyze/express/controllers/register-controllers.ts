@@ -1,9 +1,10 @@
+import type { ts } from '#typescript';
 import { programContainer } from '../../interpreter/injection/container.ts';
 import { instantiateInjected, type Lookup } from '../../interpreter/injection/instantiate-injected.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { binary } from '../../interpreter/operators.ts';
 import { getProperty } from '../../interpreter/properties.ts';
-import { literal, stringOf, UNDEFINED, type Value } from '../../interpreter/values.ts';
+import { type ClassValue, literal, stringOf, UNDEFINED, type Value } from '../../interpreter/values.ts';
 import { registerRoute } from '../registration.ts';
 import type { RouterModel } from '../router.ts';
 import type { Controller, ControllerAction, ControllerRegistry } from './controller-registry.ts';
@@ -13,6 +14,8 @@ export interface ControllerSettings {
   readonly prefix?: Value;
   /** What the program's container has for a constructor's parameter. */
   readonly lookup?: Lookup;
+  /** What the program's container gives for a controller's class. */
+  readonly instanceOf?: (value: ClassValue, node: ts.Node) => Value;
 }
 
 /** Registers each action of controllers, inherited ones included, in the order in which the classes declare them. */
@@ -21,12 +24,14 @@ export function registerControllers(
   registry: ControllerRegistry,
   router: RouterModel,
   controllers: readonly Controller[],
-  { prefix = literal(''), lookup }: ControllerSettings = {},
+  { prefix = literal(''), lookup, instanceOf }: ControllerSettings = {},
 ): void {
   for (const controller of controllers) {
     const { value } = controller;
     const found = lookup ?? ((token) => programContainer(machine).lookup(token, value.node));
-    const instance = instantiateInjected(machine, value, value.node, found);
+    const given = instanceOf?.(value, value.node);
+    const instance =
+      given?.kind === 'object' ? given : instantiateInjected(machine, value, value.node, found);
     for (const action of actionsOf(registry, controller)) {
       const name = stringOf(action.name) ?? '';
       const handler = getProperty(machine, instance, name, action.node);

@@ -1,9 +1,12 @@
 import { isAbsolute } from 'node:path';
+import { callFunction } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import { requireModule } from '../../interpreter/modules.ts';
 import { getProperty, isNullish, spreadOf } from '../../interpreter/properties.ts';
 import {
   type Call,
+  type ClassValue,
+  INPUT,
   native,
   nativeFunction,
   stringOf,
@@ -20,6 +23,7 @@ import { registerControllers } from './register-controllers.ts';
 export function routingControllersModel(registry: ControllerRegistry): LibraryModel {
   const decorators = registry.verbDecorators((verb) => verb);
   const classes = ['Controller', 'JsonController'];
+  let adapter: Value | undefined;
   return {
     packages: ['routing-controllers'],
     load: (machine, name) => {
@@ -29,7 +33,10 @@ export function routingControllersModel(registry: ControllerRegistry): LibraryMo
         const given = getProperty(machine, options, 'controllers', node);
         const controllers = chosen(machine, registry, given, node);
         if (router !== undefined)
-          registerControllers(machine, registry, router, controllers, isNullish(prefix) ? {} : { prefix });
+          registerControllers(machine, registry, router, controllers, {
+            ...(isNullish(prefix) ? {} : { prefix }),
+            ...(adapter === undefined ? {} : { instanceOf: instancesOf(machine, adapter) }),
+          });
         return app;
       };
       return native(name, {
@@ -37,6 +44,11 @@ export function routingControllersModel(registry: ControllerRegistry): LibraryMo
           if (classes.includes(member)) return registry.classDecorator(member);
           if (member === 'Method') return registry.verbDecorator(member);
           if (member === 'All') return registry.methodDecorator(member, 'ALL');
+          if (member === 'useContainer')
+            return nativeFunction(member, ({ args: [given] }) => {
+              adapter = given;
+              return UNDEFINED;
+            });
           if (member === 'createExpressServer')
             return nativeFunction(member, ({ args: [options = UNDEFINED], node }) =>
               register(createRouter(machine, true, node), options, node),
@@ -50,6 +62,12 @@ export function routingControllersModel(registry: ControllerRegistry): LibraryMo
       });
     },
   };
+}
+
+/** `useContainer({ get: (someClass) => container.get(someClass) })`: where the program has its controllers from. */
+function instancesOf(machine: Machine, adapter: Value): (value: ClassValue, node: Call['node']) => Value {
+  return (value, node) =>
+    callFunction(machine, getProperty(machine, adapter, 'get', node), [value, INPUT], node, adapter);
 }
 
 /** Controllers by class, or by patterns of the files that hold them; all decorated ones where none are named. */
