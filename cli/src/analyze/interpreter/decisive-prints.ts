@@ -55,7 +55,9 @@ export function questionPrint(args: readonly Value[]): string {
 
 /** `transaction(logged(work))`: so many functions around one are told apart by the one that they wrap. */
 const WRAPPINGS = 3;
-/** What stands around wrappers is little; of more, most is the same for all. */
+/** What only wraps knows what it wraps, and hardly more: what callbacks of callbacks find would tell each run from all others. */
+const MOST_OF_WRAPPER = 2;
+/** Of what stands around closures so much is looked at. */
 const MOST_AROUND = 96;
 
 function printAround(scope: Scope, wrappings: number, seen: Set<Scope>, pieces: string[]): void {
@@ -65,7 +67,7 @@ function printAround(scope: Scope, wrappings: number, seen: Set<Scope>, pieces: 
     for (const [name, value] of one.entries()) {
       if (pieces.length > MOST_AROUND) return;
       pieces.push(`${name}:${decisivePrint(value, 1)}`);
-      if (wrappings > 1 && isFunction(value) && value.scope !== one)
+      if (wrappings > 1 && one.size <= MOST_OF_WRAPPER && isFunction(value) && value.scope !== one)
         printAround(value.scope, wrappings - 1, seen, pieces);
     }
   }

@@ -4,8 +4,10 @@ import type { Machine } from './machine.ts';
 
 /** Steps after which a function that never registers anything is run only for what decides what it asks for. */
 const MOST_BARREN_STEPS = 300_000;
-/** The same for functions that make instances, and for those whose calls are many and cheap each. */
-const MOST_CHEAP_STEPS = 3_000_000;
+/** The same for functions that make instances. */
+const MOST_MAKING_STEPS = 3_000_000;
+/** And for those whose calls are many and cheap each. */
+const MOST_CHEAP_STEPS = 600_000;
 /** Steps that a cheap call takes. */
 const CHEAP_CALL = 5_000;
 /** A handler, and what wraps it, stand no deeper on the stack. */
@@ -36,8 +38,11 @@ export function withEffort<T>(machine: Machine, record: FunctionRecord, work: ()
 export function isBarren(machine: Machine, record: FunctionRecord): boolean {
   const { effort } = record;
   if (effort.steps <= MOST_BARREN_STEPS) return false;
-  const isCheap = effort.steps <= effort.calls * CHEAP_CALL || makesInstances(machine, record);
-  const most = isCheap ? MOST_CHEAP_STEPS : MOST_BARREN_STEPS;
+  const most = makesInstances(machine, record)
+    ? MOST_MAKING_STEPS
+    : effort.steps <= effort.calls * CHEAP_CALL
+      ? MOST_CHEAP_STEPS
+      : MOST_BARREN_STEPS;
   if (effort.steps <= most || effort.registrations > 0) return false;
   return machine.phase === 'bootstrap' || (effort.deeds === 0 && machine.stack.length > HANDLER_DEPTH);
 }
