@@ -33,9 +33,13 @@ export function layOver(
     });
     return;
   }
-  if (isOpen(source) && target.kind === 'object') loosen(target, overlay.deep === true);
+  if (isOpen(source) && target.kind === 'object') {
+    loosen(target, overlay.deep === true);
+    // `{ ...process.env }` answers as the environment does.
+    if (source.kind === 'native') target.base ??= source;
+  }
   const put = overlay.put ?? ((name, value) => setProperty(machine, target, name, value));
-  for (const [name, given] of entriesOf(machine, source, node) ?? []) {
+  for (const [name, given] of entriesOf(machine, source, node) ?? ownOf(source)) {
     const value = released(source, name, given);
     const old = target.kind === 'object' ? target.props.get(name) : undefined;
     if (overlay.deep === true && old?.kind === 'object' && value.kind === 'object')
@@ -45,6 +49,11 @@ export function layOver(
         put(name, overlay.deep === true ? copyOf(value) : value),
       );
   }
+}
+
+/** What the program has put on something that has other members besides. */
+function ownOf(source: Value): Iterable<[string, Value]> {
+  return source.kind === 'native' ? source.props : [];
 }
 
 /** A method that is taken over is called with whoever has it then. */
@@ -93,7 +102,12 @@ export function fillIn(machine: Machine, target: Value, source: Value, node: ts.
 }
 
 function isOpen(source: Value): boolean {
-  return source.kind === 'unknown' || source.kind === 'external' || (source.kind === 'object' && source.open);
+  return (
+    source.kind === 'unknown' ||
+    source.kind === 'external' ||
+    (source.kind === 'object' && source.open) ||
+    (source.kind === 'native' && source.isOpen === true)
+  );
 }
 
 function open(target: ObjectValue, deep: boolean, seen = new Set<ObjectValue>()): void {

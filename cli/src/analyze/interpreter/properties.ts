@@ -298,6 +298,7 @@ export function entriesOf(machine: Machine, value: Value, node: ts.Node): [strin
   if (value.kind === 'array') return value.items.map((item, index) => [String(index), item]);
   if (value.kind === 'union') return entriesOfAny(machine, value, node);
   if (value.kind === 'class') return [...value.statics];
+  if (value.kind === 'native' && value.isOpen === true) return undefined;
   if (value.kind === 'native' || value.kind === 'function') return [...value.props];
   return undefined;
 }

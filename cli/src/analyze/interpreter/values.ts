@@ -137,6 +137,8 @@ export interface NativeValue {
   readonly model?: object;
   /** True for what is made anew by every call and changed afterwards, such as a query builder. */
   readonly isFresh?: boolean;
+  /** True for what has members that nobody has named, such as the environment. */
+  readonly isOpen?: boolean;
   /** What `await` makes of it, where that is something else: the rows of a query. */
   readonly awaited?: () => Value;
   /** What a class that extends this one inherits, such as the model that an ORM's class stands for. */

@@ -22,6 +22,7 @@ import { type EmitterModel, emitterMember, emitterModel } from './events.ts';
 export function processValue(machine: Machine): Value {
   const hints = environmentHints(machine.sources);
   const environment = native('process.env', {
+    isOpen: true,
     get: (name) => {
       machine.note({ kind: 'environment', variable: name });
       const hint = hints.get(name);
