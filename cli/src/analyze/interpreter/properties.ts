@@ -213,7 +213,13 @@ function objectMember(machine: Machine, object: ObjectValue, name: string, node:
     if (ofPrototype && isMethodLike(inherited.node)) return { ...inherited, thisValue: object };
     if (inherited.kind !== 'unknown') return inherited;
   }
-  return thenable(machine, object, name) ?? (object.open ? INPUT : UNDEFINED);
+  return thenable(machine, object, name) ?? knownByName(object, name) ?? (object.open ? INPUT : UNDEFINED);
+}
+
+/** `collections[one.name] = one` for each that a database has: what is found under a name is the one of that name. */
+function knownByName({ unnamed = [] }: ObjectValue, name: string): Value | undefined {
+  const found = unnamed.flatMap((one) => (one.kind === 'native' ? (one.under?.(name) ?? []) : []));
+  return found[0];
 }
 
 function inheritedMember(

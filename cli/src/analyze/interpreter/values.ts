@@ -137,6 +137,8 @@ export interface NativeValue {
   readonly model?: object;
   /** True for what is made anew by every call and changed afterwards, such as a query builder. */
   readonly isFresh?: boolean;
+  /** What it is for who finds it under this name, where it was put under its own, which is not known. */
+  readonly under?: (name: string) => NativeValue;
   /** True for what has members that nobody has named, such as the environment. */
   readonly isOpen?: boolean;
   /** What `await` makes of it, where that is something else: the rows of a query. */

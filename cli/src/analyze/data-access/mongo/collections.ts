@@ -3,6 +3,7 @@ import type { Machine } from '../../interpreter/machine.ts';
 import {
   type Call,
   INPUT,
+  literal,
   type NativeValue,
   native,
   nativeFunction,
@@ -34,7 +35,9 @@ const WRITES =
 
 /** A collection of the driver: `db.collection('name')`. */
 export function collectionValue(machine: Machine, connection: object, name: Value | undefined): NativeValue {
+  const isKnown = name !== undefined && optionsOf(name).every((one) => stringOf(one) !== undefined);
   const self: NativeValue = native('mongo collection', {
+    ...(isKnown ? {} : { under: (key) => collectionValue(machine, connection, literal(key)) }),
     get: (member) => {
       const mode = modeOf(member);
       if (mode === undefined) return member === 'collectionName' ? (name ?? INPUT) : undefined;

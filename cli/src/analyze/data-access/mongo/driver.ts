@@ -9,6 +9,7 @@ import {
   UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
+import { many } from '../rows.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { collectionValue } from './collections.ts';
 import { sessionValue, withSession } from './sessions.ts';
@@ -79,17 +80,12 @@ export function databaseValue(machine: Machine, connection: object): NativeValue
       if (name === 'collection' || name === 'get') return collection;
       if (name === 'createCollection' || name === 'dropCollection') return collection;
       if (name === 'client') return objectValue([], true);
-      return [
-        'command',
-        'listCollections',
-        'admin',
-        'stats',
-        'collections',
-        'on',
-        'close',
-        'dropDatabase',
-      ].includes(name)
-        ? nativeFunction(`db.${name}`, () => INPUT)
+      if (name === 'collections')
+        return nativeFunction(`db.${name}`, ({ args, node }) =>
+          passedWith(machine, args, node, many(collectionValue(machine, connection, undefined))),
+        );
+      return ['command', 'listCollections', 'admin', 'stats', 'on', 'close', 'dropDatabase'].includes(name)
+        ? nativeFunction(`db.${name}`, ({ args, node }) => passedWith(machine, args, node, INPUT))
         : undefined;
     },
   });
