@@ -10,6 +10,7 @@ import { noteConnectionUse } from './in-process-packages.ts';
 import { ANY_ITEM, identityOf } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { noteMemberCondition } from './member-conditions.ts';
+import { OF_PROMISES } from './promises.ts';
 import { prototypeOfFunction, setPrototype } from './prototype-chain.ts';
 import { besideWhatIsBrought, methodOfRequest } from './request-parts.ts';
 import { setterOf } from './setters.ts';
@@ -207,13 +208,19 @@ function objectMember(machine: Machine, object: ObjectValue, name: string, node:
     if (method !== undefined) return method;
     if (name === 'constructor') return object.classOf;
   }
-  if (object.base !== undefined) {
+  if (object.base !== undefined && !(OF_PROMISES.has(name) && !isPromised(object.base, name))) {
     const inherited = getProperty(machine, object.base, name, node);
     const ofPrototype = inherited.kind === 'function' && inherited.thisValue === object.base;
     if (ofPrototype && isMethodLike(inherited.node)) return { ...inherited, thisValue: object };
     if (inherited.kind !== 'unknown') return inherited;
   }
   return thenable(machine, object, name) ?? knownByName(object, name) ?? (object.open ? INPUT : UNDEFINED);
+}
+
+/** Whether a base has a `then` of its own: else it is the object that a callback gets, with the methods of its class. */
+function isPromised(base: Value, name: string): boolean {
+  if (base.kind === 'native') return base.props.has(name) || base.get?.(name) !== undefined;
+  return base.kind !== 'object' || base.props.has(name) || base.base !== undefined;
 }
 
 /** `collections[one.name] = one` for each that a database has: what is found under a name is the one of that name. */
