@@ -2,15 +2,15 @@
 export const UNKNOWN_NAME = 'unknown_part_';
 
 /**
- * Every way of writing a parameter becomes `$1`: `?`, `:name`, `@name` and the forms of pg-promise; `??` and names that a
- * parameter gives become an unknown name. `::type` casts, texts in quotes and comments stay.
+ * Every way of writing a parameter becomes `$1`: `?`, `:name`, `@name`, `$name` and the forms of pg-promise; `??` and names that
+ * a parameter gives become an unknown name. `::type` casts, texts in quotes or between dollars, and comments stay.
  */
 export function numbered(text: string): string {
   return (
     text
       .replaceAll(TOKEN, (token, braced?: string, bracedFilter?: string, plainFilter?: string) => {
         const filter = bracedFilter ?? plainFilter;
-        if (/^(?:'|"|`|--|\/\*|::)/.test(token)) return token;
+        if (/^(?:'|"|`|--|\/\*|::|\$\w*\$)/.test(token)) return token;
         if (token === '??') return UNKNOWN_NAME;
         if (braced !== undefined || filter !== undefined)
           return filter === ':name' || filter === '~' || filter === ':alias' ? UNKNOWN_NAME : '$1';
@@ -25,7 +25,7 @@ export function numbered(text: string): string {
 }
 
 const TOKEN =
-  /'(?:[^'\\]|\\.|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|::|\?\??|\$(?:\{|<|\[|\(|\/)\s*(\w+)\s*(:\w+|[~^#])?(?:\}|>|\]|\)|\/)|\$\d+(:\w+|[~^#])?|(?<![\w@]):[A-Za-z_]\w*|(?<![\w@])@[A-Za-z_]\w*/g;
+  /'(?:[^'\\]|\\.|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|\$\$[\s\S]*?\$\$|\$[A-Za-z_]\w*\$[\s\S]*?\$[A-Za-z_]\w*\$|::|\?\??|\$(?:\{|<|\[|\(|\/)\s*(\w+)\s*(:\w+|[~^#])?(?:\}|>|\]|\)|\/)|\$\d+(:\w+|[~^#])?|(?<![\w$])\$[A-Za-z_]\w*|(?<![\w@]):[A-Za-z_]\w*|(?<![\w@])@[A-Za-z_]\w*/g;
 
 const MOST_SPELLINGS = 120;
 const VALUE = '$1';
