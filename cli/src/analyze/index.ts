@@ -174,7 +174,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     noteHandedTables(machine, callee, args, node);
     noteCallOfPlugin(machine, callee, node);
   };
-  machine.isForLater = isForLater;
+  machine.isForLater = (...call) => isForLater(machine, ...call);
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
   requireModule(machine, entry);
   runPending(machine);

@@ -21,6 +21,9 @@ const askWith = ({ request }) => pool.query(request.statement.text);
 const tableOf = (name) => \`t\${name}\`;
 const hear = (host) => fetch(\`https://\${host}.test/news\`);
 const columnOf = (name, column) => \`\${tableOf(name)}.\${column}\`;
+const { Agenda } = require('agenda');
+const clock = new Agenda();
+const announce = (name, work) => clock.define(name, work);
 const within = (work) => work();
 const inContext = (handler) => (req, res, next) => within(() => handler(req, res, next));
 const permitted = (work) => async (...args) => work(...args);
@@ -119,6 +122,16 @@ describe('a helper that calls other hosts', () => {
     expect(String(call?.data?.host).split(' | ').sort()).toEqual(
       Array.from({ length: ROUTES }, (_, index) => `h${index}.test`).sort(),
     );
+  });
+});
+
+describe('a helper that announces jobs', () => {
+  it('loses none of them, however many names are not known', async () => {
+    const model = await modelOf(
+      (index) =>
+        `(req, res) => { announce(process.env.JOB_${index}, () => ask('DELETE FROM t${index}')); res.end(); }`,
+    );
+    expect(model.tables.map(({ name }) => name).sort()).toEqual(OWN.flatMap(({ reads }) => reads).sort());
   });
 });
 

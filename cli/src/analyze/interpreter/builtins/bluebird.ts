@@ -106,7 +106,12 @@ const OF_CLIENTS = [
   'commit',
   'rollback',
   'connect',
-].concat(['all', 'run', 'get', 'each', 'exec']);
+  'all',
+  'run',
+  'get',
+  'each',
+  'exec',
+];
 
 /** The same object, whose methods are there a second time with `Async` behind their names. */
 function withPromises(machine: Machine, target: Value, node: Call['node']): Value {
