@@ -50,12 +50,9 @@ function run(machine: Machine, handler: FunctionValue): readonly Activation[] {
   const root = new Activation(machine.recordOf(handler.node, handler.scope.module));
   machine.stack.push(root);
   try {
-    callFunction(
-      machine,
-      handler,
-      givenParameters(handler.node).map(() => INPUT),
-      handler.node,
-    );
+    const given = givenParameters(handler.node).map(() => INPUT);
+    const call = () => callFunction(machine, handler, given, handler.node);
+    machine.leftByHandlers.while(handler, call);
   } finally {
     machine.stack.pop();
   }

@@ -12,6 +12,7 @@ export interface Branch {
 export function assignVariable(machine: Machine, binding: Binding, owner: number, value: Value): void {
   const { branch } = machine;
   machine.stateOfRequests?.beforeVariable(binding, owner);
+  machine.leftByHandlers.beforeVariable(binding, owner);
   const around = machine.jumpables.at(-1);
   if (around !== undefined && owner < around.id) around.touched.set(binding, owner);
   // Scopes are numbered in the order in which they are made: one of a higher number is gone when the branch is over.

@@ -36,14 +36,19 @@ export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf
   const { callee, args, thisValue } = call;
   const around = surroundings(machine);
   const self = functionFingerprint(callee, thisValue ?? callee.thisValue) + around;
-  let key = `${self}(`;
-  for (const arg of args) key += `${fingerprint(arg)},`;
+  let key = `${self}${leftIn(thisValue ?? callee.thisValue)}(`;
+  for (const arg of args) key += `${fingerprint(arg)}${leftIn(arg)},`;
   const contexts = machine.contextsOf(self);
   if (machine.activations.has(key)) return { key, contexts, isOneOfTooMany: false };
   if (isBarren(machine, record)) return barrenContext(machine, record, call, around);
   contexts.count += 1;
   if (contexts.count <= MOST_CONTEXTS) return { key, contexts, isOneOfTooMany: false };
   return questionOf(machine, record, args, self);
+}
+
+/** A call that is given an object which other handlers have left in another state is another call. */
+function leftIn(value: Value | undefined): string {
+  return value?.kind === 'object' && value.left !== undefined ? `{${short(value.left.print)}}` : '';
 }
 
 /** Of what has cost much and done nothing, further calls are not followed; of what asks the world, those that ask for something else. */

@@ -14,6 +14,7 @@ import { recordOf } from './function-records.ts';
 import type { Yields } from './generators.ts';
 import type { Jumpable } from './jumps.ts';
 import { LastingMemory } from './lasting-memory.ts';
+import { LeftByHandlers } from './left-by-handlers.ts';
 import type { SourceModule } from './module.ts';
 import type { RunningCall } from './running-calls.ts';
 import type { Scope } from './scope.ts';
@@ -123,6 +124,8 @@ export class Machine {
   }) => Value | undefined;
   /** What a request may find in place of what start-up has left; unset until start-up is over. */
   stateOfRequests?: StateOfRequests;
+  /** What handlers leave to each other. */
+  readonly leftByHandlers = new LeftByHandlers(this);
   /** Hears of every call of a package's function, with what it is given. */
   callsOut?: (callee: ExternalValue, args: readonly Value[], node: ts.Node) => void;
   /** Whether a package's function is given work that something else starts later; unset once such work is run itself. */

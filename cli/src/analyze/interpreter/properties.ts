@@ -139,7 +139,9 @@ export function setProperty(machine: Machine, object: Value, name: string, value
         merged(
           machine,
           object.id,
-          object.props.get(name) ?? lackingBefore(machine, object),
+          machine.leftByHandlers.beforeMember(object, name) ??
+            object.props.get(name) ??
+            lackingBefore(machine, object),
           besideWhatIsBrought(machine, object, name, value),
         ),
       );
@@ -198,7 +200,7 @@ function merged(machine: Machine, id: number, old: Value | undefined, next: Valu
 }
 
 function objectMember(machine: Machine, object: ObjectValue, name: string, node: ts.Node): Value {
-  const own = bound(object.props.get(name), object);
+  const own = bound(object.left?.seen(name) ?? object.props.get(name), object);
   if (own !== undefined) return own;
   const getter = object.getters.get(name);
   if (getter !== undefined) return callFunction(machine, { ...getter, thisValue: object }, [], node);

@@ -1,6 +1,7 @@
 import type { ts } from '#typescript';
 import type { SettingsSchema } from './checked-settings.ts';
 import { decisivePrint } from './decisive-prints.ts';
+import type { LeftMembers } from './left-by-handlers.ts';
 import type { Scope } from './scope.ts';
 import { statementsOf } from './texts.ts';
 
@@ -64,6 +65,8 @@ export interface ObjectValue {
   when?: Map<string, string>;
   /** Code that was put under names that are not known. */
   unnamed?: Value[];
+  /** Members that handlers have assigned which did not make it. */
+  left?: LeftMembers;
 }
 
 export interface ArrayValue {
@@ -309,6 +312,15 @@ export function optionReader(options: Value | undefined): (name: string) => Valu
 /** Every option of a union, or the value itself. */
 export function optionsOf(value: Value): readonly Value[] {
   return value.kind === 'union' ? value.options : [value];
+}
+
+/** The same without the possibility that there is nothing, where there are others: nobody asks a table of no name. */
+export function presentOptions(value: Value): readonly Value[] {
+  const options = optionsOf(value);
+  const present = options.filter(
+    (one) => one.kind !== 'literal' || (one.value !== undefined && one.value !== null),
+  );
+  return present.length === 0 ? options : present;
 }
 
 /** Texts, numbers and the like, also where another one is possible. */

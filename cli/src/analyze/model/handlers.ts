@@ -9,6 +9,7 @@ import { givenParameters } from '../interpreter/parameters.ts';
 import { saysMethod } from '../interpreter/request-parts.ts';
 import { type FunctionValue, INPUT, optionsOf, type Value } from '../interpreter/values.ts';
 import { boundYoungGeneration } from '../young-generation.ts';
+import { waysOfRequests } from './ways-of-requests.ts';
 
 /** Which activations each handler value started. */
 export interface HandlerActivations {
@@ -17,7 +18,7 @@ export interface HandlerActivations {
 }
 
 /** The activations of a handler by the method that its requests were known to have; of all methods under `ALL`. */
-type Started = Map<Value, Map<string, Activation[]>>;
+type Started = Map<Value, Map<string, readonly Activation[]>>;
 
 const ALL = 'ALL';
 
@@ -28,21 +29,28 @@ export function activateHandlers(
   middleware: readonly ChainLink[],
 ): HandlerActivations {
   const started: Started = new Map();
+  machine.leftByHandlers.waysTo = waysOfRequests(routes);
   for (const { layer } of middleware) if (layer.kind === 'middleware') start(machine, layer.handler, started);
-  for (const route of routes) {
-    for (const handler of route.params) start(machine, handler, started, parameterArguments);
-    for (const handler of route.handlers) {
-      machine.method = asksMethod(handler) && route.method !== ALL ? route.method : undefined;
-      start(machine, handler, started);
-      machine.method = undefined;
+  // What the last handlers of routes find, those before them have left.
+  const most = Math.max(0, ...routes.map((route) => route.handlers.length));
+  for (let place = most; place > 0; place -= 1)
+    for (const route of routes) {
+      for (const handler of route.params) start(machine, handler, started, parameterArguments);
+      const handler = route.handlers.at(-place);
+      if (handler !== undefined) startFor(machine, route, handler, started);
     }
-  }
   return {
     of: (handler, method = ALL) => {
       const known = started.get(handler);
       return known?.get(method) ?? known?.get(ALL) ?? [...(known?.values() ?? [])].flat();
     },
   };
+}
+
+function startFor(machine: Machine, { method }: FoundRoute, handler: Value, started: Started): void {
+  machine.method = asksMethod(handler) && method !== ALL ? method : undefined;
+  start(machine, handler, started);
+  machine.method = undefined;
 }
 
 /** Whether a handler may do something else for each method of a request. */
@@ -56,15 +64,23 @@ function start(
   machine: Machine,
   handler: Value,
   started: Started,
-  argumentsOf: (machine: Machine, parameters: number) => Value[] = argumentsFor,
+  argumentsOf: ArgumentsOf = argumentsFor,
 ): void {
   const method = machine.method ?? ALL;
-  const known = started.get(handler) ?? new Map<string, Activation[]>();
+  const known = started.get(handler) ?? new Map<string, readonly Activation[]>();
   started.set(handler, known);
   if (known.has(method)) return;
-  const activations: Activation[] = [];
-  known.set(method, activations);
   const given = isGuard(handler) ? guardArguments : argumentsOf;
+  known.set(
+    method,
+    machine.leftByHandlers.while(handler, () => run(machine, handler, given)),
+  );
+}
+
+type ArgumentsOf = (machine: Machine, parameters: number) => Value[];
+
+function run(machine: Machine, handler: Value, given: ArgumentsOf): readonly Activation[] {
+  const activations: Activation[] = [];
   for (const one of optionsOf(handler).flatMap(functionsOf)) {
     machine.refill();
     boundYoungGeneration();
@@ -76,6 +92,7 @@ function start(
     activations.push(...root.calls);
   }
   for (const one of optionsOf(handler)) activations.push(...runSettings(machine, one));
+  return activations;
 }
 
 /** What a package's middleware was set up with: resolvers of a schema, `{ secret: async (req) => … }`. */

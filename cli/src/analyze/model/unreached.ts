@@ -13,12 +13,10 @@ export function activateTheRest(machine: Machine): void {
     for (const node of functionsIn(module.ast)) {
       if (machine.records.has(node) || module.scope === undefined) continue;
       machine.refill();
-      activate(
-        machine,
-        functionOf(node, new Scope(module, module.scope)),
-        givenParameters(node).map(() => INPUT),
-        undefined,
-      );
+      const unreached = functionOf(node, new Scope(module, module.scope));
+      const given = givenParameters(node).map(() => INPUT);
+      const run = () => activate(machine, unreached, given, undefined);
+      machine.leftByHandlers.while(unreached, run);
     }
   }
 }

@@ -9,6 +9,7 @@ import {
   type NativeValue,
   native,
   optionsOf,
+  presentOptions,
   stringOf,
   type Value,
 } from '../../interpreter/values.ts';
@@ -233,7 +234,7 @@ function addTables(
   mode: 'read' | 'write',
   node: ts.Node,
 ): void {
-  for (const one of value === undefined ? [] : optionsOf(value)) {
+  for (const one of value === undefined ? [] : presentOptions(value)) {
     if (one.kind === 'object') {
       for (const aliased of one.props.values()) addTables(machine, fact, aliased, mode, node);
       continue;

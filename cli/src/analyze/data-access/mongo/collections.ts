@@ -7,7 +7,7 @@ import {
   type NativeValue,
   native,
   nativeFunction,
-  optionsOf,
+  presentOptions,
   stringOf,
   type Value,
 } from '../../interpreter/values.ts';
@@ -35,7 +35,7 @@ const WRITES =
 
 /** A collection of the driver: `db.collection('name')`. */
 export function collectionValue(machine: Machine, connection: object, name: Value | undefined): NativeValue {
-  const isKnown = name !== undefined && optionsOf(name).every((one) => stringOf(one) !== undefined);
+  const isKnown = name !== undefined && presentOptions(name).every((one) => stringOf(one) !== undefined);
   const self: NativeValue = native('mongo collection', {
     ...(isKnown ? {} : { under: (key) => collectionValue(machine, connection, literal(key)) }),
     get: (member) => {
@@ -63,7 +63,7 @@ function run(
   call: Call,
 ): Value {
   const fact = newQuery(machine, call.node, { connection });
-  const names = name === undefined ? [] : optionsOf(name).map(stringOf);
+  const names = name === undefined ? [] : presentOptions(name).map(stringOf);
   for (const collection of names) if (collection !== undefined) touch(fact, collection, mode);
   if (names.length === 0 || names.includes(undefined))
     unresolved(machine, fact, call.node, {

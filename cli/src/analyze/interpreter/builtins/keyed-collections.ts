@@ -38,6 +38,8 @@ export class Entries {
   readonly #entries = new Map<string, readonly [Value, Value]>();
   /** Entries that are only there under a condition. */
   readonly #when = new Map<string, string>();
+  /** The run of a handler that put an entry in, by number: others do not find it. */
+  readonly #putBy = new Map<string, number>();
   /** How many were put in under keys that are not known. */
   #unnamed = 0;
   /** True once something was put in that may not be, or under a key that is not known. */
@@ -62,6 +64,8 @@ export class Entries {
       return;
     }
     this.#noteCondition(print);
+    const run = this.#machine.leftByHandlers.runThatShares(this.#id);
+    if (run !== undefined && !this.#entries.has(print)) this.#putBy.set(print, run);
     if (!isKnown && value.kind === 'literal') this.loosen([value]);
     const old = this.#entries.get(print)?.[1];
     this.#entries.set(print, [
@@ -106,11 +110,18 @@ export class Entries {
   }
 
   get(key: Value): Value {
-    const found = this.#entries.get(fingerprint(key))?.[1];
-    if (found !== undefined) return this.#byNow(key, found);
+    const print = fingerprint(key);
+    const found = this.#entries.get(print)?.[1];
+    if (found !== undefined) return this.#besideNothing(print, this.#byNow(key, found));
     const has = this.has(key);
     if (has.kind === 'literal') return UNDEFINED;
     return key.kind === 'unknown' && this.#entries.size > 0 ? lookedUp(this.values().items) : INPUT;
+  }
+
+  /** What another handler has put in may not be there for this one. */
+  #besideNothing(print: string, found: Value): Value {
+    const run = this.#putBy.get(print);
+    return run === undefined || run === this.#machine.leftByHandlers.run ? found : union([found, UNDEFINED]);
   }
 
   /** Handlers find what others have put there under the same key. */

@@ -1,0 +1,244 @@
+import { ts } from '#typescript';
+import { questionPrint } from './decisive-prints.ts';
+import type { Machine } from './machine.ts';
+import type { Binding } from './scope.ts';
+import {
+  fingerprint,
+  freshId,
+  isPlain,
+  MOST_LOOKED_UP,
+  type ObjectValue,
+  optionsOf,
+  UNDEFINED,
+  union,
+  type Value,
+} from './values.ts';
+
+/** A handler on the way of requests, with the one that they pass before it. */
+export interface PassedHandler {
+  readonly handler: Value;
+  readonly before: PassedHandler | undefined;
+  /** False where only some of the requests that come to the next one pass it. */
+  readonly isSure: boolean;
+}
+
+/** What handlers have made of one member of an object that they share. */
+interface LeftMember {
+  /** What it was at the end of each that assigned it. */
+  readonly byHandler: Map<Value, Value>;
+  /** All of that, and what it was before any of them: of what is alike one, by what tells them apart. */
+  readonly kinds: Map<string, Value>;
+  /** The run that assigned it last, by number. */
+  run: number;
+  /** What it was until then, where the request may have been passed on with that. */
+  passedOn: Value | undefined;
+}
+
+/**
+ * What handlers leave to each other in the members of the request, the response and what hangs on them, and in the variables of
+ * functions that they have run. All handlers see the same objects here, but a request finds only what those have left that it has
+ * passed: where handlers on every way to the running one are sure to leave something, it is that, and else whatever any handler leaves
+ * or was there before.
+ */
+export class LeftByHandlers {
+  readonly #machine: Pick<Machine, 'passedOn' | 'stateOfRequests'>;
+  /** Every way on which requests come to a handler, by the handler. */
+  waysTo: ReadonlyMap<Value, readonly PassedHandler[]> = new Map();
+  /** How many handlers and other work have been run so far. */
+  run = 0;
+  #running: Value | undefined;
+  #first = 0;
+  #passedOn = 0;
+  #assigned: { readonly owner: ObjectValue; readonly name: string; readonly member: LeftMember }[] = [];
+  /** What variables were before the running handler assigned them. */
+  readonly #variables = new Map<Binding, Value>();
+  /** Grows with each change: prints of what stands in members are made anew then. */
+  version = 0;
+
+  constructor(machine: Pick<Machine, 'passedOn' | 'stateOfRequests'>) {
+    this.#machine = machine;
+  }
+
+  /** Runs a handler, or other work that begins anew, and keeps what it has left apart from what others leave. */
+  while<T>(handler: Value, run: () => T): T {
+    this.run += 1;
+    this.version += 1;
+    this.#running = handler;
+    this.#first = freshId();
+    this.#passedOn = this.#machine.passedOn;
+    const result = run();
+    this.#running = undefined;
+    this.#settle(handler);
+    this.version += 1;
+    return result;
+  }
+
+  /** From now on what the handler has assigned is one possibility. */
+  #settle(handler: Value): void {
+    for (const { owner, name, member } of this.#assigned) {
+      const last = owner.props.get(name) ?? UNDEFINED;
+      const value = member.passedOn === undefined ? last : eitherOf([member.passedOn, last]);
+      const known = member.byHandler.get(handler);
+      member.byHandler.set(handler, known === undefined ? value : eitherOf([known, value]));
+      addKinds(member.kinds, value);
+      owner.props.set(name, unionOf(member.kinds));
+    }
+    this.#assigned = [];
+    for (const [binding, before] of this.#variables) binding.set(eitherOf([before, binding.get()]));
+    this.#variables.clear();
+  }
+
+  /**
+   * A member of an object is about to be assigned that may be one of others, too.
+   * @returns what it is until then; undefined where the object is the running handler's own
+   */
+  beforeMember(owner: ObjectValue, name: string): Value | undefined {
+    if (this.#running === undefined || !this.#isShared(owner.id)) return undefined;
+    this.version += 1;
+    const own = owner.props.get(name);
+    if (own === undefined && mayInherit(owner, name)) return undefined;
+    owner.left ??= new LeftMembers(this, owner);
+    const member = owner.left.memberOf(name, own ?? UNDEFINED);
+    if (member.run === this.run) return own;
+    const value = owner.left.seen(name) ?? own ?? UNDEFINED;
+    member.run = this.run;
+    // `if (!token) return next(); request.user = …`
+    member.passedOn = this.#machine.passedOn > this.#passedOn ? value : undefined;
+    this.#assigned.push({ owner, name, member });
+    return value;
+  }
+
+  /** The number of what is being run, where a value of this identity is not its own. */
+  runThatShares(id: number): number | undefined {
+    return this.#running !== undefined && id < this.#first ? this.run : undefined;
+  }
+
+  /** A variable of a function that another handler has run is about to be assigned: afterwards it may be either. */
+  beforeVariable(binding: Binding, owner: number): void {
+    if (this.#running === undefined || !this.#isShared(owner) || this.#variables.has(binding)) return;
+    this.#variables.set(binding, binding.get());
+  }
+
+  /** What a member is for the running handler; undefined where it is what stands there. */
+  seenOf(member: LeftMember): Value | undefined {
+    if (this.#running === undefined || member.run === this.run) return undefined;
+    const ways = this.waysTo.get(this.#running);
+    if (ways === undefined) return undefined;
+    const seen: Value[] = [];
+    for (const way of ways) if (!leftOnTheWay(member, way.before, seen)) return undefined;
+    return eitherOf(seen);
+  }
+
+  #isShared(id: number): boolean {
+    return id < this.#first && this.#machine.stateOfRequests?.isOfStartUp(id) !== true;
+  }
+}
+
+/** Of what each of hundreds of handlers makes for itself, so many are kept: with some more, a union still tells its options. */
+const MOST_KINDS = 4;
+
+/** Each handler may make one of its own, all alike; of more that are not, the newest stay. */
+function addKinds(kinds: Map<string, Value>, value: Value): void {
+  for (const one of optionsOf(value)) {
+    const print = one.kind === 'object' || one.kind === 'function' ? questionPrint([one]) : fingerprint(one);
+    kinds.delete(print);
+    kinds.set(print, one);
+  }
+  const things = [...kinds].filter(([, one]) => !isPlain(one));
+  for (const [print] of things.slice(0, -MOST_KINDS)) kinds.delete(print);
+}
+
+function unionOf(kinds: ReadonlyMap<string, Value>): Value {
+  return union([...kinds.values()], MOST_LOOKED_UP);
+}
+
+function eitherOf(values: readonly Value[]): Value {
+  const [first = UNDEFINED] = values;
+  if (values.every((one) => one === first)) return first;
+  const kinds = new Map<string, Value>();
+  for (const value of values) addKinds(kinds, value);
+  return unionOf(kinds);
+}
+
+/** What stands in a member's place while the object has none of its own: a method of its class, or what a package gives. */
+function mayInherit({ base, classOf }: ObjectValue, name: string): boolean {
+  if (base !== undefined) return true;
+  for (let one: Value | undefined = classOf; one !== undefined; one = one.base) {
+    if (one.kind !== 'class' || one.wrapped.has(name)) return true;
+    if (one.node.members.some(({ name: of }) => of !== undefined && ts.isIdentifier(of) && of.text === name))
+      return true;
+  }
+  return false;
+}
+
+/** @returns whether some handler on the way is sure to leave something in the member */
+function leftOnTheWay(member: LeftMember, way: PassedHandler | undefined, seen: Value[]): boolean {
+  for (let one = way; one !== undefined; one = one.before) {
+    const left = member.byHandler.get(one.handler);
+    if (left === undefined) continue;
+    seen.push(left);
+    if (one.isSure) return true;
+  }
+  return false;
+}
+
+/** The members of one object that handlers have assigned which did not make it. */
+export class LeftMembers {
+  readonly #handlers: LeftByHandlers;
+  readonly #owner: ObjectValue;
+  readonly #members = new Map<string, LeftMember>();
+  #version = -1;
+  #print = '';
+
+  constructor(handlers: LeftByHandlers, owner: ObjectValue) {
+    this.#handlers = handlers;
+    this.#owner = owner;
+  }
+
+  memberOf(name: string, base: Value): LeftMember {
+    const known = this.#members.get(name);
+    if (known !== undefined) return known;
+    const member: LeftMember = { byHandler: new Map(), kinds: new Map(), run: 0, passedOn: undefined };
+    addKinds(member.kinds, base);
+    this.#members.set(name, member);
+    return member;
+  }
+
+  /** What a member is for the running handler; undefined where it is what stands there. */
+  seen(name: string): Value | undefined {
+    const member = this.#members.get(name);
+    return member === undefined ? undefined : this.#handlers.seenOf(member);
+  }
+
+  /** What tells calls apart that are given the object, beside which one it is: a call that found it otherwise is another one. */
+  get print(): string {
+    if (this.#version === this.#handlers.version) return this.#print;
+    const prints = [...this.#members.keys()].map(
+      (name) => `${name}:${printOf(this.seen(name) ?? this.#owner.props.get(name) ?? UNDEFINED)}`,
+    );
+    this.#version = this.#handlers.version;
+    this.#print = prints.join(';');
+    return this.#print;
+  }
+}
+
+/** Of what decides where a function goes: texts, and whether there is something; of code, which. */
+function printOf(value: Value): string {
+  switch (value.kind) {
+    case 'literal':
+      return String(value.value);
+    case 'function':
+    case 'class':
+      return placeOf(value.node);
+    case 'object':
+      return value.classOf === undefined ? '{}' : placeOf(value.classOf.node);
+    case 'union':
+      return [...new Set(value.options.map(printOf))].sort().join('|');
+    default:
+      return value.kind;
+  }
+}
+
+function placeOf(node: ts.Node): string {
+  return `${node.getSourceFile().fileName}:${node.pos}`;
+}
