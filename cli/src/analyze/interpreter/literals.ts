@@ -11,6 +11,7 @@ import {
   appendItems,
   arrayValue,
   literal,
+  memberName,
   type ObjectValue,
   objectValue,
   putUnder,
@@ -72,8 +73,7 @@ function defineProperty(
 
 export function propertyNameText(machine: Machine, name: ts.PropertyName, scope: Scope): string | undefined {
   if (ts.isComputedPropertyName(name)) {
-    const value = evaluate(machine, name.expression, scope);
-    return value.kind === 'literal' ? String(value.value) : undefined;
+    return memberName(evaluate(machine, name.expression, scope));
   }
   return ts.isIdentifier(name) ||
     ts.isStringLiteralLike(name) ||

@@ -10,6 +10,7 @@ import {
   ANY_MEMBER,
   lookedUp,
   MOST_OPTIONS,
+  memberName,
   optionsOf,
   UNDEFINED,
   UNKNOWN,
@@ -66,11 +67,10 @@ export function element(
 ): Value {
   const key = evaluate(machine, node.argumentExpression, scope);
   const keys = key.kind === 'union' ? key.options : [key];
-  const values = keys.map((one) =>
-    one.kind === 'literal'
-      ? getProperty(machine, object, String(one.value), node)
-      : anyMember(machine, object, node),
-  );
+  const values = keys.map((one) => {
+    const name = memberName(one);
+    return name === undefined ? anyMember(machine, object, node) : getProperty(machine, object, name, node);
+  });
   return union(values, Math.max(keys.length, MOST_OPTIONS, ...values.map((one) => optionsOf(one).length)));
 }
 

@@ -7,7 +7,7 @@ import type { Machine } from './machine.ts';
 import { entriesOf, getProperty, iterate, noteWrite, setProperty } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { setUnknownMember } from './sure-changes.ts';
-import { arrayValue, objectValue, optionsOf, UNKNOWN, union, type Value } from './values.ts';
+import { arrayValue, memberName, objectValue, optionsOf, UNKNOWN, union, type Value } from './values.ts';
 
 /** Declares the names of a binding pattern in the scope. */
 export function bindPattern(machine: Machine, name: ts.BindingName, value: Value, scope: Scope): void {
@@ -112,8 +112,9 @@ function assignElement(
 ): void {
   const object = evaluate(machine, target.expression, scope);
   const key = evaluate(machine, target.argumentExpression, scope);
-  if (key.kind === 'literal') {
-    setProperty(machine, object, String(key.value), value);
+  const name = memberName(key);
+  if (name !== undefined) {
+    setProperty(machine, object, name, value);
     return;
   }
   for (const one of optionsOf(object)) noteWrite(machine, one, ANY_ITEM);

@@ -142,6 +142,8 @@ export interface NativeValue {
   readonly isFresh?: boolean;
   /** What it is for who finds it under this name, where it was put under its own, which is not known. */
   readonly under?: (name: string) => NativeValue;
+  /** The name of a member that it stands for, where it is a symbol. */
+  readonly key?: string;
   /** True for what has members that nobody has named, such as the environment. */
   readonly isOpen?: boolean;
   /** What `await` makes of it, where that is something else: the rows of a query. */
@@ -396,6 +398,12 @@ export function settled(value: Value): Value {
 /** The string a value is, or undefined when it is not a known string. */
 export function stringOf(value: Value | undefined): string | undefined {
   return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
+}
+
+/** The member that `object[value]` means; undefined where it depends. */
+export function memberName(value: Value): string | undefined {
+  if (value.kind === 'literal') return String(value.value);
+  return value.kind === 'native' ? value.key : undefined;
 }
 
 /** Known truth of a value, or undefined where it depends on what is not known. */

@@ -13,6 +13,7 @@ import {
   arrayValue,
   type Call,
   type ClassValue,
+  freshId,
   INPUT,
   literal,
   native,
@@ -253,7 +254,8 @@ const objectPrototype = native('Object.prototype', {
 /** Each call of `Symbol` makes another key; `Symbol.for` gives the same one for the same text. */
 function symbolValue(): Value {
   const shared = new Map<string, Value>();
-  const fresh = ({ args }: Call): Value => native(`Symbol(${stringOf(args[0]) ?? ''})`, {});
+  const fresh = ({ args }: Call): Value =>
+    native(`Symbol(${stringOf(args[0]) ?? ''})`, { key: `@@${stringOf(args[0]) ?? ''}#${freshId()}` });
   const lookup = (call: Call): Value => {
     const text = stringOf(call.args[0]) ?? '';
     const found = shared.get(text) ?? fresh(call);

@@ -14,6 +14,7 @@ import {
   nativeFunction,
   objectValue,
   optionsOf,
+  settled,
   stringOf,
   truthOf,
   UNDEFINED,
@@ -206,10 +207,20 @@ export const utilModel: LibraryModel = {
   load: (machine) =>
     moduleOf('util', {
       promisify: ({ args }) => args[0] ?? UNKNOWN,
-      callbackify: ({ args }) => args[0] ?? UNKNOWN,
+      callbackify: ({ args: [work = UNKNOWN] }) =>
+        nativeFunction('callbackified', callingBack(machine, work)),
       inherits: (call) => inherit(machine, call),
     }),
 };
+
+/** A function whose last argument hears of what the promised work gave. */
+function callingBack(machine: Machine, work: Value): (call: Call) => Value {
+  return ({ args, node }) => {
+    const given = callFunction(machine, work, args.slice(0, -1), node);
+    callFunction(machine, args.at(-1) ?? UNDEFINED, [NULL, settled(given)], node);
+    return UNDEFINED;
+  };
+}
 
 /** `inherits`: the same as a package of its own. */
 export const inheritsModel: LibraryModel = {
