@@ -1,13 +1,14 @@
 import { passedOn } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import {
+  ANY_MEMBER,
   type Call,
   INPUT,
   lookedUp,
   type NativeValue,
   native,
   nativeFunction,
-  optionsOf,
+  presentOptions,
   stringOf,
   UNDEFINED,
   UNKNOWN,
@@ -74,7 +75,12 @@ function shared(machine: Machine, sink: SchemaSink, state: MongooseState, name: 
         return UNDEFINED;
       });
     case 'models':
-      return native('mongoose models', { get: (model) => state.models.get(model)?.value ?? UNDEFINED });
+      return native('mongoose models', {
+        get: (model) =>
+          model === ANY_MEMBER
+            ? oneOfModels(machine, state, INPUT)
+            : (state.models.get(model)?.value ?? UNDEFINED),
+      });
     case 'startSession':
       return nativeFunction('mongoose.startSession', ({ args, node }) =>
         passedOn(machine, args, node, sessionValue(machine, state)),
@@ -125,12 +131,15 @@ function defineModel(machine: Machine, sink: SchemaSink, state: MongooseState, c
   return model.value;
 }
 
-/** `model(NAMES[kind])`: each that the lookup may give. */
+/** `model(NAMES[kind])`: each that the lookup may give; `model(request.params.kind)` may give any. */
 function oneOfModels(machine: Machine, state: MongooseState, given: Value | undefined): Value {
-  const names = given === undefined ? [] : optionsOf(given).map(stringOf);
-  return names.length === 0
-    ? UNKNOWN
-    : lookedUp(names.map((name) => (name === undefined ? UNKNOWN : modelNamed(machine, state, name).value)));
+  const names = given === undefined ? [] : presentOptions(given).map(stringOf);
+  const isKnown = names.every((name) => name !== undefined);
+  const all = isKnown ? [] : [...state.models.values()].map(({ value }) => value);
+  const named = names.flatMap((name) =>
+    name === undefined ? all : [modelNamed(machine, state, name).value],
+  );
+  return named.length === 0 ? UNKNOWN : lookedUp(named);
 }
 
 const pluggedIn = new WeakSet<SchemaModel>();

@@ -20,7 +20,15 @@ import { sqlInto } from '../sql/queries.ts';
 import { dialectOf } from '../sql/tables.ts';
 import { insertedText, isTagged, taggedText } from '../sql-clients/sql-tags.ts';
 import { begin, during, joinTransaction } from '../transactions.ts';
-import { accessor, type Extensions, extended, middleware, noExtensions, runHooks } from './extensions.ts';
+import {
+  accessor,
+  type Extensions,
+  extended,
+  methodOf,
+  middleware,
+  noExtensions,
+  runHooks,
+} from './extensions.ts';
 import { argumentsInto, joinInto } from './relations.ts';
 import type { PrismaModel, PrismaSchema } from './schema-file.ts';
 
@@ -68,6 +76,8 @@ export function clientValue(
           if (run !== undefined) use(run);
           return UNDEFINED;
         });
+      const own = methodOf(extensions, name, self);
+      if (own !== undefined) return own;
       if (name.startsWith('$')) return clientMethod(machine, schema, runner, self, extensions, name);
       const model = [...schema.models.values()].find((one) => accessor(one.name) === name);
       return model === undefined ? undefined : delegateValue(machine, schema, model, runner, extensions);
@@ -125,10 +135,7 @@ function delegateValue(
           if (model !== undefined) runHooks(extensions, model.name, name, call);
           return operate(machine, schema, model, runner, operation, call);
         });
-      const own =
-        extensions.methods.get(`${accessor(model?.name ?? '')}.${name}`) ??
-        extensions.methods.get(`$allModels.${name}`);
-      return own?.kind === 'function' ? { ...own, thisValue: self } : own;
+      return methodOf(extensions, name, self, accessor(model?.name ?? ''));
     },
   });
   return self;

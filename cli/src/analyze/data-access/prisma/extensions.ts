@@ -35,6 +35,8 @@ export function extended(machine: Machine, before: Extensions, options: Value | 
   for (const models of membersOf(options, 'model'))
     for (const [model, own] of entriesOfObject(models))
       for (const [method, value] of entriesOfObject(own)) methods.set(`${model}.${method}`, value);
+  for (const own of membersOf(options, 'client'))
+    for (const [method, value] of entriesOfObject(own)) methods.set(`${OF_CLIENT}.${method}`, value);
   const hooks = membersOf(options, 'query').flatMap((query) =>
     entriesOfObject(query).flatMap(([model, own]) =>
       model === '$allOperations'
@@ -43,6 +45,20 @@ export function extended(machine: Machine, before: Extensions, options: Value | 
     ),
   );
   return { methods, hooks: [...before.hooks, ...hooks], state: before.state };
+}
+
+const OF_CLIENT = '$client';
+
+/** A method that an extension gives the client itself, or a model of it, called on that. */
+export function methodOf(
+  { methods }: Extensions,
+  name: string,
+  self: Value,
+  model = OF_CLIENT,
+): Value | undefined {
+  const own =
+    methods.get(`${model}.${name}`) ?? (model === OF_CLIENT ? undefined : methods.get(`$allModels.${name}`));
+  return own?.kind === 'function' ? { ...own, thisValue: self } : own;
 }
 
 function queryHook(machine: Machine, model: string, operation: string, run: Value): Hook {

@@ -105,7 +105,9 @@ function prismaNamespace(): Value {
       if (name === 'raw') return nativeFunction('Prisma.raw', ({ args }: Call) => fragment(args[0] ?? INPUT));
       if (name === 'empty') return fragment({ kind: 'literal', value: '' });
       if (name === 'join') return nativeFunction('Prisma.join', () => INPUT);
-      if (name === 'defineExtension') return nativeFunction(`Prisma.${name}`, ({ args }) => args[0] ?? INPUT);
+      // What a method of an extension is called on.
+      if (name === 'defineExtension' || name === 'getExtensionContext')
+        return nativeFunction(`Prisma.${name}`, ({ args }) => args[0] ?? INPUT);
       return name === ANY_MEMBER
         ? INPUT
         : { kind: 'external', package: '@prisma/client', path: `.Prisma.${name}` };
