@@ -79,7 +79,12 @@ function sharedContainer(machine: Machine, container = programContainer(machine)
           isNullish(id) ? self : sharedContainer(machine, container.child(id)),
         );
       return nativeFunction(name, ({ args: [token = UNDEFINED, value], node }) => {
-        if (value !== undefined) container.bind(token, provided(machine, value, node));
+        if (value !== undefined) bindProvided(machine, { container, self, token, value, node });
+        else
+          for (const one of token.kind === 'array' ? token.items : [token]) {
+            const id = one.kind === 'object' && one.classOf === undefined ? one.props.get('id') : undefined;
+            if (id !== undefined) bindProvided(machine, { container, self, token: id, value: one, node });
+          }
         return self;
       });
     },
@@ -94,15 +99,33 @@ function asksWhetherBound(container: InjectionContainer, name: string): Value {
   );
 }
 
-/** `{ useClass }`, `{ useValue }` and `{ useFactory }`, or the value itself. */
-function provided(machine: Machine, value: Value, node: Call['node']): Value {
-  if (value.kind !== 'object' || value.classOf !== undefined) return value;
-  for (const name of ['useClass', 'useValue']) {
-    const found = getProperty(machine, value, name, node);
-    if (!isNullish(found)) return found;
+interface Provided {
+  readonly container: InjectionContainer;
+  /** The container as the program sees it. */
+  readonly self: Value;
+  readonly token: Value;
+  readonly value: Value;
+  readonly node: Call['node'];
+}
+
+/** Binds `{ useClass }`, `{ useValue }`, `{ useToken }`, `{ useFactory }` and what typedi calls them, or the value itself. */
+function bindProvided(machine: Machine, { container, self, token, value, node }: Provided): void {
+  const given = (name: string): Value | undefined => {
+    const found = value.kind === 'object' ? getProperty(machine, value, name, node) : UNDEFINED;
+    return isNullish(found) || found.kind === 'unknown' ? undefined : found;
+  };
+  if (value.kind !== 'object' || value.classOf !== undefined) {
+    container.bind(token, value);
+    return;
   }
-  const factory = value.props.get('useFactory');
-  return factory === undefined ? value : callFunction(machine, factory, [INPUT], node);
+  const instead = given('useClass') ?? given('useValue') ?? given('type') ?? given('value');
+  const other = given('useToken');
+  const factory = given('useFactory') ?? given('factory');
+  if (instead !== undefined) container.bind(token, instead);
+  else if (other !== undefined) container.provide(token, () => container.resolve(other, node));
+  else if (factory !== undefined)
+    container.provide(token, () => callFunction(machine, factory, [self], node));
+  else container.bind(token, value);
 }
 
 const inversifyModel: LibraryModel = {
@@ -122,7 +145,9 @@ const inversifyModel: LibraryModel = {
 
 function boundContainer(machine: Machine): Value {
   const container = new InjectionContainer(machine);
-  const bind = nativeFunction('bind', ({ args: [token = UNDEFINED] }) => binding(machine, container, token));
+  const bind = nativeFunction('bind', ({ args: [token = UNDEFINED] }) =>
+    binding(machine, container, self, token),
+  );
   const self: NativeValue = native('a container', {
     model: container,
     get: (name) => {
@@ -151,14 +176,20 @@ function optionsOrBind(bind: NativeValue): Value {
   return { ...bind, get: (name) => (name === 'bind' || name === 'rebind' ? bind : undefined) };
 }
 
+const MADE_BY_FUNCTIONS = new Set(['toDynamicValue', 'toFactory', 'toProvider']);
+
 /** `bind(TOKEN).to(Class).inSingletonScope()` and its like. */
-function binding(machine: Machine, container: InjectionContainer, token: Value): Value {
+function binding(machine: Machine, container: InjectionContainer, owner: NativeValue, token: Value): Value {
+  const context = native('a resolution context', {
+    get: (name) => (name === 'container' ? owner : owner.get?.(name)),
+  });
   const self: NativeValue = native('a binding', {
     get: (name) =>
       nativeFunction(name, ({ args: [given = token], node }) => {
         if (name === 'to' || name === 'toSelf' || name === 'toConstantValue' || name === 'toService')
           container.bind(token, given);
-        if (name === 'toDynamicValue') container.bind(token, callFunction(machine, given, [INPUT], node));
+        if (MADE_BY_FUNCTIONS.has(name))
+          container.provide(token, () => callFunction(machine, given, [context], node));
         return self;
       }),
   });

@@ -1,6 +1,6 @@
 import type { ts } from '#typescript';
 import type { Machine } from '../machine.ts';
-import { fingerprint, INPUT, UNDEFINED, union, type Value } from '../values.ts';
+import { fingerprint, INPUT, native, UNDEFINED, union, type Value } from '../values.ts';
 import { instantiateInjected } from './instantiate-injected.ts';
 
 const containers = new WeakMap<Machine, InjectionContainer>();
@@ -12,6 +12,15 @@ export function programContainer(machine: Machine): InjectionContainer {
   const container = new InjectionContainer(machine);
   containers.set(machine, container);
   return container;
+}
+
+/** What makes a bound value when it is first asked for. */
+class Provider {
+  readonly make: () => Value;
+
+  constructor(make: () => Value) {
+    this.make = make;
+  }
 }
 
 /** A dependency container: what is bound to a token, and one instance of each class. */
@@ -44,6 +53,11 @@ export class InjectionContainer {
     this.#bound.set(key, [...(this.#bound.get(key) ?? []), value]);
   }
 
+  /** What a function makes when the token is first asked for: by then everything is bound that it needs. */
+  provide(token: Value, make: () => Value): void {
+    this.bind(token, native('a provider', { model: new Provider(make) }));
+  }
+
   isBound(token: Value): boolean {
     return this.#bound.has(fingerprint(token)) || this.#parent?.isBound(token) === true;
   }
@@ -72,11 +86,17 @@ export class InjectionContainer {
   }
 
   #made(value: Value, node: ts.Node): Value {
-    if (value.kind !== 'class') return value;
+    const provider = value.kind === 'native' && value.model instanceof Provider ? value.model : undefined;
+    if (value.kind !== 'class' && (value.kind !== 'native' || provider === undefined)) return value;
     const known = this.#instances.get(value.id);
     if (known !== undefined) return known;
     // A class that needs itself gets what is there by then.
     this.#instances.set(value.id, UNDEFINED);
+    if (value.kind !== 'class') {
+      const made = provider?.make() ?? UNDEFINED;
+      this.#instances.set(value.id, made);
+      return made;
+    }
     return instantiateInjected(
       this.#machine,
       value,
