@@ -36,6 +36,7 @@ import { packagesOfApplicationsModel } from './express/packages-of-applications.
 import { passportModel } from './express/passport.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
+import { noteServed } from './express/served.ts';
 import { reportUnmounted } from './express/unmounted.ts';
 import { expressWsModel } from './express/websockets.ts';
 import { coChangeOf } from './history/co-change.ts';
@@ -171,6 +172,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     interceptCall?.(call) ?? lostQueries.hear(call) ?? lostRegistrations.hear(call);
   machine.callsOut = (callee, args, node) => {
     noteHandedOver(machine, callee, args, node);
+    noteServed(machine, callee, args, node);
     noteHandedTables(machine, callee, args, node);
     noteCallOfPlugin(machine, callee, node);
   };
