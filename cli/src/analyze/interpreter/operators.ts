@@ -1,3 +1,4 @@
+import { joinedItems } from './builtins/joined-items.ts';
 import { joinedText, partsOf, piecesOf } from './texts.ts';
 import { literal, MOST_OPTIONS, optionsOf, UNKNOWN, union, type Value } from './values.ts';
 
@@ -99,12 +100,15 @@ function derivesFrom(value: Value | undefined, id: number): boolean {
   return value?.kind === 'class' && (value.id === id || derivesFrom(value.base, id));
 }
 
+/** An array in a text is its items with commas between them. */
 function plus(left: Value, right: Value): Value {
   if (left.kind === 'literal' && right.kind === 'literal') {
     if (typeof left.value === 'number' && typeof right.value === 'number')
       return literal(left.value + right.value);
     return literal(`${String(left.value)}${String(right.value)}`);
   }
+  if (left.kind === 'array') return binary('+', joinedItems(left), right);
+  if (right.kind === 'array') return binary('+', left, joinedItems(right));
   return joinedText([...partsOf(left), ...partsOf(right)]);
 }
 
