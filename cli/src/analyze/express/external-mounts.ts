@@ -16,11 +16,15 @@ const GIVES_ROUTES = new RegExp(
 
 /** `connector.router`, `buildRouter()`, `this.voiceRoute` */
 const NAMES_ROUTER = /rout(?:er|e)s?(?:\(\))?$/i;
+/** `identityApi`, `portal.app`, but not `wrap` */
+const NAMES_APPLICATION = /(?:[a-z\d_]A(?:pi|pp)|\b(?:api|app))(?:\(\))?$/;
 
 /** Whether what a package gives may be a router that it filled itself: a package gives mostly middleware, so there must be a sign. */
 export function mayHoldRouters(handler: ExternalValue, argument: ts.Node | undefined): boolean {
   if (SERVES_FILES.test(handler.package)) return false;
   // Made of a folder of the program's modules.
   if (handler.folder !== undefined || GIVES_ROUTES.test(handler.package)) return true;
-  return NAMES_ROUTER.test(handler.path) || (argument !== undefined && NAMES_ROUTER.test(argument.getText()));
+  return [handler.path, argument?.getText() ?? ''].some(
+    (name) => NAMES_ROUTER.test(name) || NAMES_APPLICATION.test(name),
+  );
 }
