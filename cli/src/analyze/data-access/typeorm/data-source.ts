@@ -24,6 +24,8 @@ import { makesRows, managed, OPERATIONS, operate, type Source } from './reposito
 export interface DataSource extends Source {
   readonly connection: object;
   readonly dialect?: Dialect | undefined;
+  /** Loads the modules of entities and subscribers, as opening it does: by then they may ask for it in turn. */
+  readonly load?: () => void;
 }
 
 /** `dataSource`, `getConnection()`: repositories, the manager, query runners, transactions. */
@@ -36,9 +38,10 @@ export function dataSourceValue(machine: Machine, source: DataSource): NativeVal
           return manager;
         case 'initialize':
         case 'connect':
-          return nativeFunction(`dataSource.${name}`, ({ args, node }) =>
-            passedOn(machine, args, node, self),
-          );
+          return nativeFunction(`dataSource.${name}`, ({ args, node }) => {
+            source.load?.();
+            return passedOn(machine, args, node, self);
+          });
         case 'createQueryRunner':
           return nativeFunction('dataSource.createQueryRunner', () => queryRunner(machine, source));
         case 'isInitialized':

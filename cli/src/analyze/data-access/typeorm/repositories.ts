@@ -20,6 +20,8 @@ import { runListeners } from './hooks.ts';
 export interface Source {
   readonly registry: EntityRegistry;
   runner(): Runner;
+  /** A manager whose queries run as those of the runner. */
+  manager(machine: Machine, runner: () => Runner): Value;
 }
 
 type Shape = 'many' | 'one' | 'row' | 'counted' | 'value';
@@ -110,7 +112,7 @@ export function operate(
   } else if (takes === 'where') filterInto(fact, entity, first);
   else if (takes === 'rows') cascadesInto(fact, entity);
   const row = () => rowOf(machine, source, entity);
-  const manager = () => native('manager', { get: (name) => managed(machine, source, name) ?? INPUT });
+  const manager = () => source.manager(machine, source.runner);
   const isShared = fact.transaction === undefined;
   const occasion = { entity, events, row, manager, isShared, given: first, node: call.node };
   runListeners(machine, source.registry, occasion);

@@ -10,6 +10,7 @@ import {
   native,
   nativeFunction,
   stringOf,
+  UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
 import { decoratorsOf } from '../decorators.ts';
@@ -42,7 +43,12 @@ export function typeormModel(sink: SchemaSink): LibraryModel {
       ),
   };
   const connection = {};
-  const source: DataSource = { registry, connection, runner: () => ({ connection }) };
+  const source: DataSource = {
+    registry,
+    connection,
+    runner: () => ({ connection }),
+    manager: (machine, runner) => managerValue(machine, { ...source, runner }),
+  };
   let own: NativeValue | undefined;
   return {
     packages: ['typeorm'],
@@ -64,15 +70,25 @@ function valueOfType(machine: Machine, source: DataSource, type: string): Value 
 
 function library(machine: Machine, base: DataSource): NativeValue {
   let source = base;
-  const open = ({ args }: Call): Value => {
-    const [options] = args;
-    source = { ...base, dialect: source.dialect ?? dialectOf(textMember(options, 'type')) };
-    for (const entities of membersOf(options, 'entities')) loadEntities(machine, source, entities);
-    for (const subscribers of membersOf(options, 'subscribers')) loadModules(machine, subscribers);
-    return dataSourceValue(machine, source);
+  const made = ({ args: [options], node }: Call): DataSource => {
+    const load = once(() => {
+      for (const entities of membersOf(options, 'entities')) loadEntities(machine, source, entities);
+      for (const subscribers of membersOf(options, 'subscribers')) loadModules(machine, subscribers);
+    });
+    const dialect = source.dialect ?? dialectOf(textMember(options, 'type'));
+    const manager: DataSource['manager'] = (at, runner) => managerValue(at, { ...source, runner });
+    source = { ...base, dialect, load, manager };
+    // Where nothing is seen to open it.
+    machine.later(nativeFunction('load', load), node);
+    return source;
+  };
+  const open = (call: Call): Value => {
+    const opened = made(call);
+    opened.load?.();
+    return dataSourceValue(machine, opened);
   };
   const members: Readonly<Record<string, () => Value>> = {
-    DataSource: () => native('DataSource', { construct: open }),
+    DataSource: () => native('DataSource', { construct: (call) => dataSourceValue(machine, made(call)) }),
     createConnection: () => nativeFunction('createConnection', open),
     createConnections: () => nativeFunction('createConnections', open),
     getConnection: () => nativeFunction('getConnection', () => dataSourceValue(machine, source)),
@@ -148,6 +164,17 @@ function activeRecord(machine: Machine, source: DataSource, classOf: ClassValue)
     const found = entity();
     return found === undefined ? INPUT : rowMember(machine, source, found, name);
   }
+}
+
+function once(work: () => void): () => Value {
+  let isDone = false;
+  return () => {
+    if (!isDone) {
+      isDone = true;
+      work();
+    }
+    return UNDEFINED;
+  };
 }
 
 /** Classes are taken as they are; a pattern of files loads the modules that hold the classes. */
