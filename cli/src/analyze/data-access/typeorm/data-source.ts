@@ -103,6 +103,15 @@ export function managerValue(machine: Machine, source: DataSource): NativeValue 
   return self;
 }
 
+/** What a repository is of, for managers that are asked for the same one of their own. */
+class OfEntity {
+  readonly entity: Entity | undefined;
+
+  constructor(entity: Entity | undefined) {
+    this.entity = entity;
+  }
+}
+
 /** A repository of one entity. */
 export function repositoryValue(
   machine: Machine,
@@ -110,6 +119,7 @@ export function repositoryValue(
   entity: Entity | undefined,
 ): NativeValue {
   const self: NativeValue = native('typeorm repository', {
+    model: new OfEntity(entity),
     get: (name) => {
       const operation = ownMember(OPERATIONS, name);
       if (operation !== undefined)
@@ -149,11 +159,21 @@ export function customRepository(
   value: Value | undefined,
   node: Call['node'],
 ): Value {
-  if (value?.kind !== 'class') return value ?? INPUT;
+  if (value?.kind !== 'class') return boundTo(machine, source, value ?? INPUT);
   const made = callFunction(machine, value, [], node);
   if (made.kind === 'object')
     made.base = repositoryValue(machine, source, entityOfRepository(machine, source, value));
   return made;
+}
+
+/** `manager.withRepository(users)`: the same repository, with the manager's connection and transaction. */
+function boundTo(machine: Machine, source: DataSource, value: Value): Value {
+  if (value.kind === 'object' && value.base?.kind === 'native')
+    return { ...value, base: boundTo(machine, source, value.base) };
+  if (value.kind !== 'native' || !(value.model instanceof OfEntity)) return value;
+  const bound = repositoryValue(machine, source, value.model.entity);
+  for (const [name, member] of value.props) bound.props.set(name, member);
+  return bound;
 }
 
 function entityOfRepository(

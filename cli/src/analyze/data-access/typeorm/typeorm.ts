@@ -25,6 +25,7 @@ import {
   repositoryValue,
 } from './data-source.ts';
 import { type EntityRegistry, entityOf, schemaEntity } from './entities.ts';
+import { answerForManagers } from './handed-managers.ts';
 import { eventSubscriber } from './hooks.ts';
 import { queryBuilder } from './query-builder.ts';
 import { makesRows, OPERATIONS, operate, rowMember } from './repositories.ts';
@@ -54,7 +55,9 @@ export function typeormModel(sink: SchemaSink): LibraryModel {
     packages: ['typeorm'],
     valueOfType: (machine, type) => valueOfType(machine, source, type),
     load: (machine) => {
-      own ??= library(machine, source);
+      if (own !== undefined) return own;
+      answerForManagers(machine, source);
+      own = library(machine, source);
       return own;
     },
   };
