@@ -156,7 +156,19 @@ function rowMember(machine: Machine, model: SequelizeModel, name: string): Value
     return nativeFunction(`row.${name}`, () => INPUT);
   if (name === 'constructor')
     return model.row.kind === 'object' ? (model.row.classOf ?? model.value) : model.value;
-  return OF_PROMISES.has(name) ? undefined : INPUT;
+  // What instances of Sequelize 3 know their model by.
+  if (name === 'Model') return model.value;
+  return includedRows(model, name) ?? (OF_PROMISES.has(name) ? undefined : INPUT);
+}
+
+/** `member.team`, `team.members`: the rows that an `include` brought along. */
+function includedRows(model: SequelizeModel, name: string): Value | undefined {
+  const found = associationsOf(model).find(({ alias }) => alias === name);
+  return found === undefined ? undefined : rowsOf(found);
+}
+
+function rowsOf({ kind, target }: Association): Value {
+  return kind === 'hasMany' || kind === 'belongsToMany' ? many(target.row) : maybe(target.row);
 }
 
 /** `$create('tag')` makes one of the `tags`. */
@@ -205,6 +217,5 @@ function mixin(
     runCreateHooks(machine, target, call);
     return target.row;
   }
-  if (verb !== 'get') return INPUT;
-  return kind === 'hasMany' || kind === 'belongsToMany' ? many(target.row) : maybe(target.row);
+  return verb === 'get' ? rowsOf(association) : INPUT;
 }
