@@ -178,6 +178,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   };
   machine.isForLater = (...call) => isForLater(machine, ...call);
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
+  machine.entry = entry;
   requireModule(machine, entry);
   runPending(machine);
   startedByOthers(machine, entry);

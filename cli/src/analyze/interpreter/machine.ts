@@ -111,6 +111,8 @@ export class Machine {
   /** Those of them that say what the program does to the world. */
   deeds = 0;
   readonly globals = new Map<string, Value>();
+  /** Path of the module that Node.js is started with. */
+  entry?: string;
   readonly memory = new LastingMemory();
   readonly assignedToPackages = new AssignedToPackages();
   /** What a library model makes of a type annotation such as `Knex.Transaction`. */

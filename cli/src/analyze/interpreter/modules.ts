@@ -5,6 +5,7 @@ import { modulesBeside } from '../annotations.ts';
 import { boundYoungGeneration } from '../young-generation.ts';
 import { runOnce } from './later-declarations.ts';
 import type { Machine } from './machine.ts';
+import { declareMain } from './main-module.ts';
 import type { SourceModule } from './module.ts';
 import { exportHoisted, importDeclaration } from './module-statements.ts';
 import { Scope } from './scope.ts';
@@ -163,10 +164,11 @@ function declareModuleNames(machine: Machine, module: SourceModule, scope: Scope
   scope.declare('exports', module.exportsObject);
   scope.declare('__dirname', literal(dirname(module.absolutePath)));
   scope.declare('__filename', literal(module.absolutePath));
-  scope.declare(
-    'require',
-    nativeFunction('require', ({ args, node }) => loadDynamic(machine, node, args[0] ?? UNKNOWN, module)),
+  const require = nativeFunction('require', ({ args, node }) =>
+    loadDynamic(machine, node, args[0] ?? UNKNOWN, module),
   );
+  declareMain(machine, module, require);
+  scope.declare('require', require);
 }
 
 /** `require(x)` and `import(x)`: every known text that x may be; an unknown one is a diagnostic. */

@@ -1,4 +1,5 @@
 import { joinedItems } from './builtins/joined-items.ts';
+import { areModules } from './main-module.ts';
 import { joinedText, partsOf, piecesOf } from './texts.ts';
 import { literal, MOST_OPTIONS, optionsOf, UNKNOWN, union, type Value } from './values.ts';
 
@@ -14,6 +15,8 @@ export function binary(operator: string, left: Value, right: Value): Value {
   }
   if (operator === '+') return plus(left, right);
   if (left.kind === 'literal' && right.kind === 'literal') return literals(operator, left.value, right.value);
+  if (left.kind === 'object' && right.kind === 'object' && areModules(left, right))
+    return literals(operator, left.id, right.id);
   return UNKNOWN;
 }
 
