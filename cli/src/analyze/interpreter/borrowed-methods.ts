@@ -21,8 +21,14 @@ export function asBorrowed(callee: Value, args: readonly Value[]): Calling {
   return given === undefined ? own : { callee: method, args: given };
 }
 
-/** `agenda.define.bind(agenda)` is the method; undefined where a package's own `bind` is called. */
-export function asBound(callee: ExternalValue, args: readonly Value[]): ExternalValue | undefined {
+/**
+ * `agenda.define.bind(agenda)` is the method, `async.apply(work, first)` the work with its first arguments; undefined where a package's
+ * own `bind` is called.
+ */
+export function asBound(callee: ExternalValue, args: readonly Value[]): Value | undefined {
+  const [work, ...first] = args;
+  if (callee.package === 'async' && callee.path === '.apply' && work?.kind === 'function')
+    return { ...work, bound: [...work.bound, ...first] };
   return args.length === 1 && isOnItself(callee, args[0]) ? without(callee, /\.bind$/) : undefined;
 }
 

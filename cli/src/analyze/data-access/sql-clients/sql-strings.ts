@@ -8,6 +8,7 @@ import {
   stringOf,
   type Value,
 } from '../../interpreter/values.ts';
+import { namesPutIn } from '../sql/names-put-in.ts';
 
 /** `sqlstring`, which `mysql` itself takes, and modules of sequelize for the same: values put into a text. */
 export const sqlStringModel: LibraryModel = {
@@ -24,10 +25,15 @@ export const sqlStringModel: LibraryModel = {
   },
 };
 
-const GIVE_TEXT = new Set(['format', 'raw', 'injectReplacements', 'formatNamedParameters']);
+const GIVE_TEXT = new Set(['raw', 'injectReplacements', 'formatNamedParameters']);
 
 /** Helpers that only put texts together. */
 export function textHelper(name: string): Value | undefined {
+  if (name === 'format')
+    return nativeFunction(name, ({ args: [text = INPUT, values] }) => {
+      const known = stringOf(text);
+      return known === undefined ? text : literal(namesPutIn(known, values));
+    });
   if (GIVE_TEXT.has(name)) return nativeFunction(name, ({ args }) => args[0] ?? INPUT);
   if (name === 'escapeId')
     return nativeFunction(name, ({ args }) => {

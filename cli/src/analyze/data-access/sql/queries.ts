@@ -4,6 +4,7 @@ import type { Machine } from '../../interpreter/machine.ts';
 import { optionsOf, stringOf, UNKNOWN, type Value } from '../../interpreter/values.ts';
 import { touch, unresolved } from '../queries.ts';
 import { composedTables } from './composed.ts';
+import { namesPutIn } from './names-put-in.ts';
 import { functionsOf, lastName, withoutAsides } from './statements.ts';
 import { type Dialect, type SqlTables, tablesOfSql } from './tables.ts';
 import { spellings, UNKNOWN_NAME } from './text.ts';
@@ -72,7 +73,7 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     });
     return;
   }
-  const named = parts.map((part) => (part === null ? null : withNames(part, options.bindings)));
+  const named = parts.map((part) => (part === null ? null : namesPutIn(part, options.bindings)));
   const found = readableTables(named, options);
   if (found === undefined) {
     for (const [name, mode] of composedTables([...named, null], true)?.tables ?? [])
@@ -166,15 +167,4 @@ function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** `??` stands for a name of the bindings; a known one is put in its place. */
-function withNames(text: string, bindings: Value | undefined): string {
-  if (bindings?.kind !== 'array' || !text.includes('??')) return text;
-  let index = -1;
-  return text.replaceAll(/\?\??/g, (token) => {
-    index += 1;
-    const name = token === '??' ? stringOf(bindings.items[index]) : undefined;
-    return name ?? token;
-  });
 }

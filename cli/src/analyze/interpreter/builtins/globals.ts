@@ -6,6 +6,7 @@ import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { listOfMembers, putMemberUnder } from '../member-conditions.ts';
 import { detached } from '../open-transactions.ts';
+import { binary } from '../operators.ts';
 import { layOver } from '../overlays.ts';
 import { conditionsOf, entriesOf, getProperty, iterate, noteWrite, setProperty } from '../properties.ts';
 import { setPrototype } from '../prototype-chain.ts';
@@ -52,9 +53,12 @@ export function installGlobals(machine: Machine): void {
   );
   set(
     'String',
-    nativeFunction('String', ({ args }) =>
-      args[0]?.kind === 'literal' ? literal(String(args[0].value)) : (args[0] ?? literal('')),
-    ),
+    native('String', {
+      call: ({ args }) =>
+        args[0]?.kind === 'literal' ? literal(String(args[0].value)) : (args[0] ?? literal('')),
+      get: (name) =>
+        name === 'raw' ? nativeFunction('String.raw', ({ args }) => interleaved(args)) : undefined,
+    }),
   );
   set(
     'Number',
@@ -241,6 +245,15 @@ function ownership(object: Value, name: string | undefined): Value {
   if (object.kind !== 'object' || name === undefined) return UNKNOWN;
   if (object.props.has(name) || object.getters.has(name)) return literal(true);
   return object.open ? UNKNOWN : literal(false);
+}
+
+/** The texts of a template with the values between them. */
+function interleaved([texts, ...values]: readonly Value[]): Value {
+  if (texts?.kind !== 'array') return INPUT;
+  return texts.items.reduce((text, piece, index) => {
+    const value = values[index - 1];
+    return binary('+', value === undefined ? text : binary('+', text, value), piece);
+  }, literal(''));
 }
 
 /** `Object.prototype.hasOwnProperty.call(object, name)` and the same on an object itself. */

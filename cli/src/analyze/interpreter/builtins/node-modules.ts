@@ -4,6 +4,7 @@ import { callFunction, passedOn } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { jsonValue, loadDynamic } from '../modules.ts';
 import { getProperty, isNullish } from '../properties.ts';
+import { joinedText, partsOf } from '../texts.ts';
 import {
   arrayValue,
   type Call,
@@ -210,8 +211,25 @@ export const utilModel: LibraryModel = {
       callbackify: ({ args: [work = UNKNOWN] }) =>
         nativeFunction('callbackified', callingBack(machine, work)),
       inherits: (call) => inherit(machine, call),
+      format: ({ args }) => formatted(args),
     }),
 };
+
+/** `%s` and its like stand for the values that follow, and what is left of these comes behind. */
+function formatted([text = literal(''), ...values]: readonly Value[]): Value {
+  let next = 0;
+  const placed = partsOf(text).flatMap((part) =>
+    (part ?? '{?}').split(/(%[sdifjoO%])/).flatMap((piece) => {
+      if (part === null) return [null];
+      if (piece === '%%') return ['%'];
+      if (!/^%[sdifjoO]$/.test(piece) || next >= values.length) return [piece];
+      next += 1;
+      return partsOf(values[next - 1] ?? UNDEFINED);
+    }),
+  );
+  const parts = [...placed, ...values.slice(next).flatMap((one) => [' ', ...partsOf(one)])];
+  return parts.every((part) => part !== null) ? literal(parts.join('')) : joinedText(parts);
+}
 
 /** A function whose last argument hears of what the promised work gave. */
 function callingBack(machine: Machine, work: Value): (call: Call) => Value {
