@@ -247,14 +247,20 @@ export const MOST_OPTIONS = 8;
 /** What a table, such as one service for each kind of order, may give under a name that is not known. */
 export const MOST_LOOKED_UP = 64;
 
-/** What a lookup by a name that is not known gives: of code and of names, such as those of tables, all. */
+/** What a lookup by a name that is not known gives: of code, of modules and of names, such as those of tables, all. */
 export function lookedUp(values: readonly Value[]): Value {
-  return union(values, values.some(isCode) || values.every(isWord) ? MOST_LOOKED_UP : MOST_OPTIONS);
+  const all = values.some(isCode) || values.every(isWord) || values.some(holdsCode);
+  return union(values, all ? MOST_LOOKED_UP : MOST_OPTIONS);
 }
 
 /** Whether calling a value, or a method of it, may run code of the program. */
 export function isCode(value: Value): boolean {
   return isFollowed(value) || (value.kind === 'object' && value.classOf !== undefined);
+}
+
+/** A module, or a plain object with methods. */
+function holdsCode(value: Value): boolean {
+  return value.kind === 'object' && (value.getters.size > 0 || [...value.props.values()].some(isFollowed));
 }
 
 function isWord(value: Value): boolean {
