@@ -8,7 +8,7 @@ import { decoratedClass } from './decorators.ts';
 import { iterated, noteYield } from './generators.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import { declaredLater } from './later-declarations.ts';
-import { arrayLiteral, objectLiteral, regexLiteral, taggedTemplate, template } from './literals.ts';
+import { arrayLiteral, objectLiteral, regexLiteral, taggedTemplate } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { elementAccess, propertyAccess } from './members.ts';
 import { binary, instanceOf, withNothing } from './operators.ts';
@@ -16,6 +16,7 @@ import { assign } from './patterns.ts';
 import { noteRead, noteWrite } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { OPERATORS } from './source-text.ts';
+import { template } from './templates.ts';
 import {
   INPUT,
   literal,

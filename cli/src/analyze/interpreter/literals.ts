@@ -3,7 +3,6 @@ import { callFunction, functionOf } from './calls.ts';
 import { evaluate, identifier } from './expressions.ts';
 import { iterated } from './generators.ts';
 import type { Machine } from './machine.ts';
-import { binary } from './operators.ts';
 import { layOver } from './overlays.ts';
 import { spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
@@ -98,15 +97,6 @@ export function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, 
     array.open ||= open;
   }
   return array;
-}
-
-export function template(machine: Machine, node: ts.TemplateExpression, scope: Scope): Value {
-  let text: Value = literal(node.head.text);
-  for (const span of node.templateSpans) {
-    text = binary('+', text, evaluate(machine, span.expression, scope));
-    text = binary('+', text, literal(span.literal.text));
-  }
-  return text;
 }
 
 /** A tag is called with the strings and the values; gql, css and their like are external and stay so. */
