@@ -13,6 +13,8 @@ export interface Runner {
   readonly transaction?: TransactionFact | undefined;
   /** True when an open transaction of the same connection is joined without being named. */
   readonly joinsOpen?: boolean;
+  /** How the library spells names of tables that the program gives it: `boxKites` becomes `box_kites`. */
+  readonly spelled?: ((name: string) => string) | undefined;
 }
 
 /** A statement of the running function, without tables as yet. */
@@ -28,14 +30,20 @@ export function newQuery(machine: Machine, node: ts.Node, runner: Runner = {}): 
     resolved: true,
     ...(within === undefined ? {} : { within }),
     ...(runner.connection === undefined ? {} : { connection: runner.connection }),
+    ...(runner.spelled === undefined ? {} : { spelled: runner.spelled }),
   };
   machine.note(fact);
   if (transaction !== undefined) joinTransaction(machine, fact, transaction);
   return fact;
 }
 
-/** Adds a table; what is written once stays written. */
+/** Adds a table by the name that the program gives the library; what is written once stays written. */
 export function touch(fact: QueryFact, table: string, mode: Mode): void {
+  touchAsSaid(fact, fact.spelled?.(table) ?? table, mode);
+}
+
+/** Adds a table by the name that it has in the database, such as the one in a text of SQL. */
+export function touchAsSaid(fact: QueryFact, table: string, mode: Mode): void {
   fact.tables.set(table, mode === 'write' || fact.tables.get(table) === 'write' ? 'write' : 'read');
 }
 

@@ -86,6 +86,8 @@ export interface QueryFact {
   transaction?: TransactionFact;
   /** The pool or client that runs it, where that is known. */
   readonly connection?: object;
+  /** How the library spells names of tables that the program gives it. */
+  readonly spelled?: (name: string) => string;
   /** The transaction that was open around the statement, whether it takes part or not. */
   readonly within?: TransactionFact;
 }

@@ -90,7 +90,8 @@ export const BUILDER_METHODS = new Set([
 
 /** A copy of a builder is a statement of its own, whatever becomes of the original. */
 export function copyOf(machine: Machine, fact: QueryFact, node: ts.Node): QueryFact {
-  const copy = newQuery(machine, node, { connection: fact.connection, transaction: fact.transaction });
+  const { connection, transaction, spelled } = fact;
+  const copy = newQuery(machine, node, { connection, transaction, spelled });
   for (const [table, mode] of fact.tables) copy.tables.set(table, mode);
   for (const name of fact.named) copy.named.add(name);
   copy.resolved = fact.resolved;

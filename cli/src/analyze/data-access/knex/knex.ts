@@ -24,6 +24,7 @@ import {
   rawQuery,
   SOURCES,
 } from './builder.ts';
+import { spellingOf } from './identifiers.ts';
 import { createdTables, schemaBuilder } from './schema-builder.ts';
 
 /** `knex`: instances, query builders, transactions and schema builders. */
@@ -32,7 +33,7 @@ export function knexModel(sink: SchemaSink): LibraryModel {
     packages: ['knex'],
     load: (machine) => {
       const own: NativeValue = native('knex factory', {
-        call: () => knexInstance(machine, sink, { connection: {} }),
+        call: (call) => knexInstance(machine, sink, { connection: {}, spelled: spellingOf(machine, call) }),
         get: (name) => (name === 'default' || name === 'knex' ? own : undefined),
       });
       return own;

@@ -17,6 +17,7 @@ import { schemaBuilder } from '../knex/schema-builder.ts';
 import type { Mode, Runner } from '../queries.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { begin, commit, during, rollback } from '../transactions.ts';
+import { isCamelCase, toSnakeCase } from './camel-case.ts';
 import { statement } from './statement.ts';
 
 const STARTS: Readonly<Record<string, Mode>> = {
@@ -78,9 +79,17 @@ export function databaseValue(
         case 'isTransaction':
         case ANY_MEMBER:
           return undefined;
-        case 'withSchema':
         case 'withPlugin':
+          return nativeFunction(`db.${name}`, ({ args }) =>
+            isCamelCase(args[0])
+              ? databaseValue(machine, sink, { ...runner, spelled: toSnakeCase }, expressions)
+              : self,
+          );
         case 'withoutPlugins':
+          return nativeFunction(`db.${name}`, () =>
+            databaseValue(machine, sink, { ...runner, spelled: undefined }, expressions),
+          );
+        case 'withSchema':
         case 'withTables':
           return nativeFunction(`db.${name}`, () => self);
         default:

@@ -10,32 +10,48 @@ import {
   stringOf,
   type Value,
 } from '../../interpreter/values.ts';
-import { newQuery } from '../queries.ts';
+import { itemsOf, membersOf } from '../option-objects.ts';
+import { newQuery, type Runner } from '../queries.ts';
 import { many } from '../rows.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { isTagged, partsOfText, taggedText } from '../sql-clients/sql-tags.ts';
+import { camelCasePlugin, isCamelCase, toSnakeCase } from './camel-case.ts';
 import { databaseValue, runnerOf } from './database.ts';
 
 /** `kysely`: statements by the names of their tables, subqueries in callbacks, raw SQL, transactions. */
 export function kyselyModel(sink: SchemaSink): LibraryModel {
   const connection = {};
+  let isInCamelCase = false;
+  // Of a database that only its type names, it is the one of the program that it is.
+  const runner: Runner = { connection, spelled: (name) => (isInCamelCase ? toSnakeCase(name) : name) };
   let own: NativeValue | undefined;
   return {
     packages: ['kysely'],
     valueOfType: (machine, type) =>
       /^(?:Kysely|Transaction|ControlledTransaction|QueryCreator)</.test(type)
-        ? databaseValue(machine, sink, { connection })
+        ? databaseValue(machine, sink, runner)
         : undefined,
     load: (machine) => {
-      own ??= library(machine, sink, connection);
+      own ??= library(machine, sink, connection, () => {
+        isInCamelCase = true;
+      });
       return own;
     },
   };
 }
 
-function library(machine: Machine, sink: SchemaSink, connection: object): NativeValue {
-  const database = (): Value => databaseValue(machine, sink, { connection });
+function library(
+  machine: Machine,
+  sink: SchemaSink,
+  connection: object,
+  noteCamelCase: () => void,
+): NativeValue {
+  const database = ({ args }: Call): Value => {
+    const isInCamelCase = membersOf(args[0], 'plugins').flatMap(itemsOf).some(isCamelCase);
+    if (isInCamelCase) noteCamelCase();
+    return databaseValue(machine, sink, { connection, spelled: isInCamelCase ? toSnakeCase : undefined });
+  };
   const classValue = native('Kysely', {
     construct: database,
     derive: () => native('Kysely', { construct: database }),
@@ -48,6 +64,7 @@ function library(machine: Machine, sink: SchemaSink, connection: object): Native
     get: (name) => {
       if (name === 'default') return self;
       if (name === 'Kysely') return classValue;
+      if (name === 'CamelCasePlugin') return camelCasePlugin;
       return name === 'sql' ? sql : { kind: 'external', package: 'kysely', path: `.${name}` };
     },
   });

@@ -1,11 +1,22 @@
 import type { QueryFact } from '../../interpreter/activation.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { type Call, INPUT, optionsOf, stringOf, type Value } from '../../interpreter/values.ts';
+import { joinedText } from '../../interpreter/texts.ts';
+import {
+  type Call,
+  INPUT,
+  type NativeValue,
+  optionsOf,
+  stringOf,
+  type Value,
+} from '../../interpreter/values.ts';
 import { chain } from '../chains.ts';
 import { itemsOf } from '../option-objects.ts';
-import { type Mode, newQuery, type Runner, touch, unresolved } from '../queries.ts';
+import { type Mode, newQuery, type Runner, touch, touchAsSaid, unresolved } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
+import { sqlInto } from '../sql/queries.ts';
+import { lastName } from '../sql/statements.ts';
+import { spellingsOf } from '../sql-clients/sql-tags.ts';
 
 export interface StatementContext {
   readonly runner: Runner;
@@ -70,10 +81,27 @@ function addTable(
     }
     // A subquery, written as a callback or before, is a statement of its own.
     if (one.kind === 'function') callFunction(machine, one, [builder()], node);
+    if (one.kind === 'native') addFragment(machine, fact, one, mode, node);
     if (one.kind === 'unknown')
       unresolved(machine, fact, node, {
         message: 'The table of this query is not known',
         cause: 'It comes from a value that could not be followed.',
       });
+  }
+}
+
+/** `selectFrom(sql`wind_records`.as('w'))`: the name of a table, or a query in parentheses. */
+function addFragment(
+  machine: Machine,
+  fact: QueryFact,
+  value: NativeValue,
+  mode: Mode,
+  node: Call['node'],
+): void {
+  for (const parts of spellingsOf(value)) {
+    const [text] = parts;
+    const isTable = parts.length === 1 && /^\s*[\w."`]+\s*$/.test(text ?? '');
+    if (isTable) touchAsSaid(fact, lastName((text ?? '').trim()), mode);
+    else sqlInto(machine, fact, joinedText(['select 1 from ', ...parts, ' as rows_']), node);
   }
 }

@@ -10,6 +10,7 @@ import {
   objectValue,
   type Value,
 } from '../../interpreter/values.ts';
+import { snakeCaseMappers } from '../knex/identifiers.ts';
 import { knexInstance } from '../knex/knex.ts';
 import { runnerOf } from '../knex/runner.ts';
 import type { Runner } from '../queries.ts';
@@ -40,7 +41,7 @@ export function objectionModel(sink: SchemaSink): LibraryModel {
 function library(machine: Machine, state: ObjectionState): NativeValue {
   const modelClass: NativeValue = native('objection.Model', {
     derive: (model) => {
-      describeLater(machine, state.sink, model);
+      describeLater(machine, state, model);
       return native('objection model', {
         construct: () => rowMembers(machine, model, state.runner),
         get: (name) => modelMember(machine, state, model, name),
@@ -61,6 +62,7 @@ function library(machine: Machine, state: ObjectionState): NativeValue {
       if (name === 'default') return self;
       if (name === 'Model') return modelClass;
       if (name === 'transaction') return transaction;
+      if (name === 'knexSnakeCaseMappers') return snakeCaseMappers;
       if (name === 'compose')
         return nativeFunction('objection.compose', () =>
           nativeFunction('mixin', ({ args }) => args[0] ?? INPUT),
@@ -128,13 +130,15 @@ function runTransaction(machine: Machine, state: ObjectionState, { args, node }:
   return work === undefined ? trx : during(machine, opened, () => callFunction(machine, work, [trx], node));
 }
 
-function describeLater(machine: Machine, sink: SchemaSink, model: ClassValue): void {
+function describeLater(machine: Machine, state: ObjectionState, model: ClassValue): void {
+  const { sink } = state;
+  const spelled = (name: string): string => state.runner.spelled?.(name) ?? name;
   sink.later.push(() => {
     const table = tableOf(machine, model);
     if (table === undefined) return;
-    const schema = tableSchema(sink, table);
+    const schema = tableSchema(sink, spelled(table));
     for (const { between, from, to } of mappingsOf(machine, model)) {
-      if (between !== undefined) tableSchema(sink, between);
+      if (between !== undefined) tableSchema(sink, spelled(between));
       const [owner, column] = from;
       const [target] = to;
       if (
@@ -144,7 +148,7 @@ function describeLater(machine: Machine, sink: SchemaSink, model: ClassValue): v
         target !== undefined &&
         column !== 'id'
       )
-        schema.foreignKeys.set(column, target);
+        schema.foreignKeys.set(column, spelled(target));
     }
   });
 }

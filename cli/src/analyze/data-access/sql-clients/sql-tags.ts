@@ -85,10 +85,15 @@ function textOfParts(parts: Parts): Value {
 function insertedParts(value: Value | undefined): readonly Parts[] {
   const found = (value === undefined ? [] : optionsOf(value)).flatMap((one): readonly Parts[] => {
     if (one.kind === 'unknown' && one.parts !== undefined) return [one.parts];
-    if (one.kind !== 'native' || one.model === undefined) return [[null]];
-    return 'sqlText' in one.model && isSpellings(one.model.sqlText) ? one.model.sqlText : [[null]];
+    const texts = one.kind === 'native' ? spellingsOf(one) : [];
+    return texts.length === 0 ? [[null]] : texts;
   });
   return found.length === 0 ? [[null]] : found;
+}
+
+/** The texts that a fragment may stand for; none of what is no fragment. */
+export function spellingsOf({ model }: NativeValue): readonly Parts[] {
+  return model !== undefined && 'sqlText' in model && isSpellings(model.sqlText) ? model.sqlText : [];
 }
 
 function isSpellings(value: unknown): value is readonly Parts[] {

@@ -2,7 +2,7 @@ import type { ts } from '#typescript';
 import type { QueryFact } from '../../interpreter/activation.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { optionsOf, stringOf, UNKNOWN, type Value } from '../../interpreter/values.ts';
-import { touch, unresolved } from '../queries.ts';
+import { touchAsSaid, unresolved } from '../queries.ts';
 import { composedTables } from './composed.ts';
 import { namesPutIn } from './names-put-in.ts';
 import { functionsOf, lastName, withoutAsides } from './statements.ts';
@@ -77,7 +77,7 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
   const found = readableTables(named, options);
   if (found === undefined) {
     for (const [name, mode] of composedTables([...named, null], true)?.tables ?? [])
-      if (!options.named.has(lastName(name))) touch(fact, name, mode);
+      if (!options.named.has(lastName(name))) touchAsSaid(fact, name, mode);
     unresolved(machine, fact, node, {
       message: 'The SQL of this query cannot be read',
       cause: `The parser refuses: ${named
@@ -93,7 +93,7 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     !isOpenWith(parts) && (options.isStatement !== true || parts[0] !== null || found.tables.size > 0);
   for (const [name, mode] of found.tables) {
     if (name.includes(UNKNOWN_NAME)) isComplete = false;
-    else if (!options.named.has(lastName(name))) touch(fact, name, mode);
+    else if (!options.named.has(lastName(name))) touchAsSaid(fact, name, mode);
   }
   const made = functionsOf(all.map((part) => part ?? GAP).join(''));
   for (const name of (found.functions ?? []).filter((one) => !made.includes(lastName(one))))

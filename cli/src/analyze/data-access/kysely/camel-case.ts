@@ -1,0 +1,16 @@
+import { native, objectValue, type Value } from '../../interpreter/values.ts';
+
+/** `new CamelCasePlugin()`: the program says `boxKites`, the database has `box_kites`. */
+export const camelCasePlugin = native('kysely CamelCasePlugin', {
+  construct: () => native('kysely camel case', { model: { isCamelCase: true } }),
+  derive: () => native('kysely CamelCasePlugin', { construct: () => objectValue([], true) }),
+});
+
+export function isCamelCase(value: Value | undefined): boolean {
+  return value?.kind === 'native' && value.model !== undefined && 'isCamelCase' in value.model;
+}
+
+/** The plugin's own rule: digits begin no word. */
+export function toSnakeCase(name: string): string {
+  return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+}
