@@ -60,8 +60,10 @@ import {
   utilModel,
 } from './interpreter/builtins/node-modules.ts';
 import { requireDirectoryModel, requireFolderModel } from './interpreter/builtins/required-folders.ts';
+import { retriesModel } from './interpreter/builtins/retries.ts';
 import { configModel, nconfModel } from './interpreter/builtins/settings.ts';
 import { staticPathModel } from './interpreter/builtins/static-path.ts';
+import { tsPatternModel } from './interpreter/builtins/ts-pattern.ts';
 import { urlJoinModel } from './interpreter/builtins/url-join.ts';
 import { urlModel } from './interpreter/builtins/urls.ts';
 import { callFunction } from './interpreter/calls.ts';
@@ -150,6 +152,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     appRootPathModel,
     staticPathModel,
     urlJoinModel,
+    retriesModel,
+    tsPatternModel,
     requireFolderModel,
     requireDirectoryModel,
     consignModel,

@@ -108,9 +108,11 @@ export class AwilixContainer {
     return made;
   }
 
-  /** An instance of a class, or what a function gives, with what the container has. */
+  /** An instance of a class, or what a function gives, with what the container has; `asFunction(make)` stands for `make`. */
   build(of: Value): Value {
-    return this.#make({ kind: of.kind === 'class' ? 'class' : 'function', of, byName: this.#isClassic });
+    return this.#make(
+      recipeOf(of) ?? { kind: of.kind === 'class' ? 'class' : 'function', of, byName: this.#isClassic },
+    );
   }
 
   #make({ kind, of, byName }: Recipe): Value {
