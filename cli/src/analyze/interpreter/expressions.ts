@@ -163,14 +163,15 @@ function yielded(machine: Machine, node: ts.YieldExpression, scope: Scope): Valu
   return value;
 }
 
-/** `import.meta` */
+/** `import.meta`; whether a module is the one that runs, `import.meta.main`, is not known, as with `require.main`. */
 function metaProperty(_machine: Machine, _node: ts.MetaProperty, scope: Scope): Value {
   const path = scope.module.absolutePath;
-  return objectValue([
+  const known: [string, Value][] = [
     ['url', literal(`file://${path}`)],
     ['dirname', literal(path.replace(/\/[^/]*$/, ''))],
     ['filename', literal(path)],
-  ]);
+  ];
+  return objectValue(known, true);
 }
 
 export function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value {
