@@ -16,6 +16,7 @@ import { pgModel } from './sql-clients/pg.ts';
 import { pgFormatModel } from './sql-clients/pg-format.ts';
 import { pgPromiseModel } from './sql-clients/pg-promise.ts';
 import { pgTextsModel } from './sql-clients/pg-texts.ts';
+import { pgtypedModel } from './sql-clients/pgtyped.ts';
 import { postgresModel } from './sql-clients/postgres.ts';
 import { sqlStringModel } from './sql-clients/sql-strings.ts';
 import { sqlTagsModel } from './sql-clients/sql-tags.ts';
@@ -35,6 +36,7 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     pgFormatModel,
     sqlStringModel,
     pgTextsModel,
+    pgtypedModel,
     sqlTagsModel,
     sequelizeModel(sink),
     typeormModel(sink),
