@@ -4,6 +4,7 @@ import { fail } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
 import { diskFiles, type SourceFiles } from '../ports/source-files.ts';
 import type { PlacedAnnotations } from './annotations.ts';
+import { hearForeignModel } from './data-access/foreign-models.ts';
 import { noteHandedTables } from './data-access/handed-tables.ts';
 import { dataAccessModels } from './data-access/index.ts';
 import { typeHints } from './data-access/knex/type-hints.ts';
@@ -14,6 +15,7 @@ import { runMigration } from './data-access/schema/run-migration.ts';
 import { settleSpelling } from './data-access/schema/spelling.ts';
 import { type SchemaSink, settleSchema } from './data-access/schema/tables.ts';
 import { loadSqlGrammar } from './data-access/sql/postgres.ts';
+import { textOfForeignTag } from './data-access/sql-clients/foreign-tags.ts';
 import { tellFurtherHosts } from './detectors/outbound-call.ts';
 import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
 import { foundLater } from './entry-points/found-later.ts';
@@ -173,7 +175,11 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const lostRegistrations = new LostRegistrations(machine);
   const { interceptCall } = machine;
   machine.interceptCall = (call) =>
-    interceptCall?.(call) ?? lostQueries.hear(call) ?? lostRegistrations.hear(call);
+    interceptCall?.(call) ??
+    hearForeignModel(machine, call) ??
+    lostQueries.hear(call) ??
+    lostRegistrations.hear(call);
+  machine.taggedByPackage = textOfForeignTag;
   machine.callsOut = (callee, args, node) => {
     noteHandedOver(machine, callee, args, node);
     noteServed(machine, callee, args, node);

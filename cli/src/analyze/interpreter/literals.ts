@@ -108,5 +108,7 @@ export function taggedTemplate(machine: Machine, node: ts.TaggedTemplateExpressi
   const values = ts.isNoSubstitutionTemplateLiteral(node.template)
     ? []
     : node.template.templateSpans.map((span) => evaluate(machine, span.expression, scope));
-  return callFunction(machine, tag, [arrayValue(strings.map((one) => literal(one))), ...values], node);
+  const args = [arrayValue(strings.map((one) => literal(one))), ...values];
+  const text = tag.kind === 'external' ? machine.taggedByPackage?.(tag, args) : undefined;
+  return text ?? callFunction(machine, tag, args, node);
 }

@@ -117,6 +117,8 @@ export class Machine {
   readonly assignedToPackages = new AssignedToPackages();
   /** What a library model makes of a type annotation such as `Knex.Transaction`. */
   valueOfType?: (type: ts.TypeNode) => Value | undefined;
+  /** What a tagged template of a package stands for that nobody else knows. */
+  taggedByPackage?: (tag: ExternalValue, args: readonly Value[]) => Value | undefined;
   /** Lets a model answer a call that syntax shows to be its own although the callee's value is not known. */
   interceptCall?: (call: {
     node: ts.CallExpression;
