@@ -11,7 +11,7 @@ import { declaredLater } from './later-declarations.ts';
 import { arrayLiteral, objectLiteral, regexLiteral, taggedTemplate } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { elementAccess, propertyAccess } from './members.ts';
-import { binary, instanceOf, withNothing } from './operators.ts';
+import { binary, instanceOf, isMember, withNothing } from './operators.ts';
 import { assign } from './patterns.ts';
 import { noteRead, noteWrite } from './properties.ts';
 import type { Scope } from './scope.ts';
@@ -214,8 +214,9 @@ function binaryExpression(machine: Machine, node: ts.BinaryExpression, scope: Sc
   if (operator.endsWith('=') && !COMPARISONS.has(operator))
     return assign(machine, node.left, binary(operator.slice(0, -1), left, right), scope);
   // What one request has made on its first visit, the next one is followed as if it were not there yet.
-  const compared = machine.phase === 'bootstrap' ? withNothing(operator, left, right) : undefined;
-  return compared ?? binary(operator, left, right);
+  if (machine.phase !== 'bootstrap') return binary(operator, left, right);
+  if (operator === 'in') return isMember(left, right);
+  return withNothing(operator, left, right) ?? binary(operator, left, right);
 }
 
 /** `i++` and its like: the value before and the one after, which the operand now has. */

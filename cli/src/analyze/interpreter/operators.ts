@@ -91,6 +91,16 @@ export function instanceOf(left: Value, right: Value): Value {
   return left.base === right.props.get('prototype') ? literal(true) : UNKNOWN;
 }
 
+/** `'list' in entry`, of a plain object that the program made and put nothing into that is not known. */
+export function isMember(left: Value, right: Value): Value {
+  if (left.kind !== 'literal' || right.kind !== 'object') return UNKNOWN;
+  const name = String(left.value);
+  if (right.props.has(name) || right.getters.has(name))
+    return right.when?.has(name) === true ? UNKNOWN : literal(true);
+  const isKnown = !right.open && right.classOf === undefined && right.base === undefined;
+  return isKnown && right.unnamed === undefined ? literal(false) : UNKNOWN;
+}
+
 const COLLECTIONS: ReadonlySet<string> = new Set(['Array', 'Map', 'Set']);
 
 function collectionOf(value: Value): string | undefined {
