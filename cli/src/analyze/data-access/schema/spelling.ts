@@ -3,16 +3,17 @@ import type { Fact, QueryFact } from '../../interpreter/activation.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import type { SchemaSink } from './tables.ts';
 
-const OF_ANY_CASE = /^(?:mysql2?|mariadb|promise-mysql|serverless-mysql|@planetscale\/database)$/;
+const OF_ANY_CASE =
+  /^(?:mysql2?|mariadb|promise-mysql|serverless-mysql|@planetscale\/database|sqlite3?|better-sqlite3|@libsql\/client)$/;
 const OF_EXACT_CASE =
-  /^(?:pg|pg-promise|pg-native|postgres|slonik|@neondatabase\/serverless|@vercel\/postgres)$/;
+  /^(?:pg|pg-promise|pg-native|postgres|slonik|@neondatabase\/serverless|@vercel\/postgres|mongodb|mongoose)$/;
 
 /**
- * Where MySQL is the only database, names of tables that differ in case alone are one table: the spelling that migrations and models
- * declare stands for all, else the one that comes first in the alphabet. On PostgreSQL, quoted names differ.
+ * Where MySQL or SQLite is the only database, names of tables that differ in case alone are one table: the spelling that migrations and models
+ * declare stands for all, else the one that comes first in the alphabet. On PostgreSQL, quoted names differ, and so do collections.
  */
 export function settleSpelling(machine: Machine, sink: SchemaSink): void {
-  if (!speaksMySqlAlone(machine)) return;
+  if (!knowsNoCase(machine)) return;
   const facts = queriesOf(machine);
   const used = new Set([...facts].flatMap((fact) => [...fact.tables.keys()]));
   const spellings = new Map<string, string>();
@@ -23,7 +24,7 @@ export function settleSpelling(machine: Machine, sink: SchemaSink): void {
   spellSchema(sink, spelled);
 }
 
-function speaksMySqlAlone({ sources }: Machine): boolean {
+function knowsNoCase({ sources }: Machine): boolean {
   const manifest = Object(sources.readJson(join(sources.root, 'package.json')));
   const names = Object.keys(Object(Reflect.get(manifest, 'dependencies')));
   return names.some((name) => OF_ANY_CASE.test(name)) && !names.some((name) => OF_EXACT_CASE.test(name));

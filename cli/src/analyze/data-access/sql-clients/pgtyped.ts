@@ -51,13 +51,14 @@ function run(machine: Machine, text: Value, { args: [, client = UNKNOWN], node }
   return many(INPUT);
 }
 
-/** `$id!` must be there, `$$rows(name, age)` is a list of rows: to the grammar both are values. */
+/** `$id!`, also `$ id !`, must be there, `$$rows(name, age)` is a list of rows: to the grammar both are values. */
 function plainText(value: Value): Value {
   const plain = (part: string): string =>
     part
       .replaceAll(/(?<!\$)\$\$\w+\s*\([^()]*\)!?/g, '(1)')
       .replaceAll(/(?<!\$)\$\$(?=[A-Za-z_]\w*\b)/g, '$')
-      .replaceAll(/(?<![\w$:])([$:][A-Za-z_][\w.]*)!/g, '$1');
+      .replaceAll(/(?<![\w$])\$\s*([A-Za-z_][\w.]*)\s*!/g, '$$$1')
+      .replaceAll(/(?<![\w:])(:[A-Za-z_][\w.]*)!/g, '$1');
   const text = stringOf(value);
   if (text !== undefined) return literal(plain(text));
   return value.kind === 'unknown' && value.parts !== undefined
