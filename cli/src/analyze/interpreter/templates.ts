@@ -31,9 +31,12 @@ function joined({ head, templateSpans }: ts.TemplateExpression, values: readonly
   return text;
 }
 
+/** The end of a text behind which a table or its schema is named. */
+const BEFORE_TABLE = /(?:from|join|into|update|only|table)\s+["`]?$/i;
+
 /**
- * Where a name that may be one of several stands more than once, it is the same one in all places: `${schema}.ships` and
- * `${schema}.berths` of one statement are in one schema.
+ * Where a table or a schema that may be one of several is named more than once, it is the same one in all places: `${schema}.ships`
+ * and `${schema}.berths` of one statement are in one schema. Of other values nothing is gained by telling them apart.
  */
 function saidAgain(node: ts.TemplateExpression, values: readonly Value[]): readonly number[] | undefined {
   const places = new Map<string, number[]>();
@@ -42,7 +45,10 @@ function saidAgain(node: ts.TemplateExpression, values: readonly Value[]): reado
     const name = expression.getText();
     places.set(name, [...(places.get(name) ?? []), index]);
   }
-  return [...places.values()].find((one) => one.length > 1);
+  const before = (index: number): string => (node.templateSpans[index - 1]?.literal ?? node.head).text;
+  return [...places.values()].find(
+    (one) => one.length > 1 && one.some((index) => BEFORE_TABLE.test(before(index))),
+  );
 }
 
 function isName(node: ts.Expression): boolean {

@@ -249,7 +249,9 @@ export const MOST_LOOKED_UP = 64;
 
 /** What a lookup by a name that is not known gives: of code, of modules and of names, such as those of tables, all. */
 export function lookedUp(values: readonly Value[]): Value {
-  const all = values.some(isCode) || values.every(isWord) || values.some(holdsCode);
+  // What a package made is told apart by nothing: of many, each may run all that any of them was given.
+  const isOurs = values.every(({ kind }) => kind !== 'external' && kind !== 'union');
+  const all = values.some(isCode) || values.every(isWord) || (isOurs && values.some(holdsCode));
   return union(values, all ? MOST_LOOKED_UP : MOST_OPTIONS);
 }
 
