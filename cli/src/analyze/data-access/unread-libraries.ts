@@ -61,6 +61,7 @@ export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
 /** Of packages with many services, how a module speaks of the one that keeps data. */
 const KEEPS_DATA: Readonly<Record<string, RegExp>> = {
   'aws-sdk': /\bDynamoDB\b/,
+  'better-auth': /\bdatabase\s*[:,}]/,
   'firebase-admin': /\b(?:getFirestore|getDatabase)\b|\.(?:firestore|database)\s*\(/,
 };
 
