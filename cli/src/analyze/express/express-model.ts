@@ -94,6 +94,8 @@ function routerFactory(machine: Machine): Value {
   const own: NativeValue = native('express.Router', {
     call: create,
     construct: create,
+    // Before Express 5 the function itself is what all routers inherit.
+    set: (name, value) => void prototypesOf(machine).router.props.set(name, value),
     get: (name) => {
       if (name === 'prototype') return prototypesOf(machine).router;
       return ['default', 'Router', 'AsyncRouter'].includes(name) ? own : undefined;

@@ -1,9 +1,11 @@
 import { ts } from '#typescript';
 import { routesBeside } from '../annotations.ts';
+import { evaluate } from '../interpreter/expressions.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
+import type { Scope } from '../interpreter/scope.ts';
 import { brief } from '../interpreter/source-text.ts';
-import { isFollowed, isUnfollowed, optionsOf, type Value } from '../interpreter/values.ts';
+import { isCode, isFollowed, isUnfollowed, optionsOf, type Value } from '../interpreter/values.ts';
 import { flatten, pathsOf, pushRoute, registrationAt, routerOf } from './registration.ts';
 import type { RouterModel } from './router.ts';
 
@@ -13,9 +15,11 @@ interface Heard {
   readonly node: ts.CallExpression;
   readonly callee: Value;
   readonly args: readonly Value[];
+  readonly scope: Scope;
 }
 
 interface Lost {
+  readonly problem: string;
   readonly cause: string;
   /** The program makes this very call. */
   readonly isReal: boolean;
@@ -36,9 +40,13 @@ export class LostRegistrations {
     this.#machine = machine;
   }
 
-  hear({ node, callee, args }: Heard): undefined {
+  hear(heard: Heard): undefined {
+    const { node, callee, args } = heard;
     const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : '';
-    if (name !== 'use' && !VERBS.has(name)) return;
+    if (name !== 'use' && !VERBS.has(name)) {
+      this.#hearOther(heard, name);
+      return;
+    }
     const options = optionsOf(callee);
     if (options.some(isFollowed)) {
       this.#known.add(node);
@@ -49,11 +57,25 @@ export class LostRegistrations {
       return;
     const isReal = lost.kind === 'external' || this.#machine.phase === 'bootstrap';
     this.#lost.set(node, {
+      problem: 'looks like a registration, on something that is not known',
       isReal: isReal || this.#lost.get(node)?.isReal === true,
       cause:
         lost.kind === 'external'
           ? `What ${lost.package} makes is not followed; if it is an application or a router, its routes are missing.`
           : 'What it is called on could not be followed; if it is an application or a router, its routes are missing.',
+    });
+  }
+
+  /** `app.resource('cats', controller)`: a method that Express does not have, and that the program has not added. */
+  #hearOther({ node, callee, args, scope }: Heard, name: string): void {
+    if (this.#machine.phase !== 'bootstrap' || !ts.isPropertyAccessExpression(node.expression)) return;
+    if (callee.kind !== 'unknown' || !flatten(args).flatMap(optionsOf).some(holdsCode)) return;
+    const on = node.expression.expression;
+    if (!isPlainName(on) || routerOf(evaluate(this.#machine, on, scope)) === undefined) return;
+    this.#lost.set(node, {
+      problem: 'may register routes that are not known',
+      cause: `Express has no ${name}: what has added it registers by itself, perhaps what is written inside of it, under other paths.`,
+      isReal: true,
     });
   }
 
@@ -81,7 +103,7 @@ export class LostRegistrations {
     for (const [node, lost] of this.#lost) {
       if (this.#isSeen(node, lost) || this.#settled.has(node) || routesBeside(node)?.length === 0) continue;
       this.#machine.diagnose('MIG-2003', node, {
-        message: `${brief(node)} looks like a registration, on something that is not known`,
+        message: `${brief(node)} ${lost.problem}`,
         cause: lost.cause,
         remedy:
           'Write the whole paths beside it: // migrate:routes GET /api/x; with nothing behind the colon there are none.',
@@ -103,6 +125,17 @@ export class LostRegistrations {
       .flatMap(optionsOf)
       .some((one) => isHandler(one, kind));
   }
+}
+
+/** `app`, `this.app`, `this.server.app`: evaluating it once more does nothing. */
+function isPlainName(node: ts.Expression): boolean {
+  if (ts.isIdentifier(node) || node.kind === ts.SyntaxKind.ThisKeyword) return true;
+  return ts.isPropertyAccessExpression(node) && isPlainName(node.expression);
+}
+
+function holdsCode(value: Value): boolean {
+  if (isCode(value)) return true;
+  return value.kind === 'object' && [...value.props.values()].some(isCode);
 }
 
 function mountsRouter(args: readonly Value[]): boolean {
