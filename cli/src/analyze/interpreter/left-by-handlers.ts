@@ -76,7 +76,9 @@ export class LeftByHandlers {
   /** From now on what the handler has assigned is one possibility. */
   #settle(handler: Value): void {
     for (const { owner, name, member } of this.#assigned) {
-      const last = owner.props.get(name) ?? UNDEFINED;
+      const last = owner.props.get(name);
+      // Rows of a database keep nothing.
+      if (last === undefined) continue;
       const value = member.passedOn === undefined ? last : eitherOf([member.passedOn, last]);
       const known = member.byHandler.get(handler);
       member.byHandler.set(handler, known === undefined ? value : eitherOf([known, value]));

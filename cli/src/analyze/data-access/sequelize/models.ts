@@ -11,6 +11,8 @@ import {
   nativeFunction,
   objectValue,
   stringOf,
+  UNDEFINED,
+  union,
   type Value,
 } from '../../interpreter/values.ts';
 import { textMember } from '../option-objects.ts';
@@ -161,10 +163,10 @@ function rowMember(machine: Machine, model: SequelizeModel, name: string): Value
   return includedRows(model, name) ?? (OF_PROMISES.has(name) ? undefined : INPUT);
 }
 
-/** `member.team`, `team.members`: the rows that an `include` brought along. */
+/** `member.team`, `team.members`: the rows that an `include` brought along, if there was one. */
 function includedRows(model: SequelizeModel, name: string): Value | undefined {
   const found = associationsOf(model).find(({ alias }) => alias === name);
-  return found === undefined ? undefined : rowsOf(found);
+  return found === undefined ? undefined : union([rowsOf(found), UNDEFINED]);
 }
 
 function rowsOf({ kind, target }: Association): Value {
