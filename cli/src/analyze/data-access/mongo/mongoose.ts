@@ -133,13 +133,14 @@ function defineModel(machine: Machine, sink: SchemaSink, state: MongooseState, c
 
 /** `model(NAMES[kind])`: each that the lookup may give; `model(request.params.kind)` may give any. */
 function oneOfModels(machine: Machine, state: MongooseState, given: Value | undefined): Value {
-  const names = given === undefined ? [] : presentOptions(given).map(stringOf);
-  const isKnown = names.every((name) => name !== undefined);
-  const all = isKnown ? [] : [...state.models.values()].map(({ value }) => value);
-  const named = names.flatMap((name) =>
-    name === undefined ? all : [modelNamed(machine, state, name).value],
-  );
-  return named.length === 0 ? UNKNOWN : lookedUp(named);
+  if (given === undefined) return UNKNOWN;
+  const names = presentOptions(given).map(stringOf);
+  if (names.some((name) => name !== undefined))
+    return lookedUp(
+      names.map((name) => (name === undefined ? UNKNOWN : modelNamed(machine, state, name).value)),
+    );
+  const all = [...state.models.values()].map(({ value }) => value);
+  return all.length === 0 ? UNKNOWN : lookedUp(all);
 }
 
 const pluggedIn = new WeakSet<SchemaModel>();
