@@ -11,6 +11,12 @@ import type { RouterModel } from './router.ts';
 
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'del', 'head', 'options', 'all']);
 
+/** Methods of applications and routers, as emitters too, that take functions and register no routes. */
+const OF_EXPRESS = new Set([
+  ...['handle', 'process_params', 'render', 'close', 'addListener', 'off', 'removeListener'],
+  ...['prependListener', 'prependOnceListener', 'removeAllListeners'],
+]);
+
 interface Heard {
   readonly node: ts.CallExpression;
   readonly callee: Value;
@@ -69,7 +75,12 @@ export class LostRegistrations {
   /** `app.resource('cats', controller)`: a method that Express does not have, and that the program has not added. */
   #hearOther({ node, callee, args, scope }: Heard, name: string): void {
     if (this.#machine.phase !== 'bootstrap' || !ts.isPropertyAccessExpression(node.expression)) return;
-    if (callee.kind !== 'unknown' || !flatten(args).flatMap(optionsOf).some(holdsCode)) return;
+    if (
+      callee.kind !== 'unknown' ||
+      OF_EXPRESS.has(name) ||
+      !flatten(args).flatMap(optionsOf).some(holdsCode)
+    )
+      return;
     const on = node.expression.expression;
     if (!isPlainName(on) || routerOf(evaluate(this.#machine, on, scope)) === undefined) return;
     this.#lost.set(node, {
