@@ -43,8 +43,12 @@ export function oneOfTwo<T>(
   ]);
 }
 
+/** `cluster.isPrimary`, `isMainThread`: the program starts processes or threads of both kinds, so what either does it does. */
+const ROLE = /^(?:!|\()*(?:\w+\.)?is(?:Master|Primary|Worker|MainThread)\)*$/;
+
 /** Runs code whose registrations carry a condition. */
 export function given<T>(machine: Machine, condition: string, work: () => T): T {
+  if (ROLE.test(condition)) return work();
   const outer = machine.conditions.length;
   machine.conditions.push(condition);
   try {
@@ -69,7 +73,8 @@ export interface Exit {
 export function continuesUnless(machine: Machine, by: Completion, condition: string): void {
   if (by === 'normal' || by === 'throw') return;
   if (by !== 'continue') machine.doubtfulExits += 1;
-  if (machine.phase === 'bootstrap' && !FAILURE.test(condition)) machine.exits.push({ by, condition });
+  if (machine.phase === 'bootstrap' && !FAILURE.test(condition) && !ROLE.test(condition))
+    machine.exits.push({ by, condition });
 }
 
 /** Exits inside of a branch are taken where the branch is. */
