@@ -38,7 +38,7 @@ export function waysOfRequests(routes: readonly FoundRoute[]): ReadonlyMap<Value
 function isPassedFor({ layer, path }: ChainLink, route: FoundRoute): boolean {
   if (layer.when !== undefined && layer.when !== route.when) return false;
   const prefix = path.replace(/\/+$/, '');
-  return route.path === prefix || route.path === prefix || path.startsWith(`${prefix}/`);
+  return route.path === prefix || route.path.startsWith(`${prefix}/`);
 }
 
 /** `router.all('*', …)`, `router.all('/{*rest}', …)`; with what it is mounted under. */
