@@ -9,6 +9,7 @@ import {
   MOST_LOOKED_UP,
   type ObjectValue,
   optionsOf,
+  runsCode,
   UNDEFINED,
   union,
   type Value,
@@ -32,6 +33,8 @@ interface LeftMember {
   run: number;
   /** What it was until then, where the request may have been passed on with that. */
   passedOn: Value | undefined;
+  /** How often requests had been passed on when it was assigned last. */
+  passedBefore: number;
 }
 
 /**
@@ -41,7 +44,7 @@ interface LeftMember {
  * or was there before.
  */
 export class LeftByHandlers {
-  readonly #machine: Pick<Machine, 'passedOn' | 'stateOfRequests'>;
+  readonly #machine: Pick<Machine, 'diagnose' | 'passedOn' | 'stateOfRequests'>;
   /** Every way on which requests come to a handler, by the handler. */
   waysTo: ReadonlyMap<Value, readonly PassedHandler[]> = new Map();
   /** How many handlers and other work have been run so far. */
@@ -52,10 +55,11 @@ export class LeftByHandlers {
   #assigned: { readonly owner: ObjectValue; readonly name: string; readonly member: LeftMember }[] = [];
   /** What variables were before the running handler assigned them. */
   readonly #variables = new Map<Binding, Value>();
+  readonly #told = new Set<LeftMember>();
   /** Grows with each change: prints of what stands in members are made anew then. */
   version = 0;
 
-  constructor(machine: Pick<Machine, 'passedOn' | 'stateOfRequests'>) {
+  constructor(machine: Pick<Machine, 'diagnose' | 'passedOn' | 'stateOfRequests'>) {
     this.#machine = machine;
   }
 
@@ -82,12 +86,22 @@ export class LeftByHandlers {
       const value = member.passedOn === undefined ? last : eitherOf([member.passedOn, last]);
       const known = member.byHandler.get(handler);
       member.byHandler.set(handler, known === undefined ? value : eitherOf([known, value]));
-      addKinds(member.kinds, value);
+      const isWhole = addKinds(member.kinds, value);
+      if (!isWhole) this.#tellLost(member, handler, name);
       owner.props.set(name, unionOf(member.kinds));
     }
     this.#assigned = [];
     for (const [binding, before] of this.#variables) binding.set(eitherOf([before, binding.get()]));
     this.#variables.clear();
+  }
+
+  #tellLost(member: LeftMember, handler: Value, name: string): void {
+    if (this.#told.has(member)) return;
+    this.#told.add(member);
+    for (const { node } of optionsOf(handler).flatMap((one) => (one.kind === 'function' ? [one] : [])))
+      this.#machine.diagnose('MIG-2006', node, {
+        message: `Handlers leave more than ${MOST_CODE} functions or services in ${name}: the earliest are not followed`,
+      });
   }
 
   /**
@@ -101,12 +115,18 @@ export class LeftByHandlers {
     if (own === undefined && mayInherit(owner, name)) return undefined;
     owner.left ??= new LeftMembers(this, owner);
     const member = owner.left.memberOf(name, own ?? UNDEFINED);
-    if (member.run === this.run) return own;
-    const value = owner.left.seen(name) ?? own ?? UNDEFINED;
-    member.run = this.run;
+    const isFirst = member.run !== this.run;
+    const value = (isFirst ? owner.left.seen(name) : undefined) ?? own ?? UNDEFINED;
+    if (isFirst) {
+      member.run = this.run;
+      member.passedOn = undefined;
+      member.passedBefore = this.#passedOn;
+      this.#assigned.push({ owner, name, member });
+    }
     // `if (!token) return next(); request.user = …`
-    member.passedOn = this.#machine.passedOn > this.#passedOn ? value : undefined;
-    this.#assigned.push({ owner, name, member });
+    if (this.#machine.passedOn > member.passedBefore)
+      member.passedOn = member.passedOn === undefined ? value : eitherOf([member.passedOn, value]);
+    member.passedBefore = this.#machine.passedOn;
     return value;
   }
 
@@ -138,16 +158,25 @@ export class LeftByHandlers {
 
 /** Of what each of hundreds of handlers makes for itself, so many are kept: with some more, a union still tells its options. */
 const MOST_KINDS = 4;
+/** Of code, such as the service of each router that all handlers ask, each is another one. */
+const MOST_CODE = MOST_LOOKED_UP - MOST_KINDS;
 
-/** Each handler may make one of its own, all alike; of more that are not, the newest stay. */
-function addKinds(kinds: Map<string, Value>, value: Value): void {
+/**
+ * Each handler may make one of its own, all alike; of more that are not, the newest stay.
+ * @returns whether all code is among them
+ */
+function addKinds(kinds: Map<string, Value>, value: Value): boolean {
   for (const one of optionsOf(value)) {
     const print = one.kind === 'object' || one.kind === 'function' ? questionPrint([one]) : fingerprint(one);
     kinds.delete(print);
     kinds.set(print, one);
   }
   const things = [...kinds].filter(([, one]) => !isPlain(one));
-  for (const [print] of things.slice(0, -MOST_KINDS)) kinds.delete(print);
+  if (things.length <= MOST_KINDS) return true;
+  const code = things.filter(([, one]) => runsCode(one));
+  const others = things.filter(([, one]) => !runsCode(one));
+  for (const [print] of [...code.slice(0, -MOST_CODE), ...others.slice(0, -MOST_KINDS)]) kinds.delete(print);
+  return code.length <= MOST_CODE;
 }
 
 function unionOf(kinds: ReadonlyMap<string, Value>): Value {
@@ -200,7 +229,13 @@ export class LeftMembers {
   memberOf(name: string, base: Value): LeftMember {
     const known = this.#members.get(name);
     if (known !== undefined) return known;
-    const member: LeftMember = { byHandler: new Map(), kinds: new Map(), run: 0, passedOn: undefined };
+    const member: LeftMember = {
+      byHandler: new Map(),
+      kinds: new Map(),
+      run: 0,
+      passedOn: undefined,
+      passedBefore: 0,
+    };
     addKinds(member.kinds, base);
     this.#members.set(name, member);
     return member;

@@ -20,9 +20,11 @@ import {
   type ExternalValue,
   type FunctionValue,
   INPUT,
+  lookedUp,
   MOST_OPTIONS,
   nativeFunction,
   type ObjectValue,
+  optionsOf,
   settled,
   UNDEFINED,
   UNKNOWN,
@@ -196,7 +198,10 @@ export function noteWrite(machine: Machine, value: Value, member: string): void 
 /** The joined value of a property after an assignment that may not have happened. */
 function merged(machine: Machine, id: number, old: Value | undefined, next: Value): Value {
   if (old === undefined || !mayNotHappen(machine, id)) return next;
-  return union([old, next]);
+  // `if (tenant === 'x') request.services = …`, by one middleware for each: more than any other place holds.
+  return optionsOf(old).length < MOST_OPTIONS
+    ? union([old, next])
+    : lookedUp([...optionsOf(old), ...optionsOf(next)]);
 }
 
 function objectMember(machine: Machine, object: ObjectValue, name: string, node: ts.Node): Value {

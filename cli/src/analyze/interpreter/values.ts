@@ -260,6 +260,11 @@ export function isCode(value: Value): boolean {
   return isFollowed(value) || (value.kind === 'object' && value.classOf !== undefined);
 }
 
+/** The same, or a plain object with methods. */
+export function runsCode(value: Value): boolean {
+  return isCode(value) || holdsCode(value);
+}
+
 /** A module, or a plain object with methods. */
 function holdsCode(value: Value): boolean {
   return value.kind === 'object' && (value.getters.size > 0 || [...value.props.values()].some(isFollowed));
