@@ -4,6 +4,7 @@ import type { ChainLink, FoundRoute } from '../express/route-list.ts';
 import { Activation } from '../interpreter/activation.ts';
 import { callFunction, runKept } from '../interpreter/calls.ts';
 import { tellSpent } from '../interpreter/effort.ts';
+import type { PassedHandler } from '../interpreter/left-by-handlers.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
 import { saysMethod } from '../interpreter/request-parts.ts';
@@ -30,21 +31,54 @@ export function activateHandlers(
 ): HandlerActivations {
   const started: Started = new Map();
   machine.leftByHandlers.waysTo = waysOfRequests(routes);
-  for (const { layer } of middleware) if (layer.kind === 'middleware') start(machine, layer.handler, started);
-  // What the last handlers of routes find, those before them have left.
+  const runs: Run[] = [];
+  for (const { layer } of middleware)
+    if (layer.kind === 'middleware')
+      runs.push({ handler: layer.handler, start: () => start(machine, layer.handler, started) });
   const most = Math.max(0, ...routes.map((route) => route.handlers.length));
   for (let place = most; place > 0; place -= 1)
     for (const route of routes) {
-      for (const handler of route.params) start(machine, handler, started, parameterArguments);
+      for (const handler of route.params)
+        runs.push({ handler, start: () => start(machine, handler, started, parameterArguments) });
       const handler = route.handlers.at(-place);
-      if (handler !== undefined) startFor(machine, route, handler, started);
+      if (handler !== undefined)
+        runs.push({ handler, start: () => startFor(machine, route, handler, started) });
     }
+  for (const one of inOrderOfPassing(runs, machine.leftByHandlers.waysTo)) one.start();
   return {
     of: (handler, method = ALL) => {
       const known = started.get(handler);
       return known?.get(method) ?? known?.get(ALL) ?? [...(known?.values() ?? [])].flat();
     },
   };
+}
+
+interface Run {
+  readonly handler: Value;
+  readonly start: () => void;
+}
+
+/** What handlers find, those before them on some way have left: they run first, wherever that is no circle. */
+function inOrderOfPassing(
+  runs: readonly Run[],
+  waysTo: ReadonlyMap<Value, readonly PassedHandler[]>,
+): readonly Run[] {
+  const ofHandler = new Map<Value, Run[]>();
+  for (const one of runs) {
+    const known = ofHandler.get(one.handler);
+    if (known === undefined) ofHandler.set(one.handler, [one]);
+    else known.push(one);
+  }
+  const ordered: Run[] = [];
+  const seen = new Set<Value>();
+  const visit = (handler: Value): void => {
+    if (seen.has(handler)) return;
+    seen.add(handler);
+    for (const { before } of waysTo.get(handler) ?? []) if (before !== undefined) visit(before.handler);
+    ordered.push(...(ofHandler.get(handler) ?? []));
+  };
+  for (const { handler } of runs) visit(handler);
+  return ordered;
 }
 
 function startFor(machine: Machine, { method }: FoundRoute, handler: Value, started: Started): void {

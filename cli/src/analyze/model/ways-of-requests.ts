@@ -1,6 +1,7 @@
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
 import type { PassedHandler } from '../interpreter/left-by-handlers.ts';
 import type { Value } from '../interpreter/values.ts';
+import { type EarlierRoute, EarlierRoutes, leavesRoute } from './earlier-routes.ts';
 
 interface Way extends PassedHandler {
   readonly next: Map<Value, Way[]>;
@@ -25,9 +26,12 @@ export function waysOfRequests(routes: readonly FoundRoute[]): ReadonlyMap<Value
       }
       last = way;
     };
-    for (const link of route.before)
-      if (link.layer.kind === 'middleware') pass(link.layer.handler, isPassedFor(link, route));
-    for (const one of earlier.before(route)) for (const handler of one.handlers) pass(handler, true);
+    const earlierOnes = earlier.before(route);
+    for (let place = 0; place <= route.before.length; place += 1) {
+      for (const one of earlierOnes) if (one.place === place) passRoute(one, pass);
+      const link = route.before[place];
+      if (link?.layer.kind === 'middleware') pass(link.layer.handler, isPassedFor(link, route));
+    }
     for (const handler of [...route.params, ...route.handlers]) pass(handler, true);
     earlier.add(route);
   }
@@ -41,29 +45,11 @@ function isPassedFor({ layer, path }: ChainLink, route: FoundRoute): boolean {
   return route.path === prefix || route.path.startsWith(`${prefix}/`);
 }
 
-/** `router.all('*', …)`, `router.all('/{*rest}', …)`; with what it is mounted under. */
-const EVERYTHING = /^(.*?)\/?(?:\*|\/\{\*\w+\})$/;
-
-/** Routes that other requests come by as well: those of the same path, and of every path below theirs. */
-class EarlierRoutes {
-  readonly #byPath = new Map<string, FoundRoute[]>();
-  readonly #ofAll: { readonly prefix: string; readonly route: FoundRoute }[] = [];
-
-  add(route: FoundRoute): void {
-    if (route.when !== undefined) return;
-    const prefix = EVERYTHING.exec(route.path)?.[1];
-    if (prefix !== undefined && route.method === 'ALL') this.#ofAll.push({ prefix, route });
-    else this.#byPath.set(route.path, [...(this.#byPath.get(route.path) ?? []), route]);
-  }
-
-  before({ path, method }: FoundRoute): FoundRoute[] {
-    const ofPath =
-      this.#byPath.get(path)?.filter((one) => one.method === method || one.method === 'ALL') ?? [];
-    return [
-      ...this.#ofAll
-        .filter(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
-        .map(({ route }) => route),
-      ...ofPath,
-    ];
+/** The handlers of a route that requests of another one come by; behind one that leaves the route, not all of them do. */
+function passRoute({ route, isSure }: EarlierRoute, pass: (handler: Value, isSure: boolean) => void): void {
+  let isPassed = isSure;
+  for (const handler of [...route.params, ...route.handlers]) {
+    pass(handler, isPassed);
+    if (route.handlers.length > 1 && leavesRoute(handler)) isPassed = false;
   }
 }
