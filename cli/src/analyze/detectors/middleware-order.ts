@@ -1,8 +1,8 @@
 import type { ts } from '#typescript';
+import { handlesErrors } from '../express/error-handlers.ts';
 import { listMiddleware } from '../express/route-list.ts';
 import type { Layer } from '../express/router.ts';
 import type { Machine } from '../interpreter/machine.ts';
-import { givenParameters } from '../interpreter/parameters.ts';
 import { type FunctionValue, optionsOf } from '../interpreter/values.ts';
 import { defineDetector, type Found } from './detector.ts';
 import type { Evidence } from './evidence.ts';
@@ -84,7 +84,7 @@ function errorHandlers({ roots, machine }: Evidence): Found[] {
   return roots.flatMap((root) =>
     listMiddleware(root).flatMap(({ layer, path }) =>
       functionsOf(layer)
-        .filter((one) => givenParameters(one.node).length === 4)
+        .filter(handlesErrors)
         .map((one) => {
           const { name } = machine.recordOf(one.node, one.scope.module);
           return {

@@ -5,7 +5,7 @@ import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
 import type { Scope } from '../interpreter/scope.ts';
 import { brief } from '../interpreter/source-text.ts';
-import { isCode, isFollowed, isUnfollowed, optionsOf, type Value } from '../interpreter/values.ts';
+import { isFollowed, isUnfollowed, optionsOf, runsCode, type Value } from '../interpreter/values.ts';
 import { flatten, pathsOf, pushRoute, registrationAt, routerOf } from './registration.ts';
 import type { RouterModel } from './router.ts';
 
@@ -75,11 +75,7 @@ export class LostRegistrations {
   /** `app.resource('cats', controller)`: a method that Express does not have, and that the program has not added. */
   #hearOther({ node, callee, args, scope }: Heard, name: string): void {
     if (this.#machine.phase !== 'bootstrap' || !ts.isPropertyAccessExpression(node.expression)) return;
-    if (
-      callee.kind !== 'unknown' ||
-      OF_EXPRESS.has(name) ||
-      !flatten(args).flatMap(optionsOf).some(holdsCode)
-    )
+    if (callee.kind !== 'unknown' || OF_EXPRESS.has(name) || !flatten(args).flatMap(optionsOf).some(runsCode))
       return;
     const on = node.expression.expression;
     if (!isPlainName(on) || routerOf(evaluate(this.#machine, on, scope)) === undefined) return;
@@ -142,11 +138,6 @@ export class LostRegistrations {
 function isPlainName(node: ts.Expression): boolean {
   if (ts.isIdentifier(node) || node.kind === ts.SyntaxKind.ThisKeyword) return true;
   return ts.isPropertyAccessExpression(node) && isPlainName(node.expression);
-}
-
-function holdsCode(value: Value): boolean {
-  if (isCode(value)) return true;
-  return value.kind === 'object' && [...value.props.values()].some(isCode);
 }
 
 function mountsRouter(args: readonly Value[]): boolean {

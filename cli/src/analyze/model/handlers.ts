@@ -1,3 +1,4 @@
+import { handlesErrors } from '../express/error-handlers.ts';
 import { nextFunction } from '../express/next-function.ts';
 import { guardArguments, isGuard } from '../express/passport.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
@@ -31,10 +32,12 @@ export function activateHandlers(
 ): HandlerActivations {
   const started: Started = new Map();
   machine.leftByHandlers.waysTo = waysOfRequests(routes);
-  const runs: Run[] = [];
-  for (const { layer } of middleware)
-    if (layer.kind === 'middleware')
-      runs.push({ handler: layer.handler, start: () => start(machine, layer.handler, started) });
+  const ofMiddleware = middleware.flatMap(({ layer }): Run[] =>
+    layer.kind === 'middleware'
+      ? [{ handler: layer.handler, start: () => start(machine, layer.handler, started) }]
+      : [],
+  );
+  const runs = ofMiddleware.filter(({ handler }) => !handlesErrors(handler));
   const most = Math.max(0, ...routes.map((route) => route.handlers.length));
   for (let place = most; place > 0; place -= 1)
     for (const route of routes) {
@@ -44,6 +47,8 @@ export function activateHandlers(
       if (handler !== undefined)
         runs.push({ handler, start: () => startFor(machine, route, handler, started) });
     }
+  // Any handler may have failed before these.
+  runs.push(...ofMiddleware.filter(({ handler }) => handlesErrors(handler)));
   for (const one of inOrderOfPassing(runs, machine.leftByHandlers.waysTo)) one.start();
   return {
     of: (handler, method = ALL) => {

@@ -1,3 +1,4 @@
+import { handlesErrors } from '../express/error-handlers.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
 import type { PassedHandler } from '../interpreter/left-by-handlers.ts';
 import type { Value } from '../interpreter/values.ts';
@@ -32,15 +33,22 @@ export function waysOfRequests(routes: readonly FoundRoute[]): ReadonlyMap<Value
       const link = route.before[place];
       if (link?.layer.kind === 'middleware') pass(link.layer.handler, isPassedFor(link, route));
     }
-    for (const handler of [...route.params, ...route.handlers]) pass(handler, true);
+    for (const handler of route.params) pass(handler, !isMountedByParameter(route));
+    for (const handler of route.handlers) pass(handler, true);
     earlier.add(route);
   }
   return waysTo;
 }
 
+/** What runs for a parameter of a mount runs before the middleware inside of it, which may replace what it has left. */
+function isMountedByParameter({ mounts }: FoundRoute): boolean {
+  return mounts.some(({ paths }) => paths.some((path) => 'text' in path && path.text.includes(':')));
+}
+
 /** Whether every request of a route passes a middleware: other paths only may match, such as those with parameters. */
 function isPassedFor({ layer, path }: ChainLink, route: FoundRoute): boolean {
   if (layer.when !== undefined && layer.when !== route.when) return false;
+  if (layer.kind === 'middleware' && handlesErrors(layer.handler)) return false;
   const prefix = path.replace(/\/+$/, '');
   return route.path === prefix || route.path.startsWith(`${prefix}/`);
 }

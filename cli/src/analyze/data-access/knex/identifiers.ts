@@ -10,6 +10,7 @@ import {
   objectValue,
   stringOf,
 } from '../../interpreter/values.ts';
+import { toSnakeCase } from '../snake-case.ts';
 
 /** `knexSnakeCaseMappers()`: settings by which `boxKites` of the program is `box_kites` of the database. */
 export const snakeCaseMappers: NativeValue = nativeFunction('objection.knexSnakeCaseMappers', () =>
@@ -24,10 +25,6 @@ export const snakeCaseMappers: NativeValue = nativeFunction('objection.knexSnake
     ['postProcessResponse', native('postProcessResponse', { call: ({ args }) => args[0] ?? INPUT })],
   ]),
 );
-
-function toSnakeCase(text: string): string {
-  return text.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-}
 
 /** How an instance spells names: by the `wrapIdentifier` of its settings, which is asked once for each. */
 export function spellingOf(

@@ -9,8 +9,3 @@ export const camelCasePlugin = native('kysely CamelCasePlugin', {
 export function isCamelCase(value: Value | undefined): boolean {
   return value?.kind === 'native' && value.model !== undefined && 'isCamelCase' in value.model;
 }
-
-/** The plugin's own rule: digits begin no word. */
-export function toSnakeCase(name: string): string {
-  return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-}

@@ -16,8 +16,9 @@ import {
 import { schemaBuilder } from '../knex/schema-builder.ts';
 import type { Mode, Runner } from '../queries.ts';
 import type { SchemaSink } from '../schema/tables.ts';
+import { toSnakeCase } from '../snake-case.ts';
 import { begin, commit, during, rollback } from '../transactions.ts';
-import { isCamelCase, toSnakeCase } from './camel-case.ts';
+import { isCamelCase } from './camel-case.ts';
 import { statement } from './statement.ts';
 
 const STARTS: Readonly<Record<string, Mode>> = {

@@ -14,9 +14,10 @@ import { itemsOf, membersOf } from '../option-objects.ts';
 import { newQuery, type Runner } from '../queries.ts';
 import { many } from '../rows.ts';
 import type { SchemaSink } from '../schema/tables.ts';
+import { toSnakeCase } from '../snake-case.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { isTagged, partsOfText, taggedText } from '../sql-clients/sql-tags.ts';
-import { camelCasePlugin, isCamelCase, toSnakeCase } from './camel-case.ts';
+import { camelCasePlugin, isCamelCase } from './camel-case.ts';
 import { databaseValue, runnerOf } from './database.ts';
 
 /** `kysely`: statements by the names of their tables, subqueries in callbacks, raw SQL, transactions. */
