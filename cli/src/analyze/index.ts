@@ -200,6 +200,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   tellOtherFrameworks(machine);
   lostRegistrations.settle(application);
   const startUp = startUpActivations(machine, [...machine.allActivations]);
+  const startUpEnd = machine.allActivations.length;
   machine.memory.end(freshId());
   machine.phase = 'entry-points';
   // What a call gave while nothing had happened yet, such as an empty map of sessions, is not what a request gets.
@@ -220,7 +221,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     rootApplications(machine).flatMap((root) => listMiddleware(root)),
   );
   machine.isForLater = undefined;
-  const entryPoints = activateEntryPoints(machine, startUp);
+  const entryPoints = activateEntryPoints(machine, startUp, startUpEnd);
   const reached = new Set(machine.allActivations.map((one) => one.record.id));
   lostQueries.report();
   activateTheRest(machine);

@@ -4,6 +4,7 @@ import { tellSpent } from '../interpreter/effort.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
 import { type FunctionValue, INPUT, optionsOf } from '../interpreter/values.ts';
+import { calledByPackages } from './called-by-packages.ts';
 import { consumerOf } from './consumers.ts';
 import { scheduleOf } from './schedules.ts';
 import { socketOf } from './sockets.ts';
@@ -16,12 +17,35 @@ export interface EntryPoint {
   readonly activations: readonly Activation[];
 }
 
-/** Runs jobs, consumers, event listeners and socket handlers once each, as handlers are, so that their tables are known. */
-export function activateEntryPoints(machine: Machine, startUp: ReadonlySet<Activation>): EntryPoint[] {
-  const started = new Set(startUp);
-  const startUpFunctions = new Set([...started].map((one) => one.record));
+/**
+ * Runs jobs, consumers, event listeners and socket handlers once each, as handlers are, so that their tables are known; then what
+ * only packages call.
+ * @param startUpEnd how many activations there were before the first handler ran
+ */
+export function activateEntryPoints(
+  machine: Machine,
+  startUp: ReadonlySet<Activation>,
+  startUpEnd: number,
+): EntryPoint[] {
+  const known = knownEntryPoints(machine, startUp).map((one) => activated(machine, one));
+  const called = new Set([
+    ...known.map(({ handler }) => machine.recordOf(handler.node, handler.scope.module)),
+    ...machine.allActivations.slice(startUpEnd).map((one) => one.record),
+  ]);
+  const others = calledByPackages(machine, startUp, called);
+  return [...known, ...others.map((one) => activated(machine, { kind: 'event' as const, ...one }))];
+}
+
+type FoundEntryPoint = Omit<EntryPoint, 'activations'>;
+
+function activated(machine: Machine, one: FoundEntryPoint): EntryPoint {
+  return { ...one, activations: run(machine, one.handler) };
+}
+
+function knownEntryPoints(machine: Machine, startUp: ReadonlySet<Activation>): FoundEntryPoint[] {
+  const startUpFunctions = new Set([...startUp].map((one) => one.record));
   const sites = [...machine.callSites.values()].flat();
-  const found = sites.flatMap((site): Omit<EntryPoint, 'activations'>[] => {
+  const found = sites.flatMap((site): FoundEntryPoint[] => {
     const schedule = scheduleOf(site);
     if (schedule !== undefined && (schedule.by !== 'timer' || startUpFunctions.has(site.caller)))
       return schedule.callbacks.map((handler) => ({ kind: 'job', name: schedule.when, handler }));
@@ -37,12 +61,12 @@ export function activateEntryPoints(machine: Machine, startUp: ReadonlySet<Activ
   });
   const listeners = machine.emitters.flatMap((emitter) =>
     emitter.listeners.flatMap(({ event, handler }) =>
-      optionsOf(handler).flatMap((one): Omit<EntryPoint, 'activations'>[] =>
+      optionsOf(handler).flatMap((one): FoundEntryPoint[] =>
         one.kind === 'function' ? [{ kind: 'event', name: event, handler: one }] : [],
       ),
     ),
   );
-  return [...found, ...listeners].map((one) => ({ ...one, activations: run(machine, one.handler) }));
+  return [...found, ...listeners];
 }
 
 function run(machine: Machine, handler: FunctionValue): readonly Activation[] {
