@@ -1,4 +1,5 @@
 import { consumerOf } from '../entry-points/consumers.ts';
+import { processorsInFiles } from '../entry-points/files-of-processes.ts';
 import { bySite, callPlace } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 import { reachOf } from './handler-reach.ts';
@@ -21,10 +22,10 @@ export const queueConsumer = defineDetector({
           data: {
             function: sites[0].caller.id,
             queues,
-            ...reachOf(
-              evidence,
-              consumers.flatMap((one) => one.callbacks),
-            ),
+            ...reachOf(evidence, [
+              ...consumers.flatMap((one) => one.callbacks),
+              ...sites.flatMap((site) => processorsInFiles(evidence.machine, site)),
+            ]),
           },
         },
       ];

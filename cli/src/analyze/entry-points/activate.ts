@@ -6,6 +6,7 @@ import { givenParameters } from '../interpreter/parameters.ts';
 import { type FunctionValue, INPUT, optionsOf } from '../interpreter/values.ts';
 import { calledByPackages } from './called-by-packages.ts';
 import { consumerOf } from './consumers.ts';
+import { processorsInFiles } from './files-of-processes.ts';
 import { scheduleOf } from './schedules.ts';
 import { socketOf } from './sockets.ts';
 
@@ -51,7 +52,11 @@ function knownEntryPoints(machine: Machine, startUp: ReadonlySet<Activation>): F
       return schedule.callbacks.map((handler) => ({ kind: 'job', name: schedule.when, handler }));
     const consumer = consumerOf(site);
     if (consumer !== undefined)
-      return consumer.callbacks.map((handler) => ({ kind: 'queue', name: consumer.queue, handler }));
+      return [...consumer.callbacks, ...processorsInFiles(machine, site)].map((handler) => ({
+        kind: 'queue',
+        name: consumer.queue,
+        handler,
+      }));
     const socket = socketOf(site);
     return (socket?.callbacks ?? []).map((handler) => ({
       kind: 'websocket',
