@@ -21,7 +21,7 @@ export async function runExplain(project: Project, thing: string, progress: Prog
   const subject = {
     model,
     routes,
-    entries: entriesOf(machine, entryPoints, startUp),
+    entries: entriesOf(entryPoints, startUp),
     below: (id: string) => tablesBelow(machine.allActivations, id),
     tablePlace,
   };

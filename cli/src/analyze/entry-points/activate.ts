@@ -1,4 +1,4 @@
-import { Activation } from '../interpreter/activation.ts';
+import { Activation, type FunctionRecord } from '../interpreter/activation.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import { tellSpent } from '../interpreter/effort.ts';
 import type { Machine } from '../interpreter/machine.ts';
@@ -9,12 +9,13 @@ import { consumerOf } from './consumers.ts';
 import { processorsInFiles } from './files-of-processes.ts';
 import { scheduleOf } from './schedules.ts';
 import { socketOf } from './sockets.ts';
+import { startedProcesses } from './started-processes.ts';
 
-/** A function that something besides a request calls, with what it ran. */
+/** A function, or a module of another process, that something besides a request calls, with what it ran. */
 export interface EntryPoint {
   readonly kind: 'job' | 'queue' | 'event' | 'websocket';
   readonly name: string;
-  readonly handler: FunctionValue;
+  readonly record: FunctionRecord;
   readonly activations: readonly Activation[];
 }
 
@@ -29,18 +30,26 @@ export function activateEntryPoints(
   startUpEnd: number,
 ): EntryPoint[] {
   const known = knownEntryPoints(machine, startUp).map((one) => activated(machine, one));
+  const processes = startedProcesses(machine).map((one) => ({ kind: 'event' as const, ...one }));
   const called = new Set([
-    ...known.map(({ handler }) => machine.recordOf(handler.node, handler.scope.module)),
+    ...known.map(({ record }) => record),
     ...machine.allActivations.slice(startUpEnd).map((one) => one.record),
   ]);
   const others = calledByPackages(machine, startUp, called);
-  return [...known, ...others.map((one) => activated(machine, { kind: 'event' as const, ...one }))];
+  return [
+    ...known,
+    ...processes,
+    ...others.map((one) => activated(machine, { kind: 'event' as const, ...one })),
+  ];
 }
 
-type FoundEntryPoint = Omit<EntryPoint, 'activations'>;
+interface FoundEntryPoint extends Pick<EntryPoint, 'kind' | 'name'> {
+  readonly handler: FunctionValue;
+}
 
-function activated(machine: Machine, one: FoundEntryPoint): EntryPoint {
-  return { ...one, activations: run(machine, one.handler) };
+function activated(machine: Machine, { kind, name, handler }: FoundEntryPoint): EntryPoint {
+  const record = machine.recordOf(handler.node, handler.scope.module);
+  return { kind, name, record, activations: run(machine, handler) };
 }
 
 function knownEntryPoints(machine: Machine, startUp: ReadonlySet<Activation>): FoundEntryPoint[] {

@@ -43,7 +43,12 @@ export function processorsInFiles(machine: Machine, { target, args, node }: Call
 }
 
 function exportsOf(machine: Machine, text: string): Value | undefined {
-  const { sources } = machine;
+  const path = sourceAt(machine, text);
+  return path === undefined ? undefined : requireModule(machine, path);
+}
+
+/** The source that a path names; a relative one from the folder where the program is started. */
+export function sourceAt({ sources }: Machine, text: string): string | undefined {
   const found = sources.resolve(resolve(sources.root, text), resolve(sources.root, 'package.json'));
-  return found.kind === 'source' ? requireModule(machine, found.path) : undefined;
+  return found.kind === 'source' ? found.path : undefined;
 }

@@ -15,8 +15,7 @@ export function buildEntryPoints(
 ): ModelEntryPoint[] {
   const found = new Map<string, ModelEntryPoint>();
   for (const one of entryPoints) {
-    const record = machine.recordOf(one.handler.node, one.handler.scope.module);
-    const { id, file, line } = record;
+    const { id, file, line } = one.record;
     const point = { kind: one.kind, name: one.name, function: id, file, line };
     found.set(JSON.stringify(point), { ...point, ...tablesOf(reachedFrom(one.activations)) });
   }
