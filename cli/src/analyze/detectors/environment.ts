@@ -76,7 +76,7 @@ function isProcessEnv(node: ts.Node): boolean {
   );
 }
 
-/** `const env = process.env`, `(env = process.env) => …` and `import { env } from 'node:process'`. */
+/** `const env = process.env`, `const { env } = process`, `(env = process.env) => …` and `import { env } from 'node:process'`. */
 function aliasesOf(ast: ts.SourceFile): Set<string> {
   const names = new Set<string>();
   walk(ast, (node) => {
@@ -87,12 +87,20 @@ function aliasesOf(ast: ts.SourceFile): Set<string> {
       isProcessEnv(node.initializer)
     )
       names.add(node.name.text);
+    if (ts.isBindingElement(node) && ts.isIdentifier(node.name) && takesEnvOfProcess(node))
+      names.add(node.name.text);
     if (ts.isImportSpecifier(node) && (node.propertyName ?? node.name).text === 'env') {
       const source = node.parent.parent.parent.moduleSpecifier;
       if (ts.isStringLiteral(source) && /^(?:node:)?process$/.test(source.text)) names.add(node.name.text);
     }
   });
   return names;
+}
+
+/** `const { env } = process`, also of `require('process')`. */
+function takesEnvOfProcess({ name, propertyName, parent: { parent } }: ts.BindingElement): boolean {
+  if ((propertyName ?? name).getText() !== 'env' || !ts.isVariableDeclaration(parent)) return false;
+  return /^(?:process|require\(['"](?:node:)?process['"]\))$/.test(parent.initializer?.getText() ?? '');
 }
 
 /** An argument or a spread: what is read of it is decided elsewhere, such as in a schema. */
