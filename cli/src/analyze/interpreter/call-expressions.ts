@@ -1,5 +1,6 @@
 import { ts } from '#typescript';
 import { asBorrowed } from './borrowed-methods.ts';
+import { given } from './branches.ts';
 import { noteCallSite } from './call-sites.ts';
 import { callFunction, callSuper, constructValue } from './calls.ts';
 import { evaluate } from './expressions.ts';
@@ -9,7 +10,8 @@ import { memberOf } from './members.ts';
 import { loadDynamic } from './modules.ts';
 import { isNullish, noteRead, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
-import { UNDEFINED, UNKNOWN, type Value } from './values.ts';
+import { textOf } from './source-text.ts';
+import { optionsOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
 
 export function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) {
@@ -23,8 +25,32 @@ export function call(machine: Machine, node: ts.CallExpression, scope: Scope): V
       argumentsOf(machine, node.arguments, scope)[0] ?? UNKNOWN,
       scope.module,
     );
-  const { callee: named, self } = calleeOf(machine, node.expression, scope);
+  const { callee: named, self, object } = calleeOf(machine, node.expression, scope);
   if (node.questionDotToken !== undefined && isNullish(named)) return UNDEFINED;
+  const condition =
+    machine.phase === 'bootstrap' && ts.isOptionalChain(node)
+      ? conditionOf(machine, node, object ?? named)
+      : undefined;
+  const followed = () => callNamed(machine, { node, scope, named, self });
+  return condition === undefined ? followed() : given(machine, condition, followed);
+}
+
+/** `features.auth?.addTo(app)` of what may be missing: it registers under the condition that it is there. */
+function conditionOf(machine: Machine, node: ts.CallExpression, asked: Value): string | undefined {
+  if (!optionsOf(asked).some(isNullish)) return undefined;
+  for (let one: ts.Node = node; ts.isOptionalChain(one); one = one.expression)
+    if (!ts.isNonNullChain(one) && one.questionDotToken !== undefined) return textOf(machine, one.expression);
+  return undefined;
+}
+
+interface Named {
+  readonly node: ts.CallExpression;
+  readonly scope: Scope;
+  readonly named: Value;
+  readonly self: Value | undefined;
+}
+
+function callNamed(machine: Machine, { node, scope, named, self }: Named): Value {
   const { callee, args } = asBorrowed(named, argumentsOf(machine, node.arguments, scope));
   countCall(machine, node, callee);
   const seen = { node, callee, args, scope };
@@ -52,12 +78,14 @@ function calleeOf(
   machine: Machine,
   node: ts.Expression,
   scope: Scope,
-): { readonly callee: Value; readonly self?: Value } {
+): { readonly callee: Value; readonly self?: Value; readonly object?: Value } {
   if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node))
     return { callee: evaluate(machine, node, scope) };
   const object = evaluate(machine, node.expression, scope);
   const callee = memberOf(machine, node, object, scope);
-  return callee.kind === 'function' && callee.thisValue === undefined ? { callee, self: object } : { callee };
+  return callee.kind === 'function' && callee.thisValue === undefined
+    ? { callee, self: object, object }
+    : { callee, object };
 }
 
 /** The ledger of calls: those whose callee is the program's own, and those that could not be followed. */
