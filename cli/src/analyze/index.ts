@@ -36,8 +36,10 @@ import { LostRegistrations } from './express/lost-registrations.ts';
 import { noApplication, tellOtherFrameworks } from './express/no-application.ts';
 import { packagesOfApplicationsModel } from './express/packages-of-applications.ts';
 import { passportModel } from './express/passport.ts';
+import { resourcesOfModels } from './express/resources-of-models.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
+import { routersOfPackagesModel } from './express/routers-of-packages.ts';
 import { noteServed } from './express/served.ts';
 import { reportUnmounted } from './express/unmounted.ts';
 import { expressWsModel } from './express/websockets.ts';
@@ -132,6 +134,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const machine = new Machine(sources, [
     expressModel,
     packagesOfApplicationsModel,
+    routersOfPackagesModel,
+    resourcesOfModels(),
     expressWsModel,
     expressOpenApiModel,
     fileRoutingModel,

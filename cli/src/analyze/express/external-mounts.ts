@@ -8,7 +8,7 @@ const SERVES_FILES =
 /** What these give is a router or an application with routes of its own. */
 const GIVES_ROUTES = new RegExp(
   `^(?:${[
-    'express-openid-connect|express-robots-txt|express-actuator|express-prometheus-middleware',
+    'express-prometheus-middleware',
     '@adminjs/express|admin-bro-expressjs|@admin-bro/express|@bull-board/.*|bull-arena|agendash|json-server',
     'parse-server|parse-dashboard|payload|node-red',
   ].join('|')})$`,

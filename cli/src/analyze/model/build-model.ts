@@ -11,6 +11,7 @@ import { unreadLibraryProblems } from '../data-access/unread-libraries.ts';
 import { gatherEvidence } from '../detectors/evidence.ts';
 import { findAll } from '../detectors/registry.ts';
 import type { EntryPoint } from '../entry-points/activate.ts';
+import { type GeneratedHandler, generatedBy } from '../express/generated-handlers.ts';
 import { tablesOfLostHandlers } from '../express/lost-handlers.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
@@ -176,13 +177,17 @@ function passesOn(noting: readonly Activation[]): boolean {
   return noting.some((one) => [...one.facts].some((fact) => fact.kind === 'passes-on'));
 }
 
-function placesOf(
-  machine: Machine,
-  handler: Value,
-  at?: { file: string; line: number },
-): { name: string; file: string; line: number }[] {
+interface Place {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+function placesOf(machine: Machine, handler: Value, at?: { file: string; line: number }): Place[] {
   return optionsOf(handler).flatMap((one) => {
     if (one.kind === 'function') return [placeOf(machine, one)];
+    const generated = generatedBy(one);
+    if (generated !== undefined) return placeOfGenerated(machine, generated);
     // In a route's own list the work is what a package wrapped: `asyncHandler(create)`.
     if (at === undefined)
       return one.kind === 'external' ? (one.wraps ?? []).map((wrapped) => placeOf(machine, wrapped)) : [];
@@ -192,10 +197,12 @@ function placesOf(
   });
 }
 
-function placeOf(
-  machine: Machine,
-  { node, scope }: FunctionValue,
-): { name: string; file: string; line: number } {
+function placeOfGenerated({ records }: Machine, { node }: GeneratedHandler): Place[] {
+  const record = records.get(node);
+  return record === undefined ? [] : [{ name: record.name, file: record.file, line: record.line }];
+}
+
+function placeOf(machine: Machine, { node, scope }: FunctionValue): Place {
   const { name, file, line } = machine.recordOf(node, scope.module);
   return { name, file, line };
 }

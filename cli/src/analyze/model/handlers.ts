@@ -1,4 +1,5 @@
 import { handlesErrors } from '../express/error-handlers.ts';
+import { generatedBy, runGenerated } from '../express/generated-handlers.ts';
 import { nextFunction } from '../express/next-function.ts';
 import { guardArguments, isGuard } from '../express/passport.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
@@ -130,7 +131,11 @@ function run(machine: Machine, handler: Value, given: ArgumentsOf): readonly Act
     tellSpent(machine, one.node);
     activations.push(...root.calls);
   }
-  for (const one of optionsOf(handler)) activations.push(...runSettings(machine, one));
+  for (const one of optionsOf(handler)) {
+    activations.push(...runSettings(machine, one));
+    const generated = generatedBy(one);
+    if (generated !== undefined) activations.push(...runGenerated(machine, generated));
+  }
   return activations;
 }
 

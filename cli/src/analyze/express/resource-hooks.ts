@@ -1,0 +1,76 @@
+import { callFunction } from '../interpreter/calls.ts';
+import type { Machine } from '../interpreter/machine.ts';
+import {
+  type Call,
+  native,
+  nativeFunction,
+  objectValue,
+  optionsOf,
+  UNDEFINED,
+  type Value,
+} from '../interpreter/values.ts';
+
+/** What a program hooks into the milestones of each action that a resource has. */
+export type Hooks<Action extends string = 'create' | 'read' | 'update' | 'delete' | 'list'> = Map<
+  Action,
+  Value[]
+>;
+
+/** The milestones of a request, in their order. */
+const MILESTONES = ['start', 'auth', 'fetch', 'data', 'write', 'send', 'complete'] as const;
+const EVERY_ACTION = 'all';
+
+/**
+ * The resource as the program sees it: `resource.create.write.before(hook)`, `resource.all.auth(hook)` and
+ * `resource.use({ create: { write: { before: hook } } })`.
+ */
+export function hooksOf(machine: Machine, hooks: Hooks, model: Value): Value {
+  const add = (action: string, hook: Value): void => {
+    for (const [name, known] of hooks) if (action === name || action === EVERY_ACTION) known.push(hook);
+  };
+  const self: Value = native('resource', {
+    get: (name) => {
+      if (name === 'model') return model;
+      if (name === 'use') return nativeFunction('use', (call) => useAll(machine, call, self, add));
+      const isAction = name === EVERY_ACTION || [...hooks.keys()].some((one) => one === name);
+      return isAction ? milestonesOf((hook) => add(name, hook)) : undefined;
+    },
+  });
+  return self;
+}
+
+function milestonesOf(add: (hook: Value) => void): Value {
+  const hear = (label: string): Value & { kind: 'native' } =>
+    nativeFunction(label, ({ args }) => {
+      for (const hook of args) add(hook);
+      return UNDEFINED;
+    });
+  return objectValue(
+    MILESTONES.map((name): [string, Value] => {
+      const milestone = hear(name);
+      for (const when of ['before', 'after']) milestone.props.set(when, hear(`${name}.${when}`));
+      return [name, milestone];
+    }),
+  );
+}
+
+/** A bundle of hooks: a function for a milestone, or what runs before it, in its place and after it. */
+function useAll(
+  machine: Machine,
+  { args, node }: Call,
+  self: Value,
+  add: (action: string, hook: Value) => void,
+): Value {
+  for (const bundle of args.flatMap(optionsOf))
+    for (const [action, milestones] of membersOf(bundle)) {
+      if (action === 'extraConfiguration') callFunction(machine, milestones, [self], node);
+      else
+        for (const [, hook] of membersOf(milestones))
+          for (const one of hook.kind === 'object' ? [...hook.props.values()] : [hook]) add(action, one);
+    }
+  return UNDEFINED;
+}
+
+function membersOf(value: Value): readonly (readonly [string, Value])[] {
+  return value.kind === 'object' ? [...value.props] : [];
+}
