@@ -28,7 +28,7 @@ function callbackNodes(machine: Machine): Set<ts.Node> {
       .filter(
         (site) =>
           !site.target.startsWith('class ') &&
-          !/(?:\.(?:run|then|catch|finally)|^listen|^run)$/.test(site.target),
+          !/(?:\.(?:run|then|catch|finally)|(?:^|\.)listen|^run)$/.test(site.target),
       )
       .flatMap((site) => callbacksOf(site.args))
       .map((one) => one.node)

@@ -1,3 +1,4 @@
+import { ts } from '#typescript';
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import {
@@ -20,12 +21,20 @@ export type Hooks<Action extends string = 'create' | 'read' | 'update' | 'delete
 const MILESTONES = ['start', 'auth', 'fetch', 'data', 'write', 'send', 'complete'] as const;
 const EVERY_ACTION = 'all';
 
+interface Made {
+  readonly model: Value;
+  /** The call that made the resource. */
+  readonly madeAt: ts.Node;
+}
+
 /**
  * The resource as the program sees it: `resource.create.write.before(hook)`, `resource.all.auth(hook)` and
  * `resource.use({ create: { write: { before: hook } } })`.
  */
-export function hooksOf(machine: Machine, hooks: Hooks, model: Value): Value {
-  const add = (action: string, hook: Value): void => {
+export function hooksOf(machine: Machine, hooks: Hooks, { model, madeAt }: Made): Value {
+  const add = (action: string, hook: Value, node: ts.Node): void => {
+    const additions = machine.additions.get(madeAt) ?? new Set();
+    if (ts.isCallExpression(node)) machine.additions.set(madeAt, additions.add(node));
     for (const [name, known] of hooks) if (action === name || action === EVERY_ACTION) known.push(hook);
   };
   const self: Value = native('resource', {
@@ -33,16 +42,16 @@ export function hooksOf(machine: Machine, hooks: Hooks, model: Value): Value {
       if (name === 'model') return model;
       if (name === 'use') return nativeFunction('use', (call) => useAll(machine, call, self, add));
       const isAction = name === EVERY_ACTION || [...hooks.keys()].some((one) => one === name);
-      return isAction ? milestonesOf((hook) => add(name, hook)) : undefined;
+      return isAction ? milestonesOf((hook, node) => add(name, hook, node)) : undefined;
     },
   });
   return self;
 }
 
-function milestonesOf(add: (hook: Value) => void): Value {
+function milestonesOf(add: (hook: Value, node: ts.Node) => void): Value {
   const hear = (label: string): Value & { kind: 'native' } =>
-    nativeFunction(label, ({ args }) => {
-      for (const hook of args) add(hook);
+    nativeFunction(label, ({ args, node }) => {
+      for (const hook of args) add(hook, node);
       return UNDEFINED;
     });
   return objectValue(
@@ -59,14 +68,15 @@ function useAll(
   machine: Machine,
   { args, node }: Call,
   self: Value,
-  add: (action: string, hook: Value) => void,
+  add: (action: string, hook: Value, node: ts.Node) => void,
 ): Value {
   for (const bundle of args.flatMap(optionsOf))
     for (const [action, milestones] of membersOf(bundle)) {
       if (action === 'extraConfiguration') callFunction(machine, milestones, [self], node);
       else
         for (const [, hook] of membersOf(milestones))
-          for (const one of hook.kind === 'object' ? [...hook.props.values()] : [hook]) add(action, one);
+          for (const one of hook.kind === 'object' ? [...hook.props.values()] : [hook])
+            add(action, one, node);
     }
   return UNDEFINED;
 }

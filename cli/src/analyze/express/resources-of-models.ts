@@ -104,7 +104,7 @@ function makeResource(machine: Machine, { args, node }: Call, settings: Settings
     if (associations !== UNDEFINED && truthOf(associations) !== false)
       tellLost(machine, node, 'What it registers for associations');
   }
-  return hooksOf(machine, hooks, model);
+  return hooksOf(machine, hooks, { model, madeAt: node });
 }
 
 function register(

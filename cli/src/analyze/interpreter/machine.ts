@@ -102,6 +102,8 @@ export class Machine {
   readonly pending: { callback: Value; node: ts.Node }[] = [];
   /** Every router and application made, in order; the express model fills it. */
   readonly routers: RouterModel[] = [];
+  /** Calls that add to what another call has registered, such as a hook of a resource, by that call: both go or stay together. */
+  readonly additions = new Map<ts.Node, Set<ts.CallExpression>>();
   /** Calls that registered something at start-up. */
   readonly registeredAt = new Set<ts.Node>();
   /** Routers made and layers added so far: what a call must have changed to be worth running again. */

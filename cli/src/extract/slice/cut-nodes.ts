@@ -50,7 +50,10 @@ export function absentCalls(
   args: ReadonlySet<ts.Node>,
   whole: readonly ts.Statement[],
 ): Pick<CutNodes, 'nodes' | 'edits'> {
-  const gone = new Set(calls);
+  const gone = new Set([
+    ...calls,
+    ...[...calls].flatMap((one) => [...(analysis.machine.additions.get(one) ?? [])]),
+  ]);
   while (addEmptyRegistrars(analysis, gone));
   const { statements, edits } = editsOfCalls(gone);
   return {
