@@ -1,6 +1,7 @@
-import type { ts } from '#typescript';
+import { ts } from '#typescript';
 import { asBound } from './borrowed-methods.ts';
 import { speculate } from './branch-variables.ts';
+import { given } from './branches.ts';
 import { filePathOf } from './builtins/urls.ts';
 import { checkedSettings, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
@@ -13,6 +14,7 @@ import { givenParameters } from './parameters.ts';
 import { getProperty, isNullish } from './properties.ts';
 import { takesRequests } from './request-handlers.ts';
 import type { Scope } from './scope.ts';
+import { textOf } from './source-text.ts';
 import {
   type ExternalValue,
   type FunctionValue,
@@ -23,6 +25,7 @@ import {
   rememberingInput,
   UNDEFINED,
   UNKNOWN,
+  type UnionValue,
   union,
   type Value,
 } from './values.ts';
@@ -55,7 +58,13 @@ export function callFunction(
       return union(
         callee.options
           .filter((one) => !isNullish(one))
-          .map((one) => speculate(machine, () => callFunction(machine, one, args, node, thisValue))),
+          .map((one) =>
+            speculate(machine, () =>
+              asOneOfSeveral(machine, callee, one, node, () =>
+                callFunction(machine, one, args, node, thisValue),
+              ),
+            ),
+          ),
       );
     case 'native':
       if (callee.call === undefined) return passedOn(machine, args, node, UNKNOWN);
@@ -74,6 +83,25 @@ export function callFunction(
     default:
       return passedOn(machine, args, node, callee.kind === 'unknown' ? callee : UNKNOWN);
   }
+}
+
+/** Of several functions that may be called at start-up, such as those of two strategies, each registers where it is the one. */
+function asOneOfSeveral<T>(
+  machine: Machine,
+  { options }: UnionValue,
+  one: Value,
+  node: ts.Node,
+  work: () => T,
+): T {
+  if (machine.phase !== 'bootstrap' || one.kind !== 'function' || !ts.isCallExpression(node)) return work();
+  const { module } = one.scope;
+  const isOnly = options.every((other) => other.kind !== 'function' || other.node === one.node);
+  if (isOnly) return work();
+  return given(
+    machine,
+    `${textOf(machine, node.expression)} is ${machine.recordOf(one.node, module).id}`,
+    work,
+  );
 }
 
 /** `new callee(args)`. */
