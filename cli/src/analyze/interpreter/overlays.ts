@@ -1,6 +1,6 @@
 import type { ts } from '#typescript';
 import { speculate } from './branch-variables.ts';
-import { under } from './branches.ts';
+import { given, under } from './branches.ts';
 import type { Machine } from './machine.ts';
 import { conditionOfMember, keepMemberCondition } from './member-conditions.ts';
 import { entriesOf, getProperty, isNullish, setProperty } from './properties.ts';
@@ -29,7 +29,12 @@ export function layOver(
   if (source.kind === 'union') {
     const { put: _, ...assigning } = overlay;
     speculate(machine, () => {
-      for (const one of source.options) layOver(machine, target, one, node, assigning);
+      for (const [index, one] of source.options.entries()) {
+        const lay = () => layOver(machine, target, one, node, assigning);
+        const condition = source.conditions?.[index];
+        if (condition === undefined) lay();
+        else given(machine, condition, lay);
+      }
     });
     return;
   }
@@ -39,8 +44,8 @@ export function layOver(
     if (source.kind === 'native') target.base ??= source;
   }
   const put = overlay.put ?? ((name, value) => setProperty(machine, target, name, value));
-  for (const [name, given] of entriesOf(machine, source, node) ?? ownOf(source)) {
-    const value = released(source, name, given);
+  for (const [name, found] of entriesOf(machine, source, node) ?? ownOf(source)) {
+    const value = released(source, name, found);
     const old = target.kind === 'object' ? target.props.get(name) : undefined;
     if (overlay.deep === true && old?.kind === 'object' && value.kind === 'object')
       layOver(machine, old, value, node, { deep: true });
