@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Model } from '../artifacts/model.ts';
 import { fail } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
@@ -28,6 +28,7 @@ import { expressOpenApiModel } from './express/documents/express-openapi.ts';
 import { OpenApiBackends } from './express/documents/openapi-backend.ts';
 import { openApiValidatorModel } from './express/documents/openapi-validator.ts';
 import { swaggerRoutesModel } from './express/documents/swagger-routes.ts';
+import { expressMajor } from './express/express-major.ts';
 import { expressModel } from './express/express-model.ts';
 import { fileRoutingModel } from './express/file-routing.ts';
 import { noteHandedOver } from './express/handed-over.ts';
@@ -41,6 +42,7 @@ import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from '.
 import type { RouterModel } from './express/router.ts';
 import { routersOfPackagesModel } from './express/routers-of-packages.ts';
 import { noteServed } from './express/served.ts';
+import { tsRestModels } from './express/ts-rest.ts';
 import { reportUnmounted } from './express/unmounted.ts';
 import { expressWsModel } from './express/websockets.ts';
 import { coChangeOf } from './history/co-change.ts';
@@ -136,6 +138,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     packagesOfApplicationsModel,
     routersOfPackagesModel,
     resourcesOfModels(),
+    ...tsRestModels,
     expressWsModel,
     expressOpenApiModel,
     fileRoutingModel,
@@ -272,22 +275,4 @@ function entryFile(sources: SourceTree, { root, entry }: AnalyzeOptions): string
 function runPending(machine: Machine): void {
   for (let next = machine.pending.shift(); next !== undefined; next = machine.pending.shift())
     callFunction(machine, next.callback, [], next.node);
-}
-
-/** The major version that is installed, found as Node.js would find it; Express 5 where none is. Express 3 matches as 4 does. */
-function expressMajor(sources: SourceTree): 4 | 5 {
-  for (let folder = sources.root; ; folder = dirname(folder)) {
-    const file = join(folder, 'node_modules/express/package.json');
-    const version: unknown = sources.exists(file)
-      ? Reflect.get(Object(sources.readJson(file)), 'version')
-      : undefined;
-    if (typeof version === 'string') return /^[34]\./.test(version) ? 4 : 5;
-    if (dirname(folder) === folder) return declaredMajor(sources);
-  }
-}
-
-function declaredMajor(sources: SourceTree): 4 | 5 {
-  const manifest = Object(sources.readJson(join(sources.root, 'package.json')));
-  const range: unknown = Reflect.get(Object(Reflect.get(manifest, 'dependencies')), 'express');
-  return typeof range === 'string' && /(?:^|[^\d.])[34](?:\.|\s|$)/.test(range) ? 4 : 5;
 }
