@@ -9,7 +9,7 @@ import { loadDynamic, loadSpecifier } from './modules.ts';
 import { getProperty, setProperty } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { declareVariables, execute, isAmbient } from './statements.ts';
-import { UNDEFINED, type Value } from './values.ts';
+import { type NativeValue, UNDEFINED, type Value } from './values.ts';
 
 export function exportHoisted(module: SourceModule, scope: Scope): void {
   for (const statement of module.ast.statements) {
@@ -89,8 +89,15 @@ function importedMember(
   if (value.kind === 'external') return name === 'default' ? value : getProperty(machine, value, name, node);
   const own = value.kind === 'object' ? value.props.get(name) : undefined;
   if (own !== undefined) return own;
+  if (name === 'default' && value.kind === 'native') return defaultOf(value);
   if (name === 'default' && (value.kind !== 'object' || !value.props.has('default'))) return value;
   return getProperty(machine, value, name, node);
+}
+
+/** What a package's model says that its default is, such as the container of typedi; else the whole stands for it. */
+function defaultOf(whole: NativeValue): Value {
+  const given = whole.get?.('default');
+  return given?.kind === 'native' || given?.kind === 'object' ? given : whole;
 }
 
 export function moduleStatement(
