@@ -116,10 +116,22 @@ function runModule(machine: Machine, module: SourceModule): void {
     onTopLevel(machine, module, () => runStatements(machine, module, scope));
   } finally {
     module.state = 'done';
+    exportOnlyDefault(machine, module);
     machine.spentOnModules = spentOnModules + machine.spent - spent;
     for (const hear of module.heirs) hear();
     machine.loadOrder.push(module.path);
   }
+}
+
+/** `require('./routes')(app)` of a module with `export default` alone, which a plugin of Babel makes the whole of it. */
+function exportOnlyDefault(
+  machine: Machine,
+  { absolutePath, exportsObject, moduleObject }: SourceModule,
+): void {
+  const { props } = exportsObject;
+  const only = props.size === 1 ? props.get('default') : undefined;
+  if (only === undefined || moduleObject.props.get('exports') !== exportsObject) return;
+  if (machine.sources.exportsOnlyDefaults(absolutePath)) moduleObject.props.set('exports', only);
 }
 
 function runStatements(machine: Machine, module: SourceModule, scope: Scope): void {

@@ -103,6 +103,11 @@ export class SourceTree {
     return path.endsWith('.cts') || (path.endsWith('.ts') && !this.#ownerOf(path).esModules);
   }
 
+  /** Whether Babel makes the default of a module the whole of it where it exports nothing else. */
+  exportsOnlyDefaults(path: string): boolean {
+    return this.#ownerOf(path).dependencies.has('babel-plugin-add-module-exports');
+  }
+
   /** A folder's entries sorted by name, or undefined when it is no folder. */
   list(folder: string): { name: string; isDirectory: boolean }[] | undefined {
     return this.files.list(folder)?.map(({ name, kind }) => ({ name, isDirectory: kind === 'folder' }));
