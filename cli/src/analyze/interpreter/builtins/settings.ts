@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { jsonValue, requireModule } from '../modules.ts';
 import { getProperty, isNullish } from '../properties.ts';
+import { joinedText } from '../texts.ts';
 import {
   type Call,
   INPUT,
@@ -101,8 +102,23 @@ function overlay(target: ObjectValue, source: ObjectValue): void {
   for (const [name, value] of source.props) {
     const old = target.props.get(name);
     if (old?.kind === 'object' && value.kind === 'object') overlay(old, value);
-    else target.props.set(name, value);
+    else target.props.set(name, asSetting(value));
   }
+}
+
+/**
+ * A setting as others may have set it: what is on or off, or empty, in the repository's own files decides nothing, since each
+ * deployment has its own. Texts stay, as prefixes and names that are most likely.
+ */
+function asSetting(value: Value): Value {
+  if (value.kind === 'object' && value.classOf === undefined) {
+    const settings = objectValue([], value.open);
+    overlay(settings, value);
+    return settings;
+  }
+  if (value.kind !== 'literal') return value;
+  if (value.value === '') return joinedText(['']);
+  return typeof value.value === 'boolean' || !value.value ? INPUT : value;
 }
 
 function settingAt(
