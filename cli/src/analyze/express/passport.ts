@@ -29,9 +29,13 @@ interface Strategy {
   readonly runs: readonly FunctionValue[];
 }
 
+/** `authenticate(request.params.provider)`: any strategy may be meant. */
+const ANY_NAME = 'any name';
+type Names = readonly string[] | typeof ANY_NAME;
+
 /** A middleware that waits for its strategies, which may be registered later than it is made. */
 interface Guard {
-  readonly names: readonly string[];
+  readonly names: Names;
   readonly runs: FunctionValue[];
 }
 
@@ -58,7 +62,7 @@ function passportOf(machine: Machine): Value {
     for (const { names, runs } of guards) if (isMeant(names, strategy)) runs.push(...strategy.runs);
   };
   const guard =
-    (member: string, namesOf: (call: Call) => readonly string[]) =>
+    (member: string, namesOf: (call: Call) => Names) =>
     (call: Call): Value => {
       const made = outside(machine, member, call);
       if (made.kind !== 'external') return made;
@@ -148,7 +152,8 @@ function bringUser(machine: Machine, user: Value): void {
   speculate(machine, () => setProperty(machine, machine.request, 'user', user));
 }
 
-function isMeant(names: readonly string[], { name }: Strategy): boolean {
+function isMeant(names: Names, { name }: Strategy): boolean {
+  if (names === ANY_NAME) return name !== SESSION;
   return name === undefined ? !names.includes(SESSION) : names.includes(name);
 }
 
@@ -157,9 +162,10 @@ function outside(machine: Machine, member: string, { args, node }: Call): Value 
   return callFunction(machine, { kind: 'external', package: PASSPORT, path: `.${member}` }, args, node);
 }
 
-function namesIn(value: Value | undefined): string[] {
+function namesIn(value: Value | undefined): Names {
   const all = value?.kind === 'array' ? value.items : value === undefined ? [] : [value];
-  return all.flatMap((one) => stringOf(one) ?? []);
+  const names = all.flatMap(optionsOf).map(stringOf);
+  return names.includes(undefined) ? ANY_NAME : names.filter((one) => one !== undefined);
 }
 
 /** `use(strategy)` or `use('name', strategy)`. */
