@@ -13,8 +13,26 @@ export function noteMemberCondition(machine: Machine, object: ObjectValue, name:
 
 export function putMemberUnder(object: ObjectValue, name: string, condition: string): void {
   object.when ??= new Map();
-  const known = object.when.get(name);
-  object.when.set(name, known === undefined || known === condition ? condition : `${known} || ${condition}`);
+  object.when.set(name, eitherOf(object.when.get(name), condition));
+}
+
+/** Of more, nobody reads what else there is. */
+const LONGEST_CONDITION = 2_000;
+const OTHERS = ' || …';
+
+/**
+ * Settings that are spread over each other time and again have each member under all conditions that they had before, and the
+ * text of them would double each time.
+ */
+function eitherOf(known: string | undefined, condition: string): string {
+  if (known === undefined || known === condition) return shortened(condition);
+  if (known.endsWith(OTHERS)) return known;
+  const both = `${known} || ${condition}`;
+  return both.length > LONGEST_CONDITION ? `${known}${OTHERS}` : both;
+}
+
+function shortened(condition: string): string {
+  return condition.length > LONGEST_CONDITION ? `${condition.slice(0, LONGEST_CONDITION)}…` : condition;
 }
 
 /** What is spread into an object literal is there under the conditions under which its source has it. */

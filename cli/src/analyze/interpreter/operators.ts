@@ -118,11 +118,27 @@ function plus(left: Value, right: Value): Value {
   if (left.kind === 'literal' && right.kind === 'literal') {
     if (typeof left.value === 'number' && typeof right.value === 'number')
       return literal(left.value + right.value);
-    return literal(`${String(left.value)}${String(right.value)}`);
+    return text(String(left.value), String(right.value));
   }
   if (left.kind === 'array') return binary('+', joinedItems(left), right);
   if (right.kind === 'array') return binary('+', left, joinedItems(right));
-  return joinedText([...partsOf(left), ...partsOf(right)]);
+  const parts = [...partsOf(left), ...partsOf(right)];
+  return parts.length > MOST_PIECES || lengthOf(parts) > LONGEST_TEXT ? UNKNOWN : joinedText(parts);
+}
+
+/**
+ * Nobody writes a statement or a path of this length; `text = text + text` in a loop of which it is not known when it ends would
+ * fill all memory otherwise.
+ */
+const LONGEST_TEXT = 200_000;
+const MOST_PIECES = 2_000;
+
+function text(start: string, end: string): Value {
+  return start.length + end.length > LONGEST_TEXT ? UNKNOWN : literal(`${start}${end}`);
+}
+
+function lengthOf(parts: readonly (string | null)[]): number {
+  return parts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
 }
 
 type Primitive = string | number | boolean | bigint | null | undefined;
