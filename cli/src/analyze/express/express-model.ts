@@ -203,7 +203,11 @@ function applicationMember(
 ): Value | undefined {
   switch (name) {
     case 'set':
-      return nativeFunction('set', (call) => setSetting(machine, self, model, call.args[1], call));
+      return nativeFunction('set', (call) =>
+        isAlone(call)
+          ? settingOf(machine, self, model, call)
+          : setSetting(machine, self, model, call.args[1], call),
+      );
     case 'enable':
     case 'disable':
       return nativeFunction(name, (call) =>
@@ -254,15 +258,22 @@ function setSetting(
 }
 
 /** `app.get('setting')` reads a setting; with handlers it registers a route. */
-function getOrSetting(machine: Machine, self: Value, model: RouterModel, { args, node }: Call): Value {
-  if (args.length === 1 && !spreads(node)) {
-    noteRead(machine, self, settingMember(args[0]));
-    const name = stringOf(args[0]) ?? '';
-    const value = model.settings.get(name) ?? INPUT;
-    return machine.stateOfRequests?.inSetting(name, value) ?? value;
-  }
-  registerRoute(machine, model, 'GET', args, node);
+function getOrSetting(machine: Machine, self: Value, model: RouterModel, call: Call): Value {
+  if (isAlone(call)) return settingOf(machine, self, model, call);
+  registerRoute(machine, model, 'GET', call.args, call.node);
   return self;
+}
+
+/** The name of a setting with nothing behind it reads the setting; `set` does, too. */
+function isAlone({ args, node }: Call): boolean {
+  return args.length === 1 && !spreads(node);
+}
+
+function settingOf(machine: Machine, self: Value, model: RouterModel, { args: [setting] }: Call): Value {
+  noteRead(machine, self, settingMember(setting));
+  const name = stringOf(setting) ?? '';
+  const value = model.settings.get(name) ?? INPUT;
+  return machine.stateOfRequests?.inSetting(name, value) ?? value;
 }
 
 /** What is spread behind a path are handlers, even where none of them is known. */
