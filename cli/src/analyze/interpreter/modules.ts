@@ -43,9 +43,27 @@ export function loadSpecifier(machine: Machine, specifier: string, from: SourceM
     case 'types':
       return UNKNOWN;
     case 'missing':
-      machine.diagnose('MIG-2005', node, { message: `Cannot resolve '${specifier}'` });
-      return UNKNOWN;
+      return exampleOf(machine, specifier, from, node);
   }
+}
+
+/**
+ * Settings that each installation has for itself are read as their example says. What may be missing, inside of a `try`, the
+ * program has other values for.
+ */
+function exampleOf(machine: Machine, specifier: string, from: SourceModule, node: ts.Node): Value {
+  const isNeeded = /^\.{0,2}\//.test(specifier) && ts.findAncestor(node, ts.isTryStatement) === undefined;
+  const example = isNeeded
+    ? machine.sources.exampleFor(join(dirname(from.absolutePath), specifier))
+    : undefined;
+  machine.diagnose('MIG-2005', node, {
+    message: `Cannot resolve '${specifier}'`,
+    ...(example === undefined ? {} : { cause: `${machine.sources.relative(example)} is read in its place.` }),
+  });
+  if (example === undefined) return UNKNOWN;
+  if (example.endsWith('.json')) return jsonValue(machine.sources.readJson(example));
+  noteLoad(machine, node, example);
+  return requireModule(machine, example);
 }
 
 /** What a library gives for code that it generates into the program. */

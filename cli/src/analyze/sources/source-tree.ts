@@ -6,6 +6,7 @@ import { diskFiles, type SourceFiles } from '../../ports/source-files.ts';
 import { type PlacedAnnotations, placeAnnotations } from '../annotations.ts';
 import { builtFrom } from './built-from.ts';
 import { decode } from './decode.ts';
+import { exampleFor } from './example-settings.ts';
 import { fileAt, type Resolution, textAt } from './file-at.ts';
 import { globBase, globPattern } from './glob-pattern.ts';
 import { type PackageSettings, packageSettings, settingsInside } from './package-settings.ts';
@@ -139,6 +140,11 @@ export class SourceTree {
     if (!this.offers(globBase(whole))) return [];
     const expression = globPattern(whole);
     return this.walk(globBase(whole)).filter((file) => expression.test(file));
+  }
+
+  /** The example that is copied to a file which the repository does not hold. */
+  exampleFor(base: string): string | undefined {
+    return exampleFor(this.files, base);
   }
 
   /** What a specifier in a file stands for: a source of the application, JSON, a package, or nothing. */
