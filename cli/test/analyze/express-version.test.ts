@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analyze/index.ts';
 import { Failure } from '../../src/errors/problem.ts';
@@ -33,6 +34,21 @@ describe('the major version of Express', () => {
     expect(await modelOf({ 'app.js': APP, 'package.json': manifest(range) })).toMatchObject({
       express: major,
     });
+  });
+
+  it('may be declared for development alone', async () => {
+    const declared = JSON.stringify({ name: 'application', devDependencies: { express: '4.20.0' } });
+    expect(await modelOf({ 'app.js': APP, 'package.json': declared })).toMatchObject({ express: 4 });
+  });
+
+  it('may be declared by the repository around the application', async () => {
+    project = emptyProject({
+      'package.json': manifest('^4.18.2'),
+      'api/package.json': '{}',
+      'api/app.js': APP,
+    });
+    const { model } = await analyze({ root: join(project.root, 'api'), entry: 'app.js', name: 'api' });
+    expect(model.express).toBe(4);
   });
 
   it('is the installed one, whatever is declared', async () => {

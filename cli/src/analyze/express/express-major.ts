@@ -13,8 +13,19 @@ export function expressMajor(sources: SourceTree): 4 | 5 {
   }
 }
 
+/** What a manifest says, the application's own or that of the repository around it, also of what only development needs. */
 function declaredMajor(sources: SourceTree): 4 | 5 {
-  const manifest = Object(sources.readJson(join(sources.root, 'package.json')));
-  const range: unknown = Reflect.get(Object(Reflect.get(manifest, 'dependencies')), 'express');
-  return typeof range === 'string' && /(?:^|[^\d.])[34](?:\.|\s|$)/.test(range) ? 4 : 5;
+  for (let folder = sources.root; ; folder = dirname(folder)) {
+    const range = declaredIn(sources, join(folder, 'package.json'));
+    if (range !== undefined) return /(?:^|[^\d.])[34](?:\.|\s|$)/.test(range) ? 4 : 5;
+    if (dirname(folder) === folder) return 5;
+  }
+}
+
+function declaredIn(sources: SourceTree, manifest: string): string | undefined {
+  if (!sources.exists(manifest)) return undefined;
+  const content = Object(sources.readJson(manifest));
+  return ['dependencies', 'devDependencies']
+    .map((name): unknown => Reflect.get(Object(Reflect.get(content, name)), 'express'))
+    .find((range) => typeof range === 'string');
 }

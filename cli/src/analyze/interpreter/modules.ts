@@ -24,6 +24,7 @@ import {
   union,
   type Value,
 } from './values.ts';
+import { asSetting } from './values-of-settings.ts';
 
 /** The value of `require(specifier)` or of `import * as x from specifier`, running the module on first use. */
 export function loadSpecifier(machine: Machine, specifier: string, from: SourceModule, node: ts.Node): Value {
@@ -61,9 +62,9 @@ function exampleOf(machine: Machine, specifier: string, from: SourceModule, node
     ...(example === undefined ? {} : { cause: `${machine.sources.relative(example)} is read in its place.` }),
   });
   if (example === undefined) return UNKNOWN;
-  if (example.endsWith('.json')) return jsonValue(machine.sources.readJson(example));
+  if (example.endsWith('.json')) return asSetting(jsonValue(machine.sources.readJson(example)));
   noteLoad(machine, node, example);
-  return requireModule(machine, example);
+  return asSetting(requireModule(machine, example));
 }
 
 /** What a library gives for code that it generates into the program. */

@@ -3,7 +3,6 @@ import { parse } from 'yaml';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { jsonValue, requireModule } from '../modules.ts';
 import { getProperty, isNullish } from '../properties.ts';
-import { joinedText } from '../texts.ts';
 import {
   type Call,
   INPUT,
@@ -16,6 +15,7 @@ import {
   UNKNOWN,
   type Value,
 } from '../values.ts';
+import { layOverSettings } from '../values-of-settings.ts';
 import { filePathOf } from './urls.ts';
 
 /** `config`: the settings in `config/default.*`, below those of the development environment, which is its own default. */
@@ -25,7 +25,7 @@ export const configModel: LibraryModel = {
     const settings = objectValue([], true);
     for (const name of ['default', 'development']) {
       const layer = settingsFile(machine, join(machine.sources.root, 'config', name));
-      if (layer !== undefined) overlay(settings, layer);
+      if (layer !== undefined) layOverSettings(settings, layer);
     }
     settings.props.set(
       'get',
@@ -53,7 +53,7 @@ export const nconfModel: LibraryModel = {
             ? machine.sources.readJson(join(machine.sources.root, named.replace(machine.sources.root, '')))
             : undefined;
         const value = json === undefined ? undefined : jsonValue(json);
-        if (value?.kind === 'object') overlay(settings, value);
+        if (value?.kind === 'object') layOverSettings(settings, value);
       }
     };
     const self: NativeValue = native('nconf', {
@@ -64,7 +64,7 @@ export const nconfModel: LibraryModel = {
         return nativeFunction(name, (call) => {
           if (name === 'file' || name === 'add') take(call);
           const [given] = call.args;
-          if (name === 'defaults' && given?.kind === 'object') overlay(settings, given);
+          if (name === 'defaults' && given?.kind === 'object') layOverSettings(settings, given);
           return self;
         });
       },
@@ -96,29 +96,6 @@ function yamlValue(machine: Machine, file: string): Value {
   } catch {
     return UNKNOWN;
   }
-}
-
-function overlay(target: ObjectValue, source: ObjectValue): void {
-  for (const [name, value] of source.props) {
-    const old = target.props.get(name);
-    if (old?.kind === 'object' && value.kind === 'object') overlay(old, value);
-    else target.props.set(name, asSetting(value));
-  }
-}
-
-/**
- * A setting as others may have set it: what is on or off, or empty, in the repository's own files decides nothing, since each
- * deployment has its own. Texts stay, as prefixes and names that are most likely.
- */
-function asSetting(value: Value): Value {
-  if (value.kind === 'object' && value.classOf === undefined) {
-    const settings = objectValue([], value.open);
-    overlay(settings, value);
-    return settings;
-  }
-  if (value.kind !== 'literal') return value;
-  if (value.value === '') return joinedText(['']);
-  return typeof value.value === 'boolean' || !value.value ? INPUT : value;
 }
 
 function settingAt(
