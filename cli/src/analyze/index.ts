@@ -77,6 +77,7 @@ import { tellSpent } from './interpreter/effort.ts';
 import { containerModels } from './interpreter/injection/container-models.ts';
 import { Machine } from './interpreter/machine.ts';
 import { requireModule } from './interpreter/modules.ts';
+import { joinFailedAtStartUp } from './interpreter/tries.ts';
 import { freshId } from './interpreter/values.ts';
 import { buildModel } from './model/build-model.ts';
 import { activateHandlers, type HandlerActivations } from './model/handlers.ts';
@@ -212,6 +213,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   machine.phase = 'entry-points';
   // What a call gave while nothing had happened yet, such as an empty map of sessions, is not what a request gets.
   machine.activations.clear();
+  joinFailedAtStartUp(machine);
   machine.stateOfRequests = foundLater(machine);
   if (application.value !== undefined) {
     machine.request.props.set('app', application.value);

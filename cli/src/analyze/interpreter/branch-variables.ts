@@ -1,5 +1,7 @@
+import type { Completion } from './jumps.ts';
 import type { Machine } from './machine.ts';
 import type { Binding, Scope } from './scope.ts';
+import { beforeVariableInTry } from './tries.ts';
 import { freshId, union, type Value } from './values.ts';
 
 /** A branch that may not run in the program, with what the variables around it were when it began. */
@@ -13,6 +15,7 @@ export function assignVariable(machine: Machine, binding: Binding, owner: number
   const { branch } = machine;
   machine.stateOfRequests?.beforeVariable(binding, owner);
   machine.leftByHandlers.beforeVariable(binding, owner);
+  if (machine.tries.length > 0) beforeVariableInTry(machine, binding, owner);
   const around = machine.jumpables.at(-1);
   if (around !== undefined && owner < around.id) around.touched.set(binding, owner);
   // Scopes are numbered in the order in which they are made: one of a higher number is gone when the branch is over.
@@ -31,6 +34,19 @@ export function speculate<T>(machine: Machine, work: () => T): T {
   const { branch, result } = inBranch(machine, work);
   for (const [binding, { owner, value }] of branch.before)
     assignVariable(machine, binding, owner, union([value, binding.get()]));
+  return result();
+}
+
+/** The same of a block: where it is left, what follows does not come from it, and nothing that it has assigned is there. */
+export function speculateUnlessLeft(machine: Machine, work: () => Completion): Completion {
+  let isLeft = false;
+  const { branch, result } = inBranch(machine, () => {
+    const completion = work();
+    isLeft = completion !== 'normal';
+    return completion;
+  });
+  for (const [binding, { owner, value }] of branch.before)
+    assignVariable(machine, binding, owner, isLeft ? value : union([value, binding.get()]));
   return result();
 }
 

@@ -55,10 +55,20 @@ function callNamed(machine: Machine, { node, scope, named, self }: Named): Value
   countCall(machine, node, callee);
   const seen = { node, callee, args, scope };
   noteCallSite(machine, seen);
+  if (mayFail(callee)) machine.failures += 1;
   const taken = machine.interceptCall?.(seen);
   if (taken !== undefined) return taken;
   if (callee.kind !== 'function' && callee.kind !== 'class') noteGivenAway(machine, args);
   return callFunction(machine, callee, args, node, self);
+}
+
+/** What the program's own functions do is followed, and writing to the console never fails. */
+function mayFail(callee: Value): boolean {
+  return (
+    callee.kind !== 'function' &&
+    callee.kind !== 'class' &&
+    (callee.kind !== 'external' || callee.package !== 'console')
+  );
 }
 
 /** Code that is not the program's own, such as `res.json`, may look at everything in what it is given. */
@@ -70,6 +80,7 @@ export function construction(machine: Machine, node: ts.NewExpression, scope: Sc
   const callee = evaluate(machine, node.expression, scope);
   const args = argumentsOf(machine, node.arguments ?? [], scope);
   noteCallSite(machine, { node, callee, args, scope });
+  if (mayFail(callee)) machine.failures += 1;
   return constructValue(machine, callee, args, node);
 }
 

@@ -107,9 +107,11 @@ const EVALUATORS: readonly (Evaluator | undefined)[] = byKind<Evaluator>([
   [ts.SyntaxKind.SpreadElement, inner(ts.isSpreadElement)],
   [
     ts.SyntaxKind.AwaitExpression,
-    as(ts.isAwaitExpression, (machine, node, scope) =>
-      awaited(machine, evaluate(machine, node.expression, scope), node),
-    ),
+    as(ts.isAwaitExpression, (machine, node, scope) => {
+      const value = evaluate(machine, node.expression, scope);
+      machine.failures += 1;
+      return awaited(machine, value, node);
+    }),
   ],
   [ts.SyntaxKind.ThisKeyword, thisOf],
   [ts.SyntaxKind.SuperKeyword, thisOf],

@@ -61,6 +61,7 @@ function activateFor(
     (isRunning || isBarren(machine, record) || standsForOthers(machine, key, known))
   ) {
     caller?.addCall(known.activation);
+    machine.failures += 1;
     if (!isOneOfTooMany) return known.result;
     // What the call would have put on its object is not known.
     if (thisValue?.kind === 'object') thisValue.open = true;

@@ -19,6 +19,7 @@ import type { SourceModule } from './module.ts';
 import type { RunningCall } from './running-calls.ts';
 import type { Scope } from './scope.ts';
 import type { StateOfRequests } from './state-of-requests.ts';
+import type { FailedAtStartUp, Try } from './tries.ts';
 import { type ExternalValue, type ObjectValue, objectValue, type Value } from './values.ts';
 
 /** Gives the value of a package's export, or undefined to leave it external. */
@@ -154,6 +155,12 @@ export class Machine {
   readonly exits: Exit[] = [];
   /** Loops and switches that are being run inside of each other. */
   readonly jumpables: Jumpable[] = [];
+  /** Blocks of `try` that are being run inside of each other. */
+  readonly tries: Try[] = [];
+  /** How often something was done so far that may fail in the program, such as calling what is not its own. */
+  failures = 0;
+  /** What start-up has assigned in blocks that may have failed. */
+  readonly failedAtStartUp: FailedAtStartUp[] = [];
   /** What the generators that are being run have given so far. */
   readonly yields: Yields[] = [];
   /** The label of the jump that is under way. */

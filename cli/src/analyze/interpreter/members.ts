@@ -32,6 +32,7 @@ export function memberOf(
   if (ts.isElementAccessExpression(node)) return element(machine, node, object, scope);
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword)
     return superMember(machine, object, node.name.text, node);
+  if (object.kind === 'unknown') machine.failures += 1;
   const value = getProperty(machine, object, node.name.text, node);
   if (value.kind === 'array') noteRead(machine, value, ANY_ITEM);
   // `features.auth?.login` of something that may be missing is missing then.

@@ -15,6 +15,7 @@ import { prototypeOfFunction, setPrototype } from './prototype-chain.ts';
 import { besideWhatIsBrought, methodOfRequest } from './request-parts.ts';
 import { setterOf } from './setters.ts';
 import { mayNotHappen, setElement } from './sure-changes.ts';
+import { beforeMemberInTry } from './tries.ts';
 import {
   type ClassValue,
   type ExternalValue,
@@ -141,9 +142,7 @@ export function setProperty(machine: Machine, object: Value, name: string, value
         merged(
           machine,
           object.id,
-          machine.leftByHandlers.beforeMember(object, name) ??
-            object.props.get(name) ??
-            lackingBefore(machine, object),
+          beforeAssignment(machine, object, name),
           besideWhatIsBrought(machine, object, name, value),
         ),
       );
@@ -173,6 +172,16 @@ export function setProperty(machine: Machine, object: Value, name: string, value
     default:
       return;
   }
+}
+
+/** What a member of an object is until it is assigned, which is all that there is if something fails before that. */
+function beforeAssignment(machine: Machine, object: ObjectValue, name: string): Value | undefined {
+  const before =
+    machine.leftByHandlers.beforeMember(object, name) ??
+    object.props.get(name) ??
+    lackingBefore(machine, object);
+  if (machine.tries.length > 0) beforeMemberInTry(machine, object, name, before);
+  return before;
 }
 
 /** A branch that may not run adds to what was there before it: without the branch it has no such property. */

@@ -1,5 +1,5 @@
 import { ts } from '#typescript';
-import { assignVariable, speculate } from './branch-variables.ts';
+import { assignVariable } from './branch-variables.ts';
 import { conditionsBehind, continuesUnless, exitsUnder, oneOfTwo, under } from './branches.ts';
 import { byKind } from './by-kind.ts';
 import { functionOf } from './calls.ts';
@@ -13,7 +13,8 @@ import { bindPattern } from './patterns.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
 import { switchStatement } from './switches.ts';
-import { literal, objectValue, truthOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
+import { tryStatement } from './try-statements.ts';
+import { literal, objectValue, truthOf, UNDEFINED, type Value } from './values.ts';
 
 /** The functions that each list of statements declares; most lists declare none, and blocks of loops run often. */
 const hoisted = new WeakMap<readonly ts.Statement[], readonly ts.FunctionDeclaration[]>();
@@ -116,6 +117,7 @@ function classDeclaration(machine: Machine, node: ts.ClassDeclaration, scope: Sc
 
 function throwStatement(machine: Machine, node: ts.ThrowStatement, scope: Scope): Completion {
   evaluate(machine, node.expression, scope);
+  machine.failures += 1;
   return 'throw';
 }
 
@@ -157,7 +159,7 @@ function declareVar(machine: Machine, name: string, value: Value | undefined, sc
   else if (value !== undefined) assignVariable(machine, known, scope.id, value);
 }
 
-function block(machine: Machine, node: ts.Block, scope: Scope, returned: Value[]): Completion {
+export function block(machine: Machine, node: ts.Block, scope: Scope, returned: Value[]): Completion {
   const inner = scope.block();
   hoist(machine, node.statements, inner);
   return executeBlock(machine, node.statements, inner, returned);
@@ -220,33 +222,6 @@ function leftUnder(machine: Machine, completion: Completion, branch: ts.Statemen
 }
 
 const ENDS_PROCESS = /\bprocess\.exit\(/;
-
-function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope, returned: Value[]): Completion {
-  const tried = block(machine, node.tryBlock, scope, returned);
-  let caught: Completion = 'throw';
-  const handler = node.catchClause;
-  if (handler !== undefined) {
-    const inner = scope.block();
-    if (handler.variableDeclaration !== undefined)
-      bindPattern(machine, handler.variableDeclaration.name, UNKNOWN, inner);
-    const exits = machine.exits.length;
-    caught = speculate(machine, () => block(machine, handler.block, inner, returned));
-    machine.exits.length = exits;
-  }
-  const last =
-    node.finallyBlock === undefined ? 'normal' : block(machine, node.finallyBlock, scope, returned);
-  if (last !== 'normal') return last;
-  if (tried === 'throw') return caught;
-  // `try { return await ask(); } catch { … }` in a loop that tries again.
-  if (tried !== 'normal' && caught === 'normal' && handler !== undefined) machine.doubtfulExits += 1;
-  return tried === caught || handler === undefined
-    ? tried
-    : tried === 'return' && caught !== 'normal'
-      ? tried
-      : tried === 'return'
-        ? 'normal'
-        : tried;
-}
 
 function enumValue(machine: Machine, node: ts.EnumDeclaration, scope: Scope): Value {
   let next = 0;
