@@ -93,7 +93,7 @@ export class WaitingTurns {
 export function endlessness(
   machine: Machine,
   condition: ts.Expression | undefined,
-  scope: Scope,
+  run: { readonly scope: Scope },
 ): () => boolean {
   const most = machine.registrations + MOST_REGISTERED;
   const compared = condition !== undefined && ts.isBinaryExpression(condition);
@@ -103,7 +103,7 @@ export function endlessness(
   return () => {
     if (machine.registrations > most) return true;
     if (sides.length === 0) return false;
-    const now = sides.map((side) => fingerprint(evaluate(machine, side, scope))).join();
+    const now = sides.map((side) => fingerprint(evaluate(machine, side, run.scope))).join();
     same = now === before ? same + 1 : 0;
     before = now;
     return same > MOST_IDLE_TURNS;

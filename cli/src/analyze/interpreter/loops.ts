@@ -12,6 +12,7 @@ import { listOfMembers } from './member-conditions.ts';
 import { assign, bindPattern } from './patterns.ts';
 import { conditionsOf, entriesOf, iterate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
+import { hasScopeOfTurns, loosenTurn, scopeOfNextTurn } from './scopes-of-turns.ts';
 import { declareVariables, execute } from './statements.ts';
 import { literal, truthOf, UNKNOWN, type Value } from './values.ts';
 
@@ -22,7 +23,7 @@ const MOST_TURNS = 20_000;
 interface Run {
   readonly node: ts.IterationStatement;
   readonly own: Jumpable;
-  readonly scope: Scope;
+  scope: Scope;
   readonly returned: Value[];
 }
 
@@ -124,9 +125,11 @@ function turns(
   const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.counted);
   const endless = new EndlessTurns(machine);
   const waiting = waitingOf(machine, condition, run);
-  const neverEnds = endlessness(machine, condition, run.scope);
+  const neverEnds = endlessness(machine, condition, run);
+  const hasOwnScope = ts.isForStatement(run.node) && hasScopeOfTurns(run.node);
   const turn = () => execute(machine, run.node.statement, run.scope, run.returned);
   const next = () => {
+    if (hasOwnScope) run.scope = scopeOfNextTurn(run.scope);
     if (step !== undefined) evaluate(machine, step, run.scope);
   };
   for (let count = 0; count < MOST_TURNS; count += 1) {
@@ -149,11 +152,13 @@ function turns(
         ? (waiting?.further() ?? 'goes on')
         : endless.further();
     if (worth === 'goes on') continue;
+    const lastScope = run.scope;
     const isLost = cut(machine, run, () => {
       const last = turn();
       next();
       return last;
     });
+    if (hasOwnScope) loosenTurn(lastScope);
     // One that may have been left in each turn has shown what a turn does.
     if (isForEver || (isLost && worth !== 'may be over')) tellCut(machine, run);
     return 'normal';
