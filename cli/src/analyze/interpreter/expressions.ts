@@ -5,6 +5,7 @@ import { byKind } from './by-kind.ts';
 import { call, construction } from './call-expressions.ts';
 import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
+import { deletion } from './deletions.ts';
 import { iterated, noteYield } from './generators.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import { declaredLater } from './later-declarations.ts';
@@ -13,7 +14,7 @@ import type { Machine } from './machine.ts';
 import { elementAccess, propertyAccess } from './members.ts';
 import { binary, instanceOf, isMember, withNothing } from './operators.ts';
 import { assign } from './patterns.ts';
-import { noteRead, noteWrite } from './properties.ts';
+import { noteRead } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { OPERATORS } from './source-text.ts';
 import { template } from './templates.ts';
@@ -22,7 +23,6 @@ import {
   literal,
   NULL,
   objectValue,
-  optionsOf,
   settled,
   truthOf,
   UNDEFINED,
@@ -144,16 +144,6 @@ export function evaluate(machine: Machine, node: ts.Expression, scope: Scope): V
 function withoutValue(machine: Machine, node: ts.VoidExpression, scope: Scope): Value {
   evaluate(machine, node.expression, scope);
   return UNDEFINED;
-}
-
-/** What is deleted stays among the known properties: it may be deleted under a condition. */
-function deletion(machine: Machine, { expression }: ts.DeleteExpression, scope: Scope): Value {
-  if (!ts.isPropertyAccessExpression(expression) && !ts.isElementAccessExpression(expression)) return UNKNOWN;
-  const object = evaluate(machine, expression.expression, scope);
-  const member = ts.isPropertyAccessExpression(expression) ? expression.name.text : ANY_ITEM;
-  for (const one of optionsOf(object)) noteWrite(machine, one, member);
-  if (ts.isElementAccessExpression(expression)) evaluate(machine, expression.argumentExpression, scope);
-  return UNKNOWN;
 }
 
 function yielded(machine: Machine, node: ts.YieldExpression, scope: Scope): Value {
