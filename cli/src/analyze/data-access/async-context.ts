@@ -35,7 +35,7 @@ interface StorageModel {
 
 function storageValue(machine: Machine): NativeValue {
   const model: StorageModel = { stores: [], lasting: [] };
-  machine.contextStores.push({ key: () => model.stores.slice(-1).map(fingerprint).join('') });
+  machine.contextStores.push({ key: () => keyOf(machine, model) });
   const methods: Readonly<Record<string, (call: Call) => Value>> = {
     run: (call) => run(machine, model, call),
     getStore: () => current(model),
@@ -58,6 +58,14 @@ function storageValue(machine: Machine): NativeValue {
       return method === undefined ? undefined : nativeFunction(`context.${name}`, method);
     },
   });
+}
+
+/** Which store a call finds, and what handlers have left in it. */
+function keyOf({ leftPrints }: Machine, { stores, lasting }: StorageModel): string {
+  const own = stores.at(-1);
+  return own === undefined
+    ? lasting.map((one) => leftPrints.of(one)).join('')
+    : `${fingerprint(own)}${leftPrints.of(own)}`;
 }
 
 function run(machine: Machine, model: StorageModel, { args, node }: Call): Value {

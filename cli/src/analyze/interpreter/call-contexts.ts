@@ -36,19 +36,21 @@ export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf
   const { callee, args, thisValue } = call;
   const around = surroundings(machine);
   const self = functionFingerprint(callee, thisValue ?? callee.thisValue) + around;
-  let key = `${self}${leftIn(thisValue ?? callee.thisValue)}(`;
-  for (const arg of args) key += `${fingerprint(arg)}${leftIn(arg)},`;
+  const { leftPrints } = machine;
+  const on = leftPrints.of(thisValue ?? callee.thisValue);
+  let key = `${self}${on}(`;
+  let left = '';
+  for (const arg of args) {
+    const print = leftPrints.of(arg);
+    key += `${fingerprint(arg)}${print},`;
+    if (arg.kind === 'object' && arg.classOf === undefined) left += print;
+  }
   const contexts = machine.contextsOf(self);
   if (machine.activations.has(key)) return { key, contexts, isOneOfTooMany: false };
-  if (isBarren(machine, record)) return barrenContext(machine, record, call, around);
+  if (isBarren(machine, record)) return barrenContext(machine, record, call, around, left);
   contexts.count += 1;
   if (contexts.count <= MOST_CONTEXTS) return { key, contexts, isOneOfTooMany: false };
-  return questionOf(machine, record, args, self);
-}
-
-/** A call that is given an object which other handlers have left in another state is another call. */
-function leftIn(value: Value | undefined): string {
-  return value?.kind === 'object' && value.left !== undefined ? `{${short(value.left.print)}}` : '';
+  return questionOf(machine, record, args, self, left);
 }
 
 /** Of what has cost much and done nothing, further calls are not followed; of what asks the world, those that ask for something else. */
@@ -57,6 +59,7 @@ function barrenContext(
   record: FunctionRecord,
   { callee, args, thisValue }: CallOf,
   around: string,
+  left: string,
 ): Context {
   const place = `${callee.node.pos}@${callee.scope.module.absolutePath}`;
   if (record.effort.deeds === 0 || record.effort.steps > MOST_ASKING_STEPS) {
@@ -73,16 +76,23 @@ function barrenContext(
     record,
     args,
     `${place}[${short(capturedPrint(callee.scope))}]${around}.${short(on)}`,
+    left,
   );
 }
 
-function questionOf(machine: Machine, record: FunctionRecord, args: readonly Value[], self: string): Context {
+function questionOf(
+  machine: Machine,
+  record: FunctionRecord,
+  args: readonly Value[],
+  self: string,
+  left: string,
+): Context {
   const contexts = machine.contextsOf(self);
   const keyOfAll = `${self}(*)`;
   // Of what asks nothing of the world and answers nothing, more calls tell nothing new.
   const isIdle = machine.phase === 'entry-points' && record.effort.deeds === 0 && !contexts.answers;
   if (isIdle) return { key: keyOfAll, contexts, isOneOfTooMany: false };
-  const key = `${self}(*${short(questionPrint(args))})`;
+  const key = `${self}(*${short(questionPrint(args) + left)})`;
   if (machine.activations.has(key)) return { key, contexts, isOneOfTooMany: false };
   contexts.questions += 1;
   if (contexts.questions <= MOST_QUESTIONS) return { key, contexts, isOneOfTooMany: false };

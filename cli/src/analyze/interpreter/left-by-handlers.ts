@@ -113,7 +113,7 @@ export class LeftByHandlers {
     this.version += 1;
     const own = owner.props.get(name);
     if (own === undefined && mayInherit(owner, name)) return undefined;
-    owner.left ??= new LeftMembers(this, owner);
+    owner.left ??= new LeftMembers(this);
     const member = owner.left.memberOf(name, own ?? UNDEFINED);
     const isFirst = member.run !== this.run;
     const value = (isFirst ? owner.left.seen(name) : undefined) ?? own ?? UNDEFINED;
@@ -216,14 +216,18 @@ function leftOnTheWay(member: LeftMember, way: PassedHandler | undefined, seen: 
 /** The members of one object that handlers have assigned which did not make it. */
 export class LeftMembers {
   readonly #handlers: LeftByHandlers;
-  readonly #owner: ObjectValue;
   readonly #members = new Map<string, LeftMember>();
-  #version = -1;
-  #print = '';
 
-  constructor(handlers: LeftByHandlers, owner: ObjectValue) {
+  constructor(handlers: LeftByHandlers) {
     this.#handlers = handlers;
-    this.#owner = owner;
+  }
+
+  get names(): Iterable<string> {
+    return this.#members.keys();
+  }
+
+  has(name: string): boolean {
+    return this.#members.has(name);
   }
 
   memberOf(name: string, base: Value): LeftMember {
@@ -246,36 +250,4 @@ export class LeftMembers {
     const member = this.#members.get(name);
     return member === undefined ? undefined : this.#handlers.seenOf(member);
   }
-
-  /** What tells calls apart that are given the object, beside which one it is: a call that found it otherwise is another one. */
-  get print(): string {
-    if (this.#version === this.#handlers.version) return this.#print;
-    const prints = [...this.#members.keys()].map(
-      (name) => `${name}:${printOf(this.seen(name) ?? this.#owner.props.get(name) ?? UNDEFINED)}`,
-    );
-    this.#version = this.#handlers.version;
-    this.#print = prints.join(';');
-    return this.#print;
-  }
-}
-
-/** Of what decides where a function goes: texts, and whether there is something; of code, which. */
-function printOf(value: Value): string {
-  switch (value.kind) {
-    case 'literal':
-      return String(value.value);
-    case 'function':
-    case 'class':
-      return placeOf(value.node);
-    case 'object':
-      return value.classOf === undefined ? '{}' : placeOf(value.classOf.node);
-    case 'union':
-      return [...new Set(value.options.map(printOf))].sort().join('|');
-    default:
-      return value.kind;
-  }
-}
-
-function placeOf(node: ts.Node): string {
-  return `${node.getSourceFile().fileName}:${node.pos}`;
 }

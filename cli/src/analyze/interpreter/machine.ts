@@ -15,6 +15,7 @@ import type { Yields } from './generators.ts';
 import type { Jumpable } from './jumps.ts';
 import { LastingMemory } from './lasting-memory.ts';
 import { LeftByHandlers } from './left-by-handlers.ts';
+import { LeftPrints } from './left-prints.ts';
 import type { SourceModule } from './module.ts';
 import type { RunningCall } from './running-calls.ts';
 import type { Scope } from './scope.ts';
@@ -133,6 +134,7 @@ export class Machine {
   stateOfRequests?: StateOfRequests;
   /** What handlers leave to each other. */
   readonly leftByHandlers = new LeftByHandlers(this);
+  readonly leftPrints = new LeftPrints(this);
   /** Hears of every call of a package's function, with what it is given. */
   callsOut?: (callee: ExternalValue, args: readonly Value[], node: ts.Node) => void;
   /** Whether a package's function is given work that something else starts later; unset once such work is run itself. */

@@ -148,6 +148,8 @@ export interface NativeValue {
   readonly isOpen?: boolean;
   /** What `await` makes of it, where that is something else: the rows of a query. */
   readonly awaited?: () => Value;
+  /** What a map or a set holds by now. */
+  readonly holds?: () => readonly (readonly [Value, Value])[];
   /** What a class that extends this one inherits, such as the model that an ORM's class stands for. */
   readonly derive?: (subclass: ClassValue) => NativeValue;
 }

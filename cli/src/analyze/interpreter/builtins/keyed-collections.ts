@@ -70,8 +70,12 @@ export class Entries {
     const old = this.#entries.get(print)?.[1];
     this.#entries.set(print, [
       key,
-      old === undefined || changesForSure(this.#machine, this.#id) ? value : besides(old, value),
+      // What another handler has put there, others find.
+      old === undefined || (run === undefined && changesForSure(this.#machine, this.#id))
+        ? value
+        : besides(old, value),
     ]);
+    if (run !== undefined) this.#machine.leftByHandlers.version += 1;
   }
 
   /** What is put under keys that are not known may stand under every key. */
@@ -133,6 +137,10 @@ export class Entries {
         ? found
         : union([found, others]);
     return (name === undefined ? undefined : this.#machine.stateOfRequests?.inSetting(name, value)) ?? value;
+  }
+
+  held(): readonly (readonly [Value, Value])[] {
+    return [...this.#entries.values()];
   }
 
   keys(): ArrayValue {
@@ -258,6 +266,7 @@ function collection(
   };
   const self: NativeValue = native(`a ${label}`, {
     model: entries,
+    holds: () => entries.held(),
     get: (name) => {
       noteUse(machine, self, name);
       if (name === '[items]') return items();
