@@ -2,14 +2,11 @@ import { ts } from '#typescript';
 import type { CallSite } from '../interpreter/call-sites.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { brief } from '../interpreter/source-text.ts';
+import { UNDEFINED, type Value } from '../interpreter/values.ts';
 import { bySite, callPlace, optionOf, packageOf, textOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
+import { clientOf } from './outbound-targets.ts';
 
-const HTTP =
-  /^(?:fetch|https?\.(?:request|get)|http2\.connect|axios(?:\.\w+)?|axios\.create\(\)(?:\.\w+)?|(?:got|ky|superagent|needle|request|request-promise(?:-native)?|phin|bent|wreck|@hapi\/wreck)(?:\.\w+)?|got\.extend\(\)(?:\.\w+)?|node-fetch|cross-fetch|isomorphic-fetch|undici\.(?:fetch|request|stream|pipeline)|net\.(?:connect|createConnection)|tls\.connect)$/;
-/** Making a client, reading a constant, or building an error calls nobody. */
-const NO_CALL =
-  /\.(?:create|extend|isAxiosError|AxiosError|CancelToken|defaults|all|spread|HTTPError|interceptors)$/;
 /** Clients of services: whatever is called on them goes out; making one does not. */
 const CLIENTS =
   /^(?:stripe|nodemailer|aws-sdk|@aws-sdk\/client-[\w-]+|@sendgrid\/mail|twilio|mailgun[\w.-]*|@mailchimp\/[\w-]+|postmark|resend|firebase-admin|googleapis|@google-cloud\/(?:storage|vision|translate)|openai|@anthropic-ai\/sdk|@slack\/[\w-]+|paypal-rest-sdk|@paypal\/[\w-]+|braintree|square|algoliasearch|@elastic\/elasticsearch|minio|cloudinary|web-push|@octokit\/[\w-]+|pusher|ldapjs|soap|@grpc\/grpc-js)$/;
@@ -26,7 +23,9 @@ export const outboundCall = defineDetector({
       const [site] = group;
       const by = outboundOf(site);
       if (by === undefined) return [];
-      const hosts = [...new Set(group.flatMap((one) => hostOf(one) ?? baseOf(sites, one) ?? []))].sort();
+      const hosts = [
+        ...new Set(group.flatMap((one) => hostOf(one.args) ?? baseOf(machine, one) ?? [])),
+      ].sort();
       const host = hosts.length === 0 ? '{?}' : hosts.join(' | ');
       return [
         {
@@ -56,23 +55,27 @@ export function tellFurtherHosts(machine: Machine): void {
 }
 
 function outboundOf({ target, node }: CallSite): string | undefined {
-  if (HTTP.test(target) && !NO_CALL.test(target)) return target === 'fetch' ? 'fetch' : packageOf(target);
+  const client = clientOf(target, ts.isNewExpression(node));
+  if (client !== undefined) return client;
   const by = packageOf(target);
   return CLIENTS.test(by) && !ts.isNewExpression(node) && !LOCAL.test(target) ? by : undefined;
 }
 
-/** The base of `axios.create({ baseURL })`, where the application makes only one such client. */
-function baseOf(sites: readonly CallSite[], { target }: CallSite): string | undefined {
-  const maker = /^(?:axios\.create|got\.extend)(?=\(\))/.exec(target)?.[0];
-  const makers = maker === undefined ? [] : bySite(sites.filter((one) => one.target === maker));
-  const [only] = makers;
-  return only === undefined || makers.length > 1 ? undefined : hostOf(only[0]);
+/** What the client was made with: `axios.create({ baseURL })`, else `axios.defaults.baseURL = …`. */
+function baseOf(machine: Machine, { target, madeWith }: CallSite): string | undefined {
+  const own = madeWith === undefined ? undefined : hostOf(madeWith);
+  return own ?? (packageOf(target) === 'axios' ? hostOf([defaultBase(machine)]) : undefined);
 }
 
-const ADDRESSES = ['url', 'uri', 'baseURL', 'baseUrl', 'prefixUrl', 'origin', 'href'];
+function defaultBase({ assignedToPackages }: Machine): Value {
+  const defaults = { kind: 'external', package: 'axios', path: '.defaults' } as const;
+  return assignedToPackages.get(defaults, 'baseURL', undefined) ?? UNDEFINED;
+}
+
+const ADDRESSES = ['url', 'uri', 'baseURL', 'baseUrl', 'prefixUrl', 'origin', 'href', 'target'];
 
 /** Of a URL its host, with `{?}` for what is not known; else what the options say, `{ baseURL, url: '/path' }` together. */
-function hostOf({ args }: CallSite): string | undefined {
+function hostOf(args: readonly Value[]): string | undefined {
   const texts = [textOf(args[0]), ...ADDRESSES.map((name) => textOf(optionOf(args, name))), behindVerb(args)];
   const hosts = texts.flatMap((text) => (text === undefined ? [] : (hostIn(text) ?? [])));
   return (

@@ -12,6 +12,8 @@ export interface CallSite {
   /** What is called, such as `bullmq.Worker`, `fs.writeFile`, `res.write`, `class Mailer`; results of calls end in `()`. */
   readonly target: string;
   readonly args: readonly Value[];
+  /** What the client was made with whose method is called. */
+  readonly madeWith?: readonly Value[] | undefined;
   /** The function that makes the call. */
   readonly caller: FunctionRecord;
   readonly phase: 'bootstrap' | 'entry-points';
@@ -41,11 +43,11 @@ export function noteCallSite(machine: Machine, seen: SeenCall): void {
   const before = machine.callSites.get(node);
   const isOneOfMany = before !== undefined && before.length >= MOST_CALLS;
   if (caller === undefined || (isOneOfMany && !tellsMore(machine, node, before, args))) return;
-  for (const target of targetsOf(machine, seen)) {
+  for (const { target, madeWith } of targetsOf(machine, seen)) {
     const known = machine.callSites.get(node) ?? [];
     if (known.length === 0) machine.callSites.set(node, known);
-    if (!isOneOfMany && known.some((one) => one.target === target && sameArguments(one.args, args))) continue;
-    known.push({ node, target, args, caller, phase: machine.phase });
+    if (!isOneOfMany && known.some((one) => isSameSite(one, target, madeWith, args))) continue;
+    known.push({ node, target, args, madeWith, caller, phase: machine.phase });
   }
 }
 
@@ -83,6 +85,19 @@ function textsOf(args: readonly Value[]): string {
     .join('\n');
 }
 
+function isSameSite(
+  one: CallSite,
+  target: string,
+  madeWith: readonly Value[] | undefined,
+  args: readonly Value[],
+): boolean {
+  return (
+    one.target === target &&
+    (one.madeWith === madeWith || sameArguments(one.madeWith ?? [], madeWith ?? [])) &&
+    sameArguments(one.args, args)
+  );
+}
+
 /** Looks no deeper than a detector would: prints of whole closures cost more than the calls are worth. */
 function sameArguments(left: readonly Value[], right: readonly Value[]): boolean {
   return left.length === right.length && left.every((one, index) => isSame(one, right[index]));
@@ -95,16 +110,19 @@ function isSame(left: Value, right: Value | undefined): boolean {
   return left.kind === right?.kind && left.kind !== 'object' && left.kind !== 'unknown';
 }
 
-function targetsOf(machine: Machine, { node, callee, scope }: SeenCall): readonly string[] {
-  const found: string[] = [];
+type Target = Pick<CallSite, 'target' | 'madeWith'>;
+
+function targetsOf(machine: Machine, { node, callee, scope }: SeenCall): readonly Target[] {
+  const found: Target[] = [];
   for (const one of optionsOf(callee)) {
-    if (one.kind === 'external') found.push(externalName(one.package, one.path));
-    else if (one.kind === 'class') found.push(`class ${one.node.name?.text ?? ''}`.trim());
-    else if (one.kind === 'native' && isWatched(one.label)) found.push(one.label);
+    if (one.kind === 'external')
+      found.push({ target: externalName(one.package, one.path), madeWith: one.madeWith });
+    else if (one.kind === 'class') found.push({ target: `class ${one.node.name?.text ?? ''}`.trim() });
+    else if (one.kind === 'native' && isWatched(one.label)) found.push({ target: one.label });
   }
   if (found.length > 0) return found;
   const side = sideOf(machine, node.expression, scope);
-  return side === undefined ? [] : [`${side}.${memberName(node.expression)}`];
+  return side === undefined ? [] : [{ target: `${side}.${memberName(node.expression)}` }];
 }
 
 /** Names of what is called, by package and path: the same few are asked for at nearly every call. */

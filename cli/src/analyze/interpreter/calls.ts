@@ -12,6 +12,7 @@ import { keptBehind, keptFunctions } from './kept-functions.ts';
 import type { Machine } from './machine.ts';
 import { givenParameters } from './parameters.ts';
 import { getProperty, isNullish } from './properties.ts';
+import { rememberedTest } from './remembered-test.ts';
 import { takesRequests } from './request-handlers.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
@@ -161,11 +162,26 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     shared,
     folder: callee.folder ?? folderNamed(machine, args),
     madeAt: made,
+    madeWith: madeWith(callee, args),
     schema: schemaAfter(callee, args),
   };
   if (machine.isForLater?.(callee, args, node) === true) return result;
   const run = machine.phase === 'bootstrap' ? args.filter((arg) => !isHandler(arg)) : args;
   return passedOn(machine, run, node, checkedSettings(machine, callee, args, node) ?? result, shared);
+}
+
+const MAKES_CLIENT = rememberedTest(
+  /\.(?:create|extend|agent|Client|Pool|GraphQLClient|create(?:Proxy|ProxyServer|Server))$/,
+);
+const CLIENTS: ReadonlySet<string> = new Set(
+  'axios got ky superagent undici ofetch graphql-request http-proxy'.split(' '),
+);
+
+/** The newest settings of a client first: those that it was made from stand for what they leave out. */
+function madeWith(callee: ExternalValue, args: readonly Value[]): readonly Value[] | undefined {
+  return CLIENTS.has(callee.package) && MAKES_CLIENT(callee.path)
+    ? [...args, ...(callee.madeWith ?? [])]
+    : callee.madeWith;
 }
 
 /** `asyncHandler(async (req, res) => …)`: start-up wraps it, requests run it. */

@@ -90,6 +90,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
           shared: object.shared,
           folder: object.folder,
           madeAt: object.madeAt,
+          madeWith: object.madeWith,
           schema: object.schema,
         }
       );

@@ -120,6 +120,8 @@ export interface ExternalValue {
   readonly schema?: SettingsSchema | undefined;
   /** The call that made it at start-up, of packages whose objects keep something in the process. */
   readonly madeAt?: ts.Node | undefined;
+  /** What the client was made with that it is, or that it is a part of: `axios.create({ baseURL })`. */
+  readonly madeWith?: readonly Value[] | undefined;
   /** The object that the calls of one chain hand to each of their callbacks. */
   readonly shared?: UnknownValue | undefined;
 }
@@ -378,7 +380,7 @@ export function fingerprint(value: Value): string {
     case 'regex':
       return `/${value.source}/${value.flags}`;
     case 'external':
-      return `${value.package}!${value.path}${keptBy(value).map(fingerprint).join(',')}`;
+      return `${value.package}!${value.path}${keptBy(value).map(fingerprint).join(',')}${madeWithPrint(value)}`;
     case 'function':
       return functionFingerprint(value, value.thisValue);
     case 'union':
@@ -386,6 +388,11 @@ export function fingerprint(value: Value): string {
     default:
       return `${value.kind}${value.id}`;
   }
+}
+
+/** Clients of one package are told apart by what they were made with. */
+function madeWithPrint({ madeWith }: ExternalValue): string {
+  return madeWith === undefined ? '' : `<${madeWith.map(fingerprint).join(',')}>`;
 }
 
 /** What tells two objects of a package from each other that calls of one text have made. */

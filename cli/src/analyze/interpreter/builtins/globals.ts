@@ -91,6 +91,7 @@ export function installGlobals(machine: Machine): void {
     'URLSearchParams',
     'Intl',
     'fetch',
+    'WebSocket',
     'parseInt',
     'parseFloat',
     'isNaN',
@@ -118,6 +119,11 @@ export function installGlobals(machine: Machine): void {
     );
   }
   const globalObject = objectValue([], true);
+  // Under both names it is the same.
+  for (const name of ['fetch', 'WebSocket']) {
+    const known = machine.globals.get(name);
+    if (known !== undefined) globalObject.props.set(name, known);
+  }
   set('globalThis', globalObject);
   set('global', globalObject);
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { LibraryModel } from '../machine.ts';
+import { joinedText, partsOf } from '../texts.ts';
 import {
   type Call,
   INPUT,
@@ -7,7 +8,9 @@ import {
   native,
   nativeFunction,
   objectValue,
+  optionsOf,
   stringOf,
+  union,
   type Value,
 } from '../values.ts';
 import { ownMember } from './own-member.ts';
@@ -16,7 +19,8 @@ import { ownMember } from './own-member.ts';
 export const urlClass: Value = native('URL', {
   construct: ({ args }) => {
     const [text, base] = args.map(stringOf);
-    return text === undefined ? INPUT : urlValue(text, base);
+    const isKnown = text !== undefined && (base !== undefined || args.length < 2);
+    return isKnown ? urlValue(text, base) : urlOnHost(args);
   },
 });
 
@@ -42,6 +46,20 @@ const functions: Readonly<Record<string, Value>> = {
     return path === undefined ? INPUT : urlValue(pathToFileURL(path).href, undefined);
   }),
 };
+
+/** Of `new URL(path, base)`, where one of them is not known, the host as far as the other tells. */
+function urlOnHost([given = INPUT, base]: readonly Value[]): Value {
+  const [beginning] = partsOf(given);
+  const known = beginning != null && HOST.test(beginning) ? beginning : base;
+  if (known === undefined) return INPUT;
+  const hosts = (typeof known === 'string' ? [literal(known)] : optionsOf(known)).flatMap(
+    (one) => HOST.exec(partsOf(one)[0] ?? '')?.[0] ?? [],
+  );
+  if (hosts.length === 0) return INPUT;
+  return objectValue([['href', union(hosts.map((host) => joinedText([`${host}/`, null])))]], true);
+}
+
+const HOST = /^https?:\/\/[^/?#]+/;
 
 function urlValue(text: string, base: string | undefined): Value {
   if (!URL.canParse(text, base)) return INPUT;
