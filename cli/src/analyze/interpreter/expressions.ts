@@ -7,6 +7,7 @@ import { functionOf } from './calls.ts';
 import { decoratedClass } from './decorators.ts';
 import { deletion } from './deletions.ts';
 import { iterated, noteYield } from './generators.ts';
+import { grownText } from './growing-texts.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import { declaredLater } from './later-declarations.ts';
 import { arrayLiteral, objectLiteral, regexLiteral, taggedTemplate } from './literals.ts';
@@ -200,6 +201,8 @@ function binaryExpression(machine: Machine, node: ts.BinaryExpression, scope: Sc
     return isAssignment ? assign(machine, node.left, value, scope) : value;
   }
   const left = evaluate(machine, node.left, scope);
+  const grown = operator === '+=' && mayBeOther(left) ? grownText(machine, node, left, scope) : undefined;
+  if (grown !== undefined) return assign(machine, node.left, grown, scope);
   const right = evaluate(machine, node.right, scope);
   if (operator === ',') return right;
   if (operator === 'instanceof') return instanceOf(left, right);
@@ -209,6 +212,11 @@ function binaryExpression(machine: Machine, node: ts.BinaryExpression, scope: Sc
   if (machine.phase !== 'bootstrap') return binary(operator, left, right);
   if (operator === 'in') return isMember(left, right);
   return withNothing(operator, left, right) ?? binary(operator, left, right);
+}
+
+/** A text of which only pieces are known, or one of several. */
+function mayBeOther(value: Value): boolean {
+  return value.kind === 'union' || (value.kind === 'unknown' && value.parts !== undefined);
 }
 
 /** `i++` and its like: the value before and the one after, which the operand now has. */

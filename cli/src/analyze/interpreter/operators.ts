@@ -10,14 +10,20 @@ export function binary(operator: string, left: Value, right: Value): Value {
     const lefts = operator === '+' ? present(one) : optionsOf(one);
     const rights = operator === '+' ? present(other) : optionsOf(other);
     const results = lefts.flatMap((start) => rights.map((end) => binary(operator, start, end)));
-    const joined = union(results, Math.max(lefts.length, rights.length, MOST_OPTIONS));
-    return joined === UNKNOWN && operator === '+' ? (piecesOf(results) ?? UNKNOWN) : joined;
+    const most = Math.max(lefts.length, rights.length, MOST_OPTIONS);
+    return operator === '+' ? anyOfTexts(results, most) : union(results, most);
   }
   if (operator === '+') return plus(left, right);
   if (left.kind === 'literal' && right.kind === 'literal') return literals(operator, left.value, right.value);
   if (left.kind === 'object' && right.kind === 'object' && areModules(left, right))
     return literals(operator, left.id, right.id);
   return UNKNOWN;
+}
+
+/** One of several texts; of too many, what they have in common. */
+export function anyOfTexts(texts: readonly Value[], most: number): Value {
+  const any = union(texts, most);
+  return any === UNKNOWN ? (piecesOf(texts) ?? UNKNOWN) : any;
 }
 
 function few(value: Value): Value {

@@ -27,7 +27,8 @@ export function joinedText(parts: readonly (string | null)[]): UnknownValue {
 
 /** Too many texts to tell apart are one text: what all begin with, then whatever pieces some of them have. */
 export function piecesOf(texts: readonly Value[]): UnknownValue | undefined {
-  const all = texts.map(partsOf);
+  // Nobody sends an empty text: it is one that others begin with.
+  const all = texts.filter((one) => one.kind !== 'literal' || one.value !== '').map(partsOf);
   const firsts = all.flatMap(([first]) => first ?? []);
   if (firsts.length < all.length) return undefined;
   const beginning = firsts.reduce(commonBeginning);

@@ -4,6 +4,7 @@ import { decisivePrint } from './decisive-prints.ts';
 import type { LeftMembers } from './left-by-handlers.ts';
 import type { Scope } from './scope.ts';
 import { statementsOf } from './texts.ts';
+import { withoutPartial } from './union-branches.ts';
 
 /**
  * Abstract values: what the interpreter knows of a JavaScript value without running the program.
@@ -312,7 +313,10 @@ function ofFewKinds(values: readonly Value[], most: number): Value {
 }
 
 function ofStatements(values: readonly Value[]): Value {
-  const texts = statementsOf(values.flatMap(optionsOf)) ?? [];
+  const all = values.flatMap(optionsOf);
+  const whole = withoutPartial(all);
+  if (whole.length < all.length) return union(whole);
+  const texts = statementsOf(all) ?? [];
   const [only] = texts;
   return only === undefined ? UNKNOWN : texts.length === 1 ? only : { kind: 'union', options: texts };
 }
