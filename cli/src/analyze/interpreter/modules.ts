@@ -50,10 +50,11 @@ export function loadSpecifier(machine: Machine, specifier: string, from: SourceM
 
 /**
  * Settings that each installation has for itself are read as their example says. What may be missing, inside of a `try`, the
- * program has other values for.
+ * program has other values for; so it may where the environment can name another file.
  */
 function exampleOf(machine: Machine, specifier: string, from: SourceModule, node: ts.Node): Value {
-  const isNeeded = /^\.{0,2}\//.test(specifier) && ts.findAncestor(node, ts.isTryStatement) === undefined;
+  const isNeeded =
+    /^\.{0,2}\//.test(specifier) && isWritten(node) && ts.findAncestor(node, ts.isTryStatement) === undefined;
   const example = isNeeded
     ? machine.sources.exampleFor(join(dirname(from.absolutePath), specifier))
     : undefined;
@@ -65,6 +66,12 @@ function exampleOf(machine: Machine, specifier: string, from: SourceModule, node
   if (example.endsWith('.json')) return asSetting(jsonValue(machine.sources.readJson(example)));
   noteLoad(machine, node, example);
   return asSetting(requireModule(machine, example));
+}
+
+function isWritten(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node)) return true;
+  const [given] = node.arguments;
+  return given !== undefined && ts.isStringLiteralLike(given);
 }
 
 /** What a library gives for code that it generates into the program. */

@@ -32,7 +32,8 @@ function settingOf(value: Value, copies: Copies): Value {
     if (value.classOf !== undefined || value.base !== undefined) return value;
     const known = copies.get(value);
     if (known !== undefined) return known;
-    const copy = objectValue();
+    // Another deployment may set more.
+    const copy = objectValue([], true);
     copies.set(value, copy);
     layOver(copy, value, copies);
     return copy;

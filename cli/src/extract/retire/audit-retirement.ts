@@ -2,6 +2,7 @@ import type { Analysis } from '../../analyze/index.ts';
 import type { Model } from '../../artifacts/model.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
 import { loadOrderProblems, newDiagnostics, routeDifferences, type Side } from '../compare-programs.ts';
+import { isGenerated } from '../generated-modules.ts';
 import { effectsInOrder } from '../slice/load-order.ts';
 import type { RetirementPlan } from './plan-retirement.ts';
 
@@ -48,7 +49,9 @@ function entryPointDifferences(before: Model, after: Model, silenced: ReadonlySe
   const keyOf = ({ kind, name, file, function: id }: Model['entryPoints'][number]) =>
     `${kind} ${name} in ${file} (${id.replace(/@\d+/g, '')})`;
   const left = after.entryPoints.map(keyOf);
-  const expected = before.entryPoints.filter((one) => one.kind !== 'event' || !silenced.has(one.name));
+  const expected = before.entryPoints.filter(
+    (one) => !isGenerated(one.file) && (one.kind !== 'event' || !silenced.has(one.name)),
+  );
   return expected.flatMap((one) => {
     const at = left.indexOf(keyOf(one));
     if (at !== -1) left.splice(at, 1);

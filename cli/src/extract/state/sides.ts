@@ -2,6 +2,7 @@ import type { Analysis } from '../../analyze/index.ts';
 import type { Activation, FunctionRecord } from '../../analyze/interpreter/activation.ts';
 import { reachedFrom } from '../../analyze/model/handlers.ts';
 import { keptRoutes } from '../cuts/kept-routes.ts';
+import { isGenerated } from '../generated-modules.ts';
 import { reachOfRoutes } from '../slice/reach.ts';
 
 /** Functions of the two sides. A function that both run is in both. */
@@ -32,7 +33,9 @@ export function sidesOf(
   const inside = reachOfRoutes(analysis, own);
   const insideCalls = new Set([...inside.all, ...offered]);
   const outside = reachOfRoutes(analysis, others);
-  const entryPoints = reachedFrom(analysis.entryPoints.flatMap((one) => [...one.activations]));
+  // A host of seams answers for services: what it calls is theirs to call.
+  const ownEntryPoints = analysis.entryPoints.filter(({ record }) => !isGenerated(record.file));
+  const entryPoints = reachedFrom(ownEntryPoints.flatMap((one) => [...one.activations]));
   const outsideCalls = new Set([...outside.all, ...entryPoints]);
   return {
     inside: recordsOf(insideCalls),
