@@ -87,15 +87,12 @@ function bare(node: ts.Expression): ts.Expression {
 
 /** `process.env`, `process?.env`, `process['env']`, `globalThis.process.env`. */
 function isProcessEnv(node: ts.Expression): boolean {
-  const name = ts.isPropertyAccessExpression(node)
-    ? node.name.text
-    : ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)
-      ? node.argumentExpression.text
-      : undefined;
-  if (name !== 'env' || !('expression' in node)) return false;
+  if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return false;
+  const name = ts.isPropertyAccessExpression(node) ? node.name : node.argumentExpression;
+  const isEnv =
+    (ts.isIdentifier(name) && ts.isPropertyAccessExpression(node)) || ts.isStringLiteralLike(name);
   return (
-    (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) &&
-    /^(?:global(?:This)?\.)?process$/.test(bare(node.expression).getText())
+    isEnv && name.text === 'env' && /^(?:global(?:This)?\.)?process$/.test(bare(node.expression).getText())
   );
 }
 

@@ -46,5 +46,7 @@ function hasTables(activation: Activation): boolean {
 /** `bullmq.Worker().on failed`: an event of a package is none of the program's own emitters. */
 function nameOf({ target, args }: CallSite): string {
   const event = textOf(args[0]);
-  return event === undefined || !/^[\w:.*-]+$/.test(event) ? target : `${target} ${event}`;
+  // Of a chain that says the same over and over, once is enough.
+  const name = target.replaceAll(/(\.\w+\(\))\1+/g, '$1');
+  return event === undefined || !/^[\w:.*-]+$/.test(event) ? name : `${name} ${event}`;
 }

@@ -1,5 +1,6 @@
 import type { ts } from '#typescript';
 import type { Activation } from '../interpreter/activation.ts';
+import { tellSpent } from '../interpreter/effort.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { type NativeValue, native, type Value } from '../interpreter/values.ts';
 
@@ -32,5 +33,6 @@ export function runGenerated(machine: Machine, { node, run }: GeneratedHandler):
   machine.stack.push(activation);
   run();
   machine.stack.pop();
+  tellSpent(machine, node);
   return [activation];
 }

@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import { entriesOfObject } from '../data-access/option-objects.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import {
@@ -6,7 +7,6 @@ import {
   native,
   nativeFunction,
   objectValue,
-  optionsOf,
   UNDEFINED,
   type Value,
 } from '../interpreter/values.ts';
@@ -70,17 +70,13 @@ function useAll(
   self: Value,
   add: (action: string, hook: Value, node: ts.Node) => void,
 ): Value {
-  for (const bundle of args.flatMap(optionsOf))
-    for (const [action, milestones] of membersOf(bundle)) {
+  for (const bundle of args)
+    for (const [action, milestones] of entriesOfObject(bundle)) {
       if (action === 'extraConfiguration') callFunction(machine, milestones, [self], node);
       else
-        for (const [, hook] of membersOf(milestones))
+        for (const [, hook] of entriesOfObject(milestones))
           for (const one of hook.kind === 'object' ? [...hook.props.values()] : [hook])
             add(action, one, node);
     }
   return UNDEFINED;
-}
-
-function membersOf(value: Value): readonly (readonly [string, Value])[] {
-  return value.kind === 'object' ? [...value.props] : [];
 }

@@ -35,6 +35,8 @@ interface Registers {
   readonly member: string;
   readonly on: 'own router' | 'given router';
   readonly routes: (args: readonly Value[]) => readonly OwnRoute[];
+  /** Settings that say where the routes are, or that there are others. */
+  readonly decides?: (args: readonly Value[]) => readonly Value[];
   /** Whether requests for other routes pass it, too. */
   readonly isPassed?: true;
 }
@@ -46,12 +48,19 @@ const REGISTERS: readonly Registers[] = [
     on: 'own router',
     routes: () => [get(literal('/robots.txt'))],
   },
-  { package: 'express-actuator', member: 'default', on: 'own router', routes: actuatorRoutes },
+  {
+    package: 'express-actuator',
+    member: 'default',
+    on: 'own router',
+    routes: actuatorRoutes,
+    decides: ([given]) => [optionReader(given)('customEndpoints')],
+  },
   {
     package: 'express-openid-connect',
     member: 'auth',
     on: 'own router',
     routes: openidRoutes,
+    decides: ([given = UNDEFINED]) => [given, optionReader(given)('routes')],
     isPassed: true,
   },
   {
@@ -84,6 +93,11 @@ export const routersOfPackagesModel: LibraryModel = {
 
 function register(machine: Machine, one: Registers, { args, node }: Call): Value {
   const routes = one.routes(args);
+  if (one.decides?.(args).some(isUnclear) === true)
+    machine.diagnose('MIG-2003', node, {
+      message: `The settings of ${one.package} are not known here`,
+      cause: 'The routes that it has without any are listed; others, or other paths, may be set.',
+    });
   if (one.on === 'own router') {
     const made = createRouter(machine, false, node);
     for (const router of routersAmong(made)) {
@@ -97,6 +111,11 @@ function register(machine: Machine, one: Registers, { args, node }: Call): Value
   if (routers.length === 0)
     machine.diagnose('MIG-2003', node, { message: `What ${one.package} adds its routes to is not known` });
   return UNDEFINED;
+}
+
+/** Whether a setting may say anything. */
+function isUnclear(value: Value): boolean {
+  return optionsOf(value).some((one) => one.kind === 'unknown' || one.kind === 'external');
 }
 
 function routersAmong(value: Value): readonly RouterModel[] {
@@ -139,7 +158,7 @@ function actuatorRoutes([given = UNDEFINED]: readonly Value[]): readonly OwnRout
     const option = optionReader(one);
     const id = option('id');
     return {
-      path: stringOf(id)?.startsWith('/') === true ? id : under(literal('/'), stringOf(id) ?? '{?}'),
+      path: stringOf(id)?.startsWith('/') === true ? id : joinedText(['/', ...partsOf(id)]),
       handler: option('controller'),
     };
   });
@@ -163,7 +182,7 @@ function openidRoutes([given]: readonly Value[]): readonly OwnRoute[] {
     if (value.kind === 'literal' && value.value === false) return [];
     const written = value === UNDEFINED ? literal(path) : value;
     const slashed =
-      stringOf(written)?.startsWith('/') === false ? under(literal('/'), stringOf(written) ?? '') : written;
+      stringOf(written)?.startsWith('/') === false ? joinedText(['/', ...partsOf(written)]) : written;
     return methods.map((method) => ({ method, path: slashed }));
   };
   return [

@@ -1,4 +1,5 @@
 import type { ts } from '#typescript';
+import { entriesOfObject } from '../data-access/option-objects.ts';
 import { given } from '../interpreter/branches.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import { conditionOfMember } from '../interpreter/member-conditions.ts';
@@ -98,7 +99,7 @@ function routeUnder(prefix: Value, metadata: Value, route: Value & { kind: 'obje
     [
       ...route.props,
       ['path', prefix === UNDEFINED ? path : joined(prefix, path)],
-      ['metadata', objectValue([...membersOf(metadata), ...membersOf(own)], true)],
+      ['metadata', objectValue([...entriesOfObject(metadata), ...entriesOfObject(own)], true)],
     ],
     route.open,
   );
@@ -109,10 +110,6 @@ function joined(prefix: Value, path: Value): Value {
   return one !== undefined && other !== undefined
     ? literal(one + other)
     : joinedText([...partsOf(prefix), ...partsOf(path)]);
-}
-
-function membersOf(value: Value | undefined): readonly (readonly [string, Value])[] {
-  return value?.kind === 'object' ? [...value.props] : [];
 }
 
 interface Endpoints {
@@ -214,7 +211,7 @@ function addEndpoint(
 /** Express 5 writes `/:id?` as `{/:id}`. */
 function pathFor(machine: Machine, path: Value): Value {
   const text = stringOf(path);
-  return text === undefined || expressMajor(machine.sources) < 5
+  return text === undefined || !text.includes('?') || expressMajor(machine.sources) < 5
     ? path
     : literal(text.replace(/(?:^|\/)(:[^/?]+)\?/g, '{/$1}'));
 }

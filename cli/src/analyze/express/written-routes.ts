@@ -4,7 +4,7 @@ import type { Machine } from '../interpreter/machine.ts';
 import { pushRoute, registrationAt } from './registration.ts';
 import type { RouterModel } from './router.ts';
 
-/** Adds what a person wrote beside a call that registers routes by itself. @returns whether anything is written */
+/** Adds what a person wrote beside a call that registers routes by itself. @returns whether that settles what the call registers */
 export function addWrittenRoutes(machine: Machine, router: RouterModel | undefined, node: ts.Node): boolean {
   const written = routesBeside(node);
   const at = registrationAt(machine, node);
@@ -18,5 +18,6 @@ export function addWrittenRoutes(machine: Machine, router: RouterModel | undefin
         verbAt: at,
         annotated: true,
       });
-  return written !== undefined;
+  // Routes need something that they are added to; that there are none is true wherever it is.
+  return written !== undefined && (router !== undefined || written.length === 0);
 }
