@@ -1,14 +1,14 @@
 import { ownMember } from '../interpreter/builtins/own-member.ts';
 import { callFunction } from '../interpreter/calls.ts';
+import { fingerprint } from '../interpreter/fingerprints.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
+import { union } from '../interpreter/unions.ts';
 import {
   type Call,
-  fingerprint,
   type NativeValue,
   native,
   nativeFunction,
   UNDEFINED,
-  union,
   type Value,
 } from '../interpreter/values.ts';
 

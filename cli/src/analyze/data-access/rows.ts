@@ -1,3 +1,4 @@
+import { union } from '../interpreter/unions.ts';
 import {
   arrayValue,
   type ClassValue,
@@ -5,7 +6,6 @@ import {
   type NativeValue,
   NULL,
   type ObjectValue,
-  union,
   type Value,
 } from '../interpreter/values.ts';
 

@@ -1,7 +1,8 @@
 import { ts } from '#typescript';
 import { scopeOf } from '../detectors/scopes.ts';
 import type { SourceModule } from '../interpreter/module.ts';
-import { INPUT, literal, NULL, optionsOf, UNDEFINED, union, type Value } from '../interpreter/values.ts';
+import { union } from '../interpreter/unions.ts';
+import { INPUT, literal, NULL, optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 
 /** What an assignment assigns, as far as constants and variables of the module say it; nothing is run for it. */
 export function assignedValue(module: SourceModule, node: ts.Expression): Value {

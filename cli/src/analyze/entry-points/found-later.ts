@@ -3,7 +3,8 @@ import type { Machine } from '../interpreter/machine.ts';
 import { loosen } from '../interpreter/overlays.ts';
 import type { Binding } from '../interpreter/scope.ts';
 import type { StateOfRequests } from '../interpreter/state-of-requests.ts';
-import { freshId, isPlain, union, type Value } from '../interpreter/values.ts';
+import { union } from '../interpreter/unions.ts';
+import { freshId, isPlain, type Value } from '../interpreter/values.ts';
 import { type LaterChange, LaterChanges, type MemberChange } from './later-changes.ts';
 import { LoosenedValues } from './loosened-values.ts';
 

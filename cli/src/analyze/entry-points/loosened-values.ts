@@ -1,6 +1,7 @@
 import { Entries } from '../interpreter/builtins/keyed-collections.ts';
 import { loosenItems, loosenMembers } from '../interpreter/sure-changes.ts';
-import { INPUT, union, type Value } from '../interpreter/values.ts';
+import { union } from '../interpreter/unions.ts';
+import { INPUT, type Value } from '../interpreter/values.ts';
 import type { InnerChange } from './inner-changes.ts';
 import type { LaterChange } from './later-changes.ts';
 

@@ -1,5 +1,6 @@
 import type { ts } from '#typescript';
-import { union, type Value } from '../interpreter/values.ts';
+import { union } from '../interpreter/unions.ts';
+import type { Value } from '../interpreter/values.ts';
 import type { FoundRoute } from './route-list.ts';
 
 const MOST_CONDITIONS = 3;

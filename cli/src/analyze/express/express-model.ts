@@ -3,6 +3,7 @@ import { emitterMember, emitterModel } from '../interpreter/builtins/events.ts';
 import { ANY_ITEM } from '../interpreter/lasting-memory.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import { noteRead, noteWrite } from '../interpreter/properties.ts';
+import { union } from '../interpreter/unions.ts';
 import {
   ANY_MEMBER,
   type Call,
@@ -15,7 +16,6 @@ import {
   objectValue,
   stringOf,
   UNDEFINED,
-  union,
   type Value,
 } from '../interpreter/values.ts';
 import { inheritedMember, prototypesOf } from './prototypes.ts';

@@ -5,7 +5,8 @@ import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
 import type { Scope } from '../interpreter/scope.ts';
 import { brief } from '../interpreter/source-text.ts';
-import { isFollowed, isUnfollowed, optionsOf, runsCode, type Value } from '../interpreter/values.ts';
+import { runsCode } from '../interpreter/unions.ts';
+import { isFollowed, isUnfollowed, optionsOf, type Value } from '../interpreter/values.ts';
 import { flatten, pathsOf, pushRoute, registrationAt, routerOf } from './registration.ts';
 import type { RouterModel } from './router.ts';
 

@@ -1,5 +1,6 @@
 import type { Activation } from './activation.ts';
-import { type ExternalValue, optionsOf, union, type Value } from './values.ts';
+import { union } from './unions.ts';
+import { type ExternalValue, optionsOf, type Value } from './values.ts';
 
 interface Assigned {
   readonly value: Value;

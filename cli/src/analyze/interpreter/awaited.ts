@@ -2,7 +2,8 @@ import type { ts } from '#typescript';
 import { callFunction } from './calls.ts';
 import { findMethod } from './classes.ts';
 import type { Machine } from './machine.ts';
-import { INPUT, nativeFunction, settled, UNDEFINED, union, type Value } from './values.ts';
+import { union } from './unions.ts';
+import { INPUT, nativeFunction, settled, UNDEFINED, type Value } from './values.ts';
 
 /** What `await` makes of a value; an object of a class with a `then` of its own, such as a statement to be sent, is asked. */
 export function awaited(machine: Machine, value: Value, node: ts.Node): Value {

@@ -2,7 +2,8 @@ import type { Completion } from './jumps.ts';
 import type { Machine } from './machine.ts';
 import type { Binding, Scope } from './scope.ts';
 import { beforeVariableInTry } from './tries.ts';
-import { freshId, union, type Value } from './values.ts';
+import { union } from './unions.ts';
+import { freshId, type Value } from './values.ts';
 
 /** A branch that may not run in the program, with what the variables around it were when it began. */
 export interface Branch {

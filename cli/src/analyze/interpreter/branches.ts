@@ -6,7 +6,8 @@ import type { Machine } from './machine.ts';
 import { isNullish } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
-import { INPUT, truthOf, UNDEFINED, union, type Value } from './values.ts';
+import { union } from './unions.ts';
+import { INPUT, truthOf, UNDEFINED, type Value } from './values.ts';
 
 export function conditional(machine: Machine, node: ts.ConditionalExpression, scope: Scope): Value {
   const truth = truthOf(evaluate(machine, node.condition, scope));

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import type { FunctionRecord } from './activation.ts';
 import { capturedPrint, decisivePrint, questionPrint } from './decisive-prints.ts';
 import { isBarren } from './effort.ts';
+import { fingerprint, functionFingerprint } from './fingerprints.ts';
 import type { Contexts, Machine } from './machine.ts';
 import { surroundings } from './open-transactions.ts';
-import { type FunctionValue, fingerprint, functionFingerprint, type Value } from './values.ts';
+import type { FunctionValue, Value } from './values.ts';
 
 /** Different calls of one function that are told apart by all that they are given. */
 const MOST_CONTEXTS = 24;

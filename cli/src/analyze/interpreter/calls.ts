@@ -16,6 +16,7 @@ import { rememberedTest } from './remembered-test.ts';
 import { takesRequests } from './request-handlers.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
+import { union } from './unions.ts';
 import {
   type ExternalValue,
   type FunctionValue,
@@ -27,7 +28,6 @@ import {
   UNDEFINED,
   UNKNOWN,
   type UnionValue,
-  union,
   type Value,
 } from './values.ts';
 

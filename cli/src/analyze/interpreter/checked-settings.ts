@@ -1,7 +1,8 @@
 import type { ts } from '#typescript';
 import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
-import { type ExternalValue, objectValue, union, type Value } from './values.ts';
+import { union } from './unions.ts';
+import { type ExternalValue, objectValue, type Value } from './values.ts';
 
 /** What a schema of a validating package says of the settings that it will be asked to check. */
 export interface SettingsSchema {

@@ -1,5 +1,6 @@
+import { fingerprint } from './fingerprints.ts';
 import type { Scope } from './scope.ts';
-import { type FunctionValue, fingerprint, type Value } from './values.ts';
+import type { FunctionValue, Value } from './values.ts';
 
 /** `{ text, values }` and `{ where: { … } }` tell at this depth what they ask for. */
 const DEPTH = 2;

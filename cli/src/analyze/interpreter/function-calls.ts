@@ -13,6 +13,7 @@ import { runningAlike, whileRunning } from './running-calls.ts';
 import { saying } from './said-words.ts';
 import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
+import { union } from './unions.ts';
 import {
   arrayValue,
   type FunctionValue,
@@ -20,7 +21,6 @@ import {
   optionsOf,
   UNDEFINED,
   UNKNOWN,
-  union,
   type Value,
 } from './values.ts';
 

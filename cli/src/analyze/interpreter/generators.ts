@@ -2,6 +2,7 @@ import { ts } from '#typescript';
 import { callFunction } from './calls.ts';
 import type { Machine } from './machine.ts';
 import { getProperty, spreadOf } from './properties.ts';
+import { union } from './unions.ts';
 import {
   type ArrayValue,
   appendItems,
@@ -12,7 +13,6 @@ import {
   objectValue,
   putUnder,
   UNKNOWN,
-  union,
   type Value,
 } from './values.ts';
 

@@ -4,7 +4,8 @@ import type { Machine } from './machine.ts';
 import { anyOfTexts, binary } from './operators.ts';
 import type { Scope } from './scope.ts';
 import { withoutPartial } from './union-branches.ts';
-import { literal, MOST_OPTIONS, optionsOf, type Value } from './values.ts';
+import { MOST_OPTIONS } from './unions.ts';
+import { literal, optionsOf, type Value } from './values.ts';
 
 /**
  * `sql += (sql ? ' UNION ' : '') + 'SELECT …'` where the variable is one of several texts: what is joined to each is what the program

@@ -2,7 +2,8 @@ import { ts } from '#typescript';
 import { assignVariable, type Branch } from './branch-variables.ts';
 import type { Machine } from './machine.ts';
 import type { Binding } from './scope.ts';
-import { freshId, union, type Value } from './values.ts';
+import { union } from './unions.ts';
+import { freshId, type Value } from './values.ts';
 
 /** A loop, a switch or a labeled block that is being run: what `break` and `continue` leave. */
 export interface Jumpable {

@@ -1,19 +1,10 @@
 import { ts } from '#typescript';
 import { questionPrint } from './decisive-prints.ts';
+import { fingerprint } from './fingerprints.ts';
 import type { Machine } from './machine.ts';
 import type { Binding } from './scope.ts';
-import {
-  fingerprint,
-  freshId,
-  isPlain,
-  MOST_LOOKED_UP,
-  type ObjectValue,
-  optionsOf,
-  runsCode,
-  UNDEFINED,
-  union,
-  type Value,
-} from './values.ts';
+import { MOST_LOOKED_UP, runsCode, union } from './unions.ts';
+import { freshId, isPlain, type ObjectValue, optionsOf, UNDEFINED, type Value } from './values.ts';
 
 /** A handler on the way of requests, with the one that they pass before it. */
 export interface PassedHandler {

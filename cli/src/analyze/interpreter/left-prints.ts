@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { ts } from '#typescript';
+import { fingerprint } from './fingerprints.ts';
 import type { Machine } from './machine.ts';
-import { fingerprint, isPlain, type NativeValue, type ObjectValue, UNDEFINED, type Value } from './values.ts';
+import { isPlain, type NativeValue, type ObjectValue, UNDEFINED, type Value } from './values.ts';
 
 /** So deep is looked for what handlers have left: `request.context.tenant.schema`. */
 const DEEPEST = 3;

@@ -1,8 +1,8 @@
 import { ts } from '#typescript';
 import { evaluate } from './expressions.ts';
+import { fingerprint } from './fingerprints.ts';
 import type { Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
-import { fingerprint } from './values.ts';
 
 /** Steps that one run of a loop may take while nothing comes of it that the model would show. */
 export const MOST_BARREN_LOOP_STEPS = { counted: 20_000, listed: 200_000 } as const;

@@ -6,17 +6,8 @@ import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { entriesOf, getProperty, isNullish, noteRead } from './properties.ts';
 import type { Scope } from './scope.ts';
-import {
-  ANY_MEMBER,
-  lookedUp,
-  MOST_OPTIONS,
-  memberName,
-  optionsOf,
-  UNDEFINED,
-  UNKNOWN,
-  union,
-  type Value,
-} from './values.ts';
+import { lookedUp, MOST_OPTIONS, union } from './unions.ts';
+import { ANY_MEMBER, memberName, optionsOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
 
 export function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, scope: Scope): Value {
   return memberOf(machine, node, evaluate(machine, node.expression, scope), scope);

@@ -12,6 +12,7 @@ import { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
 import { hoist } from './statements.ts';
 import { bringsOnlyTypes } from './type-imports.ts';
+import { union } from './unions.ts';
 import {
   arrayValue,
   freshId,
@@ -21,7 +22,6 @@ import {
   optionsOf,
   stringOf,
   UNKNOWN,
-  union,
   type Value,
 } from './values.ts';
 import { asSetting } from './values-of-settings.ts';

@@ -1,7 +1,8 @@
 import { joinedItems } from './builtins/joined-items.ts';
 import { areModules } from './main-module.ts';
 import { joinedText, partsOf, piecesOf } from './texts.ts';
-import { literal, MOST_OPTIONS, optionsOf, UNKNOWN, union, type Value } from './values.ts';
+import { MOST_OPTIONS, union } from './unions.ts';
+import { literal, optionsOf, UNKNOWN, type Value } from './values.ts';
 
 /** Arithmetic, comparison and text joining as far as the operands are known. */
 export function binary(operator: string, left: Value, right: Value): Value {

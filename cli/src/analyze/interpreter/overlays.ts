@@ -4,7 +4,8 @@ import { given, under } from './branches.ts';
 import type { Machine } from './machine.ts';
 import { conditionOfMember, keepMemberCondition } from './member-conditions.ts';
 import { entriesOf, getProperty, isNullish, setProperty } from './properties.ts';
-import { freshId, type ObjectValue, UNKNOWN, union, type Value } from './values.ts';
+import { union } from './unions.ts';
+import { freshId, type ObjectValue, UNKNOWN, type Value } from './values.ts';
 
 interface Overlay {
   /** Whether objects below are merged, as lodash's `merge` does, not replaced. */

@@ -7,7 +7,8 @@ import type { Machine } from './machine.ts';
 import { entriesOf, getProperty, iterate, noteWrite, setProperty } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { setUnknownMember } from './sure-changes.ts';
-import { arrayValue, memberName, objectValue, optionsOf, UNKNOWN, union, type Value } from './values.ts';
+import { union } from './unions.ts';
+import { arrayValue, memberName, objectValue, optionsOf, UNKNOWN, type Value } from './values.ts';
 
 /** Declares the names of a binding pattern in the scope. */
 export function bindPattern(machine: Machine, name: ts.BindingName, value: Value, scope: Scope): void {

@@ -16,13 +16,12 @@ import { besideWhatIsBrought, methodOfRequest } from './request-parts.ts';
 import { setterOf } from './setters.ts';
 import { mayNotHappen, setElement } from './sure-changes.ts';
 import { beforeMemberInTry } from './tries.ts';
+import { lookedUp, MOST_OPTIONS, union } from './unions.ts';
 import {
   type ClassValue,
   type ExternalValue,
   type FunctionValue,
   INPUT,
-  lookedUp,
-  MOST_OPTIONS,
   nativeFunction,
   type ObjectValue,
   optionsOf,
@@ -30,7 +29,6 @@ import {
   UNDEFINED,
   UNKNOWN,
   type UnionValue,
-  union,
   type Value,
 } from './values.ts';
 

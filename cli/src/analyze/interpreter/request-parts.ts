@@ -1,6 +1,7 @@
 import type { Machine } from './machine.ts';
 import { saying } from './said-words.ts';
-import { INPUT, literal, union, type Value } from './values.ts';
+import { union } from './unions.ts';
+import { INPUT, literal, type Value } from './values.ts';
 
 /** What every request brings along, whatever a handler puts in its place. */
 const BROUGHT = new Set(['query', 'params', 'body', 'headers', 'cookies', 'url', 'path', 'method']);

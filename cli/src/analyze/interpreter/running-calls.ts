@@ -1,8 +1,8 @@
 import type { Activation, FunctionRecord } from './activation.ts';
 import type { CallOf } from './call-contexts.ts';
+import { sameValue } from './fingerprints.ts';
 import type { Machine } from './machine.ts';
 import { surroundings } from './open-transactions.ts';
-import { sameValue } from './values.ts';
 
 /** A call of start-up that has not come to its end. */
 export interface RunningCall extends CallOf {

@@ -1,18 +1,16 @@
 import type { ts } from '#typescript';
 import { decisivePrint } from './decisive-prints.ts';
+import { fingerprint } from './fingerprints.ts';
 import type { Machine } from './machine.ts';
 import { loosen } from './overlays.ts';
+import { isCode, MOST_LOOKED_UP, union } from './unions.ts';
 import {
   type ArrayValue,
   appendItems,
-  fingerprint,
   INPUT,
-  isCode,
   isPlain,
-  MOST_LOOKED_UP,
   type ObjectValue,
   UNDEFINED,
-  union,
   type Value,
 } from './values.ts';
 

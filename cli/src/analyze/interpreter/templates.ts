@@ -4,7 +4,8 @@ import type { Machine } from './machine.ts';
 import { binary } from './operators.ts';
 import type { Scope } from './scope.ts';
 import { piecesOf } from './texts.ts';
-import { literal, MOST_OPTIONS, optionsOf, UNKNOWN, union, type Value } from './values.ts';
+import { MOST_OPTIONS, union } from './unions.ts';
+import { literal, optionsOf, UNKNOWN, type Value } from './values.ts';
 
 /** The text of a template. */
 export function template(machine: Machine, node: ts.TemplateExpression, scope: Scope): Value {

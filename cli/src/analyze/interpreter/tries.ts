@@ -2,7 +2,8 @@ import { assignVariable } from './branch-variables.ts';
 import type { Machine } from './machine.ts';
 import { isNullish } from './properties.ts';
 import type { Binding } from './scope.ts';
-import { freshId, type ObjectValue, optionsOf, UNDEFINED, union, type Value } from './values.ts';
+import { union } from './unions.ts';
+import { freshId, type ObjectValue, optionsOf, UNDEFINED, type Value } from './values.ts';
 
 /** What a variable or a member may be when the block of a `try` is left because something failed. */
 interface WhenFailed {

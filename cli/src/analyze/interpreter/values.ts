@@ -1,10 +1,8 @@
 import type { ts } from '#typescript';
 import type { SettingsSchema } from './checked-settings.ts';
-import { decisivePrint } from './decisive-prints.ts';
 import type { LeftMembers } from './left-by-handlers.ts';
 import type { Scope } from './scope.ts';
-import { statementsOf } from './texts.ts';
-import { withoutPartial } from './union-branches.ts';
+import { union } from './unions.ts';
 
 /**
  * Abstract values: what the interpreter knows of a JavaScript value without running the program.
@@ -246,87 +244,6 @@ export function isUnfollowed(value: Value): value is UnknownValue | ExternalValu
   return value.kind === 'unknown' || value.kind === 'external';
 }
 
-/** Of so many a union is made. */
-export const MOST_OPTIONS = 8;
-
-/** What a table, such as one service for each kind of order, may give under a name that is not known. */
-export const MOST_LOOKED_UP = 64;
-
-/** What a lookup by a name that is not known gives: of code, of modules and of names, such as those of tables, all. */
-export function lookedUp(values: readonly Value[]): Value {
-  // What a package made is told apart by nothing: of many, each may run all that any of them was given.
-  const isOurs = values.every(({ kind }) => kind !== 'external' && kind !== 'union');
-  const all = values.some(isCode) || values.every(isWord) || (isOurs && values.some(holdsCode));
-  return union(values, all ? MOST_LOOKED_UP : MOST_OPTIONS);
-}
-
-/** Whether calling a value, or a method of it, may run code of the program. */
-export function isCode(value: Value): boolean {
-  return isFollowed(value) || (value.kind === 'object' && value.classOf !== undefined);
-}
-
-/** The same, or a plain object with methods. */
-export function runsCode(value: Value): boolean {
-  return isCode(value) || holdsCode(value);
-}
-
-/** A module, or a plain object with methods. */
-function holdsCode(value: Value): boolean {
-  return value.kind === 'object' && (value.getters.size > 0 || [...value.props.values()].some(isFollowed));
-}
-
-function isWord(value: Value): boolean {
-  return value.kind === 'literal' && typeof value.value === 'string' && /^[\w.$"`-]+$/.test(value.value);
-}
-
-/** One of several values, flattened and without duplicates; of more than eight, what texts have in common is known. */
-export function union(values: readonly Value[], most = MOST_OPTIONS): Value {
-  const first = values[0] ?? UNDEFINED;
-  // Most unions turn out to be of one value, often the very same object.
-  if (first.kind !== 'union' && values.every((one) => one === first)) return first;
-  // The options of a union differ from each other already; variables grow by one option at a time.
-  const options = [...optionsOf(first)];
-  for (const value of values) {
-    if (value === first) continue;
-    for (const one of optionsOf(value)) {
-      if (!isAmong(options, one)) options.push(one);
-      if (options.length > most) return ofFewKinds(values, most);
-    }
-  }
-  const only = options[0] ?? UNDEFINED;
-  return options.length === 1 ? only : { kind: 'union', options };
-}
-
-/**
- * A function that makes its object when it is first asked, asked over and over by code that may not run, made one each time. Instances
- * that hold other texts, or other models, are others.
- */
-function ofFewKinds(values: readonly Value[], most: number): Value {
-  const kinds = new Map<string, Value>();
-  for (const one of values.flatMap(optionsOf)) {
-    const kind = one.kind === 'object' && one.classOf !== undefined ? decisivePrint(one) : fingerprint(one);
-    if (!kinds.has(kind)) kinds.set(kind, one);
-    if (kinds.size > most) return ofStatements(values);
-  }
-  const [only = UNDEFINED, ...others] = kinds.values();
-  return others.length === 0 ? only : { kind: 'union', options: [only, ...others] };
-}
-
-function ofStatements(values: readonly Value[]): Value {
-  const all = values.flatMap(optionsOf);
-  const whole = withoutPartial(all);
-  if (whole.length < all.length) return union(whole);
-  const texts = statementsOf(all) ?? [];
-  const [only] = texts;
-  return only === undefined ? UNKNOWN : texts.length === 1 ? only : { kind: 'union', options: texts };
-}
-
-/** So few are compared faster than their fingerprints are made. */
-function isAmong(options: readonly Value[], value: Value): boolean {
-  for (const one of options) if (sameValue(one, value)) return true;
-  return false;
-}
-
 /** Reads the properties of an object that a call was given as its options: what it lacks is undefined. */
 export function optionReader(options: Value | undefined): (name: string) => Value {
   return (name) => (options?.kind === 'object' ? options.props.get(name) : undefined) ?? UNDEFINED;
@@ -349,65 +266,6 @@ export function presentOptions(value: Value): readonly Value[] {
 /** Texts, numbers and the like, also where another one is possible. */
 export function isPlain(value: Value): boolean {
   return optionsOf(value).every((one) => one.kind === 'literal' || one === UNKNOWN || one === INPUT);
-}
-
-/** Whether two values have the same fingerprint; told without making it wherever values are many. */
-export function sameValue(left: Value, right: Value): boolean {
-  if (left === right) return true;
-  if (left.kind !== right.kind) return false;
-  if (left.kind === 'literal' && right.kind === 'literal')
-    return typeof left.value === typeof right.value && String(left.value) === String(right.value);
-  if (left.kind === 'function' && right.kind === 'function')
-    return (
-      left.node.pos === right.node.pos &&
-      left.scope.id === right.scope.id &&
-      sameThis(left.thisValue, right.thisValue)
-    );
-  if ('id' in left && 'id' in right) return left.id === right.id;
-  if (left.kind === 'external' && right.kind === 'external' && left.path !== right.path) return false;
-  return fingerprint(left) === fingerprint(right);
-}
-
-function sameThis(left: Value | undefined, right: Value | undefined): boolean {
-  return left === undefined || right === undefined ? left === right : sameValue(left, right);
-}
-
-/** Equal for values that no program could tell apart; identities for everything that has one. */
-export function fingerprint(value: Value): string {
-  switch (value.kind) {
-    case 'unknown':
-      if (value.hint !== undefined) return `?${JSON.stringify(value.hint)}`;
-      if (value.memory !== undefined) return `?m${value.memory.id}`;
-      return value.parts === undefined ? `?${value.origin}` : `?${JSON.stringify(value.parts)}`;
-    case 'literal':
-      return `${typeof value.value}:${String(value.value)}`;
-    case 'regex':
-      return `/${value.source}/${value.flags}`;
-    case 'external':
-      return `${value.package}!${value.path}${keptBy(value).map(fingerprint).join(',')}${madeWithPrint(value)}`;
-    case 'function':
-      return functionFingerprint(value, value.thisValue);
-    case 'union':
-      return value.options.map(fingerprint).join('|');
-    default:
-      return `${value.kind}${value.id}`;
-  }
-}
-
-/** Clients of one package are told apart by what they were made with. */
-function madeWithPrint({ madeWith }: ExternalValue): string {
-  return madeWith === undefined ? '' : `<${madeWith.map(fingerprint).join(',')}>`;
-}
-
-/** What tells two objects of a package from each other that calls of one text have made. */
-function keptBy({ keeps, wraps }: ExternalValue): readonly FunctionValue[] {
-  return (keeps !== undefined && keeps.length <= 16 ? keeps : wraps) ?? [];
-}
-
-/** Of a function that is called with `thisValue`: its place in the program, the scope it closes over, and what `this` is. */
-export function functionFingerprint(value: FunctionValue, thisValue: Value | undefined): string {
-  const own = `f${value.node.pos}#${value.scope.id}`;
-  return thisValue === undefined ? own : `${own}.${fingerprint(thisValue)}`;
 }
 
 /** What `await` gives: queries run and give their rows, everything else is what it is. */

@@ -1,10 +1,10 @@
 import { passedOn } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import { lookedUp } from '../../interpreter/unions.ts';
 import {
   ANY_MEMBER,
   type Call,
   INPUT,
-  lookedUp,
   type NativeValue,
   native,
   nativeFunction,

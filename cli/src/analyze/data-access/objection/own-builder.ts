@@ -1,13 +1,13 @@
 import { callFunction } from '../../interpreter/calls.ts';
 import { findMethod, staticMember } from '../../interpreter/classes.ts';
 import type { Machine } from '../../interpreter/machine.ts';
+import { union } from '../../interpreter/unions.ts';
 import {
   type ClassValue,
   type NativeValue,
   nativeFunction,
   objectValue,
   optionsOf,
-  union,
   type Value,
 } from '../../interpreter/values.ts';
 

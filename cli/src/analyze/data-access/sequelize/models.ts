@@ -1,6 +1,7 @@
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { OF_PROMISES } from '../../interpreter/promises.ts';
+import { union } from '../../interpreter/unions.ts';
 import {
   type Call,
   type ClassValue,
@@ -12,7 +13,6 @@ import {
   objectValue,
   stringOf,
   UNDEFINED,
-  union,
   type Value,
 } from '../../interpreter/values.ts';
 import { textMember } from '../option-objects.ts';

@@ -2,6 +2,7 @@ import { callFunction } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import { getProperty } from '../../interpreter/properties.ts';
 import { joinedText, partsOf } from '../../interpreter/texts.ts';
+import { union } from '../../interpreter/unions.ts';
 import {
   type Call,
   INPUT,
@@ -11,7 +12,6 @@ import {
   optionsOf,
   stringOf,
   UNKNOWN,
-  union,
   type Value,
 } from '../../interpreter/values.ts';
 import { membersOf } from '../option-objects.ts';

@@ -1,6 +1,7 @@
 import { ts } from '#typescript';
 import type { LibraryModel } from '../../interpreter/machine.ts';
 import { isNullish } from '../../interpreter/properties.ts';
+import { union } from '../../interpreter/unions.ts';
 import {
   type Call,
   INPUT,
@@ -10,7 +11,6 @@ import {
   nativeFunction,
   optionsOf,
   stringOf,
-  union,
   type Value,
 } from '../../interpreter/values.ts';
 

@@ -1,10 +1,10 @@
 import type { ts } from '#typescript';
 import { callFunction, passedOn } from '../../interpreter/calls.ts';
+import { fingerprint } from '../../interpreter/fingerprints.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
-  fingerprint,
   INPUT,
   type NativeValue,
   native,

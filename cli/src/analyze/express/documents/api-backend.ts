@@ -2,6 +2,7 @@ import type { ts } from '#typescript';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { entriesOf } from '../../interpreter/properties.ts';
+import { union } from '../../interpreter/unions.ts';
 import {
   type Call,
   INPUT,
@@ -9,7 +10,6 @@ import {
   optionReader,
   stringOf,
   UNDEFINED,
-  union,
   type Value,
 } from '../../interpreter/values.ts';
 import { documentOf, type Operation, operationsOf, schemesOf } from './openapi-operations.ts';

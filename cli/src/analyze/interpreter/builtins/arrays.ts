@@ -1,16 +1,17 @@
 import { speculate } from '../branch-variables.ts';
 import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
+import { fingerprint } from '../fingerprints.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { isNullish, noteWrite, spreadOf } from '../properties.ts';
 import { changesForSure, loosenItems, mayNotHappen, takesForSure } from '../sure-changes.ts';
+import { union } from '../unions.ts';
 import {
   type ArrayValue,
   appendItems,
   arrayValue,
   type Call,
-  fingerprint,
   INPUT,
   literal,
   MOST_ITEMS,
@@ -20,7 +21,6 @@ import {
   truthOf,
   UNDEFINED,
   UNKNOWN,
-  union,
   type Value,
 } from '../values.ts';
 import { joinedItems } from './joined-items.ts';

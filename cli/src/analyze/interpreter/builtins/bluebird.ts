@@ -1,6 +1,7 @@
 import { callFunction, passedOn } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { entriesOf, getProperty } from '../properties.ts';
+import { union } from '../unions.ts';
 import {
   arrayValue,
   type Call,
@@ -13,7 +14,6 @@ import {
   settled,
   UNDEFINED,
   UNKNOWN,
-  union,
   type Value,
 } from '../values.ts';
 import { type Functions, memberFunction } from './own-member.ts';

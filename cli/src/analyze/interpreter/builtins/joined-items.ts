@@ -1,6 +1,7 @@
 import { isNullish } from '../properties.ts';
 import { joinedText, partsOf, piecesOf } from '../texts.ts';
-import { type ArrayValue, literal, optionsOf, UNDEFINED, UNKNOWN, union, type Value } from '../values.ts';
+import { union } from '../unions.ts';
+import { type ArrayValue, literal, optionsOf, UNDEFINED, UNKNOWN, type Value } from '../values.ts';
 
 type Parts = readonly (string | null)[];
 

@@ -3,20 +3,20 @@ import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
 import { conditionNow } from '../condition-texts.ts';
 import { areInstancesAlike } from '../decisive-prints.ts';
+import { fingerprint } from '../fingerprints.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { isOnlyAsked } from '../only-asked.ts';
 import { noteRead, noteWrite, spreadOf } from '../properties.ts';
 import { changesForSure, mayNotHappen } from '../sure-changes.ts';
+import { lookedUp, union } from '../unions.ts';
 import {
   type ArrayValue,
   arrayValue,
   type Call,
-  fingerprint,
   freshId,
   INPUT,
   literal,
-  lookedUp,
   type NativeValue,
   native,
   optionsOf,
@@ -24,7 +24,6 @@ import {
   stringOf,
   UNDEFINED,
   UNKNOWN,
-  union,
   type Value,
 } from '../values.ts';
 import { type Functions, memberFunction } from './own-member.ts';

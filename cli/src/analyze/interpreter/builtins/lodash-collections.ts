@@ -1,5 +1,6 @@
 import { under } from '../branches.ts';
 import { callFunction, passedOn } from '../calls.ts';
+import { fingerprint } from '../fingerprints.ts';
 import type { Machine } from '../machine.ts';
 import { conditionOfMember, listOfMembers } from '../member-conditions.ts';
 import { entriesOf, getProperty, isNullish } from '../properties.ts';
@@ -7,7 +8,6 @@ import {
   type ArrayValue,
   arrayValue,
   type Call,
-  fingerprint,
   literal,
   optionsOf,
   UNDEFINED,

@@ -5,6 +5,7 @@ import type { LibraryModel, Machine } from '../machine.ts';
 import { jsonValue, loadDynamic } from '../modules.ts';
 import { getProperty, isNullish } from '../properties.ts';
 import { joinedText, partsOf } from '../texts.ts';
+import { union } from '../unions.ts';
 import {
   arrayValue,
   type Call,
@@ -20,7 +21,6 @@ import {
   truthOf,
   UNDEFINED,
   UNKNOWN,
-  union,
   type Value,
 } from '../values.ts';
 import { type Functions, memberFunction, ownMember } from './own-member.ts';

@@ -1,6 +1,7 @@
 import { callFunction } from '../calls.ts';
 import type { Machine } from '../machine.ts';
 import { iterate } from '../properties.ts';
+import { union } from '../unions.ts';
 import {
   arrayValue,
   type Call,
@@ -12,7 +13,6 @@ import {
   settled,
   UNDEFINED,
   UNKNOWN,
-  union,
   type Value,
 } from '../values.ts';
 import { type Functions, memberFunction } from './own-member.ts';

@@ -1,11 +1,11 @@
 import { callFunction, constructValue } from '../calls.ts';
+import { fingerprint } from '../fingerprints.ts';
 import type { Machine } from '../machine.ts';
 import { anyMember } from '../members.ts';
 import { entriesOf, getProperty, iterate, setProperty } from '../properties.ts';
 import {
   arrayValue,
   type Call,
-  fingerprint,
   literal,
   native,
   stringOf,

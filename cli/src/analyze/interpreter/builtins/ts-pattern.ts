@@ -1,6 +1,7 @@
 import { callFunction } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { OF_PROMISES } from '../promises.ts';
+import { union } from '../unions.ts';
 import {
   type Call,
   INPUT,
@@ -8,7 +9,6 @@ import {
   native,
   nativeFunction,
   UNDEFINED,
-  union,
   type Value,
 } from '../values.ts';
 

@@ -1,6 +1,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { LibraryModel } from '../machine.ts';
 import { joinedText, partsOf } from '../texts.ts';
+import { union } from '../unions.ts';
 import {
   type Call,
   INPUT,
@@ -10,7 +11,6 @@ import {
   objectValue,
   optionsOf,
   stringOf,
-  union,
   type Value,
 } from '../values.ts';
 import { ownMember } from './own-member.ts';

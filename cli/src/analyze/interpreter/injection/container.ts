@@ -1,6 +1,8 @@
 import type { ts } from '#typescript';
+import { fingerprint } from '../fingerprints.ts';
 import type { Machine } from '../machine.ts';
-import { fingerprint, INPUT, native, UNDEFINED, union, type Value } from '../values.ts';
+import { union } from '../unions.ts';
+import { INPUT, native, UNDEFINED, type Value } from '../values.ts';
 import { instantiateInjected } from './instantiate-injected.ts';
 
 const containers = new WeakMap<Machine, InjectionContainer>();

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { joinedItems } from '../../../../src/analyze/interpreter/builtins/joined-items.ts';
 import { partsOf } from '../../../../src/analyze/interpreter/texts.ts';
+import { union } from '../../../../src/analyze/interpreter/unions.ts';
 import {
   arrayValue,
   literal,
   optionsOf,
   UNDEFINED,
   UNKNOWN,
-  union,
 } from '../../../../src/analyze/interpreter/values.ts';
 
 describe('a list that is joined to a text', () => {

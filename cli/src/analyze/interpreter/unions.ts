@@ -1,0 +1,86 @@
+import { decisivePrint } from './decisive-prints.ts';
+import { fingerprint, sameValue } from './fingerprints.ts';
+import { statementsOf } from './texts.ts';
+import { withoutPartial } from './union-branches.ts';
+import { isFollowed, optionsOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
+
+/** Of so many a union is made. */
+export const MOST_OPTIONS = 8;
+
+/** What a table, such as one service for each kind of order, may give under a name that is not known. */
+export const MOST_LOOKED_UP = 64;
+
+/** What a lookup by a name that is not known gives: of code, of modules and of names, such as those of tables, all. */
+export function lookedUp(values: readonly Value[]): Value {
+  // What a package made is told apart by nothing: of many, each may run all that any of them was given.
+  const isOurs = values.every(({ kind }) => kind !== 'external' && kind !== 'union');
+  const all = values.some(isCode) || values.every(isWord) || (isOurs && values.some(holdsCode));
+  return union(values, all ? MOST_LOOKED_UP : MOST_OPTIONS);
+}
+
+/** Whether calling a value, or a method of it, may run code of the program. */
+export function isCode(value: Value): boolean {
+  return isFollowed(value) || (value.kind === 'object' && value.classOf !== undefined);
+}
+
+/** The same, or a plain object with methods. */
+export function runsCode(value: Value): boolean {
+  return isCode(value) || holdsCode(value);
+}
+
+/** A module, or a plain object with methods. */
+function holdsCode(value: Value): boolean {
+  return value.kind === 'object' && (value.getters.size > 0 || [...value.props.values()].some(isFollowed));
+}
+
+function isWord(value: Value): boolean {
+  return value.kind === 'literal' && typeof value.value === 'string' && /^[\w.$"`-]+$/.test(value.value);
+}
+
+/** One of several values, flattened and without duplicates; of more than eight, what texts have in common is known. */
+export function union(values: readonly Value[], most = MOST_OPTIONS): Value {
+  const first = values[0] ?? UNDEFINED;
+  // Most unions turn out to be of one value, often the very same object.
+  if (first.kind !== 'union' && values.every((one) => one === first)) return first;
+  // The options of a union differ from each other already; variables grow by one option at a time.
+  const options = [...optionsOf(first)];
+  for (const value of values) {
+    if (value === first) continue;
+    for (const one of optionsOf(value)) {
+      if (!isAmong(options, one)) options.push(one);
+      if (options.length > most) return ofFewKinds(values, most);
+    }
+  }
+  const only = options[0] ?? UNDEFINED;
+  return options.length === 1 ? only : { kind: 'union', options };
+}
+
+/**
+ * A function that makes its object when it is first asked, asked over and over by code that may not run, made one each time. Instances
+ * that hold other texts, or other models, are others.
+ */
+function ofFewKinds(values: readonly Value[], most: number): Value {
+  const kinds = new Map<string, Value>();
+  for (const one of values.flatMap(optionsOf)) {
+    const kind = one.kind === 'object' && one.classOf !== undefined ? decisivePrint(one) : fingerprint(one);
+    if (!kinds.has(kind)) kinds.set(kind, one);
+    if (kinds.size > most) return ofStatements(values);
+  }
+  const [only = UNDEFINED, ...others] = kinds.values();
+  return others.length === 0 ? only : { kind: 'union', options: [only, ...others] };
+}
+
+function ofStatements(values: readonly Value[]): Value {
+  const all = values.flatMap(optionsOf);
+  const whole = withoutPartial(all);
+  if (whole.length < all.length) return union(whole);
+  const texts = statementsOf(all) ?? [];
+  const [only] = texts;
+  return only === undefined ? UNKNOWN : texts.length === 1 ? only : { kind: 'union', options: texts };
+}
+
+/** So few are compared faster than their fingerprints are made. */
+function isAmong(options: readonly Value[], value: Value): boolean {
+  for (const one of options) if (sameValue(one, value)) return true;
+  return false;
+}
