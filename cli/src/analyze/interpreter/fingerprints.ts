@@ -5,7 +5,11 @@ export function sameValue(left: Value, right: Value): boolean {
   if (left === right) return true;
   if (left.kind !== right.kind) return false;
   if (left.kind === 'literal' && right.kind === 'literal')
-    return typeof left.value === typeof right.value && String(left.value) === String(right.value);
+    return (
+      typeof left.value === typeof right.value &&
+      String(left.value) === String(right.value) &&
+      left.likely === right.likely
+    );
   if (left.kind === 'function' && right.kind === 'function')
     return (
       left.node.pos === right.node.pos &&
@@ -29,7 +33,7 @@ export function fingerprint(value: Value): string {
       if (value.memory !== undefined) return `?m${value.memory.id}`;
       return value.parts === undefined ? `?${value.origin}` : `?${JSON.stringify(value.parts)}`;
     case 'literal':
-      return `${typeof value.value}:${String(value.value)}`;
+      return `${value.likely === true ? '~' : ''}${typeof value.value}:${String(value.value)}`;
     case 'regex':
       return `/${value.source}/${value.flags}`;
     case 'external':

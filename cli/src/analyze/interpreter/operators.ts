@@ -2,7 +2,7 @@ import { joinedItems } from './builtins/joined-items.ts';
 import { areModules } from './main-module.ts';
 import { joinedText, partsOf, piecesOf } from './texts.ts';
 import { MOST_OPTIONS, union } from './unions.ts';
-import { literal, optionsOf, UNKNOWN, type Value } from './values.ts';
+import { type LiteralValue, literal, optionsOf, UNKNOWN, type Value } from './values.ts';
 
 /** Arithmetic, comparison and text joining as far as the operands are known. */
 export function binary(operator: string, left: Value, right: Value): Value {
@@ -15,10 +15,17 @@ export function binary(operator: string, left: Value, right: Value): Value {
     return operator === '+' ? anyOfTexts(results, most) : union(results, most);
   }
   if (operator === '+') return plus(left, right);
-  if (left.kind === 'literal' && right.kind === 'literal') return literals(operator, left.value, right.value);
+  if (left.kind === 'literal' && right.kind === 'literal')
+    return mayDiffer(left, right) ? UNKNOWN : literals(operator, left.value, right.value);
   if (left.kind === 'object' && right.kind === 'object' && areModules(left, right))
     return literals(operator, left.id, right.id);
   return UNKNOWN;
+}
+
+/** What is only likely may be another text or number elsewhere; it is there all the same. */
+function mayDiffer(left: LiteralValue, right: LiteralValue): boolean {
+  const isLikely = left.likely === true || right.likely === true;
+  return isLikely && !isNothing(left) && !isNothing(right);
 }
 
 /** One of several texts; of too many, what they have in common. */

@@ -1,5 +1,5 @@
 import { joinedText } from './texts.ts';
-import { INPUT, type ObjectValue, objectValue, type Value } from './values.ts';
+import { arrayValue, INPUT, type ObjectValue, objectValue, type Value } from './values.ts';
 
 /** Settings of one file over those of others. */
 export function layOverSettings(target: ObjectValue, source: ObjectValue): void {
@@ -7,8 +7,8 @@ export function layOverSettings(target: ObjectValue, source: ObjectValue): void 
 }
 
 /**
- * A setting as others may have set it: what is on or off, or empty, in the repository's own files decides nothing, since each
- * deployment has its own. Texts stay, as prefixes and names that are most likely.
+ * A setting as others may have set it: what the repository's own files say decides nothing, since each deployment has its own.
+ * Texts and numbers stay, as prefixes and names that are most likely.
  */
 export function asSetting(value: Value): Value {
   return settingOf(value, new Map());
@@ -38,7 +38,12 @@ function settingOf(value: Value, copies: Copies): Value {
     layOver(copy, value, copies);
     return copy;
   }
+  if (value.kind === 'array')
+    return arrayValue(
+      value.items.map((item) => settingOf(item, copies)),
+      value.open,
+    );
   if (value.kind !== 'literal') return value;
   if (value.value === '') return joinedText(['']);
-  return typeof value.value === 'boolean' || !value.value ? INPUT : value;
+  return typeof value.value === 'boolean' || !value.value ? INPUT : { ...value, likely: true };
 }

@@ -37,6 +37,8 @@ export interface UnknownValue {
 export interface LiteralValue {
   readonly kind: 'literal';
   readonly value: string | number | boolean | bigint | null | undefined;
+  /** Only the repository's own files of settings say so; a deployment may say otherwise: good for a text, never for a decision. */
+  readonly likely?: true;
 }
 
 export interface RegexValue {

@@ -294,6 +294,9 @@ function contains(array: ArrayValue, needle: Value | undefined): Value {
   if (needle?.kind === 'union') return union(needle.options.map((one) => contains(array, one)));
   if (needle?.kind !== 'literal' || array.open || array.items.some((item) => item.kind !== 'literal'))
     return UNKNOWN;
+  const isLikely =
+    needle.likely === true || array.items.some((item) => item.kind === 'literal' && item.likely);
+  if (isLikely) return UNKNOWN;
   return literal(array.items.some((item) => item.kind === 'literal' && item.value === needle.value));
 }
 

@@ -35,15 +35,23 @@ export function stringMember(
       (call) => replacedBy(machine, text, call) ?? methodOf(name)?.(text, call) ?? UNKNOWN,
     );
   const method = methodOf(name);
-  return method === undefined ? undefined : nativeFunction(`String.${name}`, (call) => method(text, call));
+  if (method === undefined) return undefined;
+  return nativeFunction(`String.${name}`, (call) => asLikely(method(text, call), value));
+}
+
+/** What a likely text is asked is not sure; what is made of it is as likely. */
+function asLikely(result: Value, { likely }: LiteralValue): Value {
+  if (likely !== true || result.kind !== 'literal') return result;
+  return typeof result.value === 'boolean' ? UNKNOWN : { ...result, likely };
 }
 
 function expressionMember(value: RegexValue, name: string): Value | undefined {
   if (name === 'source' || name === 'flags') return literal(value[name]);
   if (name === 'test')
-    return nativeFunction(name, ({ args }) =>
-      withText(args[0], (text) => literal(nextMatch(text, value) !== null)),
-    );
+    return nativeFunction(name, ({ args: [given] }) => {
+      const matches = withText(given, (text) => literal(nextMatch(text, value) !== null));
+      return given?.kind === 'literal' ? asLikely(matches, given) : matches;
+    });
   if (name === 'exec')
     return nativeFunction(name, ({ args }) => withText(args[0], (text) => groupsOf(nextMatch(text, value))));
   return undefined;
