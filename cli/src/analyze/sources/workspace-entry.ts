@@ -7,7 +7,7 @@ import { jsonAt, type PackageSettings } from './package-settings.ts';
 
 const text = z.string().optional().catch(undefined);
 const manifestSchema = z.object({
-  exports: z.unknown(),
+  exports: z.unknown().optional(),
   source: text,
   module: text,
   main: text,

@@ -8,8 +8,8 @@ const mismatchSchema = z.looseObject({
   path: z.string().optional(),
   key: z.string().optional(),
   mismatch: z.string().optional(),
-  expected: z.unknown(),
-  actual: z.unknown(),
+  expected: z.unknown().optional(),
+  actual: z.unknown().optional(),
 });
 const reportSchema = z.object({
   interactionResults: z.array(
