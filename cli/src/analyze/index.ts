@@ -22,6 +22,7 @@ import { foundLater } from './entry-points/found-later.ts';
 import { startUpActivations } from './entry-points/start-up.ts';
 import { startedByOthers } from './entry-points/started-by-others.ts';
 import { isForLater } from './entry-points/work-for-later.ts';
+import { loadWorkersOfClusters } from './entry-points/workers-of-clusters.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
 import { documentParserModel, yamlModel } from './express/documents/document-packages.ts';
 import { expressOpenApiModel } from './express/documents/express-openapi.ts';
@@ -37,10 +38,12 @@ import { LostRegistrations } from './express/lost-registrations.ts';
 import { noApplication, tellOtherFrameworks } from './express/no-application.ts';
 import { packagesOfApplicationsModel } from './express/packages-of-applications.ts';
 import { passportModel } from './express/passport.ts';
+import { resourceRouterModel } from './express/resource-router.ts';
 import { resourcesOfModels } from './express/resources-of-models.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
 import type { RouterModel } from './express/router.ts';
 import { routersOfPackagesModel } from './express/routers-of-packages.ts';
+import { routesMapperModel } from './express/routes-mapper.ts';
 import { noteServed } from './express/served.ts';
 import { tsRestModels } from './express/ts-rest.ts';
 import { reportUnmounted } from './express/unmounted.ts';
@@ -139,6 +142,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     packagesOfApplicationsModel,
     routersOfPackagesModel,
     resourcesOfModels(),
+    resourceRouterModel,
+    routesMapperModel,
     ...tsRestModels,
     expressWsModel,
     expressOpenApiModel,
@@ -199,6 +204,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   machine.entry = entry;
   requireModule(machine, entry);
   runPending(machine);
+  loadWorkersOfClusters(machine);
   startedByOthers(machine, entry);
   runPending(machine);
   const started = machine.modules.get(entry);

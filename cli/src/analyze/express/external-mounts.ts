@@ -10,7 +10,7 @@ const GIVES_ROUTES = new RegExp(
   `^(?:${[
     'express-prometheus-middleware',
     '@adminjs/express|admin-bro-expressjs|@admin-bro/express|@bull-board/.*|bull-arena|agendash|json-server',
-    'parse-server|parse-dashboard|payload|node-red',
+    'parse-server|parse-dashboard|payload|node-red|express-enrouten|kraken-js|mongo-express|peer',
   ].join('|')})$`,
 );
 

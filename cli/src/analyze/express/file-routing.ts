@@ -3,7 +3,6 @@ import { filePathOf } from '../interpreter/builtins/urls.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import { noteLoad, requireModule } from '../interpreter/modules.ts';
 import { entriesOf, iterate } from '../interpreter/properties.ts';
-import { brief } from '../interpreter/source-text.ts';
 import {
   type Call,
   literal,
@@ -20,7 +19,7 @@ import { registerRoute, routerOf } from './registration.ts';
 import { byPriority, isRouteFile, urlOf } from './routed-files.ts';
 import type { RouterModel } from './router.ts';
 import { registerWebSocket } from './websockets.ts';
-import { addWrittenRoutes } from './written-routes.ts';
+import { noteRoutesLost } from './written-routes.ts';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'connect', 'options', 'trace'];
 
@@ -52,7 +51,8 @@ function routed(machine: Machine, target: Value, options: Value, { node }: Call)
   const option = optionReader(options);
   const folder = folderOf(machine, option('directory'));
   if (router === undefined || folder === undefined) {
-    if (!addWrittenRoutes(machine, router, node)) tellLost(machine, router, node);
+    const lost = router === undefined ? 'What it registers them on' : 'The folder that it takes them from';
+    noteRoutesLost(machine, router, node, lost);
     return target;
   }
   const more = (iterate(option('additionalMethods')) ?? []).flatMap((one) => stringOf(one) ?? []);
@@ -135,12 +135,4 @@ function fallbackOf(exported: Value, entries: ReadonlyMap<string, Value>): Value
   return handler === undefined || handler.kind === 'literal' || handler.kind === 'object'
     ? undefined
     : handler;
-}
-
-function tellLost(machine: Machine, router: RouterModel | undefined, node: Call['node']): void {
-  const lost = router === undefined ? 'What it registers them on' : 'The folder that it takes them from';
-  machine.diagnose('MIG-2003', node, {
-    message: `The routes of ${brief(node)} are not known`,
-    cause: `${lost} could not be followed, or is not there.`,
-  });
 }

@@ -18,6 +18,10 @@ const OF_EXPRESS = new Set([
   ...['prependListener', 'prependOnceListener', 'removeAllListeners'],
 ]);
 
+/** Continuations, listeners and servers take an application and register nothing on it. */
+const HANDS_ON =
+  /^(?:_?cb|callback|_?done|next|resolve|reject|fulfill|then|emit|on|once|push|send|log|debug|info|trace|listen|start|createServer|returns?|exit|expect|request|test|set)$/i;
+
 interface Heard {
   readonly node: ts.CallExpression;
   readonly callee: Value;
@@ -73,11 +77,27 @@ export class LostRegistrations {
     });
   }
 
+  #hearOther(heard: Heard, name: string): void {
+    if (this.#machine.phase !== 'bootstrap' || heard.callee.kind !== 'unknown') return;
+    this.#hearHandedOver(heard);
+    this.#hearAdded(heard, name);
+  }
+
+  /** `swagger.register(app)` where a package has given `swagger` to a callback, `routes(app)` where no module is found. */
+  #hearHandedOver({ node, args }: Heard): void {
+    const router = args.map(routerOf).find((one) => one !== undefined);
+    if (router === undefined || HANDS_ON.test(calledName(node)) || isOfModule(node.expression)) return;
+    this.#lost.set(node, {
+      problem: `hands the ${router.isApplication ? 'application' : 'router'} to what is not known`,
+      cause: 'What is called there could not be followed; routes that it registers are missing.',
+      isReal: true,
+    });
+  }
+
   /** `app.resource('cats', controller)`: a method that Express does not have, and that the program has not added. */
-  #hearOther({ node, callee, args, scope }: Heard, name: string): void {
-    if (this.#machine.phase !== 'bootstrap' || !ts.isPropertyAccessExpression(node.expression)) return;
-    if (callee.kind !== 'unknown' || OF_EXPRESS.has(name) || !flatten(args).flatMap(optionsOf).some(runsCode))
-      return;
+  #hearAdded({ node, args, scope }: Heard, name: string): void {
+    if (!ts.isPropertyAccessExpression(node.expression)) return;
+    if (OF_EXPRESS.has(name) || !flatten(args).flatMap(optionsOf).some(runsCode)) return;
     const on = node.expression.expression;
     if (!isPlainName(on) || routerOf(evaluate(this.#machine, on, scope)) === undefined) return;
     this.#lost.set(node, {
@@ -133,6 +153,16 @@ export class LostRegistrations {
       .flatMap(optionsOf)
       .some((one) => isHandler(one, kind));
   }
+}
+
+/** `require(name)(app)`: a module that is not known is told by itself. */
+function isOfModule(node: ts.Expression): boolean {
+  return ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'require';
+}
+
+function calledName({ expression }: ts.CallExpression): string {
+  if (ts.isPropertyAccessExpression(expression)) return expression.name.text;
+  return ts.isIdentifier(expression) ? expression.text : '';
 }
 
 /** `app`, `this.app`, `this.server.app`: evaluating it once more does nothing. */

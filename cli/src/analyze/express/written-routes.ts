@@ -1,6 +1,7 @@
 import type { ts } from '#typescript';
 import { routesBeside } from '../annotations.ts';
 import type { Machine } from '../interpreter/machine.ts';
+import { brief } from '../interpreter/source-text.ts';
 import { pushRoute, registrationAt } from './registration.ts';
 import type { RouterModel } from './router.ts';
 
@@ -20,4 +21,18 @@ export function addWrittenRoutes(machine: Machine, router: RouterModel | undefin
       });
   // Routes need something that they are added to; that there are none is true wherever it is.
   return written !== undefined && (router !== undefined || written.length === 0);
+}
+
+/** The same, or a diagnostic: `what` could not be followed. */
+export function noteRoutesLost(
+  machine: Machine,
+  router: RouterModel | undefined,
+  node: ts.Node,
+  what: string,
+): void {
+  if (addWrittenRoutes(machine, router, node)) return;
+  machine.diagnose('MIG-2003', node, {
+    message: `The routes of ${brief(node)} are not known`,
+    cause: `${what} could not be followed, or is not there.`,
+  });
 }
