@@ -1,22 +1,32 @@
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
-import { type Call, nativeFunction, objectValue, UNDEFINED, type Value } from '../interpreter/values.ts';
+import {
+  type Call,
+  type NativeValue,
+  native,
+  nativeFunction,
+  objectValue,
+  UNDEFINED,
+  type Value,
+} from '../interpreter/values.ts';
 import { registerRoute } from './registration.ts';
 import type { RouterModel } from './router.ts';
 
 /** `express-ws`: gives applications and routers a `ws` verb, which is a GET route below the path. */
 export const expressWsModel: LibraryModel = {
-  packages: ['express-ws', '@wll8/express-ws', '@mintplex-labs/express-ws'],
-  load: (_machine, name) =>
-    nativeFunction(name, ({ args }) =>
-      objectValue(
-        [
-          ['app', args[0] ?? UNDEFINED],
-          ['applyTo', nativeFunction('applyTo', () => UNDEFINED)],
-        ],
-        true,
-      ),
-    ),
+  packages: ['express-ws', '@wll8/express-ws', '@mintplex-labs/express-ws', '@dannycoates/express-ws'],
+  load: (_machine, name) => {
+    const self: NativeValue = native(name, {
+      call: addsVerb,
+      get: (member) => (member === 'default' ? self : undefined),
+    });
+    return self;
+  },
 };
+
+function addsVerb({ args: [application = UNDEFINED] }: Call): Value {
+  const applyTo = nativeFunction('applyTo', () => UNDEFINED);
+  return objectValue(Object.entries({ app: application, applyTo }), true);
+}
 
 /** `app.ws(path, handler)` is registered as `GET path/.websocket`, as the package does. */
 export function registerWebSocket(machine: Machine, router: RouterModel, { args, node }: Call): void {
