@@ -13,18 +13,23 @@ import { type SchemaSink, tableSchema } from '../schema/tables.ts';
 import { isTagged, partsOfText, taggedText } from '../sql-clients/sql-tags.ts';
 import { clientValue } from './client.ts';
 import { implicitTable, type PrismaModel, type PrismaSchema, readPrismaSchema } from './schema-file.ts';
+import { SchemaPlaces } from './schema-places.ts';
 
 /** `@prisma/client`, or the client generated into the program: models from `schema.prisma`, queries by delegates. */
 export function prismaModel(sink: SchemaSink): LibraryModel {
-  let state: { schema: PrismaSchema; outputs: string[] } | undefined;
+  let places: SchemaPlaces | undefined;
+  let state: { schema: PrismaSchema; outputs: string[]; files: number; modules: number } | undefined;
   const connection = {};
   const read = (machine: Machine) => {
-    if (state !== undefined) return state;
-    const files = schemaFiles(machine, machine.sources.root);
+    if (state !== undefined && (state.files > 0 || state.modules === machine.modules.size)) return state;
+    places ??= new SchemaPlaces(machine.sources);
+    const files = places.filesFor(machine.modules.keys());
     const schema = readPrismaSchema(files.map((file) => machine.sources.readText(file) ?? ''));
     state = {
       schema,
       outputs: schema.outputs.flatMap((output) => files.map((file) => join(dirname(file), output))),
+      files: files.length,
+      modules: machine.modules.size,
     };
     describe(sink, schema);
     return state;
@@ -50,18 +55,6 @@ export function prismaModel(sink: SchemaSink): LibraryModel {
       return self;
     },
   };
-}
-
-const SKIPPED = new Set(['node_modules', 'dist', 'build', 'coverage', 'migrations']);
-
-/** Every `.prisma` file of the program: one schema may be spread over a folder. */
-function schemaFiles(machine: Machine, folder: string): string[] {
-  return (machine.sources.list(folder) ?? []).flatMap(({ name, isDirectory }) => {
-    const path = join(folder, name);
-    if (name.startsWith('.') || SKIPPED.has(name)) return [];
-    if (isDirectory) return schemaFiles(machine, path);
-    return name.endsWith('.prisma') ? [path] : [];
-  });
 }
 
 function describe(sink: SchemaSink, schema: PrismaSchema): void {
