@@ -1,6 +1,7 @@
 import type { Machine } from '../../interpreter/machine.ts';
 import { getProperty, iterate } from '../../interpreter/properties.ts';
-import { type Call, stringOf, type Value } from '../../interpreter/values.ts';
+import { partsOf } from '../../interpreter/texts.ts';
+import { type Call, optionsOf, stringOf, type Value } from '../../interpreter/values.ts';
 import { valueOfText } from './document-text.ts';
 
 /** An OpenAPI document as the program has it: an object, the path of a YAML or JSON file, or the text of one. */
@@ -17,11 +18,21 @@ export function basePathsOf(machine: Machine, document: Value, node: Call['node'
   const before = stringOf(getProperty(machine, document, 'basePath', node));
   if (before !== undefined) return [before.replace(/\/$/, '')];
   const servers = getProperty(machine, document, 'servers', node);
-  const urls = [...(iterate(servers) ?? [])].map(
-    (one) => stringOf(getProperty(machine, one, 'url', node)) ?? '',
+  const urls = [...(iterate(servers) ?? [])].flatMap((one) =>
+    optionsOf(getProperty(machine, one, 'url', node)).map(urlOf),
   );
   return urls.length === 0 ? [''] : [...new Set(urls.map(pathOfUrl))];
 }
+
+/** What an URL holds that is not known is its scheme, its host or both: `${url.protocol}//${url.host}/v2`, `${HOST}/v2`. */
+function urlOf(value: Value): string {
+  const parts = partsOf(value);
+  const text = parts.map((part) => part ?? UNKNOWN_PART).join('');
+  const path = text.replace(/^(?:[a-z]+:|\0)?\/\/[^/]*|^\0/i, '');
+  return path.includes(UNKNOWN_PART) ? '' : path;
+}
+
+const UNKNOWN_PART = '\0';
 
 function pathOfUrl(url: string): string {
   const path = url.replace(/^[a-z]+:\/\/[^/]*|^\{\w+\}(?=\/|$)/i, '').replace(/[?#].*$/, '');
