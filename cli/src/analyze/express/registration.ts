@@ -310,9 +310,16 @@ function unionPaths(machine: Machine, options: readonly Value[]): readonly Layer
     .filter((one) => one !== undefined)
     .flat();
   // What a variable is set to in the application's own `.env` may well be what it is without it.
-  const known = new Map(paths.flatMap((path) => ('text' in path ? [[path.text, path]] : [])));
-  if (known.size > 1) return [...known.keys()].map((text) => ({ text, when: `the path is ${text}` }));
+  const known = new Map<string, { readonly text: string }>();
+  for (const path of paths)
+    if ('text' in path && !known.has(spelled(path.text))) known.set(spelled(path.text), path);
+  if (known.size > 1) return [...known.values()].map(({ text }) => ({ text, when: `the path is ${text}` }));
   return known.size > 0 ? [...known.values()] : paths.length > 0 ? paths : undefined;
+}
+
+/** A path as Express takes it: without the slashes that a program has too many. */
+function spelled(path: string): string {
+  return path.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
 }
 
 function isFunction(value: Value): boolean {

@@ -2,7 +2,7 @@ import { decisivePrint } from './decisive-prints.ts';
 import { fingerprint, sameValue } from './fingerprints.ts';
 import { statementsOf } from './texts.ts';
 import { withoutPartial } from './union-branches.ts';
-import { isFollowed, optionsOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
+import { INPUT, isFollowed, optionsOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
 
 /** Of so many a union is made. */
 export const MOST_OPTIONS = 8;
@@ -76,7 +76,23 @@ function ofStatements(values: readonly Value[]): Value {
   if (whole.length < all.length) return union(whole);
   const texts = statementsOf(all) ?? [];
   const [only] = texts;
-  return only === undefined ? UNKNOWN : texts.length === 1 ? only : { kind: 'union', options: texts };
+  if (only === undefined) return ofPaths(all);
+  return texts.length === 1 ? only : { kind: 'union', options: texts };
+}
+
+const PATH = /^(?:\/[\w.~-]*)+$/;
+
+/**
+ * A prefix that is put into shape, with a slash at its beginning and at its end: of what it may be, the few paths that are known
+ * wholly, and that it may be another one.
+ */
+function ofPaths(texts: readonly Value[]): Value {
+  const known = texts.filter((one) => one.kind === 'literal');
+  const isPrefix = known.every(({ value }) => PATH.test(String(value)));
+  const areTexts = texts.every((one) => one.kind === 'literal' || one.kind === 'unknown');
+  if (!isPrefix || !areTexts || known.length === 0 || known.length === texts.length) return UNKNOWN;
+  const options = known.filter((one, at) => !isAmong(known.slice(0, at), one));
+  return options.length < MOST_OPTIONS ? { kind: 'union', options: [...options, INPUT] } : UNKNOWN;
 }
 
 /** So few are compared faster than their fingerprints are made. */
