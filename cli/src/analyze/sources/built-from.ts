@@ -11,5 +11,8 @@ export function builtFrom(root: string, { outDir, rootDir }: ts.CompilerOptions,
   ];
   const sources = [...(rootDir === undefined ? [] : [rootDir]), join(root, 'src'), root];
   const output = outputs.find((one) => path === one || path.startsWith(`${one}/`));
-  return output === undefined ? [] : sources.map((source) => join(source, path.slice(output.length)));
+  if (output === undefined) return [];
+  const built = sources.map((source) => join(source, path.slice(output.length)));
+  // Bundlers make both kinds of modules of one source: `dist/tides.mjs`, `dist/tides.cjs` of `src/tides.ts`.
+  return built.flatMap((one) => (/\.[cm]js$/.test(one) ? [one, one.replace(/[cm]js$/, 'js')] : [one]));
 }

@@ -31,7 +31,10 @@ export function fileAt(files: SourceFiles, base: string): Resolution | undefined
   ];
   const found = candidates.find((one) => files.kindOf(one) === 'file');
   if (found !== undefined) return ofFile(found);
-  if (exact !== 'folder') return files.kindOf(`${base}.d.ts`) === 'file' ? { kind: 'types' } : undefined;
+  if (exact !== 'folder') {
+    const declared = [base, ...(extension === '.js' ? [stem] : [])].map((one) => `${one}.d.ts`);
+    return declared.some((one) => files.kindOf(one) === 'file') ? { kind: 'types' } : undefined;
+  }
   const main = mainOf(files, base);
   if (main !== undefined) return main;
   const index = SOURCE_EXTENSIONS.map((one) => join(base, `index${one}`)).find(

@@ -9,6 +9,7 @@ import { decode } from './decode.ts';
 import { exampleFor } from './example-settings.ts';
 import { fileAt, type Resolution, textAt } from './file-at.ts';
 import { globBase, globPattern } from './glob-pattern.ts';
+import { mappedPaths } from './mapped-output.ts';
 import { type PackageSettings, packageSettings, settingsInside } from './package-settings.ts';
 import { parseSource, parsingErrors } from './parse.ts';
 import { standsFor } from './stand-ins.ts';
@@ -194,6 +195,8 @@ export class SourceTree {
       // A package without types of its own gets them from a file of the application.
       return found.kind === 'types' && this.#isPackage(specifier, owner) ? packageOf(specifier) : found;
     }
+    const mappedOutput = mapped === undefined ? this.#sourceOfMapped(specifier, owner) : undefined;
+    if (mappedOutput !== undefined) return mappedOutput;
     const sibling = this.#workspaceOf(specifier, from);
     if (sibling !== undefined)
       return workspaceEntry(this.files, this.#settingsOf(sibling), subpathOf(specifier));
@@ -255,6 +258,13 @@ export class SourceTree {
     return builtFrom(folder, options, path)
       .map((one) => fileAt(this.files, one))
       .find((one) => one?.kind === 'source');
+  }
+
+  /** What `paths` of a tsconfig maps to the output of a package that was not built. */
+  #sourceOfMapped(specifier: string, { options }: PackageSettings): Resolution | undefined {
+    return mappedPaths(specifier, options, this.files)
+      .map(({ path, folder }) => this.#sourceOfOutput(path, this.#settingsOf(folder)))
+      .find((one) => one !== undefined);
   }
 
   /** Whether a specifier is of Node.js, installed, or listed among the dependencies. */
