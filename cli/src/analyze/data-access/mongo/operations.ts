@@ -58,6 +58,16 @@ export const OPERATIONS: Readonly<Record<string, readonly [Mode, Shape]>> = {
   findOneAndReplace: ['write', 'one'],
 };
 
+/** Operations that trigger the hooks of another one. */
+const HOOKED_AS: Readonly<Record<string, string>> = {
+  create: 'save',
+  exists: 'findOne',
+  findById: 'findOne',
+  findByIdAndUpdate: 'findOneAndUpdate',
+  findByIdAndDelete: 'findOneAndDelete',
+  findByIdAndRemove: 'findOneAndRemove',
+};
+
 /** Runs an operation of a model: its collection, what it populates, its session, its hooks. */
 export function operate(
   machine: Machine,
@@ -74,9 +84,12 @@ export function operate(
     for (const [key, value] of arg.kind === 'object' ? arg.props : [])
       if (key === 'populate') populateInto(machine, fact, model, value);
   }
-  const query = queryChain(machine, model, fact, shape, call.node, name === 'aggregate');
+  const state = { shape };
+  const query = queryChain(machine, model, fact, state, call.node, name === 'aggregate');
   const subject = shape === 'saved' ? model.document : query;
-  runHooks(machine, model, name === 'create' ? 'save' : name, subject, call.node);
+  runHooks(machine, model, HOOKED_AS[name] ?? name, subject, call.node);
+  // `this.find({ active: true })` in a hook narrows the query, and what it gives stays what was asked for.
+  state.shape = shape;
   const callback = call.args.find((arg) => arg.kind === 'function');
   if (callback === undefined) return query;
   passedWith(machine, call.args, call.node, resultOf(model, shape));
@@ -112,18 +125,17 @@ function queryChain(
   machine: Machine,
   model: MongooseModel,
   fact: QueryFact,
-  shape: Shape,
+  state: { shape: Shape },
   node: ts.Node,
   isAggregate: boolean,
 ): NativeValue {
-  let current = shape;
   const self: NativeValue = chain(machine, {
     label: `${model.name} query`,
     node,
-    result: () => resultOf(model, current),
+    result: () => resultOf(model, state.shape),
     step: (name) => {
       if (name === 'exec')
-        return ({ args, node: at }) => void passedWith(machine, args, at, resultOf(model, current));
+        return ({ args, node: at }) => void passedWith(machine, args, at, resultOf(model, state.shape));
       if (name === 'populate') return ({ args }) => void populateInto(machine, fact, model, ...args);
       if (name === 'session') return ({ args }) => void adoptTransaction(machine, fact, args[0]);
       if (isAggregate && ['lookup', 'graphLookup', 'unionWith', 'facet'].includes(name))
@@ -137,10 +149,10 @@ function queryChain(
         return ({ args, node: at }) => {
           const [mode, next] = operation;
           touch(fact, model.collection, mode);
-          current = next;
+          state.shape = next;
           for (const arg of args) adoptSession(machine, fact, arg);
           if (args.some((arg) => arg.kind === 'function'))
-            passedWith(machine, args, at, resultOf(model, current));
+            passedWith(machine, args, at, resultOf(model, state.shape));
           return undefined;
         };
       return CHAIN_METHODS.test(name) ? () => undefined : undefined;
