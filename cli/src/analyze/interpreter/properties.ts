@@ -2,6 +2,7 @@ import type { ts } from '#typescript';
 import { wrapsAnswer } from './answer-wrappers.ts';
 import { speculate } from './branch-variables.ts';
 import { arrayMember } from './builtins/arrays.ts';
+import { foldMember } from './builtins/folds.ts';
 import { functionMember, nativeCallMember } from './builtins/functions.ts';
 import { stringMember } from './builtins/strings.ts';
 import { callFunction } from './calls.ts';
@@ -96,6 +97,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
       return (
         object.memory?.props.get(name) ??
         stringMember(machine, object, name) ??
+        foldMember(machine, object, name) ??
         thenable(machine, object, name) ??
         (object.memory === undefined ? object : INPUT)
       );

@@ -23,6 +23,7 @@ import {
   UNKNOWN,
   type Value,
 } from '../values.ts';
+import { noneOrMoreTurns } from './folds.ts';
 import { joinedItems } from './joined-items.ts';
 import { ownMember } from './own-member.ts';
 import { sortedOrder } from './sorted.ts';
@@ -205,7 +206,7 @@ function reduced(
   if (array.open && first === undefined) {
     const before = start ?? UNKNOWN;
     const turn = () => callFunction(machine, callback, [before, UNKNOWN, UNKNOWN, array], node);
-    return union([before, speculate(machine, turn)]);
+    return noneOrMoreTurns(before, speculate(machine, turn));
   }
   return (start === undefined ? rest : items).reduce(
     (sum, [index, item]) => callFunction(machine, callback, [sum, item, literal(index), array], node),

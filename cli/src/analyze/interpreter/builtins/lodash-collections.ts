@@ -14,6 +14,7 @@ import {
   UNKNOWN,
   type Value,
 } from '../values.ts';
+import { foldMember } from './folds.ts';
 import type { Functions } from './own-member.ts';
 
 const OF_ARRAYS = [
@@ -94,7 +95,11 @@ export function callArray(
 ): Value {
   if (list.kind === 'array')
     return callFunction(machine, getProperty(machine, list, method, node), args, node);
-  return isNullish(list) ? UNKNOWN : passedOn(machine, args, node, UNKNOWN);
+  if (isNullish(list)) return UNKNOWN;
+  const folds = list.kind === 'unknown' ? foldMember(machine, list, method) : undefined;
+  return folds === undefined
+    ? passedOn(machine, args, node, UNKNOWN)
+    : callFunction(machine, folds, args, node);
 }
 
 /** `keys`, `values`, `toPairs`: what is known of an object's members, in a list. */
