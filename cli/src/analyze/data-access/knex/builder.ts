@@ -17,6 +17,7 @@ import { newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { tablesOfSql } from '../sql/tables.ts';
 import { adoptTransaction } from '../transactions.ts';
+import { referenced } from './references.ts';
 import { nameCommon, putInto } from './subqueries.ts';
 
 const WRITES = new Set([
@@ -235,7 +236,8 @@ function addTables(
   mode: 'read' | 'write',
   node: ts.Node,
 ): void {
-  for (const one of value === undefined ? [] : presentOptions(value)) {
+  for (const given of value === undefined ? [] : presentOptions(value)) {
+    const one = referenced(given) ?? given;
     if (one.kind === 'object') {
       for (const aliased of one.props.values()) addTables(machine, fact, aliased, mode, node);
       continue;

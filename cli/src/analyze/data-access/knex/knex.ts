@@ -8,6 +8,7 @@ import {
   type NativeValue,
   native,
   nativeFunction,
+  UNDEFINED,
   UNKNOWN,
   type Value,
 } from '../../interpreter/values.ts';
@@ -25,6 +26,7 @@ import {
   SOURCES,
 } from './builder.ts';
 import { spellingOf } from './identifiers.ts';
+import { reference } from './references.ts';
 import { createdTables, schemaBuilder } from './schema-builder.ts';
 
 /** `knex`: instances, query builders, transactions and schema builders. */
@@ -82,11 +84,12 @@ function instanceMember(
       );
     case 'withSchema':
       return nativeFunction(name, () => self);
+    case 'ref':
+      return nativeFunction(name, ({ args }) => reference(args[0] ?? UNDEFINED));
     case 'fn':
     case 'client':
     case 'migrate':
     case 'seed':
-    case 'ref':
     case 'destroy':
       return { kind: 'external', package: 'knex', path: `.${name}` };
     case 'commit':
