@@ -14,9 +14,11 @@ import {
   type ClassValue,
   freshId,
   type NativeValue,
+  nativeFunction,
   type ObjectValue,
   objectValue,
   UNDEFINED,
+  UNKNOWN,
   type Value,
 } from './values.ts';
 
@@ -82,6 +84,8 @@ export function staticMember(machine: Machine, value: ClassValue, name: string):
   }
   if (name === 'name') return { kind: 'literal', value: value.node.name?.text ?? '' };
   if (name === 'prototype') return prototypeOf(value);
+  // `asClass(Store.bind(Store))`: `new` of a bound class makes the same instances.
+  if (name === 'bind') return nativeFunction(name, ({ args }) => (args.length <= 1 ? value : UNKNOWN));
   const inherited = inheritedOf(value);
   if (inherited !== undefined) return getProperty(machine, inherited, name, value.node);
   const root = rootBase(value);
