@@ -48,11 +48,19 @@ export function union(values: readonly Value[], most = MOST_OPTIONS): Value {
     if (value === first) continue;
     for (const one of optionsOf(value)) {
       if (!isAmong(options, one)) options.push(one);
-      if (options.length > most) return ofFewKinds(values, most);
+      if (options.length <= most) continue;
+      const room = roomFor(values, most);
+      return room > most ? union(values, room) : ofFewKinds(values, most);
     }
   }
   const only = options[0] ?? UNDEFINED;
   return options.length === 1 ? only : { kind: 'union', options };
+}
+
+/** `handlers[kind] || fallback`: what a lookup gave is not forgotten for the little that is added to it. */
+function roomFor(values: readonly Value[], most: number): number {
+  const widest = Math.max(...values.map((one) => (one.kind === 'union' ? one.options.length : 1)));
+  return widest > MOST_OPTIONS ? Math.max(most, Math.min(MOST_LOOKED_UP, widest + MOST_OPTIONS)) : most;
 }
 
 /**
