@@ -12,10 +12,11 @@ import {
   UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
-import { membersOf, textMember } from '../option-objects.ts';
+import { membersOf } from '../option-objects.ts';
 import { many, maybe } from '../rows.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { begin, during } from '../transactions.ts';
+import { filesOfStatements, helper } from './pg-promise-helpers.ts';
 import { runStatement, type Session } from './sessions.ts';
 
 /** `pg-promise`: databases with their result methods, tasks, transactions, query files and helpers. */
@@ -42,42 +43,34 @@ function library(machine: Machine, sink: SchemaSink, options: Value | undefined)
 
 function members(machine: Machine, name: string): Value {
   if (name === 'QueryFile')
-    return native('pgp.QueryFile', { construct: ({ args }) => fileText(machine, stringOf(args[0])) });
+    return native('pgp.QueryFile', {
+      construct: ({ args }) => fileText(machine, stringOf(args[0])),
+      call: ({ args }) => fileText(machine, stringOf(args[0])),
+    });
   if (name === 'PreparedStatement' || name === 'ParameterizedQuery')
     return native(`pgp.${name}`, {
       construct: ({ args }) => membersOf(args[0], 'text')[0] ?? args[0] ?? INPUT,
     });
   if (name === 'helpers') return native('pgp.helpers', { get: helper });
+  if (name === 'as')
+    return native('pgp.as', {
+      get: (member) =>
+        nativeFunction(`as.${member}`, ({ args }) => (member === 'format' ? (args[0] ?? INPUT) : INPUT)),
+    });
+  if (name === 'utils')
+    return native('pgp.utils', {
+      get: (member) =>
+        nativeFunction(`utils.${member}`, (call) => {
+          const folder = member === 'enumSql' ? stringOf(call.args[0]) : undefined;
+          return folder === undefined ? INPUT : filesOfStatements(machine, folder, call);
+        }),
+    });
   return { kind: 'external', package: 'pg-promise', path: `.${name}` };
 }
 
 function fileText(machine: Machine, file: string | undefined): Value {
   const text = file === undefined ? undefined : machine.sources.readText(file);
   return text === undefined ? INPUT : literal(text);
-}
-
-/** Helpers that generate statements need the table: their own argument, or the column set's. */
-function helper(name: string): Value {
-  if (name === 'ColumnSet')
-    return native('pgp.ColumnSet', {
-      construct: ({ args }) => native('column set', { model: { table: textMember(args[1], 'table') } }),
-    });
-  if (name !== 'insert' && name !== 'update') return nativeFunction(`helpers.${name}`, () => INPUT);
-  return nativeFunction(`helpers.${name}`, ({ args }) => {
-    const table = stringOf(args[2]) ?? textMember(args[2], 'table') ?? tableOfSet(args[1]);
-    if (table === undefined) return INPUT;
-    return literal(
-      name === 'insert'
-        ? `insert into "${table}" values (1)`
-        : `update "${table}" set generated_ = 1 where true`,
-    );
-  });
-}
-
-function tableOfSet(set: Value | undefined): string | undefined {
-  const table: unknown =
-    set?.kind === 'native' && set.model !== undefined ? Reflect.get(set.model, 'table') : undefined;
-  return typeof table === 'string' ? table : undefined;
 }
 
 const RESULTS: Readonly<Record<string, () => Value>> = {
