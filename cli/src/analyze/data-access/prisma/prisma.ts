@@ -101,6 +101,11 @@ function prismaNamespace(): Value {
       // What a method of an extension is called on.
       if (name === 'defineExtension' || name === 'getExtensionContext')
         return nativeFunction(`Prisma.${name}`, ({ args }) => args[0] ?? INPUT);
+      // `Prisma.validator<Prisma.TeamDefaultArgs>()({ include: … })` gives what it is given.
+      if (name === 'validator')
+        return nativeFunction('Prisma.validator', () =>
+          nativeFunction('validated', ({ args }) => args[0] ?? INPUT),
+        );
       return name === ANY_MEMBER
         ? INPUT
         : { kind: 'external', package: '@prisma/client', path: `.Prisma.${name}` };
