@@ -25,13 +25,16 @@ export function typegooseModel(
   state: MongooseState,
   mongoose: (machine: Machine) => NativeValue,
 ): LibraryModel {
+  const said: SaidOptions = new Map();
   return {
     packages: ['@typegoose/typegoose', 'typegoose'],
     load: (machine, name) => {
       const made = (label: string, at: number): Value =>
         nativeFunction(label, ({ args }) => {
           const given = args[at];
-          return given?.kind === 'class' ? modelOf(machine, sink, state, given, args[at + 1]) : INPUT;
+          return given?.kind === 'class'
+            ? modelOf(machine, sink, { state, said }, given, args[at + 1])
+            : INPUT;
         });
       return native(name, {
         get: (member) => {
@@ -41,6 +44,10 @@ export function typegooseModel(
           if (member === 'buildSchema')
             return nativeFunction(member, ({ args: [given], node }) =>
               given?.kind === 'class' ? schemaOfClass(machine, given, node) : INPUT,
+            );
+          if (member === 'modelOptions')
+            return nativeFunction(member, ({ args: [settings = UNDEFINED] }) =>
+              sayingOptions(said, settings),
             );
           // Before version 6: `class User extends Typegoose`, `new User().getModelForClass(User)`.
           if (member === 'Typegoose')
@@ -55,17 +62,29 @@ export function typegooseModel(
   };
 }
 
+/** What decorators that the program makes of `modelOptions` have said of a class, by the class. */
+type SaidOptions = Map<number, Value[]>;
+
+/** `const stored = (collection) => modelOptions({ schemaOptions: { collection } })`, then `@stored('days') class Day`. */
+function sayingOptions(said: SaidOptions, settings: Value): Value {
+  return nativeFunction('modelOptions', ({ args: [target] }) => {
+    if (target?.kind === 'class') said.set(target.id, [...(said.get(target.id) ?? []), settings]);
+    return UNDEFINED;
+  });
+}
+
 /** The model of a class; one of a hierarchy shares its base's collection. */
 function modelOf(
   machine: Machine,
   sink: SchemaSink,
-  state: MongooseState,
+  { state, said }: { readonly state: MongooseState; readonly said: SaidOptions },
   given: ClassValue,
   options: Value | undefined,
 ): Value {
   const settings = decoratorsOf(machine, given)
     .filter((one) => one.member === undefined && one.name === 'modelOptions')
-    .flatMap((one) => one.args);
+    .flatMap((one) => one.args)
+    .concat(said.get(given.id) ?? []);
   const name = given.node.name?.text ?? '';
   const custom = [options, ...settings].flatMap((one) => membersOf(one, 'options'));
   const named = custom.map((one) => textMember(one, 'customName')).find((one) => one !== undefined);
