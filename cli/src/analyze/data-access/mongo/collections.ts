@@ -40,7 +40,8 @@ export function collectionValue(machine: Machine, connection: object, name: Valu
     ...(isKnown ? {} : { under: (key) => collectionValue(machine, connection, literal(key)) }),
     get: (member) => {
       const mode = modeOf(member);
-      if (mode === undefined) return member === 'collectionName' ? (name ?? INPUT) : undefined;
+      if (mode === undefined)
+        return member === 'collectionName' || member === 'name' ? (name ?? INPUT) : undefined;
       return nativeFunction(`collection.${member}`, (call) =>
         run(machine, connection, name, member, mode, call),
       );
