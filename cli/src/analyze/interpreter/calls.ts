@@ -16,7 +16,7 @@ import { rememberedTest } from './remembered-test.ts';
 import { takesRequests } from './request-handlers.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
-import { union } from './unions.ts';
+import { lookedUp, union } from './unions.ts';
 import {
   type ExternalValue,
   type FunctionValue,
@@ -114,7 +114,8 @@ export function constructValue(
 ): Value {
   switch (callee.kind) {
     case 'union':
-      return union(
+      // Of many classes, such as one controller for each part of a path, each makes its instance.
+      return lookedUp(
         callee.options
           .filter((one) => !isNullish(one))
           .map((one) => constructValue(machine, one, args, node)),

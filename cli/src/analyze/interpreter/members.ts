@@ -6,6 +6,7 @@ import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { entriesOf, getProperty, isNullish, noteRead } from './properties.ts';
 import type { Scope } from './scope.ts';
+import { isStatic } from './setters.ts';
 import { lookedUp, MOST_OPTIONS, union } from './unions.ts';
 import { ANY_MEMBER, memberName, optionsOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
 
@@ -70,9 +71,33 @@ export function element(
 export function anyMember(machine: Machine, object: Value, node: ts.Node): Value {
   noteRead(machine, object, ANY_ITEM);
   if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
+  const methods = isCalled(node) ? methodsOf(machine, object, node) : [];
+  if (methods.length > 0) return union(methods, MOST_METHODS);
   const entries =
     object.kind === 'object' || object.kind === 'array' ? entriesOf(machine, object, node) : undefined;
   const unnamed = object.kind === 'object' ? object.unnamed : undefined;
   const values = [...(entries ?? []).map(([, value]) => value), ...(unnamed ?? [])];
   return values.length === 0 ? UNKNOWN : lookedUp(values);
+}
+
+/** One for each part of a path and each verb: the methods of all controllers of a program. */
+const MOST_METHODS = 256;
+
+function isCalled(node: ts.Node): boolean {
+  return ts.isCallExpression(node.parent) && node.parent.expression === node;
+}
+
+/** `controller[request.params.method](request)`: each method of the instance's class, or of the classes of all that it may be. */
+function methodsOf(machine: Machine, object: Value, node: ts.Node): Value[] {
+  return optionsOf(object).flatMap((one) => {
+    if (one.kind !== 'object') return [];
+    const names = new Set<string>();
+    for (let owner: Value | undefined = one.classOf; owner?.kind === 'class'; owner = owner.base)
+      for (const { name } of owner.node.members.filter(isOwnMethod)) names.add(name.getText());
+    return [...names].map((name) => getProperty(machine, one, name, node));
+  });
+}
+
+function isOwnMethod(member: ts.ClassElement): member is ts.MethodDeclaration {
+  return ts.isMethodDeclaration(member) && ts.isIdentifier(member.name) && !isStatic(member);
 }

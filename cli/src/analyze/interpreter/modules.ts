@@ -12,7 +12,7 @@ import { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
 import { hoist } from './statements.ts';
 import { bringsOnlyTypes } from './type-imports.ts';
-import { union } from './unions.ts';
+import { MOST_OPTIONS, union } from './unions.ts';
 import {
   arrayValue,
   freshId,
@@ -230,7 +230,10 @@ export function loadDynamic(machine: Machine, node: ts.Node, specifier: Value, m
   }
   return known.length === 0
     ? UNKNOWN
-    : union(known.map((text) => loadSpecifier(machine, text, module, node)));
+    : union(
+        known.map((text) => loadSpecifier(machine, text, module, node)),
+        Math.max(MOST_OPTIONS, known.length),
+      );
 }
 
 /** Remembers a module that a call loads whose text does not name it. */
@@ -252,16 +255,21 @@ function pathOfUrl(specifier: string): string {
   return specifier.startsWith('file:') && URL.canParse(specifier) ? fileURLToPath(specifier) : specifier;
 }
 
+/** So many files of settings or texts, and so many of code, such as one controller for each part of a path. */
 const MOST_CANDIDATES = 8;
+const MOST_OF_CODE = 64;
 
 /** `require('./settings/' + process.env.NODE_ENV)`: the files of that folder that the text could name. */
 function candidates(machine: Machine, specifier: Value, module: SourceModule): string[] | undefined {
   const parts = specifier.kind === 'unknown' ? specifier.parts : undefined;
-  const [first] = parts ?? [];
-  if (parts === undefined || typeof first !== 'string' || !/^\.{0,2}\/./.test(first)) return undefined;
-  const pattern = parts.map((part) => part ?? '*').join('');
+  const [written, ...others] = parts ?? [];
+  if (typeof written !== 'string') return undefined;
+  const first = machine.sources.unaliased(written, module.absolutePath);
+  if (!/^\.{0,2}\/./.test(first)) return undefined;
+  const pattern = [first, ...others].map((part) => part ?? '*').join('');
   const files = machine.sources.glob(`${pattern}{,.*}`, dirname(module.absolutePath)).filter(isLoadable);
-  return files.length === 0 || files.length > MOST_CANDIDATES ? undefined : files;
+  const most = files.every((file) => !file.endsWith('.json')) ? MOST_OF_CODE : MOST_CANDIDATES;
+  return files.length === 0 || files.length > most ? undefined : files;
 }
 
 function isLoadable(file: string): boolean {

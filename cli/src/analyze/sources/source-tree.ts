@@ -166,6 +166,13 @@ export class SourceTree {
     return found;
   }
 
+  /** `@routes/…` of a folder that the settings around a file give that name, as a path. */
+  unaliased(specifier: string, from: string): string {
+    const { aliases } = this.#settingsFor(from);
+    const alias = aliases.find(({ prefix }) => specifier.startsWith(`${prefix}/`));
+    return alias === undefined ? specifier : alias.target + specifier.slice(alias.prefix.length);
+  }
+
   #standsFor(path: string): string | undefined {
     if (!this.#standIns.has(path))
       this.#standIns.set(
