@@ -134,6 +134,7 @@ function merged(base: SchemaModel | undefined, own: SchemaModel | undefined): Sc
     ...base,
     fields: new Set([...base.fields, ...own.fields]),
     references: new Map([...base.references, ...own.references]),
+    populated: new Set([...base.populated, ...own.populated]),
     statics: both(base.statics, own.statics),
     methods: both(base.methods, own.methods),
     queries: both(base.queries, own.queries),

@@ -19,7 +19,7 @@ import { adoptTransaction } from '../transactions.ts';
 import { adoptSession } from './collections.ts';
 import type { MongooseModel } from './models.ts';
 import { pipelineInto, stageInto } from './pipelines.ts';
-import { populateInto } from './populate.ts';
+import { populateAlways, populateInto } from './populate.ts';
 import { hooksFor } from './schemas.ts';
 
 type Shape = 'many' | 'one' | 'saved' | 'count';
@@ -79,6 +79,7 @@ export function operate(
   const fact = newQuery(machine, call.node, { connection: model.mongoose });
   touch(fact, model.collection, mode);
   if (name === 'aggregate') pipelineInto(fact, call.args[0]);
+  if (name.startsWith('find')) populateAlways(machine, fact, model);
   for (const arg of call.args) {
     adoptSession(machine, fact, arg);
     for (const [key, value] of arg.kind === 'object' ? arg.props : [])

@@ -24,6 +24,21 @@ export function populateInto(
   }
 }
 
+/** What the plugin `mongoose-autopopulate` adds to every find, of the documents found and of those that it populates. */
+export function populateAlways(
+  machine: Machine,
+  fact: QueryFact,
+  model: MongooseModel,
+  seen: Set<MongooseModel> = new Set(),
+): void {
+  if (seen.has(model) || model.schema?.pluginPackages.has('mongoose-autopopulate') !== true) return;
+  seen.add(model);
+  for (const path of model.schema.populated) {
+    const target = populatePath(machine, fact, model, path);
+    if (target !== undefined) populateAlways(machine, fact, target, seen);
+  }
+}
+
 function populateOptions(machine: Machine, fact: QueryFact, model: MongooseModel, options: Value): void {
   const [other] = membersOf(options, 'model');
   for (const path of membersOf(options, 'path').flatMap((one) => stringOf(one)?.split(/\s+/) ?? [])) {

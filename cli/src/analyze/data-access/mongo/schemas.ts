@@ -11,6 +11,7 @@ import {
   objectValue,
   optionsOf,
   stringOf,
+  truthOf,
   UNKNOWN,
   type Value,
 } from '../../interpreter/values.ts';
@@ -27,6 +28,8 @@ export interface SchemaModel {
   readonly namedBy: Map<string, string>;
   /** What the schema allows a field to be. */
   readonly choices: Map<string, readonly Value[]>;
+  /** Paths that `mongoose-autopopulate` populates with every find. */
+  readonly populated: Set<string>;
   readonly statics: ObjectValue;
   readonly methods: ObjectValue;
   readonly queries: ObjectValue;
@@ -46,6 +49,7 @@ export function schemaValue(machine: Machine, { args }: Call): NativeValue {
     references: new Map(),
     namedBy: new Map(),
     choices: new Map(),
+    populated: new Set(),
     statics: objectValue(),
     methods: objectValue(),
     queries: objectValue(),
@@ -96,6 +100,7 @@ function define(model: SchemaModel, prefix: string, definition: Value | undefine
     for (const [path, target] of inner.references) model.references.set(prefix + path, target);
     for (const [path, naming] of inner.namedBy) model.namedBy.set(prefix + path, prefix + naming);
     for (const [path, choices] of inner.choices) model.choices.set(prefix + path, choices);
+    for (const path of inner.populated) model.populated.add(prefix + path);
     return;
   }
   for (const [name, value] of entriesOfObject(definition)) {
@@ -113,6 +118,8 @@ function defineField(model: SchemaModel, path: string, value: Value): void {
   }
   const reference = item.props.get('ref');
   if (reference !== undefined) model.references.set(path, reference);
+  const populates = item.props.get('autopopulate');
+  if (populates !== undefined && truthOf(populates) !== false) model.populated.add(path);
   const naming = stringOf(item.props.get('refPath'));
   if (naming !== undefined) model.namedBy.set(path, naming);
   const [choices] = [
