@@ -1,3 +1,4 @@
+import { joinedPairs } from '../interpreter/joined-tables.ts';
 import { defineDetector, type Found } from './detector.ts';
 
 /** One query over two tables: once they have two owners, nobody can run it. */
@@ -9,7 +10,7 @@ export const join = defineDetector({
     for (const { record, facts } of activations) {
       for (const fact of facts) {
         if (fact.kind !== 'query') continue;
-        for (const [one, other] of pairs([...fact.tables.keys()].sort())) {
+        for (const [one, other] of joinedPairs(fact)) {
           const key = `${record.id} ${one} ${other}`;
           const known = found.get(key);
           if (known !== undefined && known.line <= fact.line) continue;
@@ -30,9 +31,3 @@ export const join = defineDetector({
     return [...found.values()];
   },
 });
-
-function pairs(tables: readonly string[]): [string, string][] {
-  return tables.flatMap((one, index) =>
-    tables.slice(index + 1).map((other): [string, string] => [one, other]),
-  );
-}

@@ -79,6 +79,8 @@ export interface QueryFact {
   readonly kind: 'query';
   readonly line: number;
   readonly tables: Map<string, 'read' | 'write'>;
+  /** Tables between which the statement follows a relation, where the library tells. */
+  related?: [string, string][];
   /** Names that a `with` of the statement gives: they are no tables. */
   readonly named: Set<string>;
   /** False while a table of the statement is not known. */

@@ -16,6 +16,7 @@ import { tablesOfLostHandlers } from '../express/lost-handlers.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { Activation, FunctionRecord, TransactionFact } from '../interpreter/activation.ts';
+import { joinedPairs } from '../interpreter/joined-tables.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { type FunctionValue, optionsOf, truthOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import { CallGraph } from './call-graph.ts';
@@ -223,7 +224,7 @@ function buildFunction(record: FunctionRecord, runs: readonly Activation[]): Mod
   const calls = new Set<string>();
   for (const run of runs) for (const callee of run.calls) calls.add(callee.record.id);
   const queries = queriesOf(runs);
-  const joins = new Set([...queries].flatMap((query) => pairs([...query.tables.keys()])));
+  const joins = new Map([...queries].flatMap(joinedPairs).map((pair) => [pair.join('\0'), pair]));
   return {
     id: record.id,
     file: record.file,
@@ -233,16 +234,8 @@ function buildFunction(record: FunctionRecord, runs: readonly Activation[]): Mod
     exported: record.exported,
     calls: [...calls].sort(),
     ...tablesOfQueries(queries),
-    joins: [...joins].sort().map((pair): [string, string] => {
-      const [left = '', right = ''] = pair.split('\0');
-      return [left, right];
-    }),
+    joins: [...joins].sort(([left], [right]) => compare(left, right)).map(([, pair]) => pair),
   };
-}
-
-function pairs(tables: string[]): string[] {
-  const sorted = tables.sort();
-  return sorted.flatMap((left, index) => sorted.slice(index + 1).map((right) => `${left}\0${right}`));
 }
 
 /** Of a route whose handler is not known only what a person wrote of it names its tables. */

@@ -1,4 +1,5 @@
 import type { QueryFact } from '../../interpreter/activation.ts';
+import { relate } from '../../interpreter/joined-tables.ts';
 import type { Value } from '../../interpreter/values.ts';
 import { entriesOfObject, itemsOf, membersOf } from '../option-objects.ts';
 import { type Mode, touch } from '../queries.ts';
@@ -41,9 +42,21 @@ export function joinInto(
   mode: Mode,
 ): void {
   const target = schema.models.get(field.type);
-  if (target !== undefined) touch(fact, target.table, mode);
+  if (target === undefined) return;
+  touch(fact, target.table, mode);
   const between = implicitTable(schema, model, field);
   if (between !== undefined) touch(fact, between, mode);
+  for (const [one, other] of pairsBetween(model.table, between, target.table)) relate(fact, one, other);
+}
+
+function pairsBetween(one: string, between: string | undefined, other: string): [string, string][] {
+  return between === undefined
+    ? [[one, other]]
+    : [
+        [one, between],
+        [between, other],
+        [one, other],
+      ];
 }
 
 function selection(walk: Walk, model: PrismaModel, value: Value): void {
@@ -111,6 +124,7 @@ function nestedWrite(
 ): void {
   const between = implicitTable(walk.schema, model, field);
   if (between !== undefined) touch(walk.fact, between, 'write');
+  for (const [one, other] of pairsBetween(model.table, between, target.table)) relate(walk.fact, one, other);
   // Connecting only writes the row that holds the key, which is the target's unless this model has the key itself.
   const writesTarget = CREATES.has(operation) || (between === undefined && field.keys.length === 0);
   touch(walk.fact, target.table, writesTarget ? 'write' : 'read');
