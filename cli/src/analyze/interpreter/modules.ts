@@ -255,8 +255,9 @@ function pathOfUrl(specifier: string): string {
   return specifier.startsWith('file:') && URL.canParse(specifier) ? fileURLToPath(specifier) : specifier;
 }
 
-/** So many files of settings or texts, and so many of code, such as one controller for each part of a path. */
+/** So many files of a name that nobody knows are taken at start-up, where settings choose a few of all that there are. */
 const MOST_CANDIDATES = 8;
+/** A request may name any of them, such as one controller for each part of a path. */
 const MOST_OF_CODE = 64;
 
 /** `require('./settings/' + process.env.NODE_ENV)`: the files of that folder that the text could name. */
@@ -268,7 +269,8 @@ function candidates(machine: Machine, specifier: Value, module: SourceModule): s
   if (!/^\.{0,2}\/./.test(first)) return undefined;
   const pattern = [first, ...others].map((part) => part ?? '*').join('');
   const files = machine.sources.glob(`${pattern}{,.*}`, dirname(module.absolutePath)).filter(isLoadable);
-  const most = files.every((file) => !file.endsWith('.json')) ? MOST_OF_CODE : MOST_CANDIDATES;
+  const isAny = machine.phase !== 'bootstrap' && files.every((file) => !file.endsWith('.json'));
+  const most = isAny ? MOST_OF_CODE : MOST_CANDIDATES;
   return files.length === 0 || files.length > most ? undefined : files;
 }
 
