@@ -94,6 +94,8 @@ function methodsOf(machine: Machine, object: Value, node: ts.Node): Value[] {
     const names = new Set<string>();
     for (let owner: Value | undefined = one.classOf; owner?.kind === 'class'; owner = owner.base)
       for (const { name } of owner.node.members.filter(isOwnMethod)) names.add(name.getText());
+    if (names.size === 0) return [];
+    for (const name of one.props.keys()) names.add(name);
     return [...names].map((name) => getProperty(machine, one, name, node));
   });
 }
