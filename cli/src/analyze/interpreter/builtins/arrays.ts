@@ -206,7 +206,8 @@ function reduced(
   if (array.open && first === undefined) {
     const before = start ?? UNKNOWN;
     const turn = () => callFunction(machine, callback, [before, UNKNOWN, UNKNOWN, array], node);
-    return noneOrMoreTurns(before, speculate(machine, turn));
+    const after = speculate(machine, turn);
+    return before.kind === 'literal' ? noneOrMoreTurns(before, after) : union([before, after]);
   }
   return (start === undefined ? rest : items).reduce(
     (sum, [index, item]) => callFunction(machine, callback, [sum, item, literal(index), array], node),

@@ -19,10 +19,10 @@ export function foldOfAny(machine: Machine, list: Value, { args, node }: Call): 
   return noneOrMoreTurns(start, speculate(machine, turn));
 }
 
-/** A text that grows is what it begins with and pieces of what every turn may add; of a number or an empty text nothing is told. */
+/** A text that grows is what it begins with and pieces of what every turn may add; of a number, an empty text or a list nothing is told. */
 export function noneOrMoreTurns(start: Value, after: Value): Value {
   const isText = partsOf(start).some((part) => part !== null && part !== '');
   if (isText && (start.kind !== 'literal' || typeof start.value === 'string'))
     return piecesOf([start, ...optionsOf(after)]) ?? UNKNOWN;
-  return start.kind === 'literal' || start.kind === 'unknown' ? UNKNOWN : union([start, after]);
+  return start.kind === 'native' ? union([start, after]) : UNKNOWN;
 }
