@@ -12,20 +12,29 @@ export interface ChainOptions {
   /** What awaiting gives. */
   result(): Value;
   readonly model?: object;
+  /** The same query once more: what `clone` gives, and what handlers go on with where start-up made it. */
+  again?(node: ts.Node): NativeValue;
 }
 
 /** A query that a chain of calls builds and that runs when it is awaited; any other member is one of its result. */
 export function chain(machine: Machine, options: ChainOptions): NativeValue {
   const { label, node, model } = options;
+  const madeIn = machine.phase;
+  const renewed = () => (machine.phase === madeIn ? undefined : options.again?.(node));
   const self: NativeValue = {
     kind: 'native',
     id: freshId(),
     label,
     props: new Map(),
     isFresh: true,
-    awaited: () => options.result(),
+    awaited: () => renewed()?.awaited?.() ?? options.result(),
     ...(model === undefined ? {} : { model }),
     get: (name) => {
+      const { again } = options;
+      if (name === 'clone' && again !== undefined)
+        return nativeFunction(`${label}.clone`, (call) => again(call.node));
+      const other = renewed();
+      if (other !== undefined) return other.get?.(name);
       const step = options.step(name);
       if (step !== undefined) return nativeFunction(`${label}.${name}`, (call) => step(call) ?? self);
       if (OF_PROMISES.has(name)) return undefined;

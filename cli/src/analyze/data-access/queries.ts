@@ -37,6 +37,16 @@ export function newQuery(machine: Machine, node: ts.Node, runner: Runner = {}): 
   return fact;
 }
 
+/** A copy of a statement is one of its own, whatever becomes of the original. */
+export function copyOf(machine: Machine, fact: QueryFact, node: ts.Node): QueryFact {
+  const { connection, transaction, spelled } = fact;
+  const copy = newQuery(machine, node, { connection, transaction, spelled });
+  for (const [table, mode] of fact.tables) copy.tables.set(table, mode);
+  for (const name of fact.named) copy.named.add(name);
+  copy.resolved = fact.resolved;
+  return copy;
+}
+
 /** Adds a table by the name that the program gives the library; what is written once stays written. */
 export function touch(fact: QueryFact, table: string, mode: Mode): void {
   touchAsSaid(fact, fact.spelled?.(table) ?? table, mode);

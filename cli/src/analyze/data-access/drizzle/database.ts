@@ -1,3 +1,4 @@
+import type { ts } from '#typescript';
 import type { QueryFact } from '../../interpreter/activation.ts';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
@@ -12,7 +13,7 @@ import {
 } from '../../interpreter/values.ts';
 import { chain } from '../chains.ts';
 import { entriesOfObject, membersOf } from '../option-objects.ts';
-import { type Mode, newQuery, type Runner, touch, unresolved } from '../queries.ts';
+import { copyOf, type Mode, newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { insertedText } from '../sql-clients/sql-tags.ts';
@@ -77,9 +78,14 @@ const JOIN = /^(?:left|right|inner|full|cross)(?:Lateral)?Join|Join$/;
 function statement(machine: Machine, runner: Runner, mode: Mode, { args, node }: Call): NativeValue {
   const fact = newQuery(machine, node, runner);
   addTable(machine, fact, args[0], mode, node, mode === 'write');
-  const self: NativeValue = chain(machine, {
+  return statementOn(machine, fact, node);
+}
+
+function statementOn(machine: Machine, fact: QueryFact, node: ts.Node): NativeValue {
+  return chain(machine, {
     label: 'drizzle query',
     node,
+    again: (at) => statementOn(machine, copyOf(machine, fact, at), at),
     result: () => many(INPUT),
     step: (name) => {
       if (name === 'from' || JOIN.test(name))
@@ -88,7 +94,6 @@ function statement(machine: Machine, runner: Runner, mode: Mode, { args, node }:
       return ARRAY_METHODS.has(name) ? undefined : () => undefined;
     },
   });
-  return self;
 }
 
 /** What an awaited list has; a chain that is used as one was awaited before. */
@@ -136,15 +141,20 @@ function relationalQueries(machine: Machine, schema: Value | undefined, runner: 
                 const fact = newQuery(machine, call.node, runner);
                 touch(fact, table.drizzleTable, 'read');
                 relatedInto(fact, table, call.args[0]);
-                return chain(machine, {
-                  label: 'drizzle query',
-                  node: call.node,
-                  result: () => (method === 'findFirst' ? maybe(INPUT) : many(INPUT)),
-                  step: (step) => (step === 'prepare' || step === 'execute' ? () => undefined : undefined),
-                });
+                return relationalQuery(machine, fact, method, call.node);
               }),
           });
     },
+  });
+}
+
+function relationalQuery(machine: Machine, fact: QueryFact, method: string, node: ts.Node): NativeValue {
+  return chain(machine, {
+    label: 'drizzle query',
+    node,
+    again: (at) => relationalQuery(machine, copyOf(machine, fact, at), method, at),
+    result: () => (method === 'findFirst' ? maybe(INPUT) : many(INPUT)),
+    step: (name) => (name === 'prepare' || name === 'execute' ? () => undefined : undefined),
   });
 }
 

@@ -13,7 +13,7 @@ import {
   stringOf,
   type Value,
 } from '../../interpreter/values.ts';
-import { newQuery, type Runner, touch, unresolved } from '../queries.ts';
+import { copyOf, newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { tablesOfSql } from '../sql/tables.ts';
 import { adoptTransaction } from '../transactions.ts';
@@ -89,13 +89,9 @@ export const BUILDER_METHODS = new Set([
   'modify',
 ]);
 
-/** A copy of a builder is a statement of its own, whatever becomes of the original. */
-export function copyOf(machine: Machine, fact: QueryFact, node: ts.Node): QueryFact {
-  const { connection, transaction, spelled } = fact;
-  const copy = newQuery(machine, node, { connection, transaction, spelled });
-  for (const [table, mode] of fact.tables) copy.tables.set(table, mode);
-  for (const name of fact.named) copy.named.add(name);
-  copy.resolved = fact.resolved;
+/** What a copy of a builder builds: it writes what the original would. */
+export function copyOfBuilder(machine: Machine, fact: QueryFact, node: ts.Node): QueryFact {
+  const copy = copyOf(machine, fact, node);
   const chosen = targets.get(fact);
   if (chosen !== undefined) targets.set(copy, chosen);
   return copy;
@@ -146,7 +142,7 @@ export function builderMember(machine: Machine, self: NativeValue, name: string)
     else if (RAWS.has(name))
       addRaw(fact, first, name === 'joinRaw' || name === 'fromRaw' ? 'fragment' : 'expression');
     else if (name === 'with' || name === 'withRecursive') nameCommon(fact, stringOf(first) ?? '');
-    else if (name === 'clone') return builder(machine, copyOf(machine, fact, call.node));
+    else if (name === 'clone') return builder(machine, copyOfBuilder(machine, fact, call.node));
     else if (name === 'transacting') adoptTransaction(machine, fact, first);
     else if (name === 'then')
       return first === undefined ? INPUT : callFunction(machine, first, [INPUT], call.node);

@@ -1,3 +1,4 @@
+import type { ts } from '#typescript';
 import type { QueryFact } from '../../interpreter/activation.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
@@ -12,7 +13,7 @@ import {
 } from '../../interpreter/values.ts';
 import { chain } from '../chains.ts';
 import { itemsOf } from '../option-objects.ts';
-import { type Mode, newQuery, type Runner, touch, touchAsSaid, unresolved } from '../queries.ts';
+import { copyOf, type Mode, newQuery, type Runner, touch, touchAsSaid, unresolved } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { lastName } from '../sql/statements.ts';
@@ -37,9 +38,19 @@ export function statement(
 ): Value {
   const fact = newQuery(machine, node, context.runner);
   for (const one of itemsOf(tables)) addTable(machine, context, fact, one, mode, node);
+  return statementOn(machine, context, fact, node);
+}
+
+function statementOn(
+  machine: Machine,
+  context: StatementContext,
+  fact: QueryFact,
+  node: ts.Node,
+): NativeValue {
   return chain(machine, {
     label: 'kysely query',
     node,
+    again: (at) => statementOn(machine, context, copyOf(machine, fact, at), at),
     model: { kyselyQuery: fact },
     result: () => many(INPUT),
     step: (name) => {

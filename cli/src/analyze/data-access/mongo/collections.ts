@@ -1,3 +1,4 @@
+import type { ts } from '#typescript';
 import type { QueryFact } from '../../interpreter/activation.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from '../../interpreter/values.ts';
 import { chain } from '../chains.ts';
 import { membersOf } from '../option-objects.ts';
-import { type Mode, newQuery, touch, unresolved } from '../queries.ts';
+import { copyOf, type Mode, newQuery, touch, unresolved } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { adoptTransaction } from '../transactions.ts';
@@ -76,7 +77,7 @@ function run(
   const row = INPUT;
   const result = READS_MANY.has(member) ? many(row) : READS_ONE.has(member) ? maybe(row) : INPUT;
   if (READS_MANY.has(member) && !call.args.some((arg) => arg.kind === 'function'))
-    return cursor(machine, call, result);
+    return cursor(machine, fact, call.node, result);
   return passedWith(machine, call.args, call.node, result);
 }
 
@@ -86,10 +87,11 @@ export function adoptSession(machine: Machine, fact: QueryFact, options: Value |
 }
 
 /** What `find` and `aggregate` give: methods that shape the result, then `toArray`, `next` or a loop. */
-function cursor(machine: Machine, { node }: Call, rows: Value): NativeValue {
+function cursor(machine: Machine, fact: QueryFact, node: ts.Node, rows: Value): NativeValue {
   return chain(machine, {
     label: 'cursor',
     node,
+    again: (at) => cursor(machine, copyOf(machine, fact, at), at, rows),
     result: () => rows,
     step: (name) => {
       // Where there is always one more, a loop over the rows would never end.

@@ -7,12 +7,13 @@ import {
   type Call,
   INPUT,
   type NativeValue,
+  native,
   nativeFunction,
   UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
 import { chain } from '../chains.ts';
-import { type Mode, newQuery, touch } from '../queries.ts';
+import { copyOf, type Mode, newQuery, touch } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { adoptTransaction } from '../transactions.ts';
@@ -120,7 +121,7 @@ export function runHooks(
 }
 
 const CHAIN_METHODS =
-  /^(?:where|equals|gte?|lte?|n?in|ne|all|and|n?or|not|exists|regex|size|slice|elemMatch|within|near|sort|skip|limit|select|lean|session|setOptions|hint|batchSize|collation|comment|read|maxTimeMS|orFail|projection|distinct|transform|merge|setQuery|allowDiskUse|toConstructor|clone|snapshot|tailable|box|circle|polygon|getFilter|getQuery|getUpdate|getOptions|set|match|group|project|unwind|addFields|sample|sortByCount|replaceRoot|count|append|cursor|stream|facet|lookup|graphLookup|unionWith|option|near|readConcern|writeConcern|explain)$/;
+  /^(?:where|equals|gte?|lte?|n?in|ne|all|and|n?or|not|exists|regex|size|slice|elemMatch|within|near|sort|skip|limit|select|lean|session|setOptions|hint|batchSize|collation|comment|read|maxTimeMS|orFail|projection|distinct|transform|merge|setQuery|allowDiskUse|snapshot|tailable|box|circle|polygon|getFilter|getQuery|getUpdate|getOptions|set|match|group|project|unwind|addFields|sample|sortByCount|replaceRoot|count|append|cursor|stream|facet|lookup|graphLookup|unionWith|option|near|readConcern|writeConcern|explain)$/;
 
 function queryChain(
   machine: Machine,
@@ -130,9 +131,12 @@ function queryChain(
   node: ts.Node,
   isAggregate: boolean,
 ): NativeValue {
+  const copied = (at: ts.Node) =>
+    queryChain(machine, model, copyOf(machine, fact, at), { ...state }, at, isAggregate);
   const self: NativeValue = chain(machine, {
     label: `${model.name} query`,
     node,
+    again: copied,
     result: () => resultOf(model, state.shape),
     step: (name) => {
       if (name === 'exec')
@@ -141,6 +145,8 @@ function queryChain(
       if (name === 'session') return ({ args }) => void adoptTransaction(machine, fact, args[0]);
       if (isAggregate && ['lookup', 'graphLookup', 'unionWith', 'facet'].includes(name))
         return ({ args }) => void stageInto(fact, name, args[0]);
+      if (name === 'toConstructor')
+        return () => native(`${model.name} query`, { construct: (call) => copied(call.node) });
       if (name === 'model') return undefined;
       const helper = model.schema?.queries.props.get(name);
       if (helper?.kind === 'function')

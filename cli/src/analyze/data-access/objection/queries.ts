@@ -14,7 +14,7 @@ import {
   stringOf,
   type Value,
 } from '../../interpreter/values.ts';
-import { BUILDER_NAME, builderMember, copyOf, raiseToWrite } from '../knex/builder.ts';
+import { BUILDER_NAME, builderMember, copyOfBuilder, raiseToWrite } from '../knex/builder.ts';
 import { newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
 import { runModelHooks } from './hooks.ts';
@@ -60,7 +60,7 @@ function builderOf(machine: Machine, model: ClassValue, fact: QueryFact, start: 
     get: (name) => {
       if (name === 'clone')
         return nativeFunction('query.clone', ({ node }) =>
-          builderOf(machine, model, copyOf(machine, fact, node), shape),
+          builderOf(machine, model, copyOfBuilder(machine, fact, node), shape),
         );
       const step = own(machine, model, fact, name);
       if (step !== undefined)

@@ -13,7 +13,7 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { chain } from '../chains.ts';
-import { type Mode, newQuery, touch } from '../queries.ts';
+import { copyOf, type Mode, newQuery, touch } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { type Entity, entityOf, tableBetween } from './entities.ts';
@@ -51,7 +51,11 @@ export function queryBuilder(
     if (alias !== undefined && entity !== undefined) state.aliases.set(alias, entity);
   }
   if (entity !== undefined) setMain(state, entity);
-  return builderValue(state, call);
+  return builderValue(state, call.node);
+}
+
+function copyOfState(state: BuilderState, node: ts.Node): BuilderState {
+  return { ...state, fact: copyOf(state.machine, state.fact, node), aliases: new Map(state.aliases) };
 }
 
 function setMain(state: BuilderState, entity: Entity): void {
@@ -59,10 +63,11 @@ function setMain(state: BuilderState, entity: Entity): void {
   touch(state.fact, entity.table, state.mode);
 }
 
-function builderValue(state: BuilderState, call: Call): NativeValue {
+function builderValue(state: BuilderState, node: ts.Node): NativeValue {
   const self: NativeValue = chain(state.machine, {
     label: 'typeorm query',
-    node: call.node,
+    node,
+    again: (at) => builderValue(copyOfState(state, at), at),
     result: () => INPUT,
     step: (name) => {
       if (JOIN.test(name)) return (next) => join(state, next, name.includes('Map'));
