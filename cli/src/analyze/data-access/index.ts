@@ -21,6 +21,7 @@ import { postgresModel } from './sql-clients/postgres.ts';
 import { sqlStringModel } from './sql-clients/sql-strings.ts';
 import { sqlTagsModel } from './sql-clients/sql-tags.ts';
 import { sqliteModel } from './sql-clients/sqlite.ts';
+import { squelModel } from './sql-clients/squel.ts';
 import { typeormModel } from './typeorm/typeorm.ts';
 
 /** Every library of data access that is followed. Each has its page under docs/detectors, which a test checks. */
@@ -35,6 +36,7 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     pgPromiseModel(sink),
     pgFormatModel,
     sqlStringModel,
+    squelModel,
     pgTextsModel,
     pgtypedModel,
     sqlTagsModel,
