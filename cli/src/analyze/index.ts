@@ -73,6 +73,7 @@ import { retriesModel } from './interpreter/builtins/retries.ts';
 import { configModel, nconfModel } from './interpreter/builtins/settings.ts';
 import { staticPathModel } from './interpreter/builtins/static-path.ts';
 import { tsPatternModel } from './interpreter/builtins/ts-pattern.ts';
+import { tslibModel } from './interpreter/builtins/tslib.ts';
 import { urlJoinModel } from './interpreter/builtins/url-join.ts';
 import { urlModel } from './interpreter/builtins/urls.ts';
 import { callFunction } from './interpreter/calls.ts';
@@ -180,6 +181,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     ...controllerModels(),
     ...containerModels(),
     microframeworkModel,
+    tslibModel,
   ]);
   machine.memory.begin(freshId());
   installGlobals(machine);

@@ -3,7 +3,7 @@ import { scopeOf } from '../detectors/scopes.ts';
 import { functionAround } from '../detectors/syntax-walk.ts';
 import { identityOf } from '../interpreter/lasting-memory.ts';
 import type { SourceModule } from '../interpreter/module.ts';
-import { type ClassValue, optionsOf, type Value } from '../interpreter/values.ts';
+import { type ClassValue, type ObjectValue, optionsOf, type Value } from '../interpreter/values.ts';
 import { valueNamed } from './assigned-texts.ts';
 import type { LaterFunctions } from './later-functions.ts';
 
@@ -117,8 +117,13 @@ function hasMember(owner: Value, method: ts.Node): boolean {
   return (
     accessors.some((one) => one.node === method) ||
     (owner.base !== undefined && hasMember(owner.base, method)) ||
-    (owner.classOf !== undefined && onPrototype(owner.classOf, method))
+    (owner.classOf !== undefined && !isPrototype(owner) && onPrototype(owner.classOf, method))
   );
+}
+
+/** What instances of a class inherit from; of the class it is as much as they are. */
+function isPrototype(owner: ObjectValue): boolean {
+  return owner.classOf?.statics.get('prototype') === owner;
 }
 
 function onPrototype(value: ClassValue, method: ts.Node): boolean {

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { ts } from '#typescript';
+import { withDecorators } from './compiled-decorators.ts';
 import { indexNodes } from './nodes-by-kind.ts';
 
 /** Nothing is read from JSDoc, which the parser of JavaScript would build trees for. */
@@ -10,9 +11,18 @@ const OPTIONS: ts.CreateSourceFileOptions = {
 
 /** The syntax tree of a source; what is broken is left out of it. */
 export function parseSource(path: string, text: string): ts.SourceFile {
-  const ast = ts.createSourceFile(path, text, OPTIONS, false, scriptKind(path));
+  const ast = parsed(path, text, scriptKind(path));
   indexNodes(ast);
   return ast;
+}
+
+/** What was compiled to JavaScript has its decorators, and the types that they are told, where TypeScript has them. */
+function parsed(path: string, text: string, kind: ts.ScriptKind): ts.SourceFile {
+  const ast = ts.createSourceFile(path, text, OPTIONS, false, kind);
+  const decorated = kind === ts.ScriptKind.JSX ? withDecorators(ast) : undefined;
+  return decorated === undefined
+    ? ast
+    : ts.createSourceFile(path, decorated, OPTIONS, false, ts.ScriptKind.TS);
 }
 
 /** What the compiler's parser refuses although engines run it: octal escapes in sloppy code, `object?.#field`. */

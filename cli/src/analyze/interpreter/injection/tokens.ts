@@ -1,6 +1,8 @@
 import { ts } from '#typescript';
 import { evaluate } from '../expressions.ts';
 import type { Machine } from '../machine.ts';
+import { getProperty } from '../properties.ts';
+import type { Scope } from '../scope.ts';
 import type { ClassValue, Value } from '../values.ts';
 
 export type Injected = ts.ParameterDeclaration | ts.PropertyDeclaration;
@@ -16,7 +18,7 @@ export function isInjected(member: ts.PropertyDeclaration): boolean {
 
 /** What a container is asked for, in turn: the token that a decorator names, the class of the program that is the type. */
 export function tokensOf(machine: Machine, value: ClassValue, injected: Injected): readonly Value[] {
-  return [namedToken(machine, value, injected), classOfType(value, injected.type)].filter(
+  return [namedToken(machine, value, injected), classOfType(machine, value, injected.type)].filter(
     (one) => one !== undefined,
   );
 }
@@ -38,8 +40,19 @@ function nameOf({ expression }: ts.Decorator): string {
   return ts.isIdentifier(name) ? name.text : '';
 }
 
-function classOfType({ scope }: ClassValue, type: ts.TypeNode | undefined): Value | undefined {
-  return type !== undefined && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName)
-    ? scope.lookup(type.typeName.text)?.get()
+function classOfType(
+  machine: Machine,
+  { scope }: ClassValue,
+  type: ts.TypeNode | undefined,
+): Value | undefined {
+  return type !== undefined && ts.isTypeReferenceNode(type)
+    ? namedBy(machine, scope, type.typeName)
     : undefined;
+}
+
+/** `Service`, or `services.Service` of a namespace. */
+function namedBy(machine: Machine, scope: Scope, name: ts.EntityName): Value | undefined {
+  if (ts.isIdentifier(name)) return scope.lookup(name.text)?.get();
+  const owner = namedBy(machine, scope, name.left);
+  return owner === undefined ? undefined : getProperty(machine, owner, name.right.text, name);
 }
