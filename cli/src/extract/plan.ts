@@ -9,6 +9,7 @@ import { servicePath } from '../artifacts/paths.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import { sliceBlockers } from './blockers.ts';
 import type { FileChange, FileWrite } from './change-set.ts';
+import { compiledCode } from './compiled-code.ts';
 import { explainFile, type FileExplanation } from './explain-file.ts';
 import { nameClashes } from './name-clashes.ts';
 import { outsideImports } from './outside-imports.ts';
@@ -159,6 +160,7 @@ function planWith(
     ...noRoutes(context),
     ...noListener(analysis),
     ...nameClashes(slice.texts, entry),
+    ...compiledCode(analysis.machine),
     ...connectionBlockers(analysis.machine, sides, options.decisions.memory),
     ...ownApplicationBlockers(analysis, sides, kept, options.monolithPort),
     ...startedPrograms(analysis.machine, options.decisions.files, isKept),

@@ -20,9 +20,17 @@ export function parseSource(path: string, text: string): ts.SourceFile {
 function parsed(path: string, text: string, kind: ts.ScriptKind): ts.SourceFile {
   const ast = ts.createSourceFile(path, text, OPTIONS, false, kind);
   const decorated = kind === ts.ScriptKind.JSX ? withDecorators(ast) : undefined;
-  return decorated === undefined
-    ? ast
-    : ts.createSourceFile(path, decorated, OPTIONS, false, ts.ScriptKind.TS);
+  if (decorated === undefined) return ast;
+  const read = ts.createSourceFile(path, decorated, OPTIONS, false, ts.ScriptKind.TS);
+  readOtherwise.add(read);
+  return read;
+}
+
+const readOtherwise = new WeakSet<ts.SourceFile>();
+
+/** Whether the text of a tree is not the one of its file. */
+export function isReadOtherwise(ast: ts.SourceFile): boolean {
+  return readOtherwise.has(ast);
 }
 
 /** What the compiler's parser refuses although engines run it: octal escapes in sloppy code, `object?.#field`. */

@@ -159,4 +159,11 @@ export const extraction = entries({
     remedy:
       'Take the secret out of the Dockerfile, mount it with RUN --mount=type=secret, build again, and replace what was shown.',
   },
+  'MIG-4025': {
+    title: 'Compiled code',
+    severity: 'error',
+    exit: 1,
+    remedy:
+      'Extract from the sources that it was compiled from: name their entry as monolith.entry in migrate.config.yaml.',
+  },
 });
