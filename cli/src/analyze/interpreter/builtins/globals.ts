@@ -143,29 +143,19 @@ function namespace(label: string, functions: Functions, extra: Readonly<Record<s
   });
 }
 
-/** One of several things of which start-up knows only some: what it does for each member, it does for others, too. */
-function mayBeAnother({ phase }: Machine, owner: Value): boolean {
-  return (
-    phase === 'bootstrap' && owner.kind === 'union' && owner.options.some(({ kind }) => kind === 'unknown')
-  );
-}
-
 function objectFunctions(machine: Machine): Functions {
   const listing =
-    (itemOf: (name: Value, value: Value) => Value) =>
+    (itemOf: (name: string, value: Value) => Value) =>
     ({ args: [owner], node }: Call) => {
       const entries = owner === undefined ? undefined : entriesOf(machine, owner, node);
-      if (owner === undefined || entries === undefined) return UNKNOWN;
-      const members = listOfMembers(owner, entries, (name, value) => itemOf(literal(name), value));
-      if (mayBeAnother(machine, owner)) members.items.push(itemOf(UNKNOWN, UNKNOWN));
-      return members;
+      return owner === undefined || entries === undefined ? UNKNOWN : listOfMembers(owner, entries, itemOf);
     };
   const same = ({ args }: Call) => args[0] ?? UNDEFINED;
-  const names = listing((name) => name);
+  const names = listing((name) => literal(name));
   return {
     keys: names,
     values: listing((_name, value) => value),
-    entries: listing((name, value) => arrayValue([name, value])),
+    entries: listing((name, value) => arrayValue([literal(name), value])),
     assign: ({ args, node }) => {
       const [target = UNKNOWN, ...sources] = args;
       // Which names an unknown source has, nobody knows.
