@@ -207,6 +207,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   requireModule(machine, entry);
   runPending(machine);
   loadWorkersOfClusters(machine);
+  runPending(machine);
   startedByOthers(machine, entry);
   runPending(machine);
   const started = machine.modules.get(entry);

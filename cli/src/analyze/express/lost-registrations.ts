@@ -20,7 +20,7 @@ const OF_EXPRESS = new Set([
 
 /** Continuations, listeners and servers take an application and register nothing on it. */
 const HANDS_ON =
-  /^(?:bind|_?cb|callback|_?done|next|resolve|reject|fulfill|then|emit|on|once|push|send|log|debug|info|trace|listen|start|createServer|returns?|exit|expect|request|test|set)$/i;
+  /^(?:bind|_?cb|callback|_?done|next|resolve|reject|fulfill|then|emit|on|once|push|send|log|debug|info|trace|listen|createServer|returns?|exit|expect|request|test|set)$/i;
 
 interface Heard {
   readonly node: ts.CallExpression;

@@ -1,30 +1,16 @@
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
+import { packageOfOneFunction } from '../interpreter/package-of-one-function.ts';
 import { entriesOf } from '../interpreter/properties.ts';
 import { joinedText, partsOf } from '../interpreter/texts.ts';
-import {
-  type Call,
-  literal,
-  type NativeValue,
-  native,
-  optionReader,
-  stringOf,
-  UNDEFINED,
-  type Value,
-} from '../interpreter/values.ts';
+import { type Call, literal, optionReader, stringOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import { createRouter, METHODS } from './express-model.ts';
 import { registerRoute, registerUse, routerOf } from './registration.ts';
-import { noteRoutesLost } from './written-routes.ts';
+import { mayHoldMore, noteRoutesLost } from './written-routes.ts';
 
 /** `resource({ id: 'hive', load, index, create, read, update })`: a router with a route for each method of the resource. */
 export const resourceRouterModel: LibraryModel = {
   packages: ['resource-router-middleware'],
-  load: (machine, name) => {
-    const self: NativeValue = native(name, {
-      call: (call) => resourceRouter(machine, call),
-      get: (member) => (member === 'default' ? self : undefined),
-    });
-    return self;
-  },
+  load: (machine, name) => packageOfOneFunction(name, (call) => resourceRouter(machine, call)),
 };
 
 /** Names of the package's own; others are those of Express. */
@@ -47,6 +33,7 @@ function resourceRouter(machine: Machine, { args: [resource = UNDEFINED], node }
     noteRoutesLost(machine, router, node, 'What the resource has');
     return made;
   }
+  if (mayHoldMore(resource)) noteRoutesLost(machine, router, node, 'All that the resource has');
   const option = optionReader(resource);
   const id = option('id');
   const middleware = option('middleware');

@@ -2,13 +2,12 @@ import { join } from 'node:path';
 import { callFunction, constructValue } from '../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import { noteLoad, requireModule } from '../interpreter/modules.ts';
+import { packageOfOneFunction } from '../interpreter/package-of-one-function.ts';
 import { entriesOf, getProperty } from '../interpreter/properties.ts';
 import {
   type Call,
   INPUT,
   literal,
-  type NativeValue,
-  native,
   optionReader,
   optionsOf,
   stringOf,
@@ -17,18 +16,12 @@ import {
 } from '../interpreter/values.ts';
 import { createRouter } from './express-model.ts';
 import { flatten, registerRoute, routerOf } from './registration.ts';
-import { noteRoutesLost } from './written-routes.ts';
+import { mayHoldMore, noteRoutesLost } from './written-routes.ts';
 
 /** `mapRoutes({ 'GET /combs': 'CombController.list' }, 'api/controllers/')`: a router of routes whose handlers stand in modules of a folder. */
 export const routesMapperModel: LibraryModel = {
   packages: ['express-routes-mapper'],
-  load: (machine, name) => {
-    const self: NativeValue = native(name, {
-      call: (call) => mappedRoutes(machine, call),
-      get: (member) => (member === 'default' ? self : undefined),
-    });
-    return self;
-  },
+  load: (machine, name) => packageOfOneFunction(name, (call) => mappedRoutes(machine, call)),
 };
 
 function mappedRoutes(machine: Machine, { args: [table = UNDEFINED, folder, before], node }: Call): Value {
@@ -40,6 +33,7 @@ function mappedRoutes(machine: Machine, { args: [table = UNDEFINED, folder, befo
     noteRoutesLost(machine, router, node, 'The table of routes, or the folder of the controllers,');
     return made;
   }
+  if (mayHoldMore(table)) noteRoutesLost(machine, router, node, 'All of the table of routes');
   for (const [request, target] of entries) {
     const [method = '', path = ''] = request.split(/\s+/);
     const option = optionReader(target);

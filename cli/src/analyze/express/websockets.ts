@@ -1,26 +1,13 @@
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
-import {
-  type Call,
-  type NativeValue,
-  native,
-  nativeFunction,
-  objectValue,
-  UNDEFINED,
-  type Value,
-} from '../interpreter/values.ts';
+import { packageOfOneFunction } from '../interpreter/package-of-one-function.ts';
+import { type Call, nativeFunction, objectValue, UNDEFINED, type Value } from '../interpreter/values.ts';
 import { registerRoute } from './registration.ts';
 import type { RouterModel } from './router.ts';
 
 /** `express-ws`: gives applications and routers a `ws` verb, which is a GET route below the path. */
 export const expressWsModel: LibraryModel = {
   packages: ['express-ws', '@wll8/express-ws', '@mintplex-labs/express-ws', '@dannycoates/express-ws'],
-  load: (_machine, name) => {
-    const self: NativeValue = native(name, {
-      call: addsVerb,
-      get: (member) => (member === 'default' ? self : undefined),
-    });
-    return self;
-  },
+  load: (_machine, name) => packageOfOneFunction(name, addsVerb),
 };
 
 function addsVerb({ args: [application = UNDEFINED] }: Call): Value {

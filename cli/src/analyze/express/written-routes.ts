@@ -2,6 +2,7 @@ import type { ts } from '#typescript';
 import { routesBeside } from '../annotations.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { brief } from '../interpreter/source-text.ts';
+import { optionsOf, type Value } from '../interpreter/values.ts';
 import { pushRoute, registrationAt } from './registration.ts';
 import type { RouterModel } from './router.ts';
 
@@ -35,4 +36,9 @@ export function noteRoutesLost(
     message: `The routes of ${brief(node)} are not known`,
     cause: `${what} could not be followed, or is not there.`,
   });
+}
+
+/** Whether something of which members are known may have others, as what copies something unknown does. */
+export function mayHoldMore(value: Value): boolean {
+  return optionsOf(value).some((one) => one.kind === 'unknown' || (one.kind === 'object' && one.open));
 }

@@ -17,7 +17,7 @@ export function mappedPaths(
   options: ts.CompilerOptions,
   files: SourceFiles,
 ): MappedPath[] {
-  const base = options.baseUrl ?? Reflect.get(options, 'pathsBasePath');
+  const base = options.baseUrl ?? options.pathsBasePath;
   if (typeof base !== 'string') return [];
   return Object.entries(options.paths ?? {}).flatMap(([pattern, targets]) => {
     const middle = middleOf(pattern, specifier);

@@ -148,3 +148,24 @@ describe('reports in other forms', () => {
     ).toEqual(['it failed without saying where']);
   });
 });
+
+test('a mismatch that does not say what was there is a mismatch all the same', () => {
+  const report = {
+    interactionResults: [{ description: 'GET /berths', result: 'Error' }],
+    errors: [
+      {
+        interaction: 'the interaction - GET /berths',
+        mismatch: { mismatches: [{ type: 'BodyMismatch', path: '$.name', mismatch: 'no name' }] },
+      },
+    ],
+  };
+  const restored = new Map([[1, { handled: 1, failures: [] }]]);
+  expect(judge(report, [{ description: 'GET /berths', sample: 1 }], restored)).toEqual([
+    {
+      description: 'GET /berths',
+      outcome: 'mismatch',
+      mismatches: [{ field: '$.name', message: 'no name' }],
+      reasons: [],
+    },
+  ]);
+});

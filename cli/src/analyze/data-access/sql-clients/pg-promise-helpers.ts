@@ -1,5 +1,6 @@
 import { join, parse } from 'node:path';
 import { callFunction } from '../../interpreter/calls.ts';
+import { camelCase } from '../../interpreter/camel-case.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { joinedText, partsOf } from '../../interpreter/texts.ts';
 import {
@@ -89,8 +90,4 @@ export function filesOfStatements(machine: Machine, folder: string, call: Call):
     );
   }
   return found;
-}
-
-function camelCase(name: string): string {
-  return name.replaceAll(/[-_. ]+(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

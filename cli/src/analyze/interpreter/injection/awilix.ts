@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { ts } from '#typescript';
 import { callFunction, constructValue } from '../calls.ts';
+import { camelCase } from '../camel-case.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { noteLoad, requireModule } from '../modules.ts';
 import { OF_PROMISES } from '../promises.ts';
@@ -171,11 +172,6 @@ export class AwilixContainer {
     if (of !== undefined && kind !== undefined)
       this.#recipes.set(inCamelCase ? camelCase(name) : name, { kind, of, byName: false });
   }
-}
-
-function camelCase(name: string): string {
-  const joined = name.replaceAll(/[-_. ]+(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return joined.charAt(0).toLowerCase() + joined.slice(1);
 }
 
 function parameterNames(node: ts.FunctionLikeDeclaration | ts.ClassLikeDeclaration): string[] {
