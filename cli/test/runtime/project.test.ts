@@ -80,6 +80,16 @@ describe('loadProject', () => {
     expect(failureOf(() => loadProject(join(root, 'apps/web'))).problem).toMatchObject({ code: 'MIG-1002' });
   });
 
+  test('Express of a package that the application names by its folder will do', () => {
+    const root = having({
+      'common/package.json': '{ "name": "Common", "dependencies": { "express": "5" } }',
+      'api/package.json': '{ "name": "api", "dependencies": { "Common": "file:../common" } }',
+      'web/package.json': '{ "name": "web", "dependencies": { "icons": "file:../icons" } }',
+    });
+    expect(loadProject(join(root, 'api')).packageJson.name).toBe('api');
+    expect(failureOf(() => loadProject(join(root, 'web'))).problem).toMatchObject({ code: 'MIG-1002' });
+  });
+
   test('several Express applications: all named', () => {
     const failure = failureOf(() =>
       loadProject(having({ 'package.json': '{}', 'a/package.json': EXPRESS, 'b/package.json': EXPRESS })),

@@ -13,6 +13,8 @@ export interface PackageSettings {
   readonly searchFolders: readonly string[];
   /** Names of the packages that its manifest lists. */
   readonly dependencies: ReadonlySet<string>;
+  /** Whether Babel makes the default of a module the whole of it where it exports nothing else. */
+  readonly exportsOnlyDefaults: boolean;
   /** Whether its manifest says that its files are ES modules. */
   readonly esModules: boolean;
 }
@@ -21,12 +23,14 @@ export interface PackageSettings {
 export function packageSettings(folder: string, files: SourceFiles): PackageSettings {
   const manifest = jsonAt(files, join(folder, 'package.json'));
   const babel = jsonAt(files, join(folder, '.babelrc')) ?? jsonAt(files, join(folder, 'babel.config.json'));
+  const dependencies = dependenciesOf(manifest);
   return {
     folder,
     options: compilerOptions(folder, files),
     aliases: aliasesOf(folder, manifest, babel),
     searchFolders: searchFolders(folder, manifest, babel),
-    dependencies: dependenciesOf(manifest),
+    dependencies: new Set(dependencies.keys()),
+    exportsOnlyDefaults: exportsOnlyDefaults(dependencies),
     esModules: Reflect.get(Object(manifest), 'type') === 'module',
   };
 }
@@ -58,9 +62,15 @@ const manifestSchema = z.object({
   devDependencies: z.record(z.string(), z.unknown()).catch({}),
 });
 
-function dependenciesOf(manifest: unknown): ReadonlySet<string> {
+function dependenciesOf(manifest: unknown): ReadonlyMap<string, unknown> {
   const { dependencies = {}, devDependencies = {} } = manifestSchema.safeParse(manifest).data ?? {};
-  return new Set(Object.keys({ ...dependencies, ...devDependencies }));
+  return new Map(Object.entries({ ...dependencies, ...devDependencies }));
+}
+
+/** A plug-in does, and Babel up to version 5 did without one. */
+function exportsOnlyDefaults(dependencies: ReadonlyMap<string, unknown>): boolean {
+  const isOld = (name: string) => /^\D*[45](?:\.|$)/.test(String(dependencies.get(name) ?? ''));
+  return dependencies.has('babel-plugin-add-module-exports') || isOld('babel-core') || isOld('babel');
 }
 
 /** The last is what the packages of a repository extend where its root has none of its own. */

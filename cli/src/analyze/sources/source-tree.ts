@@ -107,7 +107,7 @@ export class SourceTree {
 
   /** Whether Babel makes the default of a module the whole of it where it exports nothing else. */
   exportsOnlyDefaults(path: string): boolean {
-    return this.#ownerOf(path).dependencies.has('babel-plugin-add-module-exports');
+    return this.#ownerOf(path).exportsOnlyDefaults;
   }
 
   /** A folder's entries sorted by name, or undefined when it is no folder. */

@@ -52,11 +52,13 @@ function usesExpress(folder: string): boolean {
 }
 
 /**
- * Through a package of its workspace, which makes the application for several programs. Asked of a folder that somebody names
- * alone: every front end may depend on such a package as well.
+ * Through a package of its workspace, or one that it names by its folder, which makes the application for several programs.
+ * Asked of a folder that somebody names alone: every front end may depend on such a package as well.
  */
 function usesExpressThroughSibling(folder: string): boolean {
-  const needed = new Set(Object.keys(readPackageJson(folder)?.dependencies ?? {}));
+  const { dependencies = {} } = readPackageJson(folder) ?? {};
+  if (Object.values(dependencies).some((range) => isFolderWithExpress(folder, range))) return true;
+  const needed = new Set(Object.keys(dependencies));
   const workspace = ancestors(folder).find((one) => isWorkspaceRootOf(one, folder));
   const siblings = workspace === undefined ? [] : packagesBelow(workspace);
   return siblings.some((one) => {
@@ -65,6 +67,13 @@ function usesExpressThroughSibling(folder: string): boolean {
       packageJson?.name !== undefined && needed.has(packageJson.name) && dependsOn(packageJson, 'express')
     );
   });
+}
+
+/** `"shared": "file:../shared"`, where that folder's own manifest asks for Express. */
+function isFolderWithExpress(folder: string, range: string): boolean {
+  const [, path] = /^(?:file|link|portal):(.+)$/.exec(range) ?? [];
+  const packageJson = path === undefined ? undefined : readPackageJson(resolve(folder, path));
+  return packageJson !== undefined && dependsOn(packageJson, 'express');
 }
 
 /** Workspaces of the root, and packages that simply lie in folders right below it. */

@@ -23,14 +23,19 @@ const COMMON = ['server', 'app', 'index', 'main', 'bin/www'].flatMap((name) => [
 
 const STARTING = ['start', 'serve', 'dev'];
 
+/** Scripts that run something in the place of the application, or of what it talks to. */
+const STANDS_IN = /mock|stub|fake|demo|example|storybook|cypress/i;
+
 /**
  * Finds the entry: what the start script runs, then `main`, then the usual names, then what process managers and build tools
  * start, then what other scripts run, of these the first that may load Express; build output is traced to its source.
  */
 export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
-  const others = Object.keys(packageJson.scripts).filter(
-    (name) => !STARTING.includes(name) && !/^(?:pre|post)?(?:test|lint|build|clean|e2e|ci)\b/.test(name),
-  );
+  const others = Object.keys(packageJson.scripts)
+    .filter(
+      (name) => !STARTING.includes(name) && !/^(?:pre|post)?(?:test|lint|build|clean|e2e|ci)\b/.test(name),
+    )
+    .sort((one, other) => Number(STANDS_IN.test(one)) - Number(STANDS_IN.test(other)));
   const output = outputFolders(appDir, packageJson);
   const named = [
     ...STARTING.flatMap((name) => filesOfScript(appDir, packageJson, name)),
@@ -82,7 +87,10 @@ function entriesBehind(
     ? undefined
     : existing(appDir, candidate);
   // `lib` and `build` may as well hold sources: a file without an origin elsewhere is one.
-  return file === undefined ? [] : [{ source: file }];
+  if (file !== undefined) return [{ source: file }];
+  // A compiler without a folder for its output writes beside the sources.
+  const beside = /\.[cm]?js$/.test(candidate) ? candidate.replace(/js$/, 'ts') : undefined;
+  return beside !== undefined && isFile(join(appDir, beside)) ? [{ source: beside, built: candidate }] : [];
 }
 
 const OUTPUT_NAMES: ReadonlySet<string> = new Set(['dist', 'build', 'lib', 'out', 'output']);

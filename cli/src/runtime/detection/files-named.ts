@@ -29,6 +29,12 @@ export function filesNamedIn(script: string): readonly string[] {
       );
     });
     // The folder may be build output, which mirrors the sources.
-    return argv[0] === 'cd' ? [] : files.flatMap((file) => [posix.join(folder, file), file]);
+    const own = argv[0] === 'cd' ? [] : files.flatMap((file) => [posix.join(folder, file), file]);
+    return [...own, ...commandsGivenTo(argv).flatMap(filesNamedIn)];
   });
+}
+
+/** Whole commands that another one is given to run: `concurrently 'tsc --watch' 'node --watch src/index.ts'`. */
+function commandsGivenTo(argv: readonly string[]): readonly string[] {
+  return argv.slice(1).filter((word) => /\s/.test(word) && !word.startsWith('-'));
 }

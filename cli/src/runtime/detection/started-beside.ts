@@ -15,7 +15,27 @@ export function filesStartedBeside(appDir: string): readonly string[] {
     ...filesOfLines(textOf('Procfile').replace(/^[\w-]+:/gm, '')),
     ...projectFiles(appDir).flatMap((name) => valuesUnder('main', textOf(name))),
     ...filesOfLines(recipesOf(textOf('Makefile'))),
+    ...bundlerSettings(appDir).flatMap((name) => entriesOfBundles(textOf(name))),
   ];
+}
+
+const BUNDLERS =
+  /^(?:webpack|rspack|rsbuild|rollup|esbuild|tsup|tsdown|build|razzle)[\w.-]*\.(?:[cm]?[jt]s|json)$/;
+
+function bundlerSettings(appDir: string): string[] {
+  return readdirSync(appDir)
+    .filter((name) => BUNDLERS.test(name))
+    .sort();
+}
+
+/**
+ * What a bundler starts from: `entry: './server/server'`, `entryPoints: ['src/index.ts']`, `input: { api: 'src/api.ts' }`. What
+ * else is named near it is sorted out by whether it is a file that may load Express.
+ */
+function entriesOfBundles(text: string): string[] {
+  return [...text.matchAll(/\b(?:entry|entryPoints|input)\b["']?\s*[:=(]([\s\S]{0,200})/g)]
+    .flatMap(([, value = '']) => [...value.matchAll(/["'`]((?:\.\/)?[\w@-][\w./@-]*)["'`]/g)])
+    .flatMap(([, path = '']) => (path.includes('/') ? [path] : []));
 }
 
 /** Files that settings start which a command names: `pm2 start deploy/all.json`. */
