@@ -37,10 +37,17 @@ function isValue(name: ts.Identifier): boolean {
   while (ts.isQualifiedName(node.parent) && node.parent.left === node) node = node.parent;
   const { parent } = node;
   if (ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isNamespaceImport(parent)) return false;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node && !isInTypesClause(parent);
   if (ts.isTypeReferenceNode(parent)) return isKeptForDecorators(parent);
   if (ts.isExpressionWithTypeArguments(parent)) return !namesOnlyTypes(parent.parent);
   return !ts.isQualifiedName(parent) && !ts.isTypeQueryNode(parent);
+}
+
+/** `implements Settings.Main`, of a namespace of types. */
+function isInTypesClause(path: ts.PropertyAccessExpression): boolean {
+  let node = path;
+  while (ts.isPropertyAccessExpression(node.parent)) node = node.parent;
+  return ts.isExpressionWithTypeArguments(node.parent) && namesOnlyTypes(node.parent.parent);
 }
 
 function namesOnlyTypes(clause: ts.Node): boolean {

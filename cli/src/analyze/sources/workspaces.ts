@@ -19,12 +19,11 @@ const linksSchema = z.object({ dependencies: z.record(z.string(), z.string()).ca
  * installing it, whether or not that was done here.
  */
 export function workspacesAround(root: string, files: SourceFiles): ReadonlyMap<string, string> {
-  const folders = [...declaredAround(root, files), ...linkedFrom(root, files)];
-  const named = folders.flatMap((folder) => {
+  const named = declaredAround(root, files).flatMap((folder) => {
     const manifest = nameSchema.safeParse(jsonAt(files, join(folder, 'package.json')));
-    return manifest.success && folder !== root ? [[manifest.data.name, folder] as const] : [];
+    return manifest.success ? [[manifest.data.name, folder] as const] : [];
   });
-  return new Map(named);
+  return new Map([...named, ...linkedFrom(root, files)].filter(([, folder]) => folder !== root));
 }
 
 /** The folders that the nearest declaration of workspaces names; nothing above the repository is looked at. */
@@ -56,13 +55,13 @@ function yamlAt(files: SourceFiles, path: string): unknown {
   }
 }
 
-/** Dependencies that are folders: `"harbor-routes": "file:../routes"`. */
-function linkedFrom(root: string, files: SourceFiles): string[] {
+/** Dependencies that are folders: `"harbor-routes": "file:../routes"`. Installed under this name, whatever their own is. */
+function linkedFrom(root: string, files: SourceFiles): (readonly [name: string, folder: string])[] {
   const manifest = linksSchema.safeParse(jsonAt(files, join(root, 'package.json')));
-  return Object.values(manifest.data?.dependencies ?? {}).flatMap((range) => {
+  return Object.entries(manifest.data?.dependencies ?? {}).flatMap(([name, range]) => {
     const [, path] = /^(?:file|link|portal):(.+)$/.exec(range) ?? [];
     const folder = path === undefined ? undefined : resolve(root, path);
-    return folder !== undefined && files.kindOf(folder) === 'folder' ? [folder] : [];
+    return folder !== undefined && files.kindOf(folder) === 'folder' ? [[name, folder] as const] : [];
   });
 }
 
