@@ -3,7 +3,7 @@ import { callFunction, constructValue, parametersOf } from '../interpreter/calls
 import type { Machine } from '../interpreter/machine.ts';
 import { requireModule } from '../interpreter/modules.ts';
 import { entriesOf, getProperty } from '../interpreter/properties.ts';
-import { type ClassValue, INPUT, type Value } from '../interpreter/values.ts';
+import { type ClassValue, rememberingInput, type Value } from '../interpreter/values.ts';
 
 /**
  * An entry that makes no application by itself gives what makes one to whoever starts it: a command line's framework, a program
@@ -34,7 +34,7 @@ function callAlone(machine: Machine, value: Value, node: ts.Node): void {
   callFunction(
     machine,
     value,
-    parametersOf(value).map(() => INPUT),
+    parametersOf(value).map(rememberingInput),
     node,
   );
 }
@@ -51,7 +51,7 @@ function callMethods(machine: Machine, value: Value, node: ts.Node): void {
 
 function constructed(machine: Machine, value: ClassValue, node: ts.Node): Value {
   const declared = value.node.members.find(ts.isConstructorDeclaration);
-  return constructValue(machine, value, declared?.parameters.map(() => INPUT) ?? [], node);
+  return constructValue(machine, value, declared?.parameters.map(rememberingInput) ?? [], node);
 }
 
 function callOwnMethods(machine: Machine, { node: written }: ClassValue, owner: Value, node: ts.Node): void {
