@@ -31,12 +31,7 @@ function hasApplication({ routers }: Machine): boolean {
 function callAlone(machine: Machine, value: Value, node: ts.Node): void {
   if (value.kind !== 'function') return;
   machine.refill();
-  callFunction(
-    machine,
-    value,
-    parametersOf(value).map(rememberingInput),
-    node,
-  );
+  callFunction(machine, value, parametersOf(value).map(rememberingInput), node);
 }
 
 /** Those of a class, static ones first, or of an instance, in the order in which they are written. */

@@ -29,11 +29,10 @@ import { asSetting } from './values-of-settings.ts';
 /** The value of `require(specifier)` or of `import * as x from specifier`, running the module on first use. */
 export function loadSpecifier(machine: Machine, specifier: string, from: SourceModule, node: ts.Node): Value {
   const target = machine.sources.resolve(pathOfUrl(specifier), from.absolutePath);
-  const generated = generatedValue(
-    machine,
-    target.kind === 'source' ? target.path : join(dirname(from.absolutePath), specifier),
-  );
-  if (generated !== undefined && target.kind !== 'package') return generated;
+  const places =
+    target.kind === 'source' ? [target.path] : machine.sources.placesOf(specifier, from.absolutePath);
+  const generated = places.map((path) => generatedValue(machine, path)).find((one) => one !== undefined);
+  if (generated !== undefined) return generated;
   switch (target.kind) {
     case 'source':
       return requireModule(machine, target.path);

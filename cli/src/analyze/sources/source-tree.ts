@@ -173,6 +173,12 @@ export class SourceTree {
     return alias === undefined ? specifier : alias.target + specifier.slice(alias.prefix.length);
   }
 
+  /** Where a specifier of a file that is not there would lie: beside its importer, or where `paths` of a tsconfig maps it to. */
+  placesOf(specifier: string, from: string): readonly string[] {
+    if (/^\.{0,2}\//.test(specifier)) return [resolve(dirname(from), specifier)];
+    return mappedPaths(specifier, this.#settingsFor(from).options, this.files).map(({ path }) => path);
+  }
+
   #standsFor(path: string): string | undefined {
     if (!this.#standIns.has(path))
       this.#standIns.set(
