@@ -11,11 +11,12 @@ const listSchema = z.object({ packages: patternsSchema.catch([]) });
 const declaredSchema = z.object({
   workspaces: z.union([patternsSchema, listSchema.transform((one) => one.packages)]).catch([]),
 });
+const rushSchema = z.object({ projects: z.array(z.object({ projectFolder: z.string() })).catch([]) });
 const nameSchema = z.object({ name: z.string() });
 const linksSchema = z.object({ dependencies: z.record(z.string(), z.string()).catch({}) });
 
 /**
- * Packages of the repository that the application's folder lies in, by name: what npm, yarn and pnpm link instead of
+ * Packages of the repository that the application's folder lies in, by name: what npm, yarn, pnpm and Rush link instead of
  * installing it, whether or not that was done here.
  */
 export function workspacesAround(root: string, files: SourceFiles): ReadonlyMap<string, string> {
@@ -39,7 +40,9 @@ function patternsIn(folder: string, files: SourceFiles): string[] {
   const manifest = declaredSchema.safeParse(jsonAt(files, join(folder, 'package.json')));
   const lerna = listSchema.safeParse(jsonAt(files, join(folder, 'lerna.json')));
   const pnpm = listSchema.safeParse(yamlAt(files, join(folder, 'pnpm-workspace.yaml')));
+  const rush = rushSchema.safeParse(jsonAt(files, join(folder, 'rush.json')));
   return [
+    ...(rush.data?.projects ?? []).map((one) => one.projectFolder),
     ...(manifest.data?.workspaces ?? []),
     ...(pnpm.data?.packages ?? []),
     ...(lerna.data?.packages ?? []),

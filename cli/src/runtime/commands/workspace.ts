@@ -3,6 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readFileIfPresent } from '../../ports/files.ts';
+import { parseJsonWithComments } from './json-with-comments.ts';
 import { readPackageJson } from './package-json.ts';
 
 /** The folder itself and every folder above it, innermost first. */
@@ -18,7 +19,7 @@ export function enclosingFolders(folder: string): readonly string[] {
   return end === -1 ? all : all.slice(0, end + 1);
 }
 
-/** Whether `root` lists `folder` as one of its workspaces (npm, yarn or pnpm). */
+/** Whether `root` lists `folder` as one of its workspaces (npm, yarn, pnpm or Rush). */
 export function isWorkspaceRootOf(root: string, folder: string): boolean {
   const path = relative(root, folder).split(sep).join('/');
   if (path === '' || path.startsWith('..')) return false;
@@ -42,6 +43,19 @@ export function globExpression(pattern: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
+const rushSchema = z.object({ projects: z.array(z.object({ projectFolder: z.string() })).catch([]) });
+
+/** Rush lists each package by its folder. */
+function foldersOfRush(root: string): readonly string[] {
+  const text = readFileIfPresent(join(root, 'rush.json'));
+  if (text === undefined) return [];
+  try {
+    return rushSchema.parse(parseJsonWithComments(text)).projects.map((one) => one.projectFolder);
+  } catch {
+    return [];
+  }
+}
+
 const pnpmWorkspaceSchema = z.object({ packages: z.array(z.string()).default([]) });
 
 /** Patterns of the workspaces that a folder declares; none for most folders. */
@@ -49,7 +63,7 @@ export function workspacePatterns(root: string): readonly string[] {
   const declared = readQuietly(root);
   const pnpm = readFileIfPresent(join(root, 'pnpm-workspace.yaml'));
   const listed = pnpm === undefined ? undefined : pnpmWorkspaceSchema.safeParse(parse(pnpm)).data?.packages;
-  return [...declared, ...(listed ?? [])];
+  return [...declared, ...(listed ?? []), ...foldersOfRush(root)];
 }
 
 /** A broken package.json above the application is not the application's problem. */

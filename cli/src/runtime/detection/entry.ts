@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
 import { readFileIfPresent } from '../../ports/files.ts';
+import { parseJsonWithComments } from '../commands/json-with-comments.ts';
 import type { PackageJson } from '../commands/package-json.ts';
 import { filesNamedIn } from './files-named.ts';
 import { mayReachExpress } from './reaches-express.ts';
@@ -43,10 +44,9 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
   ].map(clean);
   const found = [
     ...named.flatMap((candidate) => entriesBehind(appDir, candidate, output)),
-    ...COMMON.flatMap((name) => existing(appDir, name) ?? []).map((source) => ({
-      source,
-      ...builtAmong(named, output),
-    })),
+    ...COMMON.flatMap((name) => existing(appDir, name) ?? [])
+      .filter((source) => !onlyPassesOn(join(appDir, source)))
+      .map((source) => ({ source, ...builtAmong(named, output) })),
     ...filesStartedBeside(appDir).flatMap((candidate) => entriesBehind(appDir, clean(candidate), output)),
     ...others
       .flatMap((name) => filesOfScript(appDir, packageJson, name))
@@ -61,6 +61,12 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
   const once = found.filter(({ source }, index) => sources.indexOf(source) === index);
   const serving = once.find(({ source }) => mayReachExpress(appDir, source, packageJson, locate));
   return serving ?? once[0] ?? builtAmong(named, output);
+}
+
+/** `export * from './server'` and nothing else is what other packages take, not what runs. */
+function onlyPassesOn(path: string): boolean {
+  const text = (readFileIfPresent(path) ?? '').replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, '').trim();
+  return /^(?:export\s*(?:type\s*)?(?:\*|\{[^}]*\})(?:\s*as\s+\w+)?\s*from\s*['"][^'"]+['"];?\s*)+$/.test(text);
 }
 
 function builtAmong(candidates: readonly string[], output: readonly OutputFolders[]): Pick<Entry, 'built'> {
@@ -189,21 +195,11 @@ function compilerSettings(path: string): CompilerSettings {
   const text = readFileIfPresent(path);
   if (text === undefined) return { included: [] };
   try {
-    const { compilerOptions, include } = settingsSchema.parse(JSON.parse(withoutComments(text)));
+    const { compilerOptions, include } = settingsSchema.parse(parseJsonWithComments(text));
     return { ...compilerOptions, included: include.map((one) => one.replace(/\/?\*.*$/, '')) };
   } catch {
     return { included: [] };
   }
-}
-
-/** tsconfig files may hold comments and trailing commas. */
-function withoutComments(text: string): string {
-  return text
-    .replace(
-      /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
-      (_, string: string | undefined) => string ?? '',
-    )
-    .replace(/,(\s*[}\]])/g, '$1');
 }
 
 function isBuilt(file: string, output: readonly OutputFolders[]): boolean {
