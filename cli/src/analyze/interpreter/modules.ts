@@ -41,6 +41,7 @@ export function loadSpecifier(machine: Machine, specifier: string, from: SourceM
     case 'package':
       return packageValue(machine, hasOwnModel(machine, specifier) ? specifier : target.name);
     case 'types':
+    case 'asset':
       return UNKNOWN;
     case 'missing':
       return exampleOf(machine, specifier, from, node);

@@ -8,6 +8,8 @@ export type Resolution =
   | { readonly kind: 'package'; readonly name: string }
   /** Declarations alone: nothing of it is left when the program runs. */
   | { readonly kind: 'types' }
+  /** Text that is no program: a style, a template, a component of a page. What it becomes is its loader's affair. */
+  | { readonly kind: 'asset'; readonly path: string }
   | { readonly kind: 'missing' };
 
 const SOURCE_EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
@@ -18,6 +20,9 @@ const COMPILED_EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
   '.mjs': ['.mts'],
   '.cjs': ['.cts'],
 };
+
+const ASSET =
+  /\.(?:svg|css|s[ac]ss|less|styl|svelte|vue|astro|html?|hbs|ejs|pug|mustache|liquid|njk|mdx?|txt|csv|xml|ya?ml|toml|graphql|gql|proto)$/i;
 
 /** A file named exactly, with an extension left out, compiled from another one, or the index of a folder. */
 export function fileAt(files: SourceFiles, base: string): Resolution | undefined {
@@ -65,7 +70,8 @@ function ofFile(path: string): Resolution {
   // Node runs a file without an extension, such as `bin/www`, as JavaScript.
   const extension = extname(path) || '.js';
   const isSource = SOURCE_EXTENSIONS.includes(extension) || OTHER_JAVASCRIPT.includes(extension);
-  return isSource ? { kind: 'source', path } : { kind: 'missing' };
+  if (isSource) return { kind: 'source', path };
+  return ASSET.test(path) ? { kind: 'asset', path } : { kind: 'missing' };
 }
 
 /** A file's text, or undefined where it cannot be read. */

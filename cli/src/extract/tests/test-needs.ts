@@ -36,7 +36,7 @@ export function needsOf(
   const load = (from: string, { specifier, typeOnly }: Pick<Specifier, 'specifier' | 'typeOnly'>): void => {
     const target = sources.resolve(specifier, from);
     if (target.kind === 'source') visit(target.path);
-    else if (target.kind === 'json') data.add(target.path);
+    else if (target.kind === 'json' || target.kind === 'asset') data.add(target.path);
     else if (target.kind === 'package' && !isBuiltin(specifier)) packages.add(target.name);
     else if (target.kind === 'missing' && !typeOnly)
       doubts.add(`${who(from)}loads ${specifier}, which is not there`);
