@@ -66,7 +66,9 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
 /** `export * from './server'` and nothing else is what other packages take, not what runs. */
 function onlyPassesOn(path: string): boolean {
   const text = (readFileIfPresent(path) ?? '').replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, '').trim();
-  return /^(?:export\s*(?:type\s*)?(?:\*|\{[^}]*\})(?:\s*as\s+\w+)?\s*from\s*['"][^'"]+['"];?\s*)+$/.test(text);
+  return /^(?:export\s*(?:type\s*)?(?:\*|\{[^}]*\})(?:\s*as\s+\w+)?\s*from\s*['"][^'"]+['"];?\s*)+$/.test(
+    text,
+  );
 }
 
 function builtAmong(candidates: readonly string[], output: readonly OutputFolders[]): Pick<Entry, 'built'> {
