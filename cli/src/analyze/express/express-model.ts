@@ -18,6 +18,7 @@ import {
   UNDEFINED,
   type Value,
 } from '../interpreter/values.ts';
+import { configure } from './configure.ts';
 import { inheritedMember, prototypesOf } from './prototypes.ts';
 import { addRoute, registerRoute, registerUnknownVerb, registerUse, routePaths } from './registration.ts';
 import type { RouterModel } from './router.ts';
@@ -228,6 +229,8 @@ function applicationMember(
         if (callback !== undefined) machine.later(callback, node);
         return { kind: 'external', package: 'http', path: 'Server' };
       });
+    case 'configure':
+      return nativeFunction('configure', (call) => configure(machine, self, call));
     case 'router':
     case '_router':
       return self;

@@ -50,6 +50,8 @@ function addHandler(
   const { at } = place;
   const when = conditionOf(machine);
   const mounted = routerOf(handler);
+  // `app.use(app.router)` says in Express 3 where the routes stand among the middleware.
+  if (mounted === router) return;
   if (mounted !== undefined) {
     mounted.mounted = true;
     push(machine, router, { kind: 'mount', paths, router: mounted, ...place, ...when });

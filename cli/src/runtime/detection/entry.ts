@@ -5,7 +5,7 @@ import { readFileIfPresent } from '../../ports/files.ts';
 import { parseJsonWithComments } from '../commands/json-with-comments.ts';
 import type { PackageJson } from '../commands/package-json.ts';
 import { filesNamedIn } from './files-named.ts';
-import { mayReachExpress } from './reaches-express.ts';
+import { type Reach, reachesExpress } from './reaches-express.ts';
 import { filesOfShellScripts } from './shell-scripts.ts';
 import { filesOfSettings, filesStartedBeside } from './started-beside.ts';
 
@@ -38,12 +38,16 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
     )
     .sort((one, other) => Number(STANDS_IN.test(one)) - Number(STANDS_IN.test(other)));
   const output = outputFolders(appDir, packageJson);
-  const named = [
-    ...STARTING.flatMap((name) => filesOfScript(appDir, packageJson, name)),
-    ...(packageJson.main === undefined ? [] : [packageJson.main]),
-  ].map(clean);
+  const groups = [
+    ...STARTING.map((name) => filesOfScript(appDir, packageJson, name)),
+    packageJson.main === undefined ? [] : [packageJson.main],
+  ].map((group) => group.map(clean));
+  const named = groups.flat();
+  const behind = (group: readonly string[]) =>
+    group.flatMap((candidate) => entriesBehind(appDir, candidate, output));
+  const started = groups.map(behind);
   const found = [
-    ...named.flatMap((candidate) => entriesBehind(appDir, candidate, output)),
+    ...started.flat(),
     ...COMMON.flatMap((name) => existing(appDir, name) ?? [])
       .filter((source) => !onlyPassesOn(join(appDir, source)))
       .map((source) => ({ source, ...builtAmong(named, output) })),
@@ -59,8 +63,14 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
       .find((one) => one !== undefined);
   const sources = found.map(({ source }) => source);
   const once = found.filter(({ source }, index) => sources.indexOf(source) === index);
-  const serving = once.find(({ source }) => mayReachExpress(appDir, source, packageJson, locate));
-  return serving ?? once[0] ?? builtAmong(named, output);
+  const reachOf = (source: string, enough: Reach) =>
+    reachesExpress(appDir, source, packageJson, locate, enough);
+  const serving = once.find(({ source }) => reachOf(source, 'possible') !== 'none');
+  // A script may run something else first: `node bin/migrate up && node app.js`.
+  const beside = started.find((group) => group.some(({ source }) => source === serving?.source)) ?? [];
+  const certain =
+    beside.length > 1 ? beside.find(({ source }) => reachOf(source, 'certain') === 'certain') : undefined;
+  return certain ?? serving ?? once[0] ?? builtAmong(named, output);
 }
 
 /** `export * from './server'` and nothing else is what other packages take, not what runs. */
