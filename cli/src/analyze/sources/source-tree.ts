@@ -9,6 +9,7 @@ import { decode } from './decode.ts';
 import { exampleFor } from './example-settings.ts';
 import { fileAt, type Resolution, textAt } from './file-at.ts';
 import { globBase, globPattern } from './glob-pattern.ts';
+import { mayBeMadeLater } from './made-later.ts';
 import { mappedPaths } from './mapped-output.ts';
 import { type PackageSettings, packageSettings, settingsInside } from './package-settings.ts';
 import { parseSource, parsingErrors } from './parse.ts';
@@ -93,6 +94,12 @@ export class SourceTree {
 
   exists(path: string): boolean {
     return this.files.kindOf(path) !== undefined;
+  }
+
+  /** Whether a path is there, or undefined where a build or a user may make it. */
+  mayExist(path: string): boolean | undefined {
+    if (this.exists(path) || this.isOutput(path)) return true;
+    return mayBeMadeLater(this.files, this.root, path) ? undefined : false;
   }
 
   /** Whether a path would be there once the application is built. */

@@ -119,9 +119,8 @@ function fsFunctions(machine: Machine): Functions {
   };
   const exists = ({ args }: Call): Value => {
     const file = placeOf(args[0]);
-    return file === undefined
-      ? UNKNOWN
-      : literal(machine.sources.exists(file) || machine.sources.isOutput(file));
+    const exists = file === undefined ? undefined : machine.sources.mayExist(file);
+    return exists === undefined ? UNKNOWN : literal(exists);
   };
   const stat = ({ args, node }: Call): Value => {
     const file = placeOf(args[0]);

@@ -1,0 +1,23 @@
+import { basename, join, relative } from 'node:path';
+import type { SourceFiles } from '../../ports/source-files.ts';
+import { textAt } from './file-at.ts';
+
+/** Folders that builds and users of a program fill, and pages, which builds make. */
+const MADE = /^(?:build|dist|out|output|public|www|static|assets|uploads?|storybook-static)$|\.html?$/i;
+
+/**
+ * Whether a path that is not there may be when the program runs: what a build or a user makes is not kept in the repository,
+ * nor is what `.gitignore` names.
+ */
+export function mayBeMadeLater(files: SourceFiles, root: string, path: string): boolean {
+  const parts = relative(root, path).split('/');
+  if (parts[0] === '..' || parts.includes('node_modules')) return false;
+  const ignored = namesIgnored(files, root);
+  return parts.some((part) => MADE.test(part) || ignored.has(part));
+}
+
+/** Entries of `.gitignore` that are plain names or paths; of patterns nothing is said. */
+function namesIgnored(files: SourceFiles, root: string): ReadonlySet<string> {
+  const lines = (textAt(files, join(root, '.gitignore')) ?? '').split(/\r?\n/).map((line) => line.trim());
+  return new Set(lines.filter((line) => /^[\w./-]+$/.test(line)).map((line) => basename(line)));
+}
