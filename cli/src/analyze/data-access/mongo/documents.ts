@@ -1,10 +1,10 @@
 import type { Machine } from '../../interpreter/machine.ts';
 import { OF_PROMISES } from '../../interpreter/promises.ts';
-import { type Call, INPUT, nativeFunction, type Value } from '../../interpreter/values.ts';
+import { type Call, INPUT, literal, nativeFunction, type Value } from '../../interpreter/values.ts';
 import { newQuery, touch } from '../queries.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { adoptTransaction, transactionsOf } from '../transactions.ts';
-import { adoptSession } from './collections.ts';
+import { adoptSession, collectionValue } from './collections.ts';
 import { type MongooseModel, referenced } from './models.ts';
 import { runHooks } from './operations.ts';
 import { memberOfPlugin } from './plugins.ts';
@@ -46,6 +46,11 @@ export function documentMember(machine: Machine, model: MongooseModel, name: str
         'document.model',
         ({ args }) => referenced(machine, model.mongoose, args[0])?.value ?? INPUT,
       );
+    case 'collection':
+      // That of the driver, unless the schema has a field of this name.
+      return model.schema?.fields.has(name) === true
+        ? INPUT
+        : collectionValue(machine, model.mongoose, literal(model.collection));
     case '$session':
     case 'toObject':
     case 'toJSON':

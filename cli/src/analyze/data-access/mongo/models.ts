@@ -113,6 +113,11 @@ function modelMember(machine: Machine, model: MongooseModel, name: string): Valu
     case 'db':
     case 'base':
       return nativeFunction(name, () => INPUT);
+    // What importing or awaiting the model asks for is no method that a plugin adds.
+    case 'default':
+    case '__esModule':
+    case 'then':
+      return undefined;
     default:
       return model.schema?.hasForeignPlugin === true ? fromPlugin(machine, model, name) : undefined;
   }
