@@ -4,6 +4,7 @@ import { bookshelfModel } from './bookshelf/bookshelf.ts';
 import { drizzleModel } from './drizzle/drizzle.ts';
 import { knexModel } from './knex/knex.ts';
 import { kyselyModel } from './kysely/kysely.ts';
+import { massiveModel } from './massive/massive.ts';
 import { mikroOrmModel } from './mikro-orm/mikro-orm.ts';
 import { mongodbModel } from './mongo/driver.ts';
 import { mongooseModels } from './mongo/mongoose.ts';
@@ -34,6 +35,7 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     sqliteModel(sink),
     postgresModel(sink),
     pgPromiseModel(sink),
+    massiveModel(sink),
     pgFormatModel,
     sqlStringModel,
     squelModel,

@@ -31,7 +31,6 @@ export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
   'gremlin',
   'ibm_db',
   'jugglingdb',
-  'massive',
   'mssql',
   'nano',
   'nedb',

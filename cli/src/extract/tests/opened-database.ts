@@ -5,7 +5,7 @@ import { requiredSpecifier } from '../slice/module-items.ts';
 import type { TestNeeds } from './test-needs.ts';
 
 const CLIENTS =
-  /^(?:mongoose|mongodb|pg|pg-promise|mysql2?(?:\/promise)?|mariadb|knex|sequelize(?:-typescript)?|typeorm|@prisma\/client)$/;
+  /^(?:mongoose|mongodb|pg|pg-promise|massive|mysql2?(?:\/promise)?|mariadb|knex|sequelize(?:-typescript)?|typeorm|@prisma\/client)$/;
 const OPENS = /^(?:connect|\$connect|createConnection|createPool)$/;
 /** A database that a test brings along. */
 const IN_MEMORY = /^(?:mongodb-memory-server|pg-mem|@shelf\/jest-mongodb|testcontainers)/;

@@ -14,6 +14,7 @@ const DRIVERS = [
   'pg',
   'pg-native',
   'pg-promise',
+  'massive',
   'postgres',
   'slonik',
   '@prisma/adapter-pg',

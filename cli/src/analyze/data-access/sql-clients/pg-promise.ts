@@ -36,12 +36,13 @@ export function pgPromiseModel(sink: SchemaSink): LibraryModel {
 /** What `pgp(options)` gives: a function that makes databases. */
 function library(machine: Machine, sink: SchemaSink, options: Value | undefined): NativeValue {
   return native('pgp', {
-    call: ({ node }) => database(machine, { sink, dialect: 'postgres', pool: {} }, options, node),
+    call: ({ node }) => extended(machine, { sink, dialect: 'postgres', pool: {} }, options, node),
     get: (name) => members(machine, name),
   });
 }
 
-function members(machine: Machine, name: string): Value {
+/** What the library has beside databases. */
+export function members(machine: Machine, name: string): Value {
   if (name === 'QueryFile')
     return native('pgp.QueryFile', {
       construct: ({ args }) => fileText(machine, stringOf(args[0])),
@@ -89,12 +90,19 @@ const RESULTS: Readonly<Record<string, () => Value>> = {
   stream: () => INPUT,
 };
 
-function database(
+/** A database with what the program's options add to it. */
+function extended(
   machine: Machine,
   session: Session,
   options: Value | undefined,
   node: Call['node'],
 ): NativeValue {
+  const self = database(machine, session, options);
+  for (const extend of membersOf(options, 'extend')) callFunction(machine, extend, [self], node);
+  return self;
+}
+
+export function database(machine: Machine, session: Session, options?: Value): NativeValue {
   const self: NativeValue = native('pg-promise database', {
     ...(session.open === undefined ? {} : { model: { transaction: session.open } }),
     get: (name) => {
@@ -121,7 +129,6 @@ function database(
       return undefined;
     },
   });
-  for (const extend of membersOf(options, 'extend')) callFunction(machine, extend, [self], node);
   return self;
 }
 
@@ -140,7 +147,7 @@ function task(
   isTransaction: boolean,
 ): Value {
   const opened = isTransaction ? (session.open ?? begin(machine, node, session.pool)) : session.open;
-  const inner = database(machine, { ...session, open: opened }, options, node);
+  const inner = extended(machine, { ...session, open: opened }, options, node);
   const work = args.find((arg) => arg.kind === 'function') ?? INPUT;
   const run = () => callFunction(machine, work, [inner], node, inner);
   return session.open === undefined ? during(machine, opened, run) : run();
