@@ -24,6 +24,28 @@ export function calledByPackages(
   startUp: ReadonlySet<Activation>,
   known: ReadonlySet<FunctionRecord>,
 ): CalledByPackage[] {
+  return [...givenInCalls(machine, startUp, known), ...givenByDecorators(machine, startUp, known)];
+}
+
+/** `@Query() list()`: the package makes an instance, and calls the method on it. */
+function givenByDecorators(
+  machine: Machine,
+  startUp: ReadonlySet<Activation>,
+  known: ReadonlySet<FunctionRecord>,
+): CalledByPackage[] {
+  if (machine.givenMethods.size === 0) return [];
+  const later = machine.allActivations.filter(
+    (one) => machine.givenMethods.has(one.record.node) && !known.has(one.record) && !startUp.has(one),
+  );
+  const nodes = new Set(later.filter(hasTables).map((one) => one.record.node));
+  return [...nodes].flatMap((node) => machine.givenMethods.get(node) ?? []);
+}
+
+function givenInCalls(
+  machine: Machine,
+  startUp: ReadonlySet<Activation>,
+  known: ReadonlySet<FunctionRecord>,
+): CalledByPackage[] {
   const given = new Set<FunctionRecord>();
   for (const one of startUp)
     for (const callee of one.calls)

@@ -5,14 +5,14 @@ import type { Machine } from '../interpreter/machine.ts';
 
 /**
  * What runs when the application starts: everything that the modules' own code reaches. Callbacks handed to a package
- * or a timer are left out, since they run later, if at all; `AsyncLocalStorage.run` calls at once, and what a promise of a
+ * or a timer, and methods that a decorator hands to a package, are left out, since they run later, if at all; `AsyncLocalStorage.run` calls at once, and what a promise of a
  * package goes on with is start-up too.
  */
 export function startUpActivations(machine: Machine, bootstrap: readonly Activation[]): Set<Activation> {
   const later = callbackNodes(machine);
   const called = new Set(bootstrap.flatMap((one) => [...one.calls]));
   const found = new Set<Activation>();
-  const open = bootstrap.filter((one) => !called.has(one));
+  const open = bootstrap.filter((one) => !called.has(one) && !machine.givenMethods.has(one.record.node));
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (found.has(next) || later.has(next.record.node)) continue;
     found.add(next);

@@ -4,6 +4,7 @@ import { classValue } from './classes.ts';
 import { evaluate } from './expressions.ts';
 import { propertyNameText } from './literals.ts';
 import type { Machine } from './machine.ts';
+import { giveToPackage } from './methods-of-packages.ts';
 import { Scope } from './scope.ts';
 import { type ClassValue, literal, nativeFunction, objectValue, UNDEFINED, type Value } from './values.ts';
 
@@ -56,15 +57,21 @@ function decorateMember(machine: Machine, value: ClassValue, member: ts.ClassEle
   const name = key === undefined ? UNDEFINED : literal(key);
   for (const decorator of decorators) {
     const callee = evaluate(machine, decorator.expression, scope);
-    const decorate = () => callFunction(machine, callee, [target, name, descriptor], decorator);
     // A package keeps the method and calls it once the program runs: by then every module of an import cycle is there.
     if (callee.kind === 'external')
       machine.later(
-        nativeFunction('decorator', () => decorate()),
+        nativeFunction('decorator', () => {
+          const handed = { decorator: callee, owner: value, key, isStatic };
+          const given =
+            method === undefined
+              ? descriptor
+              : objectValue([['value', giveToPackage(machine, { ...handed, method }, decorator)]]);
+          return callFunction(machine, callee, [target, name, given], decorator);
+        }),
         decorator,
       );
     else {
-      const given = decorate();
+      const given = callFunction(machine, callee, [target, name, descriptor], decorator);
       if (method !== undefined && given.kind === 'object') descriptor = given;
     }
   }

@@ -16,6 +16,7 @@ import type { Jumpable } from './jumps.ts';
 import { LastingMemory } from './lasting-memory.ts';
 import { LeftByHandlers } from './left-by-handlers.ts';
 import { LeftPrints } from './left-prints.ts';
+import type { GivenMethod } from './methods-of-packages.ts';
 import type { SourceModule } from './module.ts';
 import type { RunningCall } from './running-calls.ts';
 import type { Scope } from './scope.ts';
@@ -82,6 +83,8 @@ export class Machine {
   readonly seenCalls = new Set<ts.Node>();
   /** Calls into packages and the platform, by their node: what detectors look at. */
   readonly callSites = new Map<ts.Node, CallSite[]>();
+  /** Methods that decorators hand to packages, by their declarations. */
+  readonly givenMethods = new Map<ts.Node, GivenMethod>();
   /** Places that call with more different texts than are remembered. */
   readonly crowdedSites = new Set<ts.Node>();
   /** Paths of modules in the order in which their own code came to its end. */

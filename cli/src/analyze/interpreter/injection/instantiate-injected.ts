@@ -39,7 +39,7 @@ export function instantiateInjected(
 }
 
 /** The parameters of the class's constructor, or of the one that it inherits. */
-function parametersOf(value: ClassValue): readonly ts.ParameterDeclaration[] {
+export function parametersOf(value: ClassValue): readonly ts.ParameterDeclaration[] {
   const own = value.node.members.find(
     (member): member is ts.ConstructorDeclaration =>
       ts.isConstructorDeclaration(member) && member.body !== undefined,
