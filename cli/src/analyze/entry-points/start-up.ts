@@ -5,8 +5,8 @@ import type { Machine } from '../interpreter/machine.ts';
 
 /**
  * What runs when the application starts: everything that the modules' own code reaches. Callbacks handed to a package
- * or a timer, and methods that a decorator hands to a package, are left out, since they run later, if at all; `AsyncLocalStorage.run` calls at once, and what a promise of a
- * package goes on with is start-up too.
+ * or a timer, and methods that a decorator hands to a package, are left out, since they run later, if at all;
+ * `AsyncLocalStorage.run` calls at once, and what a promise of a package goes on with is start-up too.
  */
 export function startUpActivations(machine: Machine, bootstrap: readonly Activation[]): Set<Activation> {
   const later = callbackNodes(machine);
