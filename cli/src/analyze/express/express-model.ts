@@ -63,7 +63,7 @@ export const METHODS = [
   'unsubscribe',
 ];
 
-const ROUTER_PACKAGES = ['express-promise-router', 'express-async-router', 'router'];
+const ROUTER_PACKAGES = ['co-router', 'express-promise-router', 'express-async-router', 'router'];
 
 /** `express`: applications and routers, and the middleware that comes with it. */
 export const expressModel: LibraryModel = {
