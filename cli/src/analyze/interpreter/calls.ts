@@ -151,7 +151,9 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   noteKeptUse(machine, callee);
   machine.callsOut?.(callee, args, node);
   // `memoize(find)(id)`, `passport.authenticate('jwt')(req, res, next)`: here is where they run.
-  if (callee.path.endsWith('()')) for (const one of callee.wraps ?? []) mayRun(machine, one, INPUT, node);
+  if (callee.path.endsWith('()'))
+    for (const one of callee.wraps ?? [])
+      if (!machine.registeredWhenGiven.has(one)) mayRun(machine, one, INPUT, node);
   runKept(machine, keptBehind(machine, callee, args), node);
   const result: ExternalValue = {
     kind: 'external',
@@ -256,7 +258,10 @@ function functionsAmong(values: readonly Value[]): FunctionValue[] {
 
 function mayRun(machine: Machine, callback: FunctionValue, first: Value, node: ts.Node): Value {
   const args = parametersOf(callback).map((_, index) => (index === 0 ? first : INPUT));
-  return speculate(machine, () => callFunction(machine, callback, args, node));
+  const { size } = machine.registeredAt;
+  const given = speculate(machine, () => callFunction(machine, callback, args, node));
+  if (machine.registeredAt.size > size) machine.registeredWhenGiven.add(callback);
+  return given;
 }
 
 function wrapped(

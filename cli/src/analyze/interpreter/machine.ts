@@ -22,7 +22,13 @@ import type { RunningCall } from './running-calls.ts';
 import type { Scope } from './scope.ts';
 import type { StateOfRequests } from './state-of-requests.ts';
 import type { FailedAtStartUp, Try } from './tries.ts';
-import { type ExternalValue, type ObjectValue, objectValue, type Value } from './values.ts';
+import {
+  type ExternalValue,
+  type FunctionValue,
+  type ObjectValue,
+  objectValue,
+  type Value,
+} from './values.ts';
 
 /** Gives the value of a package's export, or undefined to leave it external. */
 export interface LibraryModel {
@@ -113,6 +119,8 @@ export class Machine {
   readonly registeredAt = new Set<ts.Node>();
   /** Routers made and layers added so far: what a call must have changed to be worth running again. */
   registrations = 0;
+  /** What has registered something when a package was given it: calling what the package made of it registers nothing more. */
+  readonly registeredWhenGiven = new WeakSet<FunctionValue>();
   /** Facts noted so far. */
   noted = 0;
   /** Those of them that say what the program does to the world. */
