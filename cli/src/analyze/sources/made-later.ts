@@ -11,7 +11,9 @@ const MADE = /^(?:build|dist|out|output|public|www|static|assets|uploads?|storyb
  */
 export function mayBeMadeLater(files: SourceFiles, root: string, path: string): boolean {
   const parts = relative(root, path).split('/');
-  if (parts[0] === '..' || parts.includes('node_modules')) return false;
+  // Settings and code of an installation that the repository does not hold would be loaded, and cannot be read.
+  if (parts[0] === '..' || parts.includes('node_modules') || /\.(?:[cm]?[jt]sx?|json)$/.test(path))
+    return false;
   const ignored = namesIgnored(files, root);
   return parts.some((part) => MADE.test(part) || ignored.has(part));
 }

@@ -1,13 +1,12 @@
-import { existsSync, statSync } from 'node:fs';
-import { join, posix } from 'node:path';
-import { z } from 'zod';
+import { join } from 'node:path';
 import { readFileIfPresent } from '../../ports/files.ts';
-import { parseJsonWithComments } from '../commands/json-with-comments.ts';
 import type { PackageJson } from '../commands/package-json.ts';
-import { filesNamedIn } from './files-named.ts';
-import { type Reach, reachesExpress } from './reaches-express.ts';
-import { filesOfShellScripts } from './shell-scripts.ts';
-import { filesOfSettings, filesStartedBeside } from './started-beside.ts';
+import { absentFolder, isBuilt, type OutputFolders, outputFolders, sourceOf } from './build-output.ts';
+import { filesOfScript, scriptsRunBy } from './files-of-scripts.ts';
+import { clean, existing, isFile } from './paths-there.ts';
+import { ProgramTexts } from './program-texts.ts';
+import { filesOfLines, filesOfShellScripts } from './shell-scripts.ts';
+import { deployedLines, filesOfManagers, filesStartedBeside } from './started-beside.ts';
 
 /** What is known of the file that starts the application; paths relative to the application, with `/`. */
 export interface Entry {
@@ -19,58 +18,105 @@ export interface Entry {
   readonly elsewhere?: true;
 }
 
-const EXTENSIONS = ['', '.ts', '.js', '.mts', '.mjs', '.cts', '.cjs', '/index.ts', '/index.js'];
-const COMMON = ['server', 'app', 'index', 'main', 'bin/www'].flatMap((name) => [`src/${name}`, name]);
+const COMMON = ['server', 'app', 'index', 'main', 'start', 'bin/www'].flatMap((name) => [
+  `src/${name}`,
+  name,
+]);
 
 const STARTING = ['start', 'serve', 'dev'];
 
-/** Scripts that run something in the place of the application, or of what it talks to. */
-const STANDS_IN = /mock|stub|fake|demo|example|storybook|cypress/i;
+/** Other scripts that by their names start it: `server`, `start:be`, `start-server`. */
+const STARTS = /^(?:start|serve|server|backend|api|prod)(?:$|[:_-])|[:_-](?:server|api|backend|be)$/i;
+/** Scripts that check, build or prepare. */
+const PREPARES = /^(?:pre|post)?(?:test|lint|build|clean|e2e|ci|gen|generate|codegen)\b/;
+/** Scripts that run something beside the application, or in the place of it. */
+const RUNS_OTHERS =
+  /(?:^|[:_-])(?:fe|front-?end|client|ui|electron|desktop|workers?|jobs?|docs?|tests?|testing\w*|seeds?|migrat\w*|db)(?:$|[:_-])|mock|stub|fake|demo|example|storybook|cypress/i;
+
+type Candidate = Entry & { readonly source: string };
 
 /**
- * Finds the entry: what the start script runs, then `main`, then the usual names, then what process managers and build tools
- * start, then what other scripts run, of these the first that may load Express; build output is traced to its source.
+ * Finds the entry: what the start script runs, then what is deployed, then what other scripts run that start something by their
+ * names, then `main` and `bin`, then the usual names, then what build tools start from, then what any script runs; of these
+ * the first that may load Express. Build output is traced to its source.
  */
 export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
-  const others = Object.keys(packageJson.scripts)
-    .filter(
-      (name) => !STARTING.includes(name) && !/^(?:pre|post)?(?:test|lint|build|clean|e2e|ci)\b/.test(name),
-    )
-    .sort((one, other) => Number(STANDS_IN.test(one)) - Number(STANDS_IN.test(other)));
   const output = outputFolders(appDir, packageJson);
-  const groups = [
-    ...STARTING.map((name) => filesOfScript(appDir, packageJson, name)),
-    packageJson.main === undefined ? [] : [packageJson.main],
-  ].map((group) => group.map(clean));
-  const named = groups.flat();
-  const behind = (group: readonly string[]) =>
-    group.flatMap((candidate) => entriesBehind(appDir, candidate, output));
-  const started = groups.map(behind);
-  const found = [
-    ...started.flat(),
-    ...COMMON.flatMap((name) => existing(appDir, name) ?? [])
-      .filter((source) => !onlyPassesOn(join(appDir, source)))
-      .map((source) => ({ source, ...builtAmong(named, output) })),
-    ...filesStartedBeside(appDir).flatMap((candidate) => entriesBehind(appDir, clean(candidate), output)),
-    ...others
-      .flatMap((name) => filesOfScript(appDir, packageJson, name))
-      .flatMap((candidate) => entriesBehind(appDir, clean(candidate), output))
-      .map((entry): Entry & { source: string } => ({ ...entry, elsewhere: true })),
-  ];
+  const groups = candidateGroups(appDir, packageJson, output);
   const locate = (path: string) =>
     [path, path.replace(/\.[cm]?js$/, ''), ...sourceOf(path, output), ...sourceOf(`${path}/index`, output)]
       .map((one) => existing(appDir, one))
       .find((one) => one !== undefined);
-  const sources = found.map(({ source }) => source);
-  const once = found.filter(({ source }, index) => sources.indexOf(source) === index);
-  const reachOf = (source: string, enough: Reach) =>
-    reachesExpress(appDir, source, packageJson, locate, enough);
-  const serving = once.find(({ source }) => reachOf(source, 'possible') !== 'none');
+  const program = new ProgramTexts(appDir, packageJson, locate);
+  const serves = ({ source }: Candidate) => program.reachesExpress(source, 'possible') !== 'none';
+  const found = groups.flatMap(({ files }) => files);
+  const serving =
+    found.find((one) => serves(one) && !program.isDesktopShell(one.source)) ?? found.find(serves) ?? found[0];
+  if (serving === undefined) return builtAmong(startedFiles(appDir, packageJson), output);
+  const group = groups.find(({ files }) => files.includes(serving));
+  return group === undefined ? serving : startedIn(group, serving, program);
+}
+
+interface CandidateGroup {
+  readonly files: readonly Candidate[];
+  /** Whether something runs all of them, such as one script; else each is a guess. */
+  readonly isRun: boolean;
+}
+
+function startedIn({ files, isRun }: CandidateGroup, first: Candidate, program: ProgramTexts): Candidate {
+  const isCertain = ({ source }: Candidate) => program.reachesExpress(source, 'certain') === 'certain';
   // A script may run something else first: `node bin/migrate up && node app.js`.
-  const beside = started.find((group) => group.some(({ source }) => source === serving?.source)) ?? [];
-  const certain =
-    beside.length > 1 ? beside.find(({ source }) => reachOf(source, 'certain') === 'certain') : undefined;
-  return certain ?? serving ?? once[0] ?? builtAmong(named, output);
+  if (isRun) return (files.length > 1 ? files.find(isCertain) : undefined) ?? first;
+  // Of files that nothing is seen to run, the one that loads the other: `start.js` before `server.js`.
+  return files.find(({ source }) => source !== first.source && program.loads(source, first.source)) ?? first;
+}
+
+function startedFiles(appDir: string, packageJson: PackageJson): string[] {
+  const { main } = packageJson;
+  return [
+    ...STARTING.flatMap((name) => filesOfScript(appDir, packageJson, name)),
+    ...(main === undefined ? [] : [main]),
+  ].map(clean);
+}
+
+function candidateGroups(
+  appDir: string,
+  packageJson: PackageJson,
+  output: readonly OutputFolders[],
+): readonly CandidateGroup[] {
+  const { scripts, main, bin } = packageJson;
+  const run = (name: string) => filesOfScript(appDir, packageJson, name);
+  const rest = Object.keys(scripts).filter((name) => !STARTING.includes(name) && !PREPARES.test(name));
+  const starters = rest.filter((name) => STARTS.test(name) && !RUNS_OTHERS.test(name));
+  const others = rest
+    .filter((name) => !starters.includes(name))
+    .sort((one, other) => Number(RUNS_OTHERS.test(one)) - Number(RUNS_OTHERS.test(other)));
+  const deployed = deployedLines(appDir).flatMap((line) => [
+    ...filesOfLines(line),
+    ...filesOfShellScripts(appDir, line),
+    ...scriptsRunBy(packageJson, line).flatMap(run),
+  ]);
+  const behind = (files: readonly string[]) =>
+    files.map(clean).flatMap((candidate) => entriesBehind(appDir, candidate, output));
+  const elsewhere = (names: readonly string[]) =>
+    behind(names.flatMap(run)).map((one): Candidate => ({ ...one, elsewhere: true }));
+  const built = builtAmong(startedFiles(appDir, packageJson), output);
+  const usual = COMMON.flatMap((name) => existing(appDir, name) ?? [])
+    .filter((source) => !onlyPassesOn(join(appDir, source)))
+    .map((source) => ({ source, ...built }));
+  const installed = [...(main === undefined ? [] : [main]), ...commandsOf(bin)];
+  return [
+    ...STARTING.map((name) => ({ files: behind(run(name)), isRun: true })),
+    { files: behind([...deployed, ...filesOfManagers(appDir)]), isRun: true },
+    { files: elsewhere(starters), isRun: true },
+    { files: [...behind(installed), ...usual], isRun: false },
+    { files: behind(filesStartedBeside(appDir)), isRun: false },
+    { files: elsewhere(others), isRun: false },
+  ];
+}
+
+function commandsOf(bin: PackageJson['bin']): readonly string[] {
+  return typeof bin === 'string' ? [bin] : Object.values(bin ?? {});
 }
 
 /** `export * from './server'` and nothing else is what other packages take, not what runs. */
@@ -101,7 +147,7 @@ function entriesBehind(
         ...(isBuilt(candidate, folders) ? { built: candidate } : {}),
       },
     ];
-  const file = /\.(?:sh|bash|cmd|bat|ps1|py|json|ya?ml)$/.test(candidate)
+  const file = /\.(?:sh|bash|cmd|bat|ps1|py|json|ya?ml|node)$/.test(candidate)
     ? undefined
     : existing(appDir, candidate);
   // `lib` and `build` may as well hold sources: a file without an origin elsewhere is one.
@@ -109,139 +155,4 @@ function entriesBehind(
   // A compiler without a folder for its output writes beside the sources.
   const beside = /\.[cm]?js$/.test(candidate) ? candidate.replace(/js$/, 'ts') : undefined;
   return beside !== undefined && isFile(join(appDir, beside)) ? [{ source: beside, built: candidate }] : [];
-}
-
-const OUTPUT_NAMES: ReadonlySet<string> = new Set(['dist', 'build', 'lib', 'out', 'output']);
-
-/** A folder that a script runs files of and that nobody keeps in the repository is build output, whatever its name. */
-function absentFolder(appDir: string, candidate: string): OutputFolders[] {
-  const parts = candidate.split('/');
-  const length = parts.findIndex((_, index) => !existsSync(join(appDir, ...parts.slice(0, index + 1)))) + 1;
-  const name = parts[length - 1] ?? '';
-  if (length === 0 || length === parts.length || !/^\w[\w.-]*$/.test(name)) return [];
-  if (!/\.[cm]?js$/.test(candidate) && !OUTPUT_NAMES.has(name)) return [];
-  const parent = parts.slice(0, length - 1).join('/');
-  return [{ outDir: posix.join(parent, name), rootDirs: [posix.join(parent, 'src'), parent] }];
-}
-
-/**
- * Words of a script that name files: `node dist/server.js`, `nodemon -r x ./bin/www`, `cross-env A=b tsx src/index.ts`; of scripts that
- * it runs too, one after the other or side by side: `npm run api`, `concurrently yarn:client "npm run api"`; and of shell
- * scripts and settings of pm2 that it names.
- */
-function filesOfScript(
-  appDir: string,
-  packageJson: PackageJson,
-  name: string,
-  seen: ReadonlySet<string> = new Set(),
-): readonly string[] {
-  const script = packageJson.scripts[name];
-  if (script === undefined || seen.has(name)) return [];
-  const inner = scriptsRunBy(packageJson, script).flatMap((one) =>
-    filesOfScript(appDir, packageJson, one, new Set([...seen, name])),
-  );
-  return [
-    ...filesNamedIn(script),
-    ...filesOfShellScripts(appDir, script),
-    ...filesOfSettings(appDir, script),
-    ...inner,
-  ];
-}
-
-function scriptsRunBy({ scripts }: PackageJson, script: string): string[] {
-  return script
-    .split(/[\s"';|&]+/)
-    .map((word) => word.replace(/^(?:npm|yarn|pnpm|bun|node):/, ''))
-    .filter((word) => Object.hasOwn(scripts, word));
-}
-
-interface OutputFolders {
-  readonly outDir: string;
-  readonly rootDirs: readonly string[];
-}
-
-/** `babel server --out-dir dist` and its like say themselves what they build from what. */
-const COMPILES = /\b(?:babel|swc)\s+(?!-)(\S+)\s.*?(?:-d|--out-dir)[\s=]+(\S+)/;
-
-function compiledFolders({ scripts }: PackageJson): OutputFolders[] {
-  return Object.values(scripts).flatMap((script) => {
-    const [, from, to] = COMPILES.exec(script) ?? [];
-    return from === undefined || to === undefined ? [] : [{ outDir: clean(to), rootDirs: [clean(from)] }];
-  });
-}
-
-const COMPILER_SETTINGS = ['', '.build', '.app', '.node', '.server'].map((name) => `tsconfig${name}.json`);
-
-/** What scripts compile, tsconfig's outDir and rootDir, or the convention. */
-function outputFolders(appDir: string, packageJson: PackageJson): readonly OutputFolders[] {
-  const configs = COMPILER_SETTINGS.flatMap((name) => {
-    const { outDir, rootDir, included } = compilerSettings(join(appDir, name));
-    if (outDir === undefined) return [];
-    // Without a root folder it is the one that all sources have in common.
-    const rootDirs = rootDir === undefined ? ['src', '', ...included] : [rootDir];
-    return [{ outDir: clean(outDir), rootDirs: rootDirs.map(clean) }];
-  });
-  return [
-    ...compiledFolders(packageJson),
-    ...configs,
-    ...['dist', 'build', 'lib', 'out'].map((outDir) => ({ outDir, rootDirs: ['src', ''] })),
-  ];
-}
-
-const settingsSchema = z.looseObject({
-  compilerOptions: z
-    .looseObject({ outDir: z.string().optional(), rootDir: z.string().optional() })
-    .catch({})
-    .default({}),
-  include: z.array(z.string()).catch([]).default([]),
-});
-
-interface CompilerSettings {
-  readonly outDir?: string | undefined;
-  readonly rootDir?: string | undefined;
-  /** Folders of the sources, without patterns. */
-  readonly included: readonly string[];
-}
-
-function compilerSettings(path: string): CompilerSettings {
-  const text = readFileIfPresent(path);
-  if (text === undefined) return { included: [] };
-  try {
-    const { compilerOptions, include } = settingsSchema.parse(parseJsonWithComments(text));
-    return { ...compilerOptions, included: include.map((one) => one.replace(/\/?\*.*$/, '')) };
-  } catch {
-    return { included: [] };
-  }
-}
-
-function isBuilt(file: string, output: readonly OutputFolders[]): boolean {
-  return output.some(({ outDir }) => outDir !== '' && file.startsWith(`${outDir}/`));
-}
-
-function sourceOf(file: string, output: readonly OutputFolders[]): readonly string[] {
-  return output
-    .filter(({ outDir }) => outDir !== '' && file.startsWith(`${outDir}/`))
-    .flatMap(({ outDir, rootDirs }) => {
-      const inside = file.slice(outDir.length + 1).replace(/\.([cm]?)js$/, '');
-      return rootDirs.flatMap((rootDir) => {
-        const path = posix.join(rootDir, inside);
-        // The output mirrors the root folder: `dist/src/x.js` comes from `src/x.ts`.
-        return ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'].map(
-          (end) => path + end,
-        );
-      });
-    });
-}
-
-function existing(appDir: string, path: string): string | undefined {
-  return EXTENSIONS.map((end) => clean(path + end)).find((one) => isFile(join(appDir, one)));
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
-}
-
-function clean(path: string): string {
-  const normal = posix.normalize(path.replaceAll('\\', '/')).replace(/\/$/, '');
-  return normal === '.' ? '' : normal;
 }

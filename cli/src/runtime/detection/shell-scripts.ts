@@ -15,10 +15,20 @@ export function filesOfShellScripts(appDir: string, command: string): readonly s
 
 /** Files that lines of shell run; those that run no JavaScript by name may give it to a function of their own. */
 export function filesOfLines(text: string): readonly string[] {
-  return text
+  return withDefaults(text)
     .replace(/\\\r?\n/g, ' ')
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => !line.startsWith('#'))
     .flatMap((line) => filesNamedIn(line).filter((file) => RUNS_JAVASCRIPT.test(line) || SOURCE.test(file)));
+}
+
+/** Variables that the script itself gives a value, or a default: `ROOT=${ROOT:-dist}`, then `node ${ROOT}/main.js`. */
+function withDefaults(text: string): string {
+  const set = [...text.matchAll(/^\s*(?:export\s+)?(\w+)=["']?(?:\$\{\w+:?-)?([\w./-]+)\}?["']?\s*$/gm)];
+  return set.reduce(
+    (known, [, name = '', value = '']) =>
+      known.replace(new RegExp(`\\$(?:\\{${name}\\}|${name}\\b)`, 'g'), value),
+    text,
+  );
 }

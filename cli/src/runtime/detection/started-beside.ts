@@ -7,12 +7,30 @@ const PM2 = ['ecosystem.config', 'pm2.config', 'ecosystem', 'pm2', 'process'].fl
   ['js', 'cjs', 'json', 'yml', 'yaml'].map((end) => `${name}.${end}`),
 );
 
-/** Files that the settings of process managers and build tools name as what they start. */
+/** Files that the settings of process managers start. */
+export function filesOfManagers(appDir: string): readonly string[] {
+  return PM2.flatMap((name) => valuesUnder('script', readFileIfPresent(join(appDir, name)) ?? ''));
+}
+
+/** Commands that a Procfile runs for the web, and the last one of a Dockerfile. */
+export function deployedLines(appDir: string): readonly string[] {
+  const textOf = (name: string) => readFileIfPresent(join(appDir, name)) ?? '';
+  const processes = textOf('Procfile').split(/\r?\n/);
+  const isOfWeb = (line: string) => /^(?:web|app|server|api)\s*:/.test(line);
+  const commands = [...processes.filter(isOfWeb), ...processes.filter((line) => !isOfWeb(line))];
+  const images = textOf('Dockerfile').replace(/\\\r?\n/g, ' ');
+  const started = [...images.matchAll(/^\s*(?:CMD|ENTRYPOINT)\s+(.+)$/gim)].flatMap(([, one]) => one ?? []);
+  return [
+    ...commands.map((line) => line.replace(/^[\w-]+\s*:/, '')),
+    // `["node", "dist/index.js"]` is a list of the words; those of another kind are a line of shell.
+    ...started.slice(-2).map((one) => (one.startsWith('[') ? one.replace(/["'[\],]+/g, ' ') : one)),
+  ];
+}
+
+/** Files that settings of build tools, and recipes, start from. */
 export function filesStartedBeside(appDir: string): readonly string[] {
   const textOf = (name: string) => readFileIfPresent(join(appDir, name)) ?? '';
   return [
-    ...PM2.flatMap((name) => valuesUnder('script', textOf(name))),
-    ...filesOfLines(textOf('Procfile').replace(/^[\w-]+:/gm, '')),
     ...projectFiles(appDir).flatMap((name) => valuesUnder('main', textOf(name))),
     ...filesOfLines(recipesOf(textOf('Makefile'))),
     ...bundlerSettings(appDir).flatMap((name) => entriesOfBundles(textOf(name))),
