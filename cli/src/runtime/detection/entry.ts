@@ -101,17 +101,20 @@ function candidateGroups(
   const elsewhere = (names: readonly string[]) =>
     behind(names.flatMap(run)).map((one): Candidate => ({ ...one, elsewhere: true }));
   const built = builtAmong(startedFiles(appDir, packageJson), output);
-  const usual = COMMON.flatMap((name) => existing(appDir, name) ?? [])
-    .filter((source) => !onlyPassesOn(join(appDir, source)))
-    .map((source) => ({ source, ...built }));
+  const usual = COMMON.flatMap((name) => existing(appDir, name) ?? []).map((source) => ({
+    source,
+    ...built,
+  }));
+  const isBarrel = ({ source }: Candidate) => onlyPassesOn(join(appDir, source));
   const installed = [...(main === undefined ? [] : [main]), ...commandsOf(bin)];
   return [
     ...STARTING.map((name) => ({ files: behind(run(name)), isRun: true })),
     { files: behind([...deployed, ...filesOfManagers(appDir)]), isRun: true },
     { files: elsewhere(starters), isRun: true },
-    { files: [...behind(installed), ...usual], isRun: false },
+    { files: [...behind(installed), ...usual.filter((one) => !isBarrel(one))], isRun: false },
     { files: behind(filesStartedBeside(appDir)), isRun: false },
     { files: elsewhere(others), isRun: false },
+    { files: usual.filter(isBarrel), isRun: false },
   ];
 }
 
