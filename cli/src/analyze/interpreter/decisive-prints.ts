@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { fingerprint } from './fingerprints.ts';
 import type { Scope } from './scope.ts';
 import type { FunctionValue, Value } from './values.ts';
@@ -14,6 +15,39 @@ const MOST_PRINTED = 24;
  * call are alike when these are, so that a helper that everybody asks is still followed for each of its questions.
  */
 export function decisivePrint(value: Value, depth: number = DEPTH): string {
+  return written(value, depth, new Shared());
+}
+
+/** Parts that are looked at before what was printed is looked up: few prints are so large that parts come again. */
+const BEFORE_LOOKING = 256;
+/** Longer prints of parts go by their hash: a part that many others hold would be repeated in each. */
+const LONGEST_PART = 200;
+
+/** What one print has of parts already: rows and forms hold each other, and unions of them hold the same in each option. */
+class Shared {
+  #looked = 0;
+  readonly #known = new Map<number, Map<Value, string>>();
+
+  print(value: Value, depth: number, print: () => string): string {
+    this.#looked += 1;
+    if (this.#looked < BEFORE_LOOKING) return print();
+    const known = this.#knownAt(depth);
+    const found = known.get(value);
+    if (found !== undefined) return found;
+    const fresh = print();
+    const part = fresh.length > LONGEST_PART ? hash('sha1', fresh) : fresh;
+    known.set(value, part);
+    return part;
+  }
+
+  #knownAt(depth: number): Map<Value, string> {
+    const known = this.#known.get(depth) ?? new Map<Value, string>();
+    this.#known.set(depth, known);
+    return known;
+  }
+}
+
+function written(value: Value, depth: number, shared: Shared): string {
   switch (value.kind) {
     case 'literal':
       return typeof value.value === 'string' ? JSON.stringify(value.value) : String(value.value);
@@ -25,16 +59,22 @@ export function decisivePrint(value: Value, depth: number = DEPTH): string {
       return value.isFresh === true ? value.label : fingerprint(value);
     case 'array':
       if (value.items.length > MOST_PRINTED) return fingerprint(value);
-      return depth === 0 ? '[]' : `[${printsOf(value.items, depth)}]`;
+      return depth === 0
+        ? '[]'
+        : shared.print(value, depth, () => `[${printsOf(value.items, depth, shared)}]`);
     case 'object': {
       if (value.props.size > MOST_PRINTED) return fingerprint(value);
-      if (depth === 0) return value.classOf === undefined ? '{}' : `${decisivePrint(value.classOf)}{}`;
-      if (value.classOf === undefined) return `{${printsOf(value.props.values(), depth)}}`;
+      const { classOf, props } = value;
+      const name = classOf === undefined ? '' : written(classOf, depth, shared);
+      if (depth === 0) return `${name}{}`;
       // Instances hold each other.
-      return `${decisivePrint(value.classOf)}{${printsOf(value.props.values(), Math.min(depth, DEPTH))}}`;
+      const inside = classOf === undefined ? depth : Math.min(depth, DEPTH);
+      return shared.print(value, depth, () => `${name}{${printsOf(props.values(), inside, shared)}}`);
     }
     case 'union':
-      return value.options.map((one) => decisivePrint(one, depth)).join('|');
+      return shared.print(value, depth, () =>
+        value.options.map((one) => written(one, depth, shared)).join('|'),
+      );
     case 'unknown':
       // The known pieces of a text: `DELETE FROM crews WHERE id = ${id}`.
       return value.parts === undefined ? '?' : JSON.stringify(value.parts);
@@ -48,7 +88,8 @@ export function decisivePrint(value: Value, depth: number = DEPTH): string {
  * makes one of each handler, all of them at one place.
  */
 export function questionPrint(args: readonly Value[]): string {
-  const pieces = args.map((arg) => decisivePrint(arg, DEEPEST));
+  const shared = new Shared();
+  const pieces = args.map((arg) => written(arg, DEEPEST, shared));
   const seen = new Set<Scope>();
   for (const { scope } of args.flatMap(closuresIn)) printAround(scope, WRAPPINGS, seen, pieces);
   return pieces.join(',');
@@ -108,8 +149,8 @@ export function areInstancesAlike(left: Value, right: Value): boolean {
   return true;
 }
 
-function printsOf(values: Iterable<Value>, depth: number): string {
-  return [...values].map((one) => decisivePrint(one, depth - 1)).join(',');
+function printsOf(values: Iterable<Value>, depth: number, shared: Shared): string {
+  return [...values].map((one) => written(one, depth - 1, shared)).join(',');
 }
 
 /** What a closure finds in the functions around it decides as much as what it is given. */
