@@ -79,8 +79,10 @@ function isNothing(value: Value): boolean {
   return value.kind === 'literal' && (value.value === null || value.value === undefined);
 }
 
-/** What the program made itself; what a library gives may be nothing after all. */
-function isThere({ kind }: Value): boolean {
+/** What the program made itself, and what can be called, such as a router; a row that a library gives may be nothing after all. */
+function isThere(value: Value): boolean {
+  const { kind } = value;
+  if (kind === 'native') return value.call !== undefined;
   return kind === 'array' || kind === 'object' || kind === 'function' || kind === 'class' || kind === 'regex';
 }
 

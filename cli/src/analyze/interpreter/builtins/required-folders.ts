@@ -92,7 +92,10 @@ export function optionOf({ args }: Call, name: string): string | undefined {
     .find(Boolean);
 }
 
-/** A folder of which nothing is taken is left out; a module whose name is not known is loaded all the same. */
+/**
+ * A folder of which nothing is taken is left out. A module of which only a run knows the name (`${name}-${uuid()}`) stands
+ * under its path, so that whoever goes through all of them finds it.
+ */
 function folderValue(machine: Machine, folder: string, choice: Choice): Value {
   const value = objectValue();
   for (const { name, isDirectory } of machine.sources.list(folder) ?? []) {
@@ -101,7 +104,7 @@ function folderValue(machine: Machine, folder: string, choice: Choice): Value {
     if (entry === undefined) continue;
     const key = choice.named(isDirectory ? name : stem(name), path, name);
     if (key === undefined) value.open = true;
-    else value.props.set(key, entry);
+    value.props.set(key ?? path, entry);
   }
   return value;
 }
