@@ -8,11 +8,11 @@ import type { Context } from '../artifacts/context-map.ts';
 import { servicePath } from '../artifacts/paths.ts';
 import { type Problem, problem } from '../errors/problem.ts';
 import { sliceBlockers } from './blockers.ts';
+import { brokenImports } from './broken-imports.ts';
 import type { FileChange, FileWrite } from './change-set.ts';
 import { compiledCode } from './compiled-code.ts';
 import { explainFile, type FileExplanation } from './explain-file.ts';
 import { nameClashes } from './name-clashes.ts';
-import { outsideImports } from './outside-imports.ts';
 import { type Ownership, ownership } from './ownership.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { serviceRole } from './rights/service-role.ts';
@@ -156,7 +156,7 @@ function planWith(
     ...remote,
     ...cut.blockers,
     ...sliceBlockers(analysis, reach, owners, options.decisions, shared, isKept),
-    ...outsideImports(analysis, slice),
+    ...brokenImports(analysis, slice),
     ...noRoutes(context),
     ...noListener(analysis),
     ...nameClashes(slice.texts, entry),

@@ -8,18 +8,18 @@ const MADE = /^(?:build|dist|out|output|public|www|static|assets|uploads?|storyb
 /**
  * Whether a path that is not there may be when the program runs: what a build or a user makes is not kept in the repository,
  * nor is what `.gitignore` names.
+ * @param ignored the names of its entries
  */
-export function mayBeMadeLater(files: SourceFiles, root: string, path: string): boolean {
+export function mayBeMadeLater(root: string, path: string, ignored: () => ReadonlySet<string>): boolean {
   const parts = relative(root, path).split('/');
   // Settings and code of an installation that the repository does not hold would be loaded, and cannot be read.
   if (parts[0] === '..' || parts.includes('node_modules') || /\.(?:[cm]?[jt]sx?|json)$/.test(path))
     return false;
-  const ignored = namesIgnored(files, root);
-  return parts.some((part) => MADE.test(part) || ignored.has(part));
+  return parts.some((part) => MADE.test(part) || ignored().has(part));
 }
 
-/** Entries of `.gitignore` that are plain names or paths; of patterns nothing is said. */
-function namesIgnored(files: SourceFiles, root: string): ReadonlySet<string> {
+/** Entries of `.gitignore` that are plain names, or the last ones of paths; of patterns nothing is said. */
+export function namesIgnored(files: SourceFiles, root: string): ReadonlySet<string> {
   const lines = (textAt(files, join(root, '.gitignore')) ?? '').split(/\r?\n/).map((line) => line.trim());
   return new Set(lines.filter((line) => /^[\w./-]+$/.test(line)).map((line) => basename(line)));
 }

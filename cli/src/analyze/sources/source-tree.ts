@@ -9,7 +9,7 @@ import { decode } from './decode.ts';
 import { exampleFor } from './example-settings.ts';
 import { fileAt, type Resolution, textAt } from './file-at.ts';
 import { globBase, globPattern } from './glob-pattern.ts';
-import { mayBeMadeLater } from './made-later.ts';
+import { mayBeMadeLater, namesIgnored } from './made-later.ts';
 import { mappedPaths } from './mapped-output.ts';
 import { type PackageSettings, packageSettings, settingsInside } from './package-settings.ts';
 import { parseSource, parsingErrors } from './parse.ts';
@@ -26,6 +26,7 @@ export class SourceTree {
   readonly #resolved = new Map<string, Resolution>();
   readonly #standIns = new Map<string, string | undefined>();
   readonly #asText = new Set<string>();
+  #ignored: ReadonlySet<string> | undefined;
   /** Every place that is told asks for its path. */
   readonly #relative = new Map<string, string>();
   readonly #host: ts.ModuleResolutionHost;
@@ -99,7 +100,8 @@ export class SourceTree {
   /** Whether a path is there, or undefined where a build or a user may make it. */
   mayExist(path: string): boolean | undefined {
     if (this.exists(path) || this.isOutput(path)) return true;
-    return mayBeMadeLater(this.files, this.root, path) ? undefined : false;
+    const ignored = (): ReadonlySet<string> => (this.#ignored ??= namesIgnored(this.files, this.root));
+    return mayBeMadeLater(this.root, path, ignored) ? undefined : false;
   }
 
   /** Whether a path would be there once the application is built. */

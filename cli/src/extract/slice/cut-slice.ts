@@ -54,19 +54,19 @@ export function cutSlice(analysis: Analysis, { cut, bodies, insertions, offered 
     ]);
     if (text.trim() !== '') texts.set(path, text);
   }
-  for (const [path, text] of dataFiles(machine.sources, texts)) texts.set(path, text);
+  for (const [path, text] of jsonFiles(machine.sources, texts)) texts.set(path, text);
   for (const [path, text] of declarationFiles(machine.sources.root)) texts.set(path, text);
   return { texts, modules: [...marks.modules.values()].filter((kept) => texts.has(kept.items.module.path)) };
 }
 
-/** What the kept texts import or require that is no program: JSON, templates. */
-function dataFiles(sources: SourceTree, texts: ReadonlyMap<string, string>): Map<string, string> {
+/** JSON that the kept texts import or require. */
+function jsonFiles(sources: SourceTree, texts: ReadonlyMap<string, string>): Map<string, string> {
   const found = new Map<string, string>();
   for (const [path, text] of texts) {
     const ast = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
     for (const { specifier } of specifiersOf(ast)) {
       const target = sources.resolve(specifier, join(sources.root, path));
-      if (target.kind !== 'json' && target.kind !== 'asset') continue;
+      if (target.kind !== 'json') continue;
       const file = sources.relative(target.path);
       if (!file.startsWith('..')) found.set(file, readFileSync(target.path, 'utf8'));
     }

@@ -29,9 +29,11 @@ const STARTING = ['start', 'serve', 'dev'];
 const STARTS = /^(?:start|serve|server|backend|api|prod)(?:$|[:_-])|[:_-](?:server|api|backend|be)$/i;
 /** Scripts that check, build or prepare. */
 const PREPARES = /^(?:pre|post)?(?:test|lint|build|clean|e2e|ci|gen|generate|codegen)\b/;
-/** Scripts that run something beside the application, or in the place of it. */
+/** Scripts that run something beside the application. */
 const RUNS_OTHERS =
-  /(?:^|[:_-])(?:fe|front-?end|client|ui|electron|desktop|workers?|jobs?|docs?|tests?|testing\w*|seeds?|migrat\w*|db)(?:$|[:_-])|mock|stub|fake|demo|example|storybook|cypress/i;
+  /(?:^|[:_-])(?:fe|front-?end|client|ui|electron|desktop|workers?|jobs?|docs?|tests?|testing\w*|seeds?|migrat\w*|db)(?:$|[:_-])/i;
+/** Scripts and files that stand for the application, or for what it talks to. */
+const STANDS_IN = /mock|stub|fake|demo|example|storybook|cypress/i;
 
 type Candidate = Entry & { readonly source: string };
 
@@ -50,8 +52,8 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
   const program = new ProgramTexts(appDir, packageJson, locate);
   const serves = ({ source }: Candidate) => program.reachesExpress(source, 'possible') !== 'none';
   const found = groups.flatMap(({ files }) => files);
-  const serving =
-    found.find((one) => serves(one) && !program.isDesktopShell(one.source)) ?? found.find(serves) ?? found[0];
+  const isItself = ({ source }: Candidate) => !STANDS_IN.test(source) && !program.isDesktopShell(source);
+  const serving = found.find((one) => serves(one) && isItself(one)) ?? found.find(serves) ?? found[0];
   if (serving === undefined) return builtAmong(startedFiles(appDir, packageJson), output);
   const group = groups.find(({ files }) => files.includes(serving));
   return group === undefined ? serving : startedIn(group, serving, program);
@@ -64,7 +66,8 @@ interface CandidateGroup {
 }
 
 function startedIn({ files, isRun }: CandidateGroup, first: Candidate, program: ProgramTexts): Candidate {
-  const isCertain = ({ source }: Candidate) => program.reachesExpress(source, 'certain') === 'certain';
+  const isCertain = ({ source }: Candidate) =>
+    !STANDS_IN.test(source) && program.reachesExpress(source, 'certain') === 'certain';
   // A script may run something else first: `node bin/migrate up && node app.js`.
   if (isRun) return (files.length > 1 ? files.find(isCertain) : undefined) ?? first;
   // Of files that nothing is seen to run, the one that loads the other: `start.js` before `server.js`.
@@ -87,10 +90,11 @@ function candidateGroups(
   const { scripts, main, bin } = packageJson;
   const run = (name: string) => filesOfScript(appDir, packageJson, name);
   const rest = Object.keys(scripts).filter((name) => !STARTING.includes(name) && !PREPARES.test(name));
-  const starters = rest.filter((name) => STARTS.test(name) && !RUNS_OTHERS.test(name));
+  const isBeside = (name: string) => RUNS_OTHERS.test(name) || STANDS_IN.test(name);
+  const starters = rest.filter((name) => STARTS.test(name) && !isBeside(name));
   const others = rest
     .filter((name) => !starters.includes(name))
-    .sort((one, other) => Number(RUNS_OTHERS.test(one)) - Number(RUNS_OTHERS.test(other)));
+    .sort((one, other) => Number(isBeside(one)) - Number(isBeside(other)));
   const deployed = deployedLines(appDir).flatMap((line) => [
     ...filesOfLines(line),
     ...filesOfShellScripts(appDir, line),
