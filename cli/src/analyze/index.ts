@@ -23,6 +23,7 @@ import { startUpActivations } from './entry-points/start-up.ts';
 import { startedByOthers } from './entry-points/started-by-others.ts';
 import { isForLater } from './entry-points/work-for-later.ts';
 import { loadWorkersOfClusters } from './entry-points/workers-of-clusters.ts';
+import { asyncRoutersModel } from './express/async-routers.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
 import { documentParserModel, yamlModel } from './express/documents/document-packages.ts';
 import { expressOpenApiModel } from './express/documents/express-openapi.ts';
@@ -142,6 +143,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     expressModel,
     packagesOfApplicationsModel,
     routersOfPackagesModel,
+    asyncRoutersModel,
     resourcesOfModels(),
     resourceRouterModel,
     routesMapperModel,

@@ -64,6 +64,13 @@ const REGISTERS: readonly Registers[] = [
     isPassed: true,
   },
   {
+    package: 'express-prometheus-middleware',
+    member: 'default',
+    on: 'own router',
+    routes: metricsRoutes,
+    isPassed: true,
+  },
+  {
     package: '@hmcts/nodejs-healthcheck',
     member: 'addTo',
     on: 'given router',
@@ -193,6 +200,15 @@ function openidRoutes([given]: readonly Value[]): readonly OwnRoute[] {
       ? route('backchannelLogout', ['POST'], '/backchannel-logout')
       : []),
   ];
+}
+
+/** `metrics({ metricsPath, authenticate, metricsApp })`; an application that is given for it gets the route instead. */
+function metricsRoutes([given]: readonly Value[]): readonly OwnRoute[] {
+  const option = optionReader(given);
+  if (truthOf(option('metricsApp')) === true) return [];
+  const path = option('metricsPath');
+  const asks = option('authenticate');
+  return [{ ...get(path === UNDEFINED ? literal('/metrics') : path), asks }];
 }
 
 /** `addTo(app, { checks, readinessChecks })` */

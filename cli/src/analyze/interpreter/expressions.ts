@@ -10,6 +10,7 @@ import { iterated, noteYield } from './generators.ts';
 import { grownText } from './growing-texts.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import { declaredLater } from './later-declarations.ts';
+import { asLikelyAs } from './likely.ts';
 import { arrayLiteral, objectLiteral, regexLiteral, taggedTemplate } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { elementAccess, propertyAccess } from './members.ts';
@@ -242,8 +243,8 @@ function prefixUnary(machine: Machine, node: ts.PrefixUnaryExpression, scope: Sc
     return truth === undefined ? UNKNOWN : literal(!truth);
   }
   if (value.kind !== 'literal') return UNKNOWN;
-  if (node.operator === ts.SyntaxKind.MinusToken) return literal(-Number(value.value));
-  if (node.operator === ts.SyntaxKind.PlusToken) return literal(Number(value.value));
+  if (node.operator === ts.SyntaxKind.MinusToken) return asLikelyAs(literal(-Number(value.value)), value);
+  if (node.operator === ts.SyntaxKind.PlusToken) return asLikelyAs(literal(Number(value.value)), value);
   if (node.operator === ts.SyntaxKind.TildeToken) return literal(~Number(value.value));
   return UNKNOWN;
 }

@@ -1,4 +1,5 @@
 import { joinedItems } from './builtins/joined-items.ts';
+import { asLikelyAs } from './likely.ts';
 import { areModules } from './main-module.ts';
 import { joinedText, partsOf, piecesOf } from './texts.ts';
 import { MOST_OPTIONS, union } from './unions.ts';
@@ -133,8 +134,8 @@ function derivesFrom(value: Value | undefined, id: number): boolean {
 function plus(left: Value, right: Value): Value {
   if (left.kind === 'literal' && right.kind === 'literal') {
     if (typeof left.value === 'number' && typeof right.value === 'number')
-      return literal(left.value + right.value);
-    return text(String(left.value), String(right.value));
+      return asLikelyAs(literal(left.value + right.value), left, right);
+    return asLikelyAs(text(String(left.value), String(right.value)), left, right);
   }
   if (left.kind === 'array') return binary('+', joinedItems(left), right);
   if (right.kind === 'array') return binary('+', left, joinedItems(right));

@@ -179,7 +179,10 @@ function labeledStatement(
 
 function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope, returned: Value[]): Completion {
   const truth = truthOf(evaluate(machine, node.expression, scope));
-  if (truth === true) return execute(machine, node.thenStatement, scope, returned);
+  if (truth === true) {
+    const completion = execute(machine, node.thenStatement, scope, returned);
+    return completion === 'normal' && endsForParameter(node) ? 'throw' : completion;
+  }
   if (truth === false)
     return node.elseStatement === undefined
       ? 'normal'
@@ -222,6 +225,19 @@ function leftUnder(machine: Machine, completion: Completion, branch: ts.Statemen
 }
 
 const ENDS_PROCESS = /\bprocess\.exit\(/;
+
+/**
+ * `if (err) process.exit(1)` in a callback that was given an error: that is the end of it. Where something else decides, such as
+ * a file that is not in the repository, another deployment goes on.
+ */
+function endsForParameter({ expression, thenStatement }: ts.IfStatement): boolean {
+  const last = ts.isBlock(thenStatement) ? thenStatement.statements.at(-1) : thenStatement;
+  if (last === undefined || !ts.isExpressionStatement(last) || !/^process\.exit\(/.test(last.getText()))
+    return false;
+  if (!ts.isIdentifier(expression)) return false;
+  const work = ts.findAncestor(thenStatement, ts.isFunctionLike);
+  return work?.parameters.some(({ name }) => ts.isIdentifier(name) && name.text === expression.text) === true;
+}
 
 function enumValue(machine: Machine, node: ts.EnumDeclaration, scope: Scope): Value {
   let next = 0;

@@ -38,7 +38,8 @@ export function piecesOf(texts: readonly Value[]): UnknownValue | undefined {
   const rest = all.flatMap(([first, ...others]) => [first?.slice(words.length), ...others]);
   const pieces = new Set(rest.filter((one) => typeof one === 'string' && one !== ''));
   const head = /\s$/.test(words) ? words : `${words} `;
-  return joinedText([head, null, ...[...pieces].flatMap((one) => [one ?? null, null])]);
+  const joined = joinedText([head, null, ...[...pieces].flatMap((one) => [one ?? null, null])]);
+  return all.length < texts.length ? { ...joined, mayBeEmpty: true } : joined;
 }
 
 function commonBeginning(left: string, right: string): string {

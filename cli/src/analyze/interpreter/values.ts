@@ -26,6 +26,8 @@ export interface UnknownValue {
   readonly origin: 'input' | 'opaque';
   /** Text with `null` for unknown parts, for strings that are partly known. */
   readonly parts?: readonly (string | null)[];
+  /** The parts are those of several texts, of which one is empty. */
+  readonly mayBeEmpty?: true;
   /** The text that it is in the application's own `.env`: good for a path, never for a decision. */
   readonly hint?: string;
   /** The hint is only of an example of a `.env`: what the program writes itself goes before it. */
@@ -292,14 +294,23 @@ export function memberName(value: Value): string | undefined {
   return value.kind === 'native' ? value.key : undefined;
 }
 
+/** A text of which a part is known is not empty; behind a number alone it may as well be a sum. */
+function isSomeText({ parts, hint, mayBeEmpty }: UnknownValue): boolean {
+  if (parts === undefined || hint !== undefined || mayBeEmpty === true) return false;
+  return parts.some((one) => one !== null && /[^\d.-]/.test(one));
+}
+
+const ERROR_MADE = /^(?:\w*Error)\(\)$/;
+
 /** Known truth of a value, or undefined where it depends on what is not known. */
 export function truthOf(value: Value): boolean | undefined {
   switch (value.kind) {
     case 'literal':
       return Boolean(value.value);
     case 'unknown':
+      return isSomeText(value) ? true : undefined;
     case 'external':
-      return undefined;
+      return value.package === 'globals' && ERROR_MADE.test(value.path) ? true : undefined;
     case 'union': {
       const truths = new Set(value.options.map(truthOf));
       return truths.size === 1 ? [...truths][0] : undefined;

@@ -33,8 +33,8 @@ export function isReadOtherwise(ast: ts.SourceFile): boolean {
   return readOtherwise.has(ast);
 }
 
-/** What the compiler's parser refuses although engines run it: octal escapes in sloppy code, `object?.#field`. */
-const RUNS_NEVERTHELESS = new Set([1487, 18030]);
+/** What the compiler's parser refuses although engines run it: octal numbers and escapes in sloppy code, `object?.#field`. */
+const RUNS_NEVERTHELESS = new Set([1121, 1487, 18030]);
 
 export function parsingErrors(ast: ts.SourceFile): readonly ts.Diagnostic[] {
   const found: unknown = Reflect.get(ast, 'parseDiagnostics');

@@ -201,7 +201,8 @@ export class SourceTree {
     const owner = this.#settingsFor(from);
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const base = specifier.startsWith('/') ? specifier : join(dirname(from), specifier);
-      return fileAt(this.files, base) ?? this.#sourceOfOutput(base, owner) ?? { kind: 'missing' };
+      const found = fileAt(this.files, base) ?? this.#sourceOfOutput(base, owner);
+      if (found !== undefined || specifier.startsWith('.')) return found ?? { kind: 'missing' };
     }
     const aliased = this.#resolveAlias(specifier, owner);
     if (aliased !== undefined) return aliased;
@@ -225,9 +226,10 @@ export class SourceTree {
     if (mapped !== undefined && this.#isWorkspaceFile(mapped.resolvedFileName))
       return { kind: 'source', path: mapped.resolvedFileName };
     // `app-module-path`, `rootpath` and NODE_PATH make the application's own folders known by their names.
-    const own = this.#isPackage(specifier, owner)
-      ? undefined
-      : fileAt(this.files, join(this.root, specifier));
+    const own =
+      specifier.startsWith('/') || this.#isPackage(specifier, owner)
+        ? undefined
+        : fileAt(this.files, join(this.root, specifier));
     // `@/orders` and `~/orders` that no settings explain, `virtual:routes` of a bundler: nobody can have published them.
     const mayBePublished = isBuiltin(specifier) || PACKAGE_NAME.test(packageNameOf(specifier));
     return own ?? (mayBePublished ? packageOf(specifier) : { kind: 'missing' });

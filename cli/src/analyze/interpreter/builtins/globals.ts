@@ -3,12 +3,13 @@ import { speculate } from '../branch-variables.ts';
 import { callFunction, passedOn } from '../calls.ts';
 import { prototypeOf } from '../decorators.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
+import { asLikelyAs } from '../likely.ts';
 import type { Machine } from '../machine.ts';
-import { listOfMembers, putMemberUnder } from '../member-conditions.ts';
+import { listOfMembers } from '../member-conditions.ts';
 import { detached } from '../open-transactions.ts';
 import { binary } from '../operators.ts';
 import { layOver } from '../overlays.ts';
-import { conditionsOf, entriesOf, getProperty, iterate, noteWrite, setProperty } from '../properties.ts';
+import { entriesOf, getProperty, noteWrite, setProperty } from '../properties.ts';
 import { setPrototype } from '../prototype-chain.ts';
 import {
   arrayValue,
@@ -30,6 +31,7 @@ import {
 import { arrayClass } from './array-class.ts';
 import { copyOf, parseJson, stringifyJson } from './copies.ts';
 import { mapValue, setValue } from './keyed-collections.ts';
+import { objectOfPairs } from './object-of-pairs.ts';
 import { type Functions, memberFunction, ownMember } from './own-member.ts';
 import { processValue } from './process.ts';
 import { promiseClass } from './promise.ts';
@@ -55,7 +57,9 @@ export function installGlobals(machine: Machine): void {
     'String',
     native('String', {
       call: ({ args }) =>
-        args[0]?.kind === 'literal' ? literal(String(args[0].value)) : (args[0] ?? literal('')),
+        args[0]?.kind === 'literal'
+          ? asLikelyAs(literal(String(args[0].value)), args[0])
+          : (args[0] ?? literal('')),
       get: (name) =>
         name === 'raw' ? nativeFunction('String.raw', ({ args }) => interleaved(args)) : undefined,
     }),
@@ -63,7 +67,7 @@ export function installGlobals(machine: Machine): void {
   set(
     'Number',
     nativeFunction('Number', ({ args }) =>
-      args[0]?.kind === 'literal' ? literal(Number(args[0].value)) : INPUT,
+      args[0]?.kind === 'literal' ? asLikelyAs(literal(Number(args[0].value)), args[0]) : INPUT,
     ),
   );
   set('Map', native('Map', { construct: (call) => mapValue(machine, call) }));
@@ -163,20 +167,7 @@ function objectFunctions(machine: Machine): Functions {
       for (const source of sources) layOver(machine, target, source, node);
       return target;
     },
-    fromEntries: ({ args }) => {
-      const pairs = iterate(args[0] ?? UNKNOWN);
-      if (pairs === undefined) return UNKNOWN;
-      const object = objectValue();
-      const conditions = conditionsOf(args[0] ?? UNKNOWN);
-      for (const [index, pair] of pairs.entries()) {
-        const [key, value = UNDEFINED] = pair.kind === 'array' ? pair.items : [];
-        if (key?.kind !== 'literal') continue;
-        const condition = conditions.get(index);
-        if (condition !== undefined) putMemberUnder(object, String(key.value), condition);
-        object.props.set(String(key.value), value);
-      }
-      return object;
-    },
+    fromEntries: ({ args }) => objectOfPairs(args[0] ?? UNKNOWN),
     freeze: same,
     seal: same,
     create: ({ args }) => ({ ...objectValue([], true), ...(args[0] === undefined ? {} : { base: args[0] }) }),

@@ -17,6 +17,7 @@ import {
 } from '../values.ts';
 import { collections, listOf, membersIn } from './lodash-collections.ts';
 import { texts } from './lodash-texts.ts';
+import { objectOfPairs } from './object-of-pairs.ts';
 import { type Functions, memberFunction } from './own-member.ts';
 
 /** `lodash` and `underscore`, as far as programs use them to go through settings and lists while they register routes. */
@@ -73,6 +74,7 @@ function objects(machine: Machine): Functions {
     defaultsDeep: fill(true),
     keys: members((name) => literal(name)),
     values: members((_name, value) => value),
+    fromPairs: ({ args: [list = UNDEFINED] }) => objectOfPairs(list),
     toPairs: members((name, value) => arrayValue([literal(name), value])),
     clone: ({ args }) => args[0] ?? UNDEFINED,
     cloneDeep: ({ args }) => args[0] ?? UNDEFINED,

@@ -1,4 +1,5 @@
 import { callFunction } from '../calls.ts';
+import { asLikelyAs } from '../likely.ts';
 import type { Machine } from '../machine.ts';
 import {
   arrayValue,
@@ -28,21 +29,14 @@ export function stringMember(
     return typeof text === 'number' && name === 'toString'
       ? nativeFunction(name, () => literal(String(text)))
       : undefined;
-  if (name === 'length') return literal(text.length);
+  if (name === 'length') return asLikelyAs(literal(text.length), value);
   if (name === 'replace' || name === 'replaceAll')
-    return nativeFunction(
-      `String.${name}`,
-      (call) => replacedBy(machine, text, call) ?? methodOf(name)?.(text, call) ?? UNKNOWN,
+    return nativeFunction(`String.${name}`, (call) =>
+      asLikelyAs(replacedBy(machine, text, call) ?? methodOf(name)?.(text, call) ?? UNKNOWN, value),
     );
   const method = methodOf(name);
   if (method === undefined) return undefined;
-  return nativeFunction(`String.${name}`, (call) => asLikely(method(text, call), value));
-}
-
-/** What a likely text is asked is not sure; what is made of it is as likely. */
-function asLikely(result: Value, { likely }: LiteralValue): Value {
-  if (likely !== true || result.kind !== 'literal') return result;
-  return typeof result.value === 'boolean' ? UNKNOWN : { ...result, likely };
+  return nativeFunction(`String.${name}`, (call) => asLikelyAs(method(text, call), value));
 }
 
 function expressionMember(value: RegexValue, name: string): Value | undefined {
@@ -50,7 +44,7 @@ function expressionMember(value: RegexValue, name: string): Value | undefined {
   if (name === 'test')
     return nativeFunction(name, ({ args: [given] }) => {
       const matches = withText(given, (text) => literal(nextMatch(text, value) !== null));
-      return given?.kind === 'literal' ? asLikely(matches, given) : matches;
+      return given?.kind === 'literal' ? asLikelyAs(matches, given) : matches;
     });
   if (name === 'exec')
     return nativeFunction(name, ({ args }) => withText(args[0], (text) => groupsOf(nextMatch(text, value))));
