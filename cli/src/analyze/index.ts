@@ -30,6 +30,7 @@ import { expressOpenApiModel } from './express/documents/express-openapi.ts';
 import { OpenApiBackends } from './express/documents/openapi-backend.ts';
 import { openApiValidatorModel } from './express/documents/openapi-validator.ts';
 import { swaggerRoutesModel } from './express/documents/swagger-routes.ts';
+import { swaggerToolsModel } from './express/documents/swagger-tools.ts';
 import { expressMajor } from './express/express-major.ts';
 import { expressModel } from './express/express-model.ts';
 import { fileRoutingModel } from './express/file-routing.ts';
@@ -152,6 +153,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     expressOpenApiModel,
     fileRoutingModel,
     swaggerRoutesModel,
+    swaggerToolsModel,
     openApiValidatorModel,
     yamlModel,
     documentParserModel,

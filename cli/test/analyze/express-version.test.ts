@@ -81,4 +81,17 @@ describe('applications that cannot be read', () => {
     expect(error).toBeInstanceOf(Failure);
     expect(error).toMatchObject({ problem: { code } });
   });
+
+  it('are told which files make one', async () => {
+    const error: unknown = await modelOf({
+      'package.json': manifest('^5'),
+      'app.js': "require('./gone/server');\n",
+      'src/server.js': APP,
+      'src/server.test.js': APP,
+      'src/router.js': "const express = require('express');\nmodule.exports = express.Router();\n",
+    }).catch((one: unknown) => one);
+    expect(error).toMatchObject({
+      problem: { code: 'MIG-1002', cause: expect.stringContaining('Elsewhere src/server.js does.') },
+    });
+  });
 });

@@ -2,6 +2,7 @@ import type { ts } from '#typescript';
 import { frameworkMadeBy, type OtherFramework } from '../../errors/other-frameworks.ts';
 import { type Failure, fail } from '../../errors/problem.ts';
 import type { Machine } from '../interpreter/machine.ts';
+import { filesCallingExpress } from './files-calling-express.ts';
 
 /** Why there is nothing to analyze: the entry makes an application of another framework, or none. */
 export function noApplication(name: string, entry: string, machine: Machine): Failure {
@@ -14,12 +15,18 @@ export function noApplication(name: string, entry: string, machine: Machine): Fa
       file: machine.pathOf(other.node),
     });
   const [first] = [...machine.sources.problems, ...machine.problems.values()];
+  const calling = filesCallingExpress(machine.sources);
+  const elsewhere =
+    calling.length === 0 ? '' : ` Elsewhere ${calling.join(', ')} ${calling.length === 1 ? 'does' : 'do'}.`;
   return fail('MIG-1002', {
     message: `No Express application is created by ${entry} of ${name}`,
     cause:
       first === undefined
-        ? 'Nothing that the entry loads calls express().'
-        : `Nothing that the entry loads calls express(); ${first.message}.`,
+        ? `Nothing that the entry loads calls express().${elsewhere}`
+        : `Nothing that the entry loads calls express(); ${first.message}.${elsewhere}`,
+    ...(calling.length === 0
+      ? {}
+      : { remedy: 'Name the file that starts one of them as monolith.entry in migrate.config.yaml.' }),
   });
 }
 

@@ -78,7 +78,13 @@ export function isHandler({ kind }: Value): boolean {
   return kind !== 'literal' && kind !== 'object' && kind !== 'unknown';
 }
 
-function moduleIn(machine: Machine, folder: string, name: string, node: Call['node']): Value | undefined {
+/** What a module of a folder exports; undefined where there is none. */
+export function moduleIn(
+  machine: Machine,
+  folder: string,
+  name: string,
+  node: Call['node'],
+): Value | undefined {
   const found = machine.sources.resolve(`./${name.replace(/^\.?\//, '')}`, join(folder, 'package.json'));
   if (found.kind !== 'source') return undefined;
   noteLoad(machine, node, found.path);
