@@ -111,6 +111,10 @@ export class Machine {
   readonly listening = new Set<Value>();
   readonly emitters: EmitterModel[] = [];
   readonly pending: { callback: Value; node: ts.Node }[] = [];
+  /** How many modules are being loaded, each by the one before. */
+  openLoads = 0;
+  /** Imports that name types alone, to be loaded when nothing else is. */
+  readonly importsOfTypes: (() => void)[] = [];
   /** Every router and application made, in order; the express model fills it. */
   readonly routers: RouterModel[] = [];
   /** Calls that add to what another call has registered, such as a hook of a resource, by that call: both go or stay together. */

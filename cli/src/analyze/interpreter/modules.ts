@@ -106,10 +106,22 @@ export function requireModule(machine: Machine, path: string): Value {
   const module = machine.modules.get(path) ?? openModule(machine, path);
   if (module === undefined) return UNKNOWN;
   if (module.state === 'new') {
-    runModule(machine, module);
+    machine.openLoads += 1;
+    try {
+      runModule(machine, module);
+    } finally {
+      machine.openLoads -= 1;
+    }
+    if (machine.openLoads === 0) loadForTypes(machine);
     machine.memory.keep(first, freshId());
   }
   return module.moduleObject.props.get('exports') ?? module.exportsObject;
+}
+
+/** What was imported for its types alone comes last: the running program loads it when somebody needs it, in another order. */
+function loadForTypes(machine: Machine): void {
+  for (let next = machine.importsOfTypes.shift(); next !== undefined; next = machine.importsOfTypes.shift())
+    next();
 }
 
 function openModule(machine: Machine, path: string): SourceModule | undefined {
@@ -174,7 +186,12 @@ function runStatements(machine: Machine, module: SourceModule, scope: Scope): vo
       importDeclaration(machine, statement, module, scope);
     else runOnce(machine, statement, module, scope);
   }
-  for (const one of ofTypes) importDeclaration(machine, one, module, scope);
+  if (ofTypes.size === 0) return;
+  machine.importsOfTypes.push(() =>
+    onTopLevel(machine, module, () => {
+      for (const one of ofTypes) importDeclaration(machine, one, module, scope);
+    }),
+  );
 }
 
 /** Runs code of the module itself, whatever of the program has asked for it. */

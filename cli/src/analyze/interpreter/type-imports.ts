@@ -37,10 +37,25 @@ function isValue(name: ts.Identifier): boolean {
   while (ts.isQualifiedName(node.parent) && node.parent.left === node) node = node.parent;
   const { parent } = node;
   if (ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isNamespaceImport(parent)) return false;
+  if (isNameOf(parent, node)) return false;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node && !isInTypesClause(parent);
   if (ts.isTypeReferenceNode(parent)) return isKeptForDecorators(parent);
   if (ts.isExpressionWithTypeArguments(parent)) return !namesOnlyTypes(parent.parent);
   return !ts.isQualifiedName(parent) && !ts.isTypeQueryNode(parent);
+}
+
+/** What something of its own is called, such as the parameter of `(Options) => void`; `{ Options }` is the import. */
+function isNameOf(declared: ts.Node, name: ts.Node): boolean {
+  return (
+    (ts.isParameter(declared) ||
+      ts.isVariableDeclaration(declared) ||
+      ts.isTypeElement(declared) ||
+      ts.isClassElement(declared) ||
+      ts.isPropertyAssignment(declared) ||
+      ts.isEnumMember(declared) ||
+      ts.isTypeParameterDeclaration(declared)) &&
+    declared.name === name
+  );
 }
 
 /** `implements Settings.Main`, of a namespace of types. */
