@@ -1,10 +1,11 @@
+import type { Activation } from '../interpreter/activation.ts';
 import { Entries } from '../interpreter/builtins/keyed-collections.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { loosen } from '../interpreter/overlays.ts';
 import type { Binding } from '../interpreter/scope.ts';
 import type { StateOfRequests } from '../interpreter/state-of-requests.ts';
 import { union } from '../interpreter/unions.ts';
-import { freshId, isPlain, type Value } from '../interpreter/values.ts';
+import { freshId, isPlain, optionsOf, type Value } from '../interpreter/values.ts';
 import { type LaterChange, LaterChanges, type MemberChange } from './later-changes.ts';
 import { LoosenedValues } from './loosened-values.ts';
 
@@ -17,6 +18,7 @@ export function foundLater(machine: Machine): StateOfRequests {
   const changes = new LaterChanges(machine);
   const variables = new Map<Binding, Value>();
   const members = new Map<number, Map<string, Value>>();
+  const own = new Map<Binding | string, OwnAssignment>();
   // The request and the response that all handlers share were made before the program began.
   const isOfStartUp = (id: number): boolean => id > machine.response.id && id <= startUpEnd;
   const ofStartUp = (owner: Value): owner is Value & { readonly id: number } =>
@@ -40,6 +42,7 @@ export function foundLater(machine: Machine): StateOfRequests {
       const owner = scope.ownerOf(name);
       const binding = owner?.lookup(name);
       if (owner === undefined || binding === undefined || owner.id > startUpEnd) return value;
+      if (this.isOwn(binding, value)) return value;
       return afterChanges(variables.get(binding), value, found);
     },
     inMember(owner, name) {
@@ -60,6 +63,20 @@ export function foundLater(machine: Machine): StateOfRequests {
       const found = isPlain(value) ? changes.ofSetting(name) : [];
       return found.length === 0 ? value : afterChanges(undefined, value, found);
     },
+    assigned(where, owner, value) {
+      if (owner > startUpEnd) return;
+      const { current, awaits, leftByHandlers } = machine;
+      const last = own.get(where);
+      const texts = last?.run === leftByHandlers.run ? last.texts : new Set<Value>();
+      if (isText(value)) texts.add(value);
+      own.set(where, { value, by: current, awaits, run: leftByHandlers.run, texts });
+    },
+    isOwn(where, value) {
+      const last = own.get(where);
+      if (last === undefined) return false;
+      if (last.value === value && last.by === machine.current && last.awaits === machine.awaits) return true;
+      return last.run === machine.leftByHandlers.run && optionsOf(value).every((one) => last.texts.has(one));
+    },
     beforeVariable(binding, owner) {
       if (owner > startUpEnd || variables.has(binding)) return;
       const value = binding.get();
@@ -73,6 +90,23 @@ export function foundLater(machine: Machine): StateOfRequests {
       if (!known.has(name)) known.set(name, value);
     },
   };
+}
+
+/** What was assigned last: by which function, how often anything had been waited for by then, and in which run of a handler. */
+interface OwnAssignment {
+  readonly value: Value;
+  readonly by: Activation | undefined;
+  readonly awaits: number;
+  readonly run: number;
+  /** Texts that this run has assigned, also where only some requests do. */
+  readonly texts: Set<Value>;
+}
+
+/** Where a statement is put together in a variable that all requests share, each means its own, however long it waits. */
+function isText(value: Value): boolean {
+  return value.kind === 'literal'
+    ? typeof value.value === 'string'
+    : value.kind === 'unknown' && value.parts !== undefined;
 }
 
 function ownMember(owner: Value, name: string): Value | undefined {

@@ -112,6 +112,7 @@ const EVALUATORS: readonly (Evaluator | undefined)[] = byKind<Evaluator>([
     as(ts.isAwaitExpression, (machine, node, scope) => {
       const value = evaluate(machine, node.expression, scope);
       machine.failures += 1;
+      machine.awaits += 1;
       return awaited(machine, value, node);
     }),
   ],
@@ -187,7 +188,7 @@ function globalNamed(machine: Machine, name: string): Value | undefined {
   const value = everywhere?.kind === 'object' ? everywhere.props.get(name) : undefined;
   if (everywhere === undefined || value === undefined) return undefined;
   const { stateOfRequests } = machine;
-  if (stateOfRequests === undefined) return value;
+  if (stateOfRequests === undefined || stateOfRequests.isOwn(name, value)) return value;
   return stateOfRequests.inGlobal(name, stateOfRequests.inMember(everywhere, name) ?? value);
 }
 

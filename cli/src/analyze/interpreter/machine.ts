@@ -111,6 +111,8 @@ export class Machine {
   readonly listening = new Set<Value>();
   readonly emitters: EmitterModel[] = [];
   readonly pending: { callback: Value; node: ts.Node }[] = [];
+  /** How often anything was waited for: others may have run meanwhile. */
+  awaits = 0;
   /** How many modules are being loaded, each by the one before. */
   openLoads = 0;
   /** Imports that name types alone, to be loaded when nothing else is. */

@@ -74,7 +74,9 @@ export function assign(machine: Machine, target: ts.Expression, value: Value, sc
     const binding = scope.lookup(target.text);
     if (binding === undefined) assignGlobal(machine, target.text, value);
     else {
-      assignVariable(machine, binding, ownerId(scope, target.text), value);
+      const owner = ownerId(scope, target.text);
+      assignVariable(machine, binding, owner, value);
+      machine.stateOfRequests?.assigned(binding, owner, value);
       machine.memory.adopt(scope.ownerOf(target.text)?.id, value);
     }
   } else if (ts.isPropertyAccessExpression(target)) {
@@ -102,7 +104,10 @@ export function assign(machine: Machine, target: ts.Expression, value: Value, sc
 function assignGlobal(machine: Machine, name: string, value: Value): void {
   const everywhere = machine.globals.get('globalThis');
   if (everywhere === undefined || machine.globals.has(name)) machine.globals.set(name, value);
-  else setProperty(machine, everywhere, name, value);
+  else {
+    setProperty(machine, everywhere, name, value);
+    machine.stateOfRequests?.assigned(name, 0, value);
+  }
 }
 
 function assignElement(

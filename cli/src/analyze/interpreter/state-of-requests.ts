@@ -13,6 +13,10 @@ export interface StateOfRequests {
   inGlobal(name: string, value: Value): Value;
   /** What a request may find under a key that is set by name: a setting of the application, an entry of a map. */
   inSetting(name: string, value: Value): Value;
+  /** A variable, or a name that nobody declares, was assigned: the number is that of the scope. */
+  assigned(where: Binding | string, owner: number, value: Value): void;
+  /** Whether what runs has assigned this itself and nobody else has since: nothing was waited for, or it is a text. */
+  isOwn(where: Binding | string, value: Value): boolean;
   /** A variable of the scope of this number is about to be assigned. */
   beforeVariable(binding: Binding, owner: number): void;
   /** A member is about to be assigned. */

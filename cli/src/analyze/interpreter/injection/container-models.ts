@@ -11,6 +11,7 @@ import {
   native,
   nativeFunction,
   objectValue,
+  optionsOf,
   UNDEFINED,
   type Value,
 } from '../values.ts';
@@ -134,7 +135,11 @@ const inversifyModel: LibraryModel = {
     native(name, {
       get: (member) => {
         if (member === 'Container')
-          return native('inversify.Container', { construct: () => boundContainer(machine) });
+          return native('inversify.Container', {
+            construct: () => boundContainer(machine),
+            get: (asked) =>
+              asked === 'merge' ? nativeFunction(asked, (call) => mergedContainer(machine, call)) : undefined,
+          });
         // A module is the function that binds; loading it calls that with the container's bind.
         if (member === 'ContainerModule' || member === 'AsyncContainerModule')
           return native(member, { construct: ({ args }) => args[0] ?? UNDEFINED });
@@ -143,8 +148,15 @@ const inversifyModel: LibraryModel = {
     }),
 };
 
-function boundContainer(machine: Machine): Value {
-  const container = new InjectionContainer(machine);
+/** `Container.merge(a, b)` */
+function mergedContainer(machine: Machine, { args }: Call): Value {
+  const merged = new InjectionContainer(machine);
+  for (const one of args.flatMap(optionsOf))
+    if (one.kind === 'native' && one.model instanceof InjectionContainer) merged.take(one.model);
+  return boundContainer(machine, merged);
+}
+
+function boundContainer(machine: Machine, container = new InjectionContainer(machine)): Value {
   const bind = nativeFunction('bind', ({ args: [token = UNDEFINED] }) =>
     binding(machine, container, self, token),
   );

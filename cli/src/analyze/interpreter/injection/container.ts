@@ -55,6 +55,12 @@ export class InjectionContainer {
     this.#bound.set(key, [...(this.#bound.get(key) ?? []), value]);
   }
 
+  /** Everything that another container has bound, to be made anew for this one. */
+  take(other: InjectionContainer): void {
+    for (const [key, values] of other.#bound)
+      this.#bound.set(key, [...(this.#bound.get(key) ?? []), ...values]);
+  }
+
   /** What a function makes when the token is first asked for: by then everything is bound that it needs. */
   provide(token: Value, make: () => Value): void {
     this.bind(token, native('a provider', { model: new Provider(make) }));
