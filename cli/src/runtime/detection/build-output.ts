@@ -24,26 +24,37 @@ function compiledFolders({ scripts }: PackageJson): OutputFolders[] {
 
 const COMPILER_SETTINGS = ['', '.build', '.app', '.node', '.server'].map((name) => `tsconfig${name}.json`);
 
-/** Those that scripts name, too: `tsc -p ./backend/tsconfig.json`, `tsc --project server`. */
-function compilerSettingsFiles({ scripts }: PackageJson): readonly string[] {
+/** Settings of the compiler, and the folder that its command line writes to instead of theirs. */
+interface CompilerCall {
+  readonly settings: string;
+  readonly outDir?: string | undefined;
+}
+
+/** Those that scripts name, too: `tsc -p ./backend/tsconfig.json --outDir dist`, `tsc --project server`. */
+function compilerCalls({ scripts }: PackageJson): readonly CompilerCall[] {
   const named = Object.values(scripts).flatMap((script) =>
-    [...script.matchAll(/\btsc\b[^;&|]*?\s(?:-p|--project|-b|--build)\s+["']?([\w./-]+)/g)].flatMap(
-      ([, path]) => path ?? [],
-    ),
+    [...script.matchAll(/\btsc\b([^;&|]*)/g)].flatMap(([, given = '']): CompilerCall[] => {
+      const path = /\s(?:-p|--project|-b|--build)\s+["']?([\w./-]+)/.exec(given)?.[1];
+      if (path === undefined) return [];
+      const settings = clean(path.endsWith('.json') ? path : `${path}/tsconfig.json`);
+      return [{ settings, outDir: /\s--outDir\s+["']?([\w./-]+)/.exec(given)?.[1] }];
+    }),
   );
-  const files = named.map((path) => clean(path.endsWith('.json') ? path : `${path}/tsconfig.json`));
-  return [...new Set([...COMPILER_SETTINGS, ...files])];
+  const usual = COMPILER_SETTINGS.map((settings) => ({ settings }));
+  const calls = new Map([...usual, ...named].map((one) => [JSON.stringify(one), one]));
+  return [...calls.values()];
 }
 
 /** What scripts compile, tsconfig's outDir and rootDir, or the convention. */
 export function outputFolders(appDir: string, packageJson: PackageJson): readonly OutputFolders[] {
-  const configs = compilerSettingsFiles(packageJson).flatMap((name) => {
-    const { outDir, rootDir, included } = compilerSettings(join(appDir, name));
-    if (outDir === undefined) return [];
-    const from = (path: string) => clean(posix.join(posix.dirname(name), path));
+  const configs = compilerCalls(packageJson).flatMap(({ settings, outDir: given }) => {
+    const { outDir, rootDir, included } = compilerSettings(join(appDir, settings));
+    const from = (path: string) => clean(posix.join(posix.dirname(settings), path));
+    const output = given === undefined ? outDir && from(outDir) : clean(given);
+    if (output === undefined) return [];
     // Without a root folder it is the one that all sources have in common.
     const rootDirs = rootDir === undefined ? ['src', '', ...included] : [rootDir];
-    return [{ outDir: from(outDir), rootDirs: rootDirs.map(from) }];
+    return [{ outDir: output, rootDirs: rootDirs.map(from) }];
   });
   return [
     ...compiledFolders(packageJson),
