@@ -140,7 +140,16 @@ function plus(left: Value, right: Value): Value {
   if (left.kind === 'array') return binary('+', joinedItems(left), right);
   if (right.kind === 'array') return binary('+', left, joinedItems(right));
   const parts = [...partsOf(left), ...partsOf(right)];
-  return parts.length > MOST_PIECES || lengthOf(parts) > LONGEST_TEXT ? UNKNOWN : joinedText(parts);
+  if (parts.length > MOST_PIECES || lengthOf(parts) > LONGEST_TEXT) return UNKNOWN;
+  return isSomeText(left) || isSomeText(right)
+    ? { ...joinedText(parts), isSomeText: true }
+    : joinedText(parts);
+}
+
+/** Behind a number it may as well be a sum. */
+function isSomeText(value: Value): boolean {
+  if (value.kind === 'unknown') return value.isSomeText === true;
+  return value.kind === 'literal' && typeof value.value === 'string' && value.value !== '';
 }
 
 /**

@@ -7,6 +7,7 @@ import { functionMember, nativeCallMember } from './builtins/functions.ts';
 import { stringMember } from './builtins/strings.ts';
 import { callFunction } from './calls.ts';
 import { findMethod, staticMember } from './classes.ts';
+import { sameValue } from './fingerprints.ts';
 import { noteConnectionUse } from './in-process-packages.ts';
 import { ANY_ITEM, identityOf } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
@@ -380,10 +381,18 @@ export function spreadOf(value: Value): {
 function spreadUnion(value: UnionValue): ReturnType<typeof spreadOf> {
   const items: Value[] = [];
   const when = new Map<number, string>();
+  const seen: { readonly condition: string | undefined; readonly items: readonly Value[] }[] = [];
   let open = false;
   for (const [at, option] of value.options.entries()) {
     const spread = spreadOf(option);
     const condition = value.conditions?.[at];
+    // One list that was made twice is no longer list.
+    const isSeen = seen.some(
+      (one) =>
+        (one.condition === undefined || one.condition === condition) && areSame(one.items, spread.items),
+    );
+    if (isSeen && spread.when.size === 0) continue;
+    seen.push({ condition, items: spread.items });
     for (const index of spread.items.keys()) {
       const all = [condition, spread.when.get(index)].filter((one) => one !== undefined);
       if (all.length > 0) when.set(items.length + index, all.join(' && '));
@@ -392,6 +401,13 @@ function spreadUnion(value: UnionValue): ReturnType<typeof spreadOf> {
     open ||= spread.open;
   }
   return { items, open, when };
+}
+
+function areSame(left: readonly Value[], right: readonly Value[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((one, index) => one.kind === 'literal' && sameValue(one, right[index] ?? UNDEFINED))
+  );
 }
 
 /** The conditions of an array's items. */

@@ -38,8 +38,7 @@ export function piecesOf(texts: readonly Value[]): UnknownValue | undefined {
   const rest = all.flatMap(([first, ...others]) => [first?.slice(words.length), ...others]);
   const pieces = new Set(rest.filter((one) => typeof one === 'string' && one !== ''));
   const head = /\s$/.test(words) ? words : `${words} `;
-  const joined = joinedText([head, null, ...[...pieces].flatMap((one) => [one ?? null, null])]);
-  return all.length < texts.length ? { ...joined, mayBeEmpty: true } : joined;
+  return joinedText([head, null, ...[...pieces].flatMap((one) => [one ?? null, null])]);
 }
 
 function commonBeginning(left: string, right: string): string {

@@ -26,8 +26,8 @@ export interface UnknownValue {
   readonly origin: 'input' | 'opaque';
   /** Text with `null` for unknown parts, for strings that are partly known. */
   readonly parts?: readonly (string | null)[];
-  /** The parts are those of several texts, of which one is empty. */
-  readonly mayBeEmpty?: true;
+  /** It was put together of something that is no empty text. */
+  readonly isSomeText?: true;
   /** The text that it is in the application's own `.env`: good for a path, never for a decision. */
   readonly hint?: string;
   /** The hint is only of an example of a `.env`: what the program writes itself goes before it. */
@@ -294,12 +294,6 @@ export function memberName(value: Value): string | undefined {
   return value.kind === 'native' ? value.key : undefined;
 }
 
-/** A text of which a part is known is not empty; behind a number alone it may as well be a sum. */
-function isSomeText({ parts, hint, mayBeEmpty }: UnknownValue): boolean {
-  if (parts === undefined || hint !== undefined || mayBeEmpty === true) return false;
-  return parts.some((one) => one !== null && /[^\d.-]/.test(one));
-}
-
 const ERROR_MADE = /^(?:\w*Error)\(\)$/;
 
 /** Known truth of a value, or undefined where it depends on what is not known. */
@@ -308,7 +302,7 @@ export function truthOf(value: Value): boolean | undefined {
     case 'literal':
       return Boolean(value.value);
     case 'unknown':
-      return isSomeText(value) ? true : undefined;
+      return value.isSomeText;
     case 'external':
       return value.package === 'globals' && ERROR_MADE.test(value.path) ? true : undefined;
     case 'union': {
