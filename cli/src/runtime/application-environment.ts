@@ -1,5 +1,6 @@
 import { nodePath } from './commands/node-path.ts';
 import { fileVariables, ownVariables } from './database/environment.ts';
+import { withPreload } from './preload.ts';
 import type { Project } from './project.ts';
 
 export interface EnvironmentOptions {
@@ -19,6 +20,8 @@ export interface ApplicationEnvironment {
   readonly base: Readonly<Record<string, string>>;
   /** PATH, database, port, seams: a script that names another database in passing must not reach it. */
   readonly forced: Readonly<Record<string, string>>;
+  /** Files of ours that Node.js loads before the program, beside whatever NODE_OPTIONS the application has. */
+  readonly preloads?: readonly string[];
 }
 
 /** The environment of the user's application: the shell's, its own database variables, and its own PATH. */
@@ -44,5 +47,8 @@ export function withInline(
   environment: ApplicationEnvironment,
   inline: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  return { ...environment.base, ...inline, ...environment.forced };
+  const variables = { ...environment.base, ...inline, ...environment.forced };
+  const { preloads = [] } = environment;
+  if (preloads.length === 0) return variables;
+  return { ...variables, NODE_OPTIONS: preloads.reduce(withPreload, variables.NODE_OPTIONS ?? '') };
 }

@@ -8,7 +8,6 @@ import { notInstalled } from './commands/not-installed.ts';
 import { type PackageJson, readPackageJson } from './commands/package-json.ts';
 import { fieldsOf } from './database/environment.ts';
 import { launch, type RunningApplication, startLast } from './launch.ts';
-import { withPreload } from './preload.ts';
 import type { RunningProcess } from './processes.ts';
 import type { Project } from './project.ts';
 import { runCommand } from './run-command.ts';
@@ -33,6 +32,8 @@ export interface StartOptions {
   readonly outbound?: OutboundRoute | undefined;
   /** Variables that win over all others; for seams and probes. */
   readonly extraEnv?: Readonly<Record<string, string>>;
+  /** A file of ours that the application's Node.js loads first. */
+  readonly preload?: string;
   /** True: lives on until `down`. False: ends with this command, or at the next one if this one dies. */
   readonly managed?: boolean;
   /** Whether it was built before in this command. */
@@ -179,9 +180,10 @@ function environmentOf(project: Project, folder: string, port: number, options: 
     databaseUrl: options.databaseUrl,
     extra: { PORT: String(port), [project.config.monolith.portVariable]: String(port), ...options.extraEnv },
   });
+  const watched = options.preload === undefined ? environment : preloaded(environment, options.preload);
   return options.outbound === undefined
-    ? environment
-    : preloaded(environment, 'outbound.cjs', {
+    ? watched
+    : preloaded(watched, 'outbound.cjs', {
         MIGRATE_OUTBOUND: options.outbound.url,
         MIGRATE_OUTBOUND_EXCEPT: [`127.0.0.1:${port}`, ...options.outbound.except].join(','),
       });
@@ -197,12 +199,12 @@ function onPort(project: Project, port: number, environment: ApplicationEnvironm
 function preloaded(
   environment: ApplicationEnvironment,
   file: string,
-  variables: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string>> = {},
 ): ApplicationEnvironment {
-  const options = environment.forced.NODE_OPTIONS ?? environment.base.NODE_OPTIONS;
   return {
     ...environment,
-    forced: { ...environment.forced, ...variables, NODE_OPTIONS: withPreload(options, file) },
+    forced: { ...environment.forced, ...variables },
+    preloads: [...(environment.preloads ?? []), file],
   };
 }
 

@@ -45,6 +45,22 @@ describe('analyze --probe', () => {
     expect(world.survivors()).toEqual([]);
   });
 
+  it.each([
+    ['the start command', "cross-env NODE_OPTIONS='--require ./own.cjs' node server.js", ''],
+    ['the configuration', 'node server.js', ', env: { NODE_OPTIONS: --require ./own.cjs }'],
+  ])('leaves in NODE_OPTIONS what %s puts there', async (_where, start, env) => {
+    world = await enterWorld('runtime/probed');
+    world.copy.write('own.cjs', "process.env.PLUGINS = 'own';");
+    world.copy.write('own/names.json', '{ "names": ["drill"] }');
+    world.copy.write(
+      'migrate.config.yaml',
+      `schema: migrate/config@1\nmonolith: { start: ${JSON.stringify(start)}${env} }\n`,
+    );
+    const { code, stderr } = await world.run('analyze', '--probe');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(modelIn(world.root).routes.map((route) => route.id)).toContain('GET /tools/drill');
+  });
+
   it('never starts the application without the flag', async () => {
     world = await enterWorld('runtime/probed');
     world.copy.write('started.js', "import { writeFileSync } from 'node:fs'; writeFileSync('started', '');");

@@ -27,6 +27,17 @@ interface Word {
 }
 
 function simpleCommand(words: readonly Word[]): SimpleCommand | undefined {
+  const outer = withoutAssignments(words);
+  const inner = isSetter(outer.rest)
+    ? withoutAssignments(outer.rest.slice(1))
+    : { env: {}, rest: outer.rest };
+  const argv = inner.rest.map((word) => word.text);
+  const program = argv[0];
+  if (program === undefined || BUILTINS.has(program)) return undefined;
+  return { env: { ...outer.env, ...inner.env }, argv };
+}
+
+function withoutAssignments(words: readonly Word[]): { env: Record<string, string>; rest: readonly Word[] } {
   const env: Record<string, string> = {};
   let rest = words;
   for (let first = rest[0]; first !== undefined && ASSIGNMENT.test(first.text); first = rest[0]) {
@@ -34,9 +45,13 @@ function simpleCommand(words: readonly Word[]): SimpleCommand | undefined {
     env[first.text.slice(0, equals)] = first.text.slice(equals + 1);
     rest = rest.slice(1);
   }
-  const argv = rest.map((word) => word.text);
-  const program = argv[0];
-  return program === undefined || BUILTINS.has(program) ? undefined : { env, argv };
+  return { env, rest };
+}
+
+/** Programs that only set variables for the words behind them: what they set counts as what a shell sets. */
+function isSetter([first, second]: readonly Word[]): boolean {
+  const named = first?.text === 'cross-env' || first?.text === 'env';
+  return named && second !== undefined && ASSIGNMENT.test(second.text);
 }
 
 function splitAt(words: readonly Word[], separator: string): readonly (readonly Word[])[] {

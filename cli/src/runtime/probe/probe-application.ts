@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { fail } from '../../errors/problem.ts';
 import { interruption } from '../../ports/interruption.ts';
@@ -13,7 +12,7 @@ import { causeInLog } from '../log-tail.ts';
 import type { RunningProcess } from '../processes.ts';
 import type { Project } from '../project.ts';
 
-const RECORDER = fileURLToPath(new URL('../../../bin/route-recorder.cjs', import.meta.url));
+const RECORDER = 'route-recorder.cjs';
 const PAUSE_MS = 100;
 
 const recordingSchema = z.object({
@@ -49,7 +48,8 @@ export async function probeApplication(project: Project, options: ProbeOptions):
       ...options,
       name: 'probe',
       port,
-      extraEnv: { NODE_OPTIONS: nodeOptions(), MIGRATE_PROBE_DIR: folder },
+      preload: RECORDER,
+      extraEnv: { MIGRATE_PROBE_DIR: folder },
     });
     try {
       await recordingOf(project, running, folder);
@@ -60,11 +60,6 @@ export async function probeApplication(project: Project, options: ProbeOptions):
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function nodeOptions(): string {
-  const given = process.env.NODE_OPTIONS ?? '';
-  return `${given} --require ${JSON.stringify(RECORDER)}`.trim();
 }
 
 /** Until the first recording is there; it is written once the application listens and registers no more. */
