@@ -1,8 +1,9 @@
 'use strict';
 /*
  * Preloaded into the user's application by `migrate analyze --probe`: notes every registration on Express 4 and 5 and
- * writes the routes of the applications that listen to MIGRATE_PROBE_DIR/<pid>.json. It runs on the application's own
- * Node.js, however old, so it is plain CommonJS with nothing of ours around it.
+ * writes the routes of the applications that listen to MIGRATE_PROBE_DIR/<pid>.json, how far a process came to
+ * <pid>.loaded and <pid>.listening. It runs on the application's own Node.js, however old, so it is plain CommonJS with
+ * nothing of ours around it.
  */
 const Module = require('module');
 const fs = require('fs');
@@ -156,19 +157,30 @@ function walk(router, prefix, seen, routes) {
   }
 }
 
-/** The applications that a server was seen to answer with; where its listener hides them, all that nothing mounts. */
+/** The applications that a server was seen to answer with; where a listener hides its own, all that nothing mounts. */
 function roots() {
-  const seen = Array.from(listening).filter(isApplication);
-  return seen.length > 0 ? seen : Array.from(applications).filter((one) => !mounted.has(one));
+  const listeners = Array.from(listening);
+  const seen = listeners.filter(isApplication);
+  if (seen.length === listeners.length) return seen;
+  return seen.concat(Array.from(applications).filter((one) => !mounted.has(one) && !seen.includes(one)));
 }
 
 function write() {
   if (applications.size === 0) return;
   const routes = [];
   for (const application of roots()) walk(routerOf(application), '/', [], routes);
-  const file = path.join(folder, `${process.pid}.json`);
-  fs.writeFileSync(`${file}.part`, JSON.stringify({ routes }));
-  fs.renameSync(`${file}.part`, file);
+  note('json', JSON.stringify({ routes }));
+}
+
+/** The folder is gone once the probe is over, which is nothing that the application should hear of. */
+function note(kind, text) {
+  const file = path.join(folder, `${process.pid}.${kind}`);
+  try {
+    fs.writeFileSync(`${file}.part`, text);
+    fs.renameSync(`${file}.part`, file);
+  } catch (_error) {
+    clearTimeout(timer);
+  }
 }
 
 function settle() {
@@ -188,17 +200,32 @@ function install() {
   const listen = net.Server.prototype.listen;
   net.Server.prototype.listen = function (...args) {
     this.once('listening', () => {
+      if (this.listenerCount('request') > 0) note('listening', '');
       for (const listener of this.listeners('request')) listening.add(listener);
       if (this.listenerCount('request') > 0) settle();
     });
     return listen.apply(this, args);
   };
   // Loaders of TypeScript and ES modules may pass Module._load by; they find this instance in the cache.
+  for (const place of [path.join(process.cwd(), 'package.json'), process.argv[1]]) patchOf(place);
+}
+
+/** The Express that a file would get. This process need not be the application: npm and build tools are preloaded too. */
+function patchOf(file) {
   try {
-    patchExpress(Module.createRequire(path.join(process.cwd(), 'package.json'))('express'));
+    patchExpress(Module.createRequire(path.resolve(file))('express'));
   } catch (_error) {
-    // This process is not the application: npm and build tools are preloaded too.
+    // It has none.
   }
 }
 
-if (folder !== undefined) install();
+/** What a build registers is told by the lines of its sources. */
+function mapSources() {
+  if (isFunction(process.setSourceMapsEnabled)) process.setSourceMapsEnabled(true);
+}
+
+if (folder !== undefined) {
+  note('loaded', '');
+  mapSources();
+  install();
+}

@@ -22,7 +22,7 @@ export async function runProbe(project: Project, progress: Progress): Promise<Mo
     const model = await modelOf(project, progress);
     const warning = checkNodeVersion(project);
     if (warning !== undefined) progress.note(problemText(warning, false));
-    const reconciled = reconcile(model, await seenRoutes(project, progress));
+    const reconciled = reconcile(model, await seenRoutes(project, model, progress));
     ignoreLocalFiles(project.root);
     writeArtifact(project.root, paths.model, reconciled);
     progress.note(`${paths.model} written`);
@@ -30,13 +30,19 @@ export async function runProbe(project: Project, progress: Progress): Promise<Mo
   });
 }
 
-async function seenRoutes(project: Project, progress: Progress): Promise<ProbedRoute[]> {
+async function seenRoutes(project: Project, model: Model, progress: Progress): Promise<ProbedRoute[]> {
+  const isComplete = (routes: readonly ProbedRoute[]): boolean => leavesNothingOpen(reconcile(model, routes));
   if (project.config.database.client === 'none')
-    return probeApplication(project, { databaseUrl: undefined, progress });
+    return probeApplication(project, { databaseUrl: undefined, progress, isComplete });
   const database = await openDatabase(project, { progress });
   try {
-    return await probeApplication(project, { databaseUrl: database.url, progress });
+    return await probeApplication(project, { databaseUrl: database.url, progress, isComplete });
   } finally {
     await database.close();
   }
+}
+
+/** No route of the sources is unseen, and no registration of which it is not known what it brings. */
+function leavesNothingOpen(model: Model): boolean {
+  return !model.diagnostics.some(({ code }) => code === 'MIG-2003' || code === 'MIG-2009');
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { modelSchema } from '../../src/artifacts/model.ts';
@@ -29,6 +29,29 @@ describe('analyze --probe', () => {
     ]);
     expect(model.diagnostics).toEqual([]);
     expect(world.survivors()).toEqual([]);
+  });
+
+  it('sees what other processes and hidden listeners serve, and what is registered late', async () => {
+    world = await enterWorld('runtime/many-servers');
+    const { code, stderr } = await world.run('analyze', '--probe');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const routes = modelIn(world.root).routes.map((route) => route.id);
+    expect(routes.sort()).toEqual(['GET /jobs', 'GET /late', 'GET /orders', 'GET /queues']);
+    expect(world.survivors()).toEqual([]);
+  });
+
+  it.each([['with source maps'], ['without source maps']])('knows the sources of a build %s', async (how) => {
+    world = await enterWorld('runtime/built');
+    if (how === 'without source maps') rmSync(join(world.root, 'dist/server.js.map'));
+    const { code, stderr } = await world.run('analyze', '--probe');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const model = modelIn(world.root);
+    expect(model.routes.map(({ id, evidence, file, line }) => `${id} ${evidence} ${file}:${line}`)).toEqual([
+      'GET /tools/saw probe src/server.ts:11',
+      'GET /tools/drill probe src/server.ts:11',
+      'GET /last both src/server.ts:13',
+    ]);
+    expect(model.diagnostics).toEqual([]);
   });
 
   it('says why an application did not start, and leaves the model as it was', async () => {

@@ -19,6 +19,7 @@ const keyOf = ({ method, path }: { method: string; path: string }): string => `$
  * diagnostic.
  */
 export function reconcile(model: Model, seen: readonly SeenRoute[]): Model {
+  const sources = new Set(model.modules.map((module) => module.path));
   const seenByKey = new Map(seen.map((route) => [keyOf(route), route]));
   const found = new Set(model.routes.map(keyOf));
   const kept = model.routes.flatMap((route): ModelRoute[] => {
@@ -27,16 +28,21 @@ export function reconcile(model: Model, seen: readonly SeenRoute[]): Model {
   });
   const unseen = model.routes.filter((route) => !seenByKey.has(keyOf(route)));
   const added = [...seenByKey.values()].filter((route) => !found.has(keyOf(route)));
-  const absent = unseen.filter(
-    (route) => isAlwaysRegistered(route) && registeredAs(route, added) === undefined,
-  );
+  const became = (route: ModelRoute): boolean => added.some((one) => isOf(one, route, sources));
+  const absent = unseen.filter((route) => isAlwaysRegistered(route) && !became(route));
   const routes = inRunTimeOrder(
     kept,
     [...seenByKey.values()],
-    added.map((route) => probedRoute(model, route, unseen)),
+    added.map((route) =>
+      probedRoute(
+        model,
+        route,
+        unseen.find((open) => isOf(route, open, sources)),
+      ),
+    ),
   );
-  const settled = model.diagnostics.filter((one) => !isSettled(one, added));
-  const diagnostics = [...settled, ...absent.map(notSeen)];
+  const settled = model.diagnostics.filter((one) => !isSettled(one, [...added, ...unseen.filter(became)]));
+  const diagnostics = [...settled, ...notSeen(absent)];
   return {
     ...model,
     routes,
@@ -59,18 +65,24 @@ function isAlwaysRegistered({ when, behind }: ModelRoute): boolean {
  * The route of a registration whose path or method the sources left open is what the analysis knows of that place. Of
  * any other nothing is known, so that it must not be taken for a query.
  */
-function probedRoute(model: Model, seen: SeenRoute, unseen: readonly ModelRoute[]): ModelRoute {
+function probedRoute(model: Model, seen: SeenRoute, open: ModelRoute | undefined): ModelRoute {
   const { method, path, file = model.application.entry, line = 1 } = seen;
   const id = keyOf(seen);
-  const open = unseen.find((route) => registeredAs(route, [seen]) !== undefined);
   if (open !== undefined) return { ...open, id, method, path, evidence: 'probe' };
   const nothing = { middleware: [], functions: [], reads: [], writes: [] };
   return { id, method, path, file, line, kind: 'command', evidence: 'probe', ...nothing };
 }
 
-/** What a registration that the analysis could not resolve wholly became when it ran. */
-function registeredAs({ path, file, line }: ModelRoute, seen: readonly SeenRoute[]): SeenRoute | undefined {
-  return path.includes('{?}') ? seen.find((one) => one.file === file && one.line === line) : undefined;
+/**
+ * Whether a registration that the analysis could not resolve wholly became this when it ran: by its place or, where a build
+ * without source maps ran, by what is known of its path.
+ */
+function isOf(seen: SeenRoute, open: ModelRoute, sources: ReadonlySet<string>): boolean {
+  if (!open.path.includes('{?}')) return false;
+  if (seen.file !== undefined && sources.has(seen.file))
+    return seen.file === open.file && seen.line === open.line;
+  const known = open.path.split('{?}').map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return open.method === seen.method && new RegExp(`^${known.join('.+')}$`).test(seen.path);
 }
 
 /** First match wins: a route that only ran stands behind the one that was registered before it. */
@@ -102,13 +114,17 @@ function isSettled(diagnostic: Diagnostic, added: readonly SeenRoute[]): boolean
   );
 }
 
-function notSeen(route: ModelRoute): Diagnostic {
-  return problem('MIG-2009', {
-    message: `${route.id} was not registered when the application ran`,
-    cause: 'The code registers it, but not in the environment of the probe.',
-    file: route.file,
-    line: route.line,
-  });
+/** Once for each place and route: what makes a router may be called often. */
+function notSeen(routes: readonly ModelRoute[]): Diagnostic[] {
+  const byPlace = new Map(routes.map((route) => [`${keyOf(route)} ${route.file}:${route.line}`, route]));
+  return [...byPlace.values()].map((route) =>
+    problem('MIG-2009', {
+      message: `${keyOf(route)} was not registered when the application ran`,
+      cause: 'The code registers it, but not in the environment of the probe.',
+      file: route.file,
+      line: route.line,
+    }),
+  );
 }
 
 /** The same route registered elsewhere than the analysis says; build output has no place in the sources to compare. */

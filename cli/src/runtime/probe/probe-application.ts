@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,8 @@ import type { Project } from '../project.ts';
 
 const RECORDER = 'route-recorder.cjs';
 const PAUSE_MS = 100;
+/** How long an application that listens may register nothing while something is still expected of it. */
+const LATE_MS = 5000;
 
 const recordingSchema = z.object({
   routes: z.array(
@@ -32,6 +34,8 @@ export type ProbedRoute = z.infer<typeof recordingSchema>['routes'][number];
 export interface ProbeOptions {
   readonly databaseUrl: string | undefined;
   readonly progress: Progress;
+  /** Whether these are all the routes that can be expected; if not, some are waited for. */
+  readonly isComplete: (routes: readonly ProbedRoute[]) => boolean;
 }
 
 /**
@@ -52,38 +56,72 @@ export async function probeApplication(project: Project, options: ProbeOptions):
       extraEnv: { MIGRATE_PROBE_DIR: folder },
     });
     try {
-      await recordingOf(project, running, folder);
+      return await recordingOf(project, running, folder, options);
     } finally {
       await running.stop();
     }
-    return readRecordings(folder, project.appDir);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Until the first recording is there; it is written once the application listens and registers no more. */
-async function recordingOf(project: Project, running: RunningProcess, folder: string): Promise<void> {
+/**
+ * A recording is written once the application listens and registers no more. Routes may come later still: of other processes,
+ * or when a connection is there; so while something is expected, the application is left running for a while.
+ */
+async function recordingOf(
+  project: Project,
+  running: RunningProcess,
+  folder: string,
+  { isComplete, progress }: ProbeOptions,
+): Promise<ProbedRoute[]> {
   const { startTimeout } = project.config.monolith;
   const end = Date.now() + startTimeout * 1000;
-  while (running.exit() === undefined && Date.now() < end) {
+  let state = '';
+  let routes: ProbedRoute[] | undefined;
+  let until = end;
+  while (running.exit() === undefined && Date.now() < until) {
     interruption.signal.throwIfAborted();
-    if (recordings(folder).length > 0) return;
+    const current = stateOf(folder);
+    if (current !== state) {
+      const first = routes === undefined;
+      state = current;
+      routes = readRecordings(folder, project.appDir);
+      if (isComplete(routes)) return routes;
+      if (first) progress.step('waiting for routes that the application may register later');
+      until = Math.min(Date.now() + LATE_MS, end);
+    }
     await sleep(PAUSE_MS);
   }
-  if (recordings(folder).length === 0) throw notStarted(running, startTimeout);
+  if (routes === undefined) throw notStarted(running, folder, startTimeout);
+  return routes;
 }
 
-function notStarted(running: RunningProcess, seconds: number): Error {
-  const exit = running.exit();
-  const how =
-    exit === undefined
-      ? `no Express application of it listened within ${seconds} s`
-      : `it ended with ${exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`}`;
+/** Changes with each recording that is written. */
+function stateOf(folder: string): string {
+  return recordings(folder)
+    .map((name) => `${name} ${statSync(join(folder, name), { bigint: true }).mtimeNs}`)
+    .join();
+}
+
+function notStarted(running: RunningProcess, folder: string, seconds: number): Error {
   return fail('MIG-3013', {
-    message: `The application could not be probed: ${how}`,
+    message: `The application could not be probed: ${howFar(running, folder, seconds)}`,
     cause: causeInLog(running.record.logFile),
   });
+}
+
+/** Where it stopped, as far as it can be told. */
+function howFar(running: RunningProcess, folder: string, seconds: number): string {
+  const exit = running.exit();
+  if (exit !== undefined)
+    return `it ended with ${exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`}`;
+  const has = (kind: string): boolean => readdirSync(folder).some((name) => name.endsWith(`.${kind}`));
+  if (!has('loaded'))
+    return 'its Node.js did not load the recorder, as where the start command replaces NODE_OPTIONS in a shell';
+  return has('listening')
+    ? 'it listens, but with no Express that could be watched, as where a build has the package in its own file'
+    : `no Express application of it listened within ${seconds} s`;
 }
 
 function recordings(folder: string): string[] {

@@ -78,6 +78,15 @@ describe('reconcile', () => {
     expect(result.probe?.staticOnly).toEqual(['GET /ghost']);
   });
 
+  it('tells once of a place that registers the same route several times', () => {
+    const again = [route('GET /ghost', { line: 4 }), route('GET /ghost', { id: 'GET /ghost#2', line: 4 })];
+    const result = reconcile(modelWith([route('GET /a'), ...again]), [seen('GET /a')]);
+    expect(result.diagnostics.map((one) => one.message)).toEqual([
+      'GET /ghost was not registered when the application ran',
+    ]);
+    expect(result.probe?.staticOnly).toEqual(['GET /ghost', 'GET /ghost#2']);
+  });
+
   it('gives the routes of an open registration what the analysis knows of its place', () => {
     const open = route('GET /tools/{?}', { line: 3, reads: ['tools'] });
     const unresolved = {
