@@ -51,7 +51,7 @@ export function reconcile(model: Model, seen: readonly SeenRoute[]): Model {
       both: kept.filter((route) => route.evidence === 'both').length,
       staticOnly: unseen.map((route) => route.id).sort(),
       runtimeOnly: added.map(keyOf).sort(),
-      conflicts: conflicts(model, seenByKey),
+      conflicts: conflicts(model, seen, sources),
     },
     coverage: { ...model.coverage, routes: coverageOf(model, routes, settled, added.length) },
   };
@@ -127,19 +127,22 @@ function notSeen(routes: readonly ModelRoute[]): Diagnostic[] {
   );
 }
 
-/** The same route registered elsewhere than the analysis says; build output has no place in the sources to compare. */
-function conflicts(model: Model, seen: ReadonlyMap<string, SeenRoute>): string[] {
-  const sources = new Set(model.modules.map((module) => module.path));
-  return model.routes
-    .filter((route) => {
-      const file = seen.get(keyOf(route))?.file;
-      return file !== undefined && sources.has(file) && file !== route.file;
-    })
-    .map(
-      (route) =>
-        `${route.id}: ${route.file} in the sources, ${seen.get(keyOf(route))?.file ?? ''} at run time`,
-    )
-    .sort();
+/**
+ * The same route registered elsewhere than the analysis says. Of several registrations of one route only some may have run, and
+ * build output has no place in the sources to compare.
+ */
+function conflicts(model: Model, seen: readonly SeenRoute[], sources: ReadonlySet<string>): string[] {
+  const places = new Map<string, string[]>();
+  for (const route of model.routes)
+    places.set(keyOf(route), [...(places.get(keyOf(route)) ?? []), route.file]);
+  const found = seen.flatMap((route) => {
+    const files = places.get(keyOf(route)) ?? [];
+    const elsewhere = route.file !== undefined && sources.has(route.file) && !files.includes(route.file);
+    return elsewhere && files.length > 0
+      ? [`${keyOf(route)}: ${files[0]} in the sources, ${route.file} at run time`]
+      : [];
+  });
+  return [...new Set(found)].sort();
 }
 
 function coverageOf(

@@ -110,4 +110,11 @@ describe('reconcile', () => {
     const result = reconcile(modelWith([route('GET /a')]), [seen('GET /a', 'other.js', 2)]);
     expect(result.probe?.conflicts).toEqual(['GET /a: app.js in the sources, other.js at run time']);
   });
+
+  it('sees no conflict where one of several registrations of a route ran', () => {
+    const twice = [route('GET /a'), route('GET /a', { id: 'GET /a#2', file: 'other.js', when: 'x' })];
+    expect(reconcile(modelWith(twice), [seen('GET /a')]).probe?.conflicts).toEqual([]);
+    const both = [seen('GET /a'), seen('GET /a', 'other.js')];
+    expect(reconcile(modelWith(twice), both).probe?.conflicts).toEqual([]);
+  });
 });
