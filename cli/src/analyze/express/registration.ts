@@ -290,7 +290,9 @@ export function pathsOf(machine: Machine, value: Value): readonly LayerPath[] | 
       return [{ text: `/${value.source}/${value.flags}` }];
     case 'array': {
       const nested = value.items.map((item) => pathsOf(machine, item));
-      const isPaths = nested.some((one) => one !== undefined) && !value.items.some(isFunction);
+      const isHandler = (item: Value, index: number): boolean =>
+        nested[index] === undefined && isFunction(item);
+      const isPaths = nested.some((one) => one !== undefined) && !value.items.some(isHandler);
       return isPaths ? nested.flatMap((one) => one ?? [{ unknown: '{?}' }]) : undefined;
     }
     case 'union':
