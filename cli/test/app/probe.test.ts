@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { modelSchema } from '../../src/artifacts/model.ts';
+import { startCli } from '../helpers/run-cli.ts';
 import { enterWorld, type World } from '../helpers/world.ts';
 
 let world: World | undefined;
@@ -82,6 +83,24 @@ describe('analyze --probe', () => {
     const { code, stderr } = await world.run('analyze', '--probe');
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(modelIn(world.root).routes.map((route) => route.id)).toContain('GET /tools/drill');
+  });
+
+  it('leaves nothing behind when it is interrupted', async () => {
+    world = await enterWorld('runtime/probed');
+    world.copy.write(
+      'server.js',
+      "import express from 'express'; const app = express(); app.get('/x', () => undefined); setInterval(() => undefined, 1000);",
+    );
+    mkdirSync(join(world.root, 'temporary'));
+    const probe = startCli(['analyze', '--probe', '--dir', world.root], {
+      TMPDIR: join(world.root, 'temporary'),
+    });
+    await probe.says('with a recorder');
+    probe.child.kill('SIGINT');
+    expect((await probe.done).code).toBe(130);
+    expect(readdirSync(join(world.root, 'temporary'))).toEqual([]);
+    expect(existsSync(join(world.root, 'migration/model.json'))).toBe(false);
+    expect(world.survivors()).toEqual([]);
   });
 
   it('never starts the application without the flag', async () => {

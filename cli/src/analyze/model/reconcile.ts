@@ -28,7 +28,8 @@ export function reconcile(model: Model, seen: readonly SeenRoute[]): Model {
   });
   const unseen = model.routes.filter((route) => !seenByKey.has(keyOf(route)));
   const added = [...seenByKey.values()].filter((route) => !found.has(keyOf(route)));
-  const became = (route: ModelRoute): boolean => added.some((one) => isOf(one, route, sources));
+  const isBuilt = !seen.some(({ file }) => file !== undefined && sources.has(file));
+  const became = (route: ModelRoute): boolean => added.some((one) => isOf(one, route, isBuilt));
   const absent = unseen.filter((route) => isAlwaysRegistered(route) && !became(route));
   const routes = inRunTimeOrder(
     kept,
@@ -37,11 +38,11 @@ export function reconcile(model: Model, seen: readonly SeenRoute[]): Model {
       probedRoute(
         model,
         route,
-        unseen.find((open) => isOf(route, open, sources)),
+        unseen.find((open) => isOf(route, open, isBuilt)),
       ),
     ),
   );
-  const settled = model.diagnostics.filter((one) => !isSettled(one, [...added, ...unseen.filter(became)]));
+  const settled = model.diagnostics.filter((one) => !isSettled(one, [...seen, ...unseen.filter(became)]));
   const diagnostics = [...settled, ...notSeen(absent)];
   return {
     ...model,
@@ -74,13 +75,12 @@ function probedRoute(model: Model, seen: SeenRoute, open: ModelRoute | undefined
 }
 
 /**
- * Whether a registration that the analysis could not resolve wholly became this when it ran: by its place or, where a build
- * without source maps ran, by what is known of its path.
+ * Whether a registration that the analysis could not resolve wholly became this when it ran: by its place or, where all that ran
+ * was built and says nothing of its sources, by what is known of its path.
  */
-function isOf(seen: SeenRoute, open: ModelRoute, sources: ReadonlySet<string>): boolean {
+function isOf(seen: SeenRoute, open: ModelRoute, isBuilt: boolean): boolean {
   if (!open.path.includes('{?}')) return false;
-  if (seen.file !== undefined && sources.has(seen.file))
-    return seen.file === open.file && seen.line === open.line;
+  if (!isBuilt) return seen.file === open.file && seen.line === open.line;
   const known = open.path.split('{?}').map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return open.method === seen.method && new RegExp(`^${known.join('.+')}$`).test(seen.path);
 }
@@ -107,10 +107,10 @@ function inRunTimeOrder(
 }
 
 /** A registration that could not be resolved is settled by the routes that it made when it ran. */
-function isSettled(diagnostic: Diagnostic, added: readonly SeenRoute[]): boolean {
+function isSettled(diagnostic: Diagnostic, made: readonly SeenRoute[]): boolean {
   return (
     diagnostic.code === 'MIG-2003' &&
-    added.some((route) => route.file === diagnostic.file && route.line === diagnostic.line)
+    made.some((route) => route.file === diagnostic.file && route.line === diagnostic.line)
   );
 }
 

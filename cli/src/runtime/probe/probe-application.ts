@@ -44,6 +44,8 @@ export interface ProbeOptions {
  */
 export async function probeApplication(project: Project, options: ProbeOptions): Promise<ProbedRoute[]> {
   const folder = mkdtempSync(join(tmpdir(), 'migrate-probe-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const forget = interruption.onInterrupt(remove);
   try {
     await buildMonolith(project, options);
     const port = await freePort();
@@ -61,7 +63,8 @@ export async function probeApplication(project: Project, options: ProbeOptions):
       await running.stop();
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    forget();
+    remove();
   }
 }
 

@@ -106,6 +106,40 @@ describe('reconcile', () => {
     });
   });
 
+  it('settles each of the places that make the same route', () => {
+    const open = (line: number) =>
+      ({ code: 'MIG-2003', severity: 'warning', message: 'open', file: 'app.js', line }) as const;
+    const ran = [seen('GET /a'), seen('GET /metrics', 'app.js', 7), seen('GET /metrics', 'app.js', 8)];
+    const result = reconcile(modelWith([route('GET /a')], [open(7), open(8), open(9)]), ran);
+    expect(result.diagnostics.map((one) => one.line)).toEqual([9]);
+  });
+
+  it('takes a route of a module that only a run loads for no registration of another place', () => {
+    const open = route('GET /{?}', { line: 3, when: 'x' });
+    const result = reconcile(modelWith([route('GET /a'), open]), [
+      seen('GET /a'),
+      seen('GET /launch', 'plugins/launch.js', 7),
+    ]);
+    expect(result.routes.find((one) => one.id === 'GET /launch')).toMatchObject({
+      file: 'plugins/launch.js',
+      line: 7,
+    });
+    expect(result.probe?.staticOnly).toEqual(['GET /{?}']);
+  });
+
+  it('knows the registrations of a build, which has no place in the sources, by their paths', () => {
+    const open = route('GET /tools/{?}', { line: 3, reads: ['tools'] });
+    const ran = [seen('GET /a', 'dist/app.js'), seen('GET /tools/saw', 'dist/app.js', 9)];
+    const result = reconcile(modelWith([route('GET /a'), open]), ran);
+    expect(result.routes[1]).toMatchObject({
+      id: 'GET /tools/saw',
+      file: 'app.js',
+      line: 3,
+      reads: ['tools'],
+    });
+    expect(result.diagnostics).toEqual([]);
+  });
+
   it('tells when the same route was registered in another source file', () => {
     const result = reconcile(modelWith([route('GET /a')]), [seen('GET /a', 'other.js', 2)]);
     expect(result.probe?.conflicts).toEqual(['GET /a: app.js in the sources, other.js at run time']);
