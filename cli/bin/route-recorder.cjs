@@ -25,6 +25,9 @@ const isApplication = (value) => isFunction(value) && isFunction(value.handle) &
 const flat = (value) =>
   Array.isArray(value) ? value.reduce((all, one) => all.concat(flat(one)), []) : [value];
 
+/** A frame of a file, not of Node.js itself: `at run (/app/a.js:1:2)`, `at async file:///app/a.mjs:1:2`. */
+const FRAME = /(?:\(|^at (?:async )?)(file:\/\/)?(\/[^()]*?):(\d+):\d+\)?$/;
+
 /** File and line of the call outside of installed packages that led here. */
 function callSite() {
   const limit = Error.stackTraceLimit;
@@ -32,9 +35,9 @@ function callSite() {
   const lines = String(new Error().stack).split('\n').slice(2);
   Error.stackTraceLimit = limit;
   for (const line of lines) {
-    const found = /\(?(?:file:\/\/)?(\/[^()]*?):(\d+):\d+\)?$/.exec(line.trim());
-    if (found === null || found[1] === __filename || found[1].includes('/node_modules/')) continue;
-    return { file: found[1], line: Number(found[2]) };
+    const found = FRAME.exec(line.trim());
+    if (found === null || found[2] === __filename || found[2].includes('/node_modules/')) continue;
+    return { file: found[1] === undefined ? found[2] : decodeURI(found[2]), line: Number(found[3]) };
   }
   return undefined;
 }
@@ -139,7 +142,7 @@ function methodsOf(route) {
   return Object.keys(route.methods || {}).map((method) => (method === '_all' ? 'ALL' : method.toUpperCase()));
 }
 
-function walk(router, prefix, seen, routes) {
+function walk(router, prefix, seen, { routes, mounts }) {
   if (router === undefined || seen.includes(router)) return;
   for (const layer of stackOf(router)) {
     const place = places.get(layer) || { paths: ['/'] };
@@ -152,8 +155,9 @@ function walk(router, prefix, seen, routes) {
       continue;
     }
     const inner = place.application === undefined ? layer.handle : routerOf(place.application);
-    if (inner && Array.isArray(inner.stack))
-      for (const one of place.paths) walk(inner, join(prefix, one), seen.concat([router]), routes);
+    if (!inner || !Array.isArray(inner.stack)) continue;
+    if (place.at !== undefined) mounts.set(`${place.at.file}:${place.at.line}`, place.at);
+    for (const one of place.paths) walk(inner, join(prefix, one), seen.concat([router]), { routes, mounts });
   }
 }
 
@@ -168,8 +172,9 @@ function roots() {
 function write() {
   if (applications.size === 0) return;
   const routes = [];
-  for (const application of roots()) walk(routerOf(application), '/', [], routes);
-  note('json', JSON.stringify({ routes }));
+  const mounts = new Map();
+  for (const application of roots()) walk(routerOf(application), '/', [], { routes, mounts });
+  note('json', JSON.stringify({ routes, mounts: Array.from(mounts.values()) }));
 }
 
 /** The folder is gone once the probe is over, which is nothing that the application should hear of. */

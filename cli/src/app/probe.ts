@@ -8,7 +8,7 @@ import type { Progress } from '../ports/progress.ts';
 import { openDatabase } from '../runtime/database/index.ts';
 import { withLock } from '../runtime/lock.ts';
 import { checkNodeVersion } from '../runtime/node-version.ts';
-import { type ProbedRoute, probeApplication } from '../runtime/probe/probe-application.ts';
+import { probeApplication, type Recording } from '../runtime/probe/probe-application.ts';
 import type { Project } from '../runtime/project.ts';
 import { modelOf } from './analyze.ts';
 
@@ -22,7 +22,7 @@ export async function runProbe(project: Project, progress: Progress): Promise<Mo
     const model = await modelOf(project, progress);
     const warning = checkNodeVersion(project);
     if (warning !== undefined) progress.note(problemText(warning, false));
-    const reconciled = reconcile(model, await seenRoutes(project, model, progress));
+    const reconciled = reconcile(model, await recordingOf(project, model, progress));
     ignoreLocalFiles(project.root);
     writeArtifact(project.root, paths.model, reconciled);
     progress.note(`${paths.model} written`);
@@ -30,8 +30,8 @@ export async function runProbe(project: Project, progress: Progress): Promise<Mo
   });
 }
 
-async function seenRoutes(project: Project, model: Model, progress: Progress): Promise<ProbedRoute[]> {
-  const isComplete = (routes: readonly ProbedRoute[]): boolean => leavesNothingOpen(reconcile(model, routes));
+async function recordingOf(project: Project, model: Model, progress: Progress): Promise<Recording> {
+  const isComplete = (recording: Recording): boolean => leavesNothingOpen(reconcile(model, recording));
   if (project.config.database.client === 'none')
     return probeApplication(project, { databaseUrl: undefined, progress, isComplete });
   const database = await openDatabase(project, { progress });

@@ -34,10 +34,21 @@ describe('analyze --probe', () => {
 
   it('sees what other processes and hidden listeners serve, and what is registered late', async () => {
     world = await enterWorld('runtime/many-servers');
+    world.copy.write(
+      'node_modules/charts-of-queues/index.js',
+      "const router = require('express').Router();\nmodule.exports = router.get('/daily', (_req, res) => res.end());\n",
+    );
     const { code, stderr } = await world.run('analyze', '--probe');
     expect({ code, stderr }).toMatchObject({ code: 0 });
-    const routes = modelIn(world.root).routes.map((route) => route.id);
-    expect(routes.sort()).toEqual(['GET /jobs', 'GET /late', 'GET /orders', 'GET /queues']);
+    const { routes, diagnostics } = modelIn(world.root);
+    expect(routes.map(({ id, file, line }) => `${id} ${file}:${line}`).sort()).toEqual([
+      'GET /charts/daily server.js:10',
+      'GET /jobs worker.js:4',
+      'GET /late server.js:14',
+      'GET /orders server.js:8',
+      'GET /queues server.js:9',
+    ]);
+    expect(diagnostics.filter(({ line }) => line === 10)).toEqual([]);
     expect(world.survivors()).toEqual([]);
   });
 

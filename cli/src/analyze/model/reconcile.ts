@@ -2,11 +2,21 @@ import type { Model, ModelRoute } from '../../artifacts/model.ts';
 import { problem } from '../../errors/problem.ts';
 
 /** A route as the running application had it. */
-export interface SeenRoute {
+interface SeenRoute extends Place {
   readonly method: string;
   readonly path: string;
+}
+
+interface Place {
   readonly file?: string | undefined;
   readonly line?: number | undefined;
+}
+
+/** What the running application had. */
+export interface Seen {
+  readonly routes: readonly SeenRoute[];
+  /** Where it mounted a router or an application; the routes of that are among the routes. */
+  readonly mounts: readonly Place[];
 }
 
 type Diagnostic = Model['diagnostics'][number];
@@ -18,7 +28,7 @@ const keyOf = ({ method, path }: { method: string; path: string }): string => `$
  * static one that was not seen stays only under a condition, or where a package answers it by itself, else it becomes a
  * diagnostic.
  */
-export function reconcile(model: Model, seen: readonly SeenRoute[]): Model {
+export function reconcile(model: Model, { routes: seen, mounts }: Seen): Model {
   const sources = new Set(model.modules.map((module) => module.path));
   const seenByKey = new Map(seen.map((route) => [keyOf(route), route]));
   const found = new Set(model.routes.map(keyOf));
@@ -42,7 +52,9 @@ export function reconcile(model: Model, seen: readonly SeenRoute[]): Model {
       ),
     ),
   );
-  const settled = model.diagnostics.filter((one) => !isSettled(one, [...seen, ...unseen.filter(became)]));
+  const settled = model.diagnostics.filter(
+    (one) => !isSettled(one, [...seen, ...mounts, ...unseen.filter(became)]),
+  );
   const diagnostics = [...settled, ...notSeen(absent)];
   return {
     ...model,
@@ -106,11 +118,11 @@ function inRunTimeOrder(
   return routes;
 }
 
-/** A registration that could not be resolved is settled by the routes that it made when it ran. */
-function isSettled(diagnostic: Diagnostic, made: readonly SeenRoute[]): boolean {
+/** A registration that could not be resolved is settled by what it made when it ran. */
+function isSettled(diagnostic: Diagnostic, made: readonly Place[]): boolean {
   return (
     diagnostic.code === 'MIG-2003' &&
-    made.some((route) => route.file === diagnostic.file && route.line === diagnostic.line)
+    made.some((one) => one.file === diagnostic.file && one.line === diagnostic.line)
   );
 }
 

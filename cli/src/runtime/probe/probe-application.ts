@@ -17,32 +17,27 @@ const PAUSE_MS = 100;
 /** How long an application that listens may register nothing while something is still expected of it. */
 const LATE_MS = 5000;
 
+const placeSchema = z.object({ file: z.string(), line: z.number().int().positive() });
 const recordingSchema = z.object({
-  routes: z.array(
-    z.object({
-      method: z.string(),
-      path: z.string(),
-      file: z.string().optional(),
-      line: z.number().int().positive().optional(),
-    }),
-  ),
+  routes: z.array(z.object({ method: z.string(), path: z.string(), ...placeSchema.partial().shape })),
+  mounts: z.array(placeSchema),
 });
 
-/** A route that the running application had; its place is relative to the application's folder. */
-export type ProbedRoute = z.infer<typeof recordingSchema>['routes'][number];
+/** What the running application registered: its routes, and where routers were mounted. Places are relative to its folder. */
+export type Recording = z.infer<typeof recordingSchema>;
 
 export interface ProbeOptions {
   readonly databaseUrl: string | undefined;
   readonly progress: Progress;
-  /** Whether these are all the routes that can be expected; if not, some are waited for. */
-  readonly isComplete: (routes: readonly ProbedRoute[]) => boolean;
+  /** Whether this is all that can be expected; if not, more is waited for. */
+  readonly isComplete: (recording: Recording) => boolean;
 }
 
 /**
  * Starts the application with a recorder preloaded, waits until it listens and has stopped registering, and ends it.
  * @throws Failure MIG-3013 when it does not come to listen, MIG-3004, MIG-3006
  */
-export async function probeApplication(project: Project, options: ProbeOptions): Promise<ProbedRoute[]> {
+export async function probeApplication(project: Project, options: ProbeOptions): Promise<Recording> {
   const folder = mkdtempSync(join(tmpdir(), 'migrate-probe-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   const forget = interruption.onInterrupt(remove);
@@ -77,27 +72,27 @@ async function recordingOf(
   running: RunningProcess,
   folder: string,
   { isComplete, progress }: ProbeOptions,
-): Promise<ProbedRoute[]> {
+): Promise<Recording> {
   const { startTimeout } = project.config.monolith;
   const end = Date.now() + startTimeout * 1000;
   let state = '';
-  let routes: ProbedRoute[] | undefined;
+  let recording: Recording | undefined;
   let until = end;
   while (running.exit() === undefined && Date.now() < until) {
     interruption.signal.throwIfAborted();
     const current = stateOf(folder);
     if (current !== state) {
-      const first = routes === undefined;
+      const first = recording === undefined;
       state = current;
-      routes = readRecordings(folder, project.appDir);
-      if (isComplete(routes)) return routes;
+      recording = readRecordings(folder, project.appDir);
+      if (isComplete(recording)) return recording;
       if (first) progress.step('waiting for routes that the application may register later');
       until = Math.min(Date.now() + LATE_MS, end);
     }
     await sleep(PAUSE_MS);
   }
-  if (routes === undefined) throw notStarted(running, folder, startTimeout);
-  return routes;
+  if (recording === undefined) throw notStarted(running, folder, startTimeout);
+  return recording;
 }
 
 /** Changes with each recording that is written. */
@@ -133,13 +128,22 @@ function recordings(folder: string): string[] {
     .sort();
 }
 
-/** A cluster writes one recording for each of its processes; the routes are those of all. */
-function readRecordings(folder: string, appDir: string): ProbedRoute[] {
-  return recordings(folder).flatMap((name) => {
+/** A cluster writes one recording for each of its processes; what was registered is what all have. */
+function readRecordings(folder: string, appDir: string): Recording {
+  const all = recordings(folder).map((name) => {
     const parsed: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    return recordingSchema.parse(parsed).routes.map(({ file, ...route }) => ({
-      ...route,
-      ...(file === undefined ? {} : { file: relative(appDir, file).split(sep).join('/') }),
-    }));
+    return recordingSchema.parse(parsed);
   });
+  const inApplication = (file: string): string => relative(appDir, file).split(sep).join('/');
+  return {
+    routes: all.flatMap(({ routes }) =>
+      routes.map(({ file, ...route }) => ({
+        ...route,
+        ...(file === undefined ? {} : { file: inApplication(file) }),
+      })),
+    ),
+    mounts: all.flatMap(({ mounts }) =>
+      mounts.map(({ file, line }) => ({ file: inApplication(file), line })),
+    ),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reconcile } from '../../../src/analyze/model/reconcile.ts';
+import { reconcile as reconcileSeen, type Seen } from '../../../src/analyze/model/reconcile.ts';
 import { MODEL_SCHEMA, type Model, type ModelRoute, modelSchema } from '../../../src/artifacts/model.ts';
 
 function route(id: string, more: Partial<ModelRoute> = {}): ModelRoute {
@@ -35,6 +35,9 @@ const seen = (id: string, file = 'app.js', line = 1) => {
   const [method = '', path = ''] = id.split(' ');
   return { method, path, file, line };
 };
+
+const reconcile = (model: Model, routes: Seen['routes'], mounts: Seen['mounts'] = []) =>
+  reconcileSeen(model, { routes, mounts });
 
 describe('reconcile', () => {
   it('marks what both know, and keeps a conditional route that did not run', () => {
@@ -112,6 +115,13 @@ describe('reconcile', () => {
     const ran = [seen('GET /a'), seen('GET /metrics', 'app.js', 7), seen('GET /metrics', 'app.js', 8)];
     const result = reconcile(modelWith([route('GET /a')], [open(7), open(8), open(9)]), ran);
     expect(result.diagnostics.map((one) => one.line)).toEqual([9]);
+  });
+
+  it('settles a mount of what was not known, whose routes a package registered', () => {
+    const open = { code: 'MIG-2003', severity: 'warning', message: 'open', file: 'app.js', line: 7 } as const;
+    const ran = [seen('GET /a'), seen('GET /plugin', 'other.js', 2)];
+    const result = reconcile(modelWith([route('GET /a')], [open]), ran, [{ file: 'app.js', line: 7 }]);
+    expect(result.diagnostics).toEqual([]);
   });
 
   it('takes a route of a module that only a run loads for no registration of another place', () => {
