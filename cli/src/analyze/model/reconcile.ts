@@ -140,21 +140,28 @@ function notSeen(routes: readonly ModelRoute[]): Diagnostic[] {
 }
 
 /**
- * The same route registered elsewhere than the analysis says. Of several registrations of one route only some may have run, and
- * build output has no place in the sources to compare.
+ * The same route registered elsewhere than the analysis says. It may be registered several times, of which some ran and some the
+ * analysis does not know: one place that both have is enough. Build output has no place in the sources to compare.
  */
 function conflicts(model: Model, seen: readonly SeenRoute[], sources: ReadonlySet<string>): string[] {
-  const places = new Map<string, string[]>();
-  for (const route of model.routes)
-    places.set(keyOf(route), [...(places.get(keyOf(route)) ?? []), route.file]);
-  const found = seen.flatMap((route) => {
-    const files = places.get(keyOf(route)) ?? [];
-    const elsewhere = route.file !== undefined && sources.has(route.file) && !files.includes(route.file);
-    return elsewhere && files.length > 0
-      ? [`${keyOf(route)}: ${files[0]} in the sources, ${route.file} at run time`]
-      : [];
-  });
-  return [...new Set(found)].sort();
+  const found = filesByRoute(model.routes);
+  const ran = filesByRoute(seen.filter(({ file }) => file !== undefined && sources.has(file)));
+  return [...ran]
+    .flatMap(([key, there]) => {
+      const here = found.get(key) ?? there;
+      const isKnown = there.some((file) => here.includes(file));
+      return isKnown ? [] : [`${key}: ${here[0]} in the sources, ${there[0]} at run time`];
+    })
+    .sort();
+}
+
+function filesByRoute(routes: readonly SeenRoute[]): Map<string, string[]> {
+  const files = new Map<string, string[]>();
+  for (const route of routes) {
+    const { file } = route;
+    if (file !== undefined) files.set(keyOf(route), [...(files.get(keyOf(route)) ?? []), file]);
+  }
+  return files;
 }
 
 function coverageOf(

@@ -160,5 +160,6 @@ describe('reconcile', () => {
     expect(reconcile(modelWith(twice), [seen('GET /a')]).probe?.conflicts).toEqual([]);
     const both = [seen('GET /a'), seen('GET /a', 'other.js')];
     expect(reconcile(modelWith(twice), both).probe?.conflicts).toEqual([]);
+    expect(reconcile(modelWith([route('GET /a')]), both).probe?.conflicts).toEqual([]);
   });
 });
