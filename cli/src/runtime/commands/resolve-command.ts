@@ -47,6 +47,7 @@ function scriptCall(argv: readonly string[], source: CommandSource): ScriptCall 
   const [manager = '', ...words] = argv;
   if (manager === 'npx') return programCall(words, source);
   if (!['npm', 'yarn', 'pnpm'].includes(manager)) return undefined;
+  if (manager === 'npm' && isOfOther(words)) return undefined;
   const rest = words.filter((word) => !['-s', '--silent', '--quiet'].includes(word));
   const [verb = '', name = ''] = rest;
   if (verb === 'run' || verb === 'run-script') return scriptNamed(name, rest.slice(2), source);
@@ -63,6 +64,13 @@ function scriptCall(argv: readonly string[], source: CommandSource): ScriptCall 
   }
   if (verb === 'exec') return programCall(rest.slice(1), source);
   return scriptNamed(verb, rest.slice(1), source) ?? programCall(rest, source);
+}
+
+/** npm takes its own options wherever they stand: these name another package, whose scripts are not those of this one. */
+function isOfOther(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  const own = end < 0 ? words : words.slice(0, end);
+  return own.some((word) => /^(?:-w|-ws|--workspaces?|--prefix|-C)(?:=|$)/.test(word));
 }
 
 function scriptNamed(name: string, args: readonly string[], source: CommandSource): ScriptCall | undefined {

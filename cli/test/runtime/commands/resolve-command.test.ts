@@ -55,7 +55,14 @@ describe('resolveCommand', () => {
   });
 
   test('a package manager that is to do something else is left alone', () => {
-    for (const text of ['npm ci', 'npm run missing', 'npm --prefix x start', 'yarn install'])
+    for (const text of [
+      'npm ci',
+      'npm run missing',
+      'npm --prefix x start',
+      'npm start -w server',
+      'npm run start --workspace=server',
+      'yarn install',
+    ])
       expect(resolve(text)[0]?.argv).toEqual(text.split(' '));
   });
 
