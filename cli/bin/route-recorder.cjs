@@ -1,8 +1,8 @@
 'use strict';
 /*
  * Preloaded into the user's application by `migrate analyze --probe`: notes every registration on Express 4 and 5 and
- * writes the routes of the applications that listen to MIGRATE_PROBE_DIR/<pid>.json, how far a process came to
- * <pid>.loaded and <pid>.listening. It runs on the application's own Node.js, however old, so it is plain CommonJS with
+ * writes the routes of the applications that listen to MIGRATE_PROBE_DIR/<pid>-<thread>.json, how far a process came to
+ * <pid>-<thread>.loaded and .listening. It runs on the application's own Node.js, however old, so it is plain CommonJS with
  * nothing of ours around it.
  */
 const Module = require('module');
@@ -177,9 +177,18 @@ function write() {
   note('json', JSON.stringify({ routes, mounts: Array.from(mounts.values()) }));
 }
 
+/** Node.js 10 may have no threads. */
+function thread() {
+  try {
+    return require('worker_threads').threadId;
+  } catch (_error) {
+    return 0;
+  }
+}
+
 /** The folder is gone once the probe is over, which is nothing that the application should hear of. */
 function note(kind, text) {
-  const file = path.join(folder, `${process.pid}.${kind}`);
+  const file = path.join(folder, `${process.pid}-${thread()}.${kind}`);
   try {
     fs.writeFileSync(`${file}.part`, text);
     fs.renameSync(`${file}.part`, file);

@@ -32,7 +32,7 @@ describe('analyze --probe', () => {
     expect(world.survivors()).toEqual([]);
   });
 
-  it('sees what other processes and hidden listeners serve, and what is registered late', async () => {
+  it('sees what other processes, threads and hidden listeners serve, and what is registered late', async () => {
     world = await enterWorld('runtime/many-servers');
     world.copy.write(
       'node_modules/charts-of-queues/index.js',
@@ -42,13 +42,14 @@ describe('analyze --probe', () => {
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const { routes, diagnostics } = modelIn(world.root);
     expect(routes.map(({ id, file, line }) => `${id} ${file}:${line}`).sort()).toEqual([
-      'GET /charts/daily server.js:10',
+      'GET /charts/daily server.js:11',
       'GET /jobs worker.js:4',
-      'GET /late server.js:14',
-      'GET /orders server.js:8',
-      'GET /queues server.js:9',
+      'GET /late server.js:15',
+      'GET /orders server.js:9',
+      'GET /queues server.js:10',
+      'GET /reports thread.js:4',
     ]);
-    expect(diagnostics.filter(({ line }) => line === 10)).toEqual([]);
+    expect(diagnostics.filter(({ file, line }) => file === 'server.js' && line === 11)).toEqual([]);
     expect(world.survivors()).toEqual([]);
   });
 
