@@ -9,6 +9,7 @@ import { noteHandedTables } from './data-access/handed-tables.ts';
 import { dataAccessModels } from './data-access/index.ts';
 import { typeHints } from './data-access/knex/type-hints.ts';
 import { LostQueries } from './data-access/lost-queries.ts';
+import { hearCollection } from './data-access/mongo/lost-collections.ts';
 import { noteCallOfPlugin } from './data-access/mongo/plugins.ts';
 import { migrationFiles } from './data-access/schema/migration-files.ts';
 import { runMigration } from './data-access/schema/run-migration.ts';
@@ -54,6 +55,7 @@ import { coChangeOf } from './history/co-change.ts';
 import { reportIdleAnnotations } from './idle-annotations.ts';
 import type { Activation } from './interpreter/activation.ts';
 import { appRootPathModel } from './interpreter/builtins/app-root-path.ts';
+import { asyncStepsModel } from './interpreter/builtins/async-steps.ts';
 import { bluebirdModel } from './interpreter/builtins/bluebird.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
 import { consignModel } from './interpreter/builtins/folder-loaders.ts';
@@ -178,6 +180,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     requireDirectoryModel,
     consignModel,
     bluebirdModel,
+    asyncStepsModel,
     lodashModel,
     lodashFpModel,
     configModel,
@@ -196,6 +199,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   machine.interceptCall = (call) =>
     interceptCall?.(call) ??
     hearForeignModel(machine, call) ??
+    hearCollection(machine, call) ??
     lostQueries.hear(call) ??
     lostRegistrations.hear(call);
   machine.taggedByPackage = textOfForeignTag;

@@ -22,7 +22,7 @@ const QUERY_METHODS = new Set(
   [
     'findAll findByPk findAndCountAll findOrCreate findOrBuild bulkCreate findOne findById',
     'findUnique findUniqueOrThrow findFirst findFirstOrThrow findMany createMany updateMany deleteMany',
-    'findOneAndUpdate findOneAndDelete findOneAndReplace findByIdAndUpdate findByIdAndDelete findByIdAndRemove',
+    'findOneAndUpdate findOneAndDelete findOneAndReplace findAndModify findByIdAndUpdate findByIdAndDelete findByIdAndRemove',
     'insertOne insertMany updateOne deleteOne replaceOne bulkWrite countDocuments estimatedDocumentCount',
     'findBy findOneBy findOneOrFail findOneByOrFail findAndCount createQueryBuilder',
     'fetchAll fetchPage forge',
@@ -54,8 +54,15 @@ export class LostQueries {
     const { node } = heard;
     if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
     const method = node.expression.name.text;
+    if (method === 'toArray') return this.#hearCursor(node, heard);
     if (QUERY_METHODS.has(method)) return this.#hearModel(heard);
     return takesStatements(method) ? this.#hearStatement(heard) : undefined;
+  }
+
+  /** `find` is of lists as well; what is asked for its documents at the end was one of a collection. */
+  #hearCursor(node: ts.CallExpression, { callee, args }: Heard): Value | undefined {
+    const query = queryOf(node);
+    return query === undefined ? undefined : this.#hearModel({ node: query, callee, args });
   }
 
   /** Whatever a statement is handed to, it is clear what it reads and writes. */
@@ -103,6 +110,14 @@ export class LostQueries {
             : `The object that it is called on comes from ${maker}, which is not followed.`,
       });
     }
+  }
+}
+
+/** The call that begins `shells.find({}).sort({ size: 1 }).toArray()`. */
+function queryOf(node: ts.CallExpression): ts.CallExpression | undefined {
+  for (let one: ts.Expression = node; ; one = one.expression.expression) {
+    if (!ts.isCallExpression(one) || !ts.isPropertyAccessExpression(one.expression)) return undefined;
+    if (/^(?:find|aggregate)$/.test(one.expression.name.text)) return one;
   }
 }
 

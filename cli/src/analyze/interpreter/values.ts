@@ -145,6 +145,8 @@ export interface NativeValue {
   readonly model?: object;
   /** True for what is made anew by every call and changed afterwards, such as a query builder. */
   readonly isFresh?: boolean;
+  /** True for what a library waits for: who is given it calls it once there is a result. */
+  readonly isCallback?: true;
   /** What it is for who finds it under this name, where it was put under its own, which is not known. */
   readonly under?: (name: string) => NativeValue;
   /** The name of a member that it stands for, where it is a symbol. */
@@ -241,6 +243,11 @@ export function nativeFunction(label: string, call: (call: Call) => Value): Nati
 /** Whether calling a value runs code that is known. */
 export function isFollowed({ kind }: Value): boolean {
   return kind === 'native' || kind === 'function' || kind === 'class';
+}
+
+/** Whether a value, given to what tells its result later, is what it tells. */
+export function isCallback(value: Value): boolean {
+  return value.kind === 'function' || (value.kind === 'native' && value.isCallback === true);
 }
 
 /** Whether nothing of what calling a value does is seen. */

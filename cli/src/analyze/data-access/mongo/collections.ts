@@ -4,6 +4,7 @@ import type { Machine } from '../../interpreter/machine.ts';
 import {
   type Call,
   INPUT,
+  isCallback,
   literal,
   type NativeValue,
   native,
@@ -35,7 +36,11 @@ const WRITES =
   /^(?:insert|insertOne|insertMany|update|updateOne|updateMany|replaceOne|delete|deleteOne|deleteMany|remove|save|bulkWrite|findOneAnd\w+|findAndModify|drop|rename|initialize\w+BulkOp)$/;
 
 /** A collection of the driver: `db.collection('name')`. */
-export function collectionValue(machine: Machine, connection: object, name: Value | undefined): NativeValue {
+export function collectionValue(
+  machine: Machine,
+  connection: object | undefined,
+  name: Value | undefined,
+): NativeValue {
   const isKnown = name !== undefined && presentOptions(name).every((one) => stringOf(one) !== undefined);
   const self: NativeValue = native('mongo collection', {
     ...(isKnown ? {} : { under: (key) => collectionValue(machine, connection, literal(key)) }),
@@ -58,7 +63,7 @@ function modeOf(member: string): Mode | undefined {
 
 function run(
   machine: Machine,
-  connection: object,
+  connection: object | undefined,
   name: Value | undefined,
   member: string,
   mode: Mode,
@@ -76,8 +81,7 @@ function run(
   for (const arg of call.args) adoptSession(machine, fact, arg);
   const row = INPUT;
   const result = READS_MANY.has(member) ? many(row) : READS_ONE.has(member) ? maybe(row) : INPUT;
-  if (READS_MANY.has(member) && !call.args.some((arg) => arg.kind === 'function'))
-    return cursor(machine, fact, call.node, result);
+  if (READS_MANY.has(member) && !call.args.some(isCallback)) return cursor(machine, fact, call.node, result);
   return passedWith(machine, call.args, call.node, result);
 }
 

@@ -2,6 +2,7 @@ import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import {
   type Call,
   INPUT,
+  isCallback,
   type NativeValue,
   native,
   nativeFunction,
@@ -12,12 +13,14 @@ import {
 import { many } from '../rows.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { collectionValue } from './collections.ts';
+import { noteDriver } from './lost-collections.ts';
 import { sessionValue, withSession } from './sessions.ts';
 
 /** `mongodb`: clients, databases and collections of the driver. */
 export const mongodbModel: LibraryModel = {
   packages: ['mongodb', 'mongojs', 'monk'],
   load: (machine) => {
+    noteDriver(machine);
     const clientClass: NativeValue = native('MongoClient', {
       construct: () => clientValue(machine, {}),
       get: (name) =>
@@ -73,7 +76,7 @@ function clientValue(machine: Machine, connection: object): NativeValue {
 export function databaseValue(machine: Machine, connection: object): NativeValue {
   const collection = nativeFunction('db.collection', ({ args, node }) => {
     const found = collectionValue(machine, connection, args[0]);
-    return args.some((arg) => arg.kind === 'function') ? passedWith(machine, args, node, found) : found;
+    return args.some(isCallback) ? passedWith(machine, args, node, found) : found;
   });
   return native('mongo database', {
     get: (name) => {

@@ -19,6 +19,7 @@ import type { SchemaSink } from '../schema/tables.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { describeModel } from './describe-model.ts';
 import { databaseValue } from './driver.ts';
+import { noteDriver } from './lost-collections.ts';
 import { type MongooseState, modelNamed } from './models.ts';
 import { plugIn } from './plugins.ts';
 import { type SchemaModel, schemaOf, schemaValue } from './schemas.ts';
@@ -30,6 +31,7 @@ export function mongooseModels(sink: SchemaSink): LibraryModel[] {
   const state: MongooseState = { models: new Map(), plugins: [] };
   let own: NativeValue | undefined;
   const mongoose = (machine: Machine): NativeValue => {
+    noteDriver(machine);
     own ??= mongooseValue(machine, sink, state);
     return own;
   };

@@ -6,6 +6,7 @@ import type { Machine } from '../../interpreter/machine.ts';
 import {
   type Call,
   INPUT,
+  isCallback,
   type NativeValue,
   native,
   nativeFunction,
@@ -92,7 +93,7 @@ export function operate(
   runHooks(machine, model, HOOKED_AS[name] ?? name, subject, call.node);
   // `this.find({ active: true })` in a hook narrows the query, and what it gives stays what was asked for.
   state.shape = shape;
-  const callback = call.args.find((arg) => arg.kind === 'function');
+  const callback = call.args.find(isCallback);
   if (callback === undefined) return query;
   passedWith(machine, call.args, call.node, resultOf(model, shape));
   return query;
@@ -158,8 +159,7 @@ function queryChain(
           touch(fact, model.collection, mode);
           state.shape = next;
           for (const arg of args) adoptSession(machine, fact, arg);
-          if (args.some((arg) => arg.kind === 'function'))
-            passedWith(machine, args, at, resultOf(model, state.shape));
+          if (args.some(isCallback)) passedWith(machine, args, at, resultOf(model, state.shape));
           return undefined;
         };
       return CHAIN_METHODS.test(name) ? () => undefined : undefined;

@@ -2,7 +2,7 @@ import type { ts } from '#typescript';
 import type { TransactionFact } from '../../interpreter/activation.ts';
 import { callFunction, passedOn } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { INPUT, literal, stringOf, type Value } from '../../interpreter/values.ts';
+import { INPUT, isCallback, literal, stringOf, type Value } from '../../interpreter/values.ts';
 import { newQuery } from '../queries.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { addDefinitions } from '../sql/definitions.ts';
@@ -69,7 +69,7 @@ export function close(machine: Machine, session: Session, how: 'commit' | 'rollb
 
 /** Node-style callbacks get an error or the value, promises give the value. */
 export function passedWith(machine: Machine, args: readonly Value[], node: ts.Node, value: Value): Value {
-  const callback = args.find((arg) => arg.kind === 'function');
+  const callback = args.find(isCallback);
   if (callback === undefined) return passedOn(machine, args, node, value);
   callFunction(machine, callback, [INPUT, value], node);
   return value;
