@@ -64,7 +64,9 @@ export function element(
     const name = memberName(one);
     return name === undefined ? anyMember(machine, object, node) : getProperty(machine, object, name, node);
   });
-  return union(values, Math.max(keys.length, MOST_OPTIONS, ...values.map((one) => optionsOf(one).length)));
+  // Of many services under names that are not known none is forgotten because there may be no name at all.
+  const room = values.reduce((sum, one) => sum + optionsOf(one).length, 0);
+  return union(values, Math.max(MOST_OPTIONS, room));
 }
 
 /** A table looked up by a key from the request may give any of its entries. */

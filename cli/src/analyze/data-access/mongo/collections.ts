@@ -1,5 +1,6 @@
 import type { ts } from '#typescript';
 import type { QueryFact } from '../../interpreter/activation.ts';
+import { fingerprint } from '../../interpreter/fingerprints.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
   type Call,
@@ -35,8 +36,27 @@ const READS = new Set([
 const WRITES =
   /^(?:insert|insertOne|insertMany|update|updateOne|updateMany|replaceOne|delete|deleteOne|deleteMany|remove|save|bulkWrite|findOneAnd\w+|findAndModify|drop|rename|initialize\w+BulkOp)$/;
 
-/** A collection of the driver: `db.collection('name')`. */
+/** Collections of a connection, by what is known of their names. */
+type Collections = Map<string, NativeValue>;
+
+const collectionsOf = new WeakMap<object, Collections>();
+
+/** A collection of the driver: `db.collection('name')`, the same one however often it is asked for. */
 export function collectionValue(
+  machine: Machine,
+  connection: object | undefined,
+  name: Value | undefined,
+): NativeValue {
+  const owner = connection ?? machine;
+  const known: Collections = collectionsOf.get(owner) ?? new Map();
+  collectionsOf.set(owner, known);
+  const key = name === undefined ? '' : fingerprint(name);
+  const collection = known.get(key) ?? newCollection(machine, connection, name);
+  known.set(key, collection);
+  return collection;
+}
+
+function newCollection(
   machine: Machine,
   connection: object | undefined,
   name: Value | undefined,
