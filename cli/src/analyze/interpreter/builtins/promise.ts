@@ -15,6 +15,7 @@ import {
   UNKNOWN,
   type Value,
 } from '../values.ts';
+import { keepsResolve } from './kept-resolves.ts';
 import { type Functions, memberFunction } from './own-member.ts';
 
 /** `Promise` itself: a promise is the value that it is resolved with. */
@@ -59,5 +60,14 @@ export function resolvedBy(machine: Machine, { args, node }: Call): Value {
   });
   if (args[0] !== undefined)
     callFunction(machine, args[0], [resolve, nativeFunction('reject', () => UNDEFINED)], node);
-  return resolved.length === 0 ? INPUT : union(resolved);
+  if (resolved.length > 0) return union(resolved);
+  return args[0]?.kind === 'function' && keepsResolve(args[0].node) ? pending(resolved) : INPUT;
+}
+
+/** A promise that somebody else resolves later: who waits for it gets what it was resolved with by then. */
+function pending(resolved: readonly Value[]): Value {
+  return native('promise', {
+    isFresh: true,
+    awaited: () => (resolved.length === 0 ? INPUT : union(resolved.map(settled))),
+  });
 }
