@@ -4,8 +4,9 @@ import { type Call, INPUT, literal, nativeFunction, type Value } from '../../int
 import { newQuery, touch } from '../queries.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { adoptTransaction, transactionsOf } from '../transactions.ts';
+import { connectionOfModels, modelsAsked } from './asked-models.ts';
 import { adoptSession, collectionValue } from './collections.ts';
-import { type MongooseModel, referenced } from './models.ts';
+import type { MongooseModel } from './models.ts';
 import { runHooks } from './operations.ts';
 import { memberOfPlugin } from './plugins.ts';
 import { populateInto } from './populate.ts';
@@ -42,14 +43,13 @@ export function documentMember(machine: Machine, model: MongooseModel, name: str
       return model.value;
     case 'model':
     case '$model':
-      return nativeFunction(
-        'document.model',
-        ({ args }) => referenced(machine, model.mongoose, args[0])?.value ?? INPUT,
-      );
+      return nativeFunction('document.model', ({ args }) => modelsAsked(machine, model.mongoose, args[0]));
     case 'collection':
-      // That of the driver, unless the schema has a field of this name.
-      return model.schema?.fields.has(name) === true
-        ? INPUT
+    case 'db':
+      // Those of the driver, unless the schema has a field of this name.
+      if (model.schema?.fields.has(name) === true) return INPUT;
+      return name === 'db'
+        ? connectionOfModels(machine, model.mongoose)
         : collectionValue(machine, model.mongoose, literal(model.collection));
     case '$session':
     case 'toObject':

@@ -15,6 +15,7 @@ import {
 import { newQuery, touch, unresolved } from '../queries.ts';
 import { rowValue } from '../rows.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
+import { connectionOfModels, modelsAsked } from './asked-models.ts';
 import { collectionValue } from './collections.ts';
 import { documentMember } from './documents.ts';
 import { OPERATIONS, operate } from './operations.ts';
@@ -98,10 +99,9 @@ function modelMember(machine: Machine, model: MongooseModel, name: string): Valu
     case 'discriminator':
       return nativeFunction('Model.discriminator', ({ args }) => discriminator(machine, model, args));
     case 'model':
-      return nativeFunction(
-        'Model.model',
-        ({ args }) => referenced(machine, model.mongoose, args[0])?.value ?? INPUT,
-      );
+      return nativeFunction('Model.model', ({ args }) => modelsAsked(machine, model.mongoose, args[0]));
+    case 'db':
+      return connectionOfModels(machine, model.mongoose);
     case 'hydrate':
       return nativeFunction('Model.hydrate', () => model.document);
     case 'init':
@@ -110,7 +110,6 @@ function modelMember(machine: Machine, model: MongooseModel, name: string): Valu
     case 'ensureIndexes':
     case 'on':
     case 'schema':
-    case 'db':
     case 'base':
       return nativeFunction(name, () => INPUT);
     // What importing or awaiting the model asks for is no method that a plugin adds.

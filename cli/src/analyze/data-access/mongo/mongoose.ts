@@ -1,6 +1,5 @@
 import { passedOn } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
-import { lookedUp } from '../../interpreter/unions.ts';
 import {
   ANY_MEMBER,
   type Call,
@@ -8,7 +7,6 @@ import {
   type NativeValue,
   native,
   nativeFunction,
-  presentOptions,
   stringOf,
   UNDEFINED,
   UNKNOWN,
@@ -17,6 +15,7 @@ import {
 import { textMember } from '../option-objects.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
+import { modelsAsked } from './asked-models.ts';
 import { describeModel } from './describe-model.ts';
 import { databaseValue } from './driver.ts';
 import { noteDriver } from './lost-collections.ts';
@@ -80,7 +79,7 @@ function shared(machine: Machine, sink: SchemaSink, state: MongooseState, name: 
       return native('mongoose models', {
         get: (model) =>
           model === ANY_MEMBER
-            ? oneOfModels(machine, state, INPUT)
+            ? modelsAsked(machine, state, INPUT)
             : (state.models.get(model)?.value ?? UNDEFINED),
       });
     case 'startSession':
@@ -116,7 +115,7 @@ function connectionValue(machine: Machine, sink: SchemaSink, state: MongooseStat
 function defineModel(machine: Machine, sink: SchemaSink, state: MongooseState, call: Call): Value {
   const [given, definition, collection] = call.args;
   const name = given?.kind === 'class' ? given.node.name?.text : stringOf(given);
-  if (name === undefined) return definition === undefined ? oneOfModels(machine, state, given) : UNKNOWN;
+  if (name === undefined) return definition === undefined ? modelsAsked(machine, state, given) : UNKNOWN;
   const model = modelNamed(machine, state, name);
   if (definition === undefined) return model.value;
   const schema =
@@ -131,18 +130,6 @@ function defineModel(machine: Machine, sink: SchemaSink, state: MongooseState, c
     model.collection;
   describeModel(machine, sink, model);
   return model.value;
-}
-
-/** `model(NAMES[kind])`: each that the lookup may give; `model(request.params.kind)` may give any. */
-function oneOfModels(machine: Machine, state: MongooseState, given: Value | undefined): Value {
-  if (given === undefined) return UNKNOWN;
-  const names = presentOptions(given).map(stringOf);
-  if (names.some((name) => name !== undefined))
-    return lookedUp(
-      names.map((name) => (name === undefined ? UNKNOWN : modelNamed(machine, state, name).value)),
-    );
-  const all = [...state.models.values()].map(({ value }) => value);
-  return all.length === 0 ? UNKNOWN : lookedUp(all);
 }
 
 const pluggedIn = new WeakSet<SchemaModel>();

@@ -30,6 +30,7 @@ type Shape = 'many' | 'one' | 'saved' | 'count';
 export const OPERATIONS: Readonly<Record<string, readonly [Mode, Shape]>> = {
   find: ['read', 'many'],
   where: ['read', 'many'],
+  $where: ['read', 'many'],
   distinct: ['read', 'count'],
   aggregate: ['read', 'many'],
   findOne: ['read', 'one'],
