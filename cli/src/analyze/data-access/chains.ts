@@ -1,4 +1,5 @@
 import type { ts } from '#typescript';
+import { promisifiedMember } from '../interpreter/builtins/promisified.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { OF_PROMISES } from '../interpreter/promises.ts';
 import { getProperty } from '../interpreter/properties.ts';
@@ -38,6 +39,10 @@ export function chain(machine: Machine, options: ChainOptions): NativeValue {
       const step = options.step(name);
       if (step !== undefined) return nativeFunction(`${label}.${name}`, (call) => step(call) ?? self);
       if (OF_PROMISES.has(name)) return undefined;
+      const promised = promisifiedMember(machine, name, (plain) =>
+        options.step(plain) === undefined ? undefined : self.get?.(plain),
+      );
+      if (promised !== undefined) return promised;
       return getProperty(machine, options.result(), name, node);
     },
   };

@@ -1,5 +1,6 @@
 import type { ts } from '#typescript';
 import type { QueryFact } from '../../interpreter/activation.ts';
+import { promisifiedMember } from '../../interpreter/builtins/promisified.ts';
 import { fingerprint } from '../../interpreter/fingerprints.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
@@ -66,8 +67,10 @@ function newCollection(
     ...(isKnown ? {} : { under: (key) => collectionValue(machine, connection, literal(key)) }),
     get: (member) => {
       const mode = modeOf(member);
-      if (mode === undefined)
-        return member === 'collectionName' || member === 'name' ? (name ?? INPUT) : undefined;
+      if (mode === undefined) {
+        if (member === 'collectionName' || member === 'name') return name ?? INPUT;
+        return promisifiedMember(machine, member, (plain) => self.get?.(plain));
+      }
       return nativeFunction(`collection.${member}`, (call) =>
         run(machine, connection, name, member, mode, call),
       );

@@ -1,3 +1,4 @@
+import { promisifiedMember } from '../../interpreter/builtins/promisified.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { OF_PROMISES } from '../../interpreter/promises.ts';
 import { type Call, INPUT, literal, nativeFunction, type Value } from '../../interpreter/values.ts';
@@ -56,7 +57,12 @@ export function documentMember(machine: Machine, model: MongooseModel, name: str
     case 'toJSON':
       return nativeFunction(name, () => INPUT);
     default:
-      return OF_PROMISES.has(name) ? undefined : (memberOfPlugin(model, name) ?? INPUT);
+      if (OF_PROMISES.has(name)) return undefined;
+      return (
+        memberOfPlugin(model, name) ??
+        promisifiedMember(machine, name, (plain) => documentMember(machine, model, plain)) ??
+        INPUT
+      );
   }
 }
 

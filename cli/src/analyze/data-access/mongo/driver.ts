@@ -1,3 +1,4 @@
+import { promisifiedMember } from '../../interpreter/builtins/promisified.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import {
   type Call,
@@ -26,7 +27,7 @@ export const mongodbModel: LibraryModel = {
       get: (name) =>
         name === 'connect'
           ? nativeFunction('MongoClient.connect', (call) => connect(machine, call))
-          : undefined,
+          : promisifiedMember(machine, name, (plain) => clientClass.get?.(plain)),
     });
     const own: NativeValue = native('mongodb', {
       call: () => databaseValue(machine, {}),
@@ -65,7 +66,7 @@ function clientValue(machine: Machine, connection: object): NativeValue {
         case 'on':
           return nativeFunction(`client.${name}`, () => UNDEFINED);
         default:
-          return database.get?.(name);
+          return database.get?.(name) ?? promisifiedMember(machine, name, (plain) => self.get?.(plain));
       }
     },
   });

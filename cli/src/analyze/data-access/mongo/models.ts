@@ -1,4 +1,5 @@
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import { promisifiedMember } from '../../interpreter/builtins/promisified.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
@@ -118,8 +119,17 @@ function modelMember(machine: Machine, model: MongooseModel, name: string): Valu
     case 'then':
       return undefined;
     default:
-      return model.schema?.hasForeignPlugin === true ? fromPlugin(machine, model, name) : undefined;
+      return (
+        promisifiedMember(machine, name, (plain) => promised(machine, model, plain)) ??
+        (model.schema?.hasForeignPlugin === true ? fromPlugin(machine, model, name) : undefined)
+      );
   }
+}
+
+/** What a promise may be had for: operations and the schema's own statics, but nothing that a plugin may have added. */
+function promised(machine: Machine, model: MongooseModel, name: string): Value | undefined {
+  const isOwn = Object.hasOwn(OPERATIONS, name) || model.schema?.statics.props.has(name) === true;
+  return isOwn ? modelMember(machine, model, name) : undefined;
 }
 
 /** Models of one hierarchy share their base's collection. */
