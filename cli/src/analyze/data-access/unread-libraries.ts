@@ -8,6 +8,8 @@ import { specifiersOf } from '../sources/specifiers.ts';
 export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
   '@aws-sdk/client-dynamodb',
   '@aws-sdk/lib-dynamodb',
+  '@azure/cosmos',
+  '@azure/data-tables',
   '@clickhouse/client',
   '@databases/mysql',
   '@databases/pg',
@@ -60,6 +62,7 @@ export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
 /** Of packages with many services, how a module speaks of the one that keeps data. */
 const KEEPS_DATA: Readonly<Record<string, RegExp>> = {
   'aws-sdk': /\bDynamoDB\b/,
+  'azure-storage': /\bcreateTableService\b/,
   'better-auth': /\bdatabase\s*[:,}]/,
   'firebase-admin': /\b(?:getFirestore|getDatabase)\b|\.(?:firestore|database)\s*\(/,
 };
