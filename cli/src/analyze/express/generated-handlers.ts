@@ -7,10 +7,10 @@ import { type NativeValue, native, type Value } from '../interpreter/values.ts';
 /** A handler that a package makes for a call of the program: no function stands for it, but what it does is known. */
 export class GeneratedHandler {
   /** The call that it is made by, which stands for it in the model. */
-  readonly node: ts.CallExpression;
+  readonly node: ts.Node;
   readonly run: () => void;
 
-  constructor(node: ts.CallExpression, run: () => void) {
+  constructor(node: ts.Node, run: () => void) {
     this.node = node;
     this.run = run;
   }

@@ -5,9 +5,11 @@ import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import { getProperty, setProperty } from '../interpreter/properties.ts';
 import {
   type Call,
+  type ExternalValue,
   type FunctionValue,
   INPUT,
   isFollowed,
+  type NativeValue,
   native,
   nativeFunction,
   optionsOf,
@@ -15,6 +17,7 @@ import {
   UNDEFINED,
   type Value,
 } from '../interpreter/values.ts';
+import { GeneratedHandler } from './generated-handlers.ts';
 
 const PASSPORT = 'passport';
 /** Strategies whose name is not the first word behind `passport-` in that of their package. */
@@ -27,6 +30,8 @@ const NAMES: Readonly<Record<string, string>> = {
 interface Strategy {
   readonly name: string | undefined;
   readonly runs: readonly FunctionValue[];
+  /** What a library made for it, such as a plugin of the users' model: no function of the program. */
+  readonly natives: readonly NativeValue[];
 }
 
 /** `authenticate(request.params.provider)`: any strategy may be meant. */
@@ -37,7 +42,13 @@ type Names = readonly string[] | typeof ANY_NAME;
 interface Guard {
   readonly names: Names;
   readonly runs: FunctionValue[];
+  readonly natives: NativeValue[];
+  /** The call that made it. */
+  readonly node: ts.Node;
 }
+
+/** Guards by the functions that they run, which every copy of their value has. */
+const guardsBy = new WeakMap<readonly FunctionValue[], Guard>();
 
 /**
  * `passport`: `authenticate('jwt')` is a middleware that runs what the strategy of that name was given, `session()` one that
@@ -59,7 +70,11 @@ function passportOf(machine: Machine): Value {
   const guards: Guard[] = [];
   const register = (strategy: Strategy): void => {
     strategies.push(strategy);
-    for (const { names, runs } of guards) if (isMeant(names, strategy)) runs.push(...strategy.runs);
+    for (const { names, runs, natives } of guards) {
+      if (!isMeant(names, strategy)) continue;
+      runs.push(...strategy.runs);
+      natives.push(...strategy.natives);
+    }
   };
   const guard =
     (member: string, namesOf: (call: Call) => Names) =>
@@ -67,9 +82,11 @@ function passportOf(machine: Machine): Value {
       const made = outside(machine, member, call);
       if (made.kind !== 'external') return made;
       const names = namesOf(call);
-      const known = strategies.filter((one) => isMeant(names, one)).flatMap((one) => one.runs);
-      const runs = [...(made.wraps ?? []), ...known];
-      guards.push({ names, runs });
+      const known = strategies.filter((one) => isMeant(names, one));
+      const runs = [...(made.wraps ?? []), ...known.flatMap((one) => one.runs)];
+      const entry: Guard = { names, runs, node: call.node, natives: known.flatMap((one) => one.natives) };
+      guards.push(entry);
+      guardsBy.set(runs, entry);
       return { ...made, wraps: runs };
     };
   const named = ({ args: [first] }: Call) => namesIn(first);
@@ -82,7 +99,7 @@ function passportOf(machine: Machine): Value {
       return own;
     },
     deserializeUser: (call) => {
-      register({ name: SESSION, runs: call.args.filter((one) => one.kind === 'function') });
+      register({ name: SESSION, ...runsAmong(call.args) });
       if (!call.args.some(isFollowed))
         machine.diagnose('MIG-2007', call.node, {
           message: 'passport is given a function that is not known',
@@ -112,6 +129,26 @@ export function isGuard(value: Value): boolean {
   return value.kind === 'external' && value.package === PASSPORT;
 }
 
+/** What a guard runs that is no function of the program, with the place that stands for it. */
+export function nativesOf(machine: Machine, value: Value): GeneratedHandler | undefined {
+  const guard =
+    value.kind === 'external' && value.wraps !== undefined ? guardsBy.get(value.wraps) : undefined;
+  if (guard === undefined || guard.natives.length === 0) return undefined;
+  return new GeneratedHandler(guard.node, () => runNatives(machine, guard));
+}
+
+function runNatives(machine: Machine, { natives, node }: Guard): void {
+  const done: NativeValue = { ...doneOf(machine).done, isCallback: true };
+  for (const one of natives) callFunction(machine, one, [INPUT, INPUT, done], node);
+}
+
+/** `authenticate('local', callback)(request, response, next)`: here is where it runs. */
+export function runCalledGuard(machine: Machine, callee: ExternalValue): void {
+  if (callee.package !== PASSPORT || callee.wraps === undefined) return;
+  const guard = guardsBy.get(callee.wraps);
+  if (guard !== undefined) runNatives(machine, guard);
+}
+
 /** What the functions of a guard are given: what is known of the visitor, and at last whom to hand the user to. */
 export function guardArguments(machine: Machine, parameters: number): Value[] {
   const given = Array.from({ length: parameters }, (): Value => INPUT);
@@ -123,7 +160,7 @@ export function guardArguments(machine: Machine, parameters: number): Value[] {
 }
 
 interface Done {
-  readonly done: Value;
+  readonly done: NativeValue;
   /** Whom the strategies have handed over so far. */
   readonly users: Set<Value>;
 }
@@ -180,7 +217,7 @@ function strategiesOf(machine: Machine, { args: [first, second], node }: Call): 
     });
   return optionsOf(strategy).map((one) => ({
     name: given ?? nameOf(machine, one, node),
-    runs: runsOf(machine, one, node),
+    ...runsOf(machine, one, node),
   }));
 }
 
@@ -189,9 +226,18 @@ function nameOf(machine: Machine, strategy: Value, node: ts.Node): string | unde
   return NAMES[strategy.package] ?? /^(?:@[^/]+\/)?passport-([a-z]+)/.exec(strategy.package)?.[1];
 }
 
+type Runs = Pick<Strategy, 'runs' | 'natives'>;
+
 /** Functions that a package's strategy was given; of one's own class its method. */
-function runsOf(machine: Machine, strategy: Value, node: ts.Node): readonly FunctionValue[] {
-  if (strategy.kind === 'external') return strategy.wraps ?? [];
-  const method = getProperty(machine, strategy, 'authenticate', node);
-  return method.kind === 'function' ? [method] : [];
+function runsOf(machine: Machine, strategy: Value, node: ts.Node): Runs {
+  if (strategy.kind === 'external')
+    return { runs: strategy.wraps ?? [], natives: strategy.wrapsNative ?? [] };
+  return runsAmong([getProperty(machine, strategy, 'authenticate', node)]);
+}
+
+function runsAmong(values: readonly Value[]): Runs {
+  return {
+    runs: values.filter((one) => one.kind === 'function'),
+    natives: values.filter((one) => one.kind === 'native'),
+  };
 }

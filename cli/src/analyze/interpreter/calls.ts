@@ -22,6 +22,7 @@ import {
   type FunctionValue,
   freshId,
   INPUT,
+  type NativeValue,
   type ObjectValue,
   optionsOf,
   rememberingInput,
@@ -160,6 +161,7 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     package: callee.package,
     path: `${callee.path}()`,
     wraps: wrapped(args, callee.wraps),
+    wrapsNative: handedOn(args) ?? callee.wrapsNative,
     keeps: keptFunctions(args, callee.keeps),
     around: around(args),
     shared,
@@ -271,6 +273,11 @@ function wrapped(
   if (!args.some(({ kind }) => MAY_HOLD_FUNCTIONS.has(kind))) return before;
   const functions = args.flatMap((arg) => (arg.kind === 'array' ? arg.items : [arg])).flatMap(mayBeRunAs);
   return functions.length === 0 ? before : [...functions, ...(before ?? [])];
+}
+
+function handedOn(args: readonly Value[]): readonly NativeValue[] | undefined {
+  const natives = args.flatMap((one) => (one.kind === 'native' && one.isHandedOn === true ? [one] : []));
+  return natives.length === 0 ? undefined : natives;
 }
 
 const MAY_HOLD_FUNCTIONS: ReadonlySet<Value['kind']> = new Set(['array', 'function', 'external', 'union']);

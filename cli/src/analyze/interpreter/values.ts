@@ -113,6 +113,8 @@ export interface ExternalValue {
   readonly path: string;
   /** Functions that a call handed over: what the package gives back may call them. */
   readonly wraps?: readonly FunctionValue[] | undefined;
+  /** The same of what libraries made that the program hands on, such as how a plugin of a model finds users. */
+  readonly wrapsNative?: readonly NativeValue[] | undefined;
   /** Functions that the calls before it handed over: its methods may run them, whenever they are called. */
   readonly keeps?: readonly FunctionValue[] | undefined;
   /** An object of the program that a call was given alone: what comes back often is that object, wrapped. */
@@ -145,6 +147,8 @@ export interface NativeValue {
   readonly model?: object;
   /** True for what is made anew by every call and changed afterwards, such as a query builder. */
   readonly isFresh?: boolean;
+  /** True for what the program hands to another package, which calls it with each request. */
+  readonly isHandedOn?: true;
   /** True for what a library waits for: who is given it calls it once there is a result. */
   readonly isCallback?: true;
   /** What it is for who finds it under this name, where it was put under its own, which is not known. */

@@ -2,7 +2,14 @@ import { speculate } from '../../interpreter/branch-variables.ts';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { setProperty } from '../../interpreter/properties.ts';
-import { type Call, INPUT, nativeFunction, type Value } from '../../interpreter/values.ts';
+import {
+  type Call,
+  INPUT,
+  type NativeValue,
+  native,
+  nativeFunction,
+  type Value,
+} from '../../interpreter/values.ts';
 import { newQuery, touch } from '../queries.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { writeDocument } from './documents.ts';
@@ -17,13 +24,14 @@ type Member = (machine: Machine, model: MongooseModel, call: Call) => Value;
 const STATICS: Readonly<Record<string, Member>> = {
   createStrategy: (machine, model) => {
     signIn(machine, model);
-    return { kind: 'external', package: 'passport-local', path: '.Strategy()' };
+    const wrapsNative = [finding(machine, model, 'authenticate')];
+    return { kind: 'external', package: 'passport-local', path: '.Strategy()', wrapsNative };
   },
-  authenticate: (machine, model) => nativeFunction('authenticate', (call) => found(machine, model, call)),
+  authenticate: (machine, model) => finding(machine, model, 'authenticate'),
   serializeUser: () => nativeFunction('serializeUser', () => INPUT),
   deserializeUser: (machine, model) => {
     signIn(machine, model);
-    return nativeFunction('deserializeUser', (call) => found(machine, model, call));
+    return finding(machine, model, 'deserializeUser');
   },
   findByUsername: (machine, model, call) => found(machine, model, call),
   register: (machine, model, call) => {
@@ -61,6 +69,11 @@ function memberIn(
   return member === undefined
     ? undefined
     : nativeFunction(`${model.name}.${name}`, (call) => member(machine, model, call));
+}
+
+/** A function that finds a user, for passport to call. */
+function finding(machine: Machine, model: MongooseModel, label: string): NativeValue {
+  return native(label, { call: (call) => found(machine, model, call), isHandedOn: true });
 }
 
 function found(machine: Machine, model: MongooseModel, call: Call): Value {
