@@ -4,7 +4,7 @@ import type { Machine } from './machine.ts';
 import { rememberedTest } from './remembered-test.ts';
 import type { Scope } from './scope.ts';
 import { partsOf } from './texts.ts';
-import { optionsOf, type Value } from './values.ts';
+import { optionsOf, UNDEFINED, type Value } from './values.ts';
 
 /** One call into a package or the platform, as the interpretation saw it: a loop or a second caller makes another one. */
 export interface CallSite {
@@ -46,8 +46,10 @@ export function noteCallSite(machine: Machine, seen: SeenCall): void {
   for (const { target, madeWith } of targetsOf(machine, seen)) {
     const known = machine.callSites.get(node) ?? [];
     if (known.length === 0) machine.callSites.set(node, known);
-    if (!isOneOfMany && known.some((one) => isSameSite(one, target, madeWith, args))) continue;
-    known.push({ node, target, args, madeWith, caller, phase: machine.phase });
+    const site: CallSite = { node, target, args, madeWith, caller, phase: machine.phase };
+    const same = isOneOfMany ? -1 : known.findIndex((one) => isSameSite(one, target, madeWith, args));
+    if (same === -1) known.push(site);
+    else if (machine.phase === 'bootstrap' && knowsMore(args, known[same]?.args ?? [])) known[same] = site;
   }
 }
 
@@ -83,6 +85,23 @@ function textsOf(args: readonly Value[]): string {
       return parts.some((part) => part !== null) ? [parts.map((part) => part ?? '{?}').join('')] : [];
     })
     .join('\n');
+}
+
+/** What is called back with an error, or with what it waits for, gives the same closure twice: one of them knows what it works on. */
+function knowsMore(args: readonly Value[], before: readonly Value[]): boolean {
+  return args.some((arg, at) => {
+    const other = before[at];
+    if (arg.kind !== 'function' || other?.kind !== 'function' || arg.scope === other.scope) return false;
+    return lackedBy(arg.scope) < lackedBy(other.scope);
+  });
+}
+
+/** How many of the variables around a closure hold nothing that is known. */
+function lackedBy(scope: Scope): number {
+  let lacked = 0;
+  for (let one: Scope | undefined = scope; one?.parent !== undefined; one = one.parent)
+    for (const [, value] of one.entries()) if (value === UNDEFINED || value.kind === 'unknown') lacked += 1;
+  return lacked;
 }
 
 function isSameSite(
