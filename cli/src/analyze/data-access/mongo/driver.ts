@@ -14,6 +14,7 @@ import {
 import { many } from '../rows.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { collectionValue } from './collections.ts';
+import { bucketClass } from './grid-fs.ts';
 import { noteDriver } from './lost-collections.ts';
 import { sessionValue, withSession } from './sessions.ts';
 
@@ -29,14 +30,15 @@ export const mongodbModel: LibraryModel = {
           ? nativeFunction('MongoClient.connect', (call) => connect(machine, call))
           : promisifiedMember(machine, name, (plain) => clientClass.get?.(plain)),
     });
+    const buckets = bucketClass(machine);
+    const driverMember = (name: string): Value | undefined => {
+      if (name === 'MongoClient') return clientClass;
+      if (name === 'GridFSBucket') return buckets;
+      return name === 'default' ? own : undefined;
+    };
     const own: NativeValue = native('mongodb', {
       call: () => databaseValue(machine, {}),
-      get: (name) =>
-        name === 'MongoClient'
-          ? clientClass
-          : name === 'default'
-            ? own
-            : { kind: 'external', package: 'mongodb', path: `.${name}` },
+      get: (name) => driverMember(name) ?? { kind: 'external', package: 'mongodb', path: `.${name}` },
     });
     return own;
   },

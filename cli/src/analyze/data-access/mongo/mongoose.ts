@@ -17,7 +17,7 @@ import type { SchemaSink } from '../schema/tables.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { modelsAsked } from './asked-models.ts';
 import { describeModel } from './describe-model.ts';
-import { databaseValue } from './driver.ts';
+import { databaseValue, mongodbModel } from './driver.ts';
 import { noteDriver } from './lost-collections.ts';
 import { type MongooseState, modelNamed } from './models.ts';
 import { plugIn } from './plugins.ts';
@@ -45,6 +45,7 @@ function mongooseValue(machine: Machine, sink: SchemaSink, state: MongooseState)
       if (name === 'Schema') return schema;
       if (name === 'connection') return connectionValue(machine, sink, state);
       if (name === 'connections') return INPUT;
+      if (name === 'mongo') return mongodbModel.load(machine, 'mongodb');
       if (name === 'Mongoose') return native('Mongoose', { construct: () => self });
       if (name === 'connect')
         return nativeFunction('mongoose.connect', ({ args, node }) => passedWith(machine, args, node, self));
