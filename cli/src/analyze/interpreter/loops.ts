@@ -10,7 +10,7 @@ import { EndlessTurns, endlessness, MOST_BARREN_LOOP_STEPS, turnLimit, WaitingTu
 import type { Machine } from './machine.ts';
 import { listOfMembers } from './member-conditions.ts';
 import { assign, bindPattern } from './patterns.ts';
-import { conditionsOf, entriesOf, iterate, spreadOf } from './properties.ts';
+import { conditionsOf, entriesOf, isNullish, iterate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { hasScopeOfTurns, loosenTurn, scopeOfNextTurn } from './scopes-of-turns.ts';
 import { declareVariables, execute } from './statements.ts';
@@ -41,11 +41,18 @@ export function loop(machine: Machine, node: ts.Statement, scope: Scope, returne
 }
 
 function forOf(machine: Machine, node: ts.ForOfStatement, run: Run): Completion {
-  const list = iterated(machine, evaluate(machine, node.expression, run.scope), node);
+  const list = listOrNone(iterated(machine, evaluate(machine, node.expression, run.scope), node));
   // A list of which nothing is known but that it may hold something is gone through once, or all in it would be missed.
   const { items: known, open } = spreadOf(list);
   const items = open && known.length === 0 ? undefined : iterate(list);
   return forEach(machine, node, items, run, conditionsOf(list));
+}
+
+/** A list that may not be there is the one that is gone through. */
+function listOrNone(value: Value): Value {
+  if (value.kind !== 'union') return value;
+  const [only, ...others] = value.options.filter((one) => !isNullish(one));
+  return only?.kind === 'array' && others.length === 0 ? only : value;
 }
 
 function forIn(machine: Machine, node: ts.ForInStatement, run: Run): Completion {
