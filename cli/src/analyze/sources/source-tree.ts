@@ -199,6 +199,7 @@ export class SourceTree {
 
   #resolveFresh(specifier: string, from: string): Resolution {
     const owner = this.#settingsFor(from);
+    if (specifier.startsWith(GENERATED_CLIENT)) return packageOf('@prisma/client');
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const base = specifier.startsWith('/') ? specifier : join(dirname(from), specifier);
       const found = fileAt(this.files, base) ?? this.#sourceOfOutput(base, owner);
@@ -368,6 +369,9 @@ export class SourceTree {
     );
   }
 }
+
+/** Where Prisma puts what `@prisma/client` passes on. */
+const GENERATED_CLIENT = '.prisma/client';
 
 /** The compiler's own look-ups see the same files as everything else. */
 function resolutionHost(files: SourceFiles): ts.ModuleResolutionHost {

@@ -25,6 +25,8 @@ export function processValue(machine: Machine): Value {
     isOpen: true,
     get: (name) => {
       machine.note({ kind: 'environment', variable: name });
+      // The shell's folder is where the application was started.
+      if (name === 'PWD') return literal(machine.sources.root);
       const hint = hints.get(name);
       return hint === undefined ? INPUT : { ...INPUT, ...hint };
     },
