@@ -65,8 +65,9 @@ export function element(
     return name === undefined ? anyMember(machine, object, node) : getProperty(machine, object, name, node);
   });
   // Of many services under names that are not known none is forgotten because there may be no name at all.
-  const room = values.reduce((sum, one) => sum + optionsOf(one).length, 0);
-  return union(values, Math.max(MOST_OPTIONS, room));
+  const widest = Math.max(...values.map((one) => optionsOf(one).length));
+  const nothing = values.some((one) => optionsOf(one).some(isNullish)) ? 1 : 0;
+  return union(values, Math.max(keys.length, MOST_OPTIONS, widest + nothing));
 }
 
 /** A table looked up by a key from the request may give any of its entries. */
