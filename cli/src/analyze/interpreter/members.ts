@@ -64,9 +64,11 @@ export function element(
     const name = memberName(one);
     return name === undefined ? anyMember(machine, object, node) : getProperty(machine, object, name, node);
   });
-  // Of many services under names that are not known none is forgotten because there may be no name at all.
+  // Of many services under names that are not known none is forgotten because there may be no name at all; of many
+  // classes an instance each would be too many for what comes next.
   const widest = Math.max(...values.map((one) => optionsOf(one).length));
-  const nothing = values.some((one) => optionsOf(one).some(isNullish)) ? 1 : 0;
+  const all = values.flatMap(optionsOf);
+  const nothing = all.some(isNullish) && !all.some(({ kind }) => kind === 'class') ? 1 : 0;
   return union(values, Math.max(keys.length, MOST_OPTIONS, widest + nothing));
 }
 
