@@ -59,7 +59,7 @@ function exampleOf(machine: Machine, specifier: string, from: SourceModule, node
     ? machine.sources.exampleFor(join(dirname(from.absolutePath), specifier))
     : undefined;
   machine.diagnose('MIG-2005', node, {
-    message: `Cannot resolve '${specifier.replace(`${machine.sources.root}/`, './')}'`,
+    message: `Cannot resolve '${specifier.replace(/^(?:file:\/\/)?(?=\/)/, '').replace(`${machine.sources.root}/`, './')}'`,
     ...(example === undefined ? {} : { cause: `${machine.sources.relative(example)} is read in its place.` }),
   });
   if (example === undefined) return UNKNOWN;

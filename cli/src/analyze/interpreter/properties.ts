@@ -391,6 +391,7 @@ function spreadUnion(value: UnionValue): ReturnType<typeof spreadOf> {
       (one) =>
         (one.condition === undefined || one.condition === condition) && areSame(one.items, spread.items),
     );
+    open ||= spread.open;
     if (isSeen && spread.when.size === 0) continue;
     seen.push({ condition, items: spread.items });
     for (const index of spread.items.keys()) {
@@ -398,7 +399,6 @@ function spreadUnion(value: UnionValue): ReturnType<typeof spreadOf> {
       if (all.length > 0) when.set(items.length + index, all.join(' && '));
     }
     for (const item of spread.items) items.push(item);
-    open ||= spread.open;
   }
   return { items, open, when };
 }
