@@ -48,11 +48,11 @@ function forOf(machine: Machine, node: ts.ForOfStatement, run: Run): Completion 
   return forEach(machine, node, items, run, conditionsOf(list));
 }
 
-/** A list that may not be there is the one that is gone through. */
+/** A list that may not be there is the one that is gone through; one that is empty so far may be filled where it is there. */
 function listOrNone(value: Value): Value {
   if (value.kind !== 'union') return value;
   const [only, ...others] = value.options.filter((one) => !isNullish(one));
-  return only?.kind === 'array' && others.length === 0 ? only : value;
+  return only?.kind === 'array' && only.items.length > 0 && others.length === 0 ? only : value;
 }
 
 function forIn(machine: Machine, node: ts.ForInStatement, run: Run): Completion {
