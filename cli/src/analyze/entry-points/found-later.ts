@@ -68,7 +68,7 @@ export function foundLater(machine: Machine): StateOfRequests {
       const { current, awaits, leftByHandlers } = machine;
       const last = own.get(where);
       const texts = last?.run === leftByHandlers.run ? last.texts : new Set<Value>();
-      if (isText(value)) texts.add(value);
+      if (isStatement(value)) texts.add(value);
       own.set(where, { value, by: current, awaits, run: leftByHandlers.run, texts });
     },
     isOwn(where, value) {
@@ -102,11 +102,14 @@ interface OwnAssignment {
   readonly texts: Set<Value>;
 }
 
-/** Where a statement is put together in a variable that all requests share, each means its own, however long it waits. */
-function isText(value: Value): boolean {
-  return value.kind === 'literal'
-    ? typeof value.value === 'string'
-    : value.kind === 'unknown' && value.parts !== undefined;
+/**
+ * Where a statement is put together in a variable that all requests share, each means its own, however long it waits. A word may be
+ * a state, which others change meanwhile.
+ */
+function isStatement(value: Value): boolean {
+  const parts =
+    value.kind === 'unknown' ? (value.parts ?? []) : [value.kind === 'literal' ? value.value : null];
+  return parts.some((one) => typeof one === 'string' && /\S\s+\S/.test(one));
 }
 
 function ownMember(owner: Value, name: string): Value | undefined {

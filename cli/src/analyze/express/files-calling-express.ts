@@ -9,14 +9,13 @@ const CALLS = /\bexpress\(\)|\brequire\(\s*['"]express['"]\s*\)\(\)/;
 
 /** Files of the application whose text makes an Express application, for who has to name the one that starts it. */
 export function filesCallingExpress(sources: SourceTree): readonly string[] {
-  return sources
-    .walk(sources.root)
-    .filter((path) => {
-      const name = sources.relative(path);
-      if (!SOURCE.test(name) || NO_PART.test(name)) return false;
-      const text = sources.readText(path) ?? '';
-      return LOADS.test(text) && CALLS.test(text);
-    })
-    .slice(0, MOST_NAMED)
-    .map((path) => sources.relative(path));
+  const found: string[] = [];
+  for (const path of sources.walk(sources.root)) {
+    const name = sources.relative(path);
+    if (found.length === MOST_NAMED) break;
+    if (!SOURCE.test(name) || NO_PART.test(name)) continue;
+    const text = sources.readText(path) ?? '';
+    if (LOADS.test(text) && CALLS.test(text)) found.push(name);
+  }
+  return found;
 }

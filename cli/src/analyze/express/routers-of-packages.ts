@@ -37,6 +37,8 @@ interface Registers {
   readonly routes: (args: readonly Value[]) => readonly OwnRoute[];
   /** Settings that say where the routes are, or that there are others. */
   readonly decides?: (args: readonly Value[]) => readonly Value[];
+  /** An application or a router of the program that gets the routes instead, where one is given for that. */
+  readonly instead?: (args: readonly Value[]) => Value;
   /** Whether requests for other routes pass it, too. */
   readonly isPassed?: true;
 }
@@ -68,6 +70,7 @@ const REGISTERS: readonly Registers[] = [
     member: 'default',
     on: 'own router',
     routes: metricsRoutes,
+    instead: ([given]) => optionReader(given)('metricsApp'),
     isPassed: true,
   },
   {
@@ -107,8 +110,10 @@ function register(machine: Machine, one: Registers, { args, node }: Call): Value
     });
   if (one.on === 'own router') {
     const made = createRouter(machine, false, node);
+    const others = routersAmong(one.instead?.(args) ?? UNDEFINED);
+    for (const router of others) addAll(machine, router, { one, routes, node });
     for (const router of routersAmong(made)) {
-      addAll(machine, router, { one, routes, node });
+      if (others.length === 0) addAll(machine, router, { one, routes, node });
       if (one.isPassed === true) registerUse(machine, router, [answerOf(one)], node);
     }
     return made;
@@ -202,10 +207,9 @@ function openidRoutes([given]: readonly Value[]): readonly OwnRoute[] {
   ];
 }
 
-/** `metrics({ metricsPath, authenticate, metricsApp })`; an application that is given for it gets the route instead. */
+/** `metrics({ metricsPath, authenticate })` */
 function metricsRoutes([given]: readonly Value[]): readonly OwnRoute[] {
   const option = optionReader(given);
-  if (truthOf(option('metricsApp')) === true) return [];
   const path = option('metricsPath');
   const asks = option('authenticate');
   return [{ ...get(path === UNDEFINED ? literal('/metrics') : path), asks }];

@@ -15,7 +15,7 @@ export interface StateOfRequests {
   inSetting(name: string, value: Value): Value;
   /** A variable, or a name that nobody declares, was assigned: the number is that of the scope. */
   assigned(where: Binding | string, owner: number, value: Value): void;
-  /** Whether what runs has assigned this itself and nobody else has since: nothing was waited for, or it is a text. */
+  /** Whether what runs has assigned this itself and nobody else has since: nothing was waited for, or it is a statement. */
   isOwn(where: Binding | string, value: Value): boolean;
   /** A variable of the scope of this number is about to be assigned. */
   beforeVariable(binding: Binding, owner: number): void;
