@@ -49,6 +49,8 @@ function isGenerator(node: ts.Node): boolean {
 
 /** `yield value` and `yield* list`. */
 export function noteYield(machine: Machine, value: Value, isAll: boolean): void {
+  // `yield` of what a package runs waits as `await` does.
+  machine.awaits += 1;
   const yields = machine.yields.at(-1);
   if (yields === undefined) return;
   const { items } = yields;

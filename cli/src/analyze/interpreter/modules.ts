@@ -48,6 +48,12 @@ export function loadSpecifier(machine: Machine, specifier: string, from: SourceM
   }
 }
 
+/** Where the application lies on this machine is nobody's concern. */
+function fromTheApplication(machine: Machine, specifier: string): string {
+  const path = specifier.replace(/^file:\/\/(?=\/)/, '');
+  return path.startsWith(`${machine.sources.root}/`) ? `./${machine.sources.relative(path)}` : specifier;
+}
+
 /**
  * Settings that each installation has for itself are read as their example says. What may be missing, inside of a `try`, the
  * program has other values for; so it may where the environment can name another file.
@@ -59,7 +65,7 @@ function exampleOf(machine: Machine, specifier: string, from: SourceModule, node
     ? machine.sources.exampleFor(join(dirname(from.absolutePath), specifier))
     : undefined;
   machine.diagnose('MIG-2005', node, {
-    message: `Cannot resolve '${specifier.replace(/^(?:file:\/\/)?(?=\/)/, '').replace(`${machine.sources.root}/`, './')}'`,
+    message: `Cannot resolve '${fromTheApplication(machine, specifier)}'`,
     ...(example === undefined ? {} : { cause: `${machine.sources.relative(example)} is read in its place.` }),
   });
   if (example === undefined) return UNKNOWN;

@@ -305,7 +305,7 @@ export function memberName(value: Value): string | undefined {
   return value.kind === 'native' ? value.key : undefined;
 }
 
-const ERROR_MADE = /^(?:\w*Error)\(\)$/;
+const ERROR_MADE = /^\w*Error\(\)$/;
 
 /** Known truth of a value, or undefined where it depends on what is not known. */
 export function truthOf(value: Value): boolean | undefined {

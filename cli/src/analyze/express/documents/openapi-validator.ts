@@ -13,12 +13,12 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { createRouter } from '../express-model.ts';
-import { pushRoute, registerUse, registrationAt, routerOf } from '../registration.ts';
+import { registerUse, registrationAt, routerOf } from '../registration.ts';
 import type { RouterModel } from '../router.ts';
 import { addWrittenRoutes } from '../written-routes.ts';
-import { withArguments } from './given-arguments.ts';
+import { pushOperation, tellNoHandler } from './answered-operations.ts';
 import { basePathsOf, expressPath } from './openapi-document.ts';
-import { documentOf, type Operation, operationsOf, schemesOf } from './openapi-operations.ts';
+import { documentOf, type Operation, operationsOf } from './openapi-operations.ts';
 import type { DocumentPart } from './openapi-references.ts';
 import { BY_MODULE_PATH, isHandler, type Resolver, resolverOf } from './operation-handlers.ts';
 import { withoutPrefix } from './path-prefix.ts';
@@ -103,21 +103,18 @@ function addOperations(machine: Machine, router: RouterModel, answered: Answered
   for (const { operation, basePath, path } of routes.sort(byPath)) {
     const handler = resolver(operation, basePath);
     if (handler === undefined || !isHandler(handler)) {
-      machine.diagnose('MIG-2003', node, {
-        message: `The handler of ${operation.method} ${path} is not found`,
-        cause:
-          'The folder has no such module, the module no such export, or what finds it could not be followed.',
-      });
+      tellNoHandler(machine, node, operation.method, path);
       continue;
     }
-    const checks = schemesOf(document, operation).flatMap((scheme) => guards(scheme) ?? []);
     const given = [machine.request, INPUT, INPUT];
-    pushRoute(machine, router, {
-      method: operation.method,
-      paths: [{ text: path }],
-      handlers: [...checks.map((one) => withArguments(one, given)), handler],
+    pushOperation(machine, router, {
+      document,
+      operation,
+      path,
+      handler,
+      guards,
+      given,
       at,
-      verbAt: at,
       behind: PACKAGE,
     });
   }

@@ -34,8 +34,7 @@ export function resolverOf(
       callFunction(machine, resolver, [basePath, routeValue(operation, prefix), document.value], node);
   const path = filePathOf(basePath);
   if (path === undefined) return undefined;
-  const folder = isAbsolute(path) ? path : join(machine.sources.root, path);
-  const load = (name: string): Value | undefined => moduleIn(machine, folder, name, node);
+  const load = (name: string): Value | undefined => moduleIn(machine, path, name, node);
   return resolver.kind === 'native' && resolver.label === BY_MODULE_PATH
     ? (operation) => byModulePath(machine, operation, load, node)
     : (operation) => byExtension(machine, operation, load, node);
@@ -78,14 +77,15 @@ export function isHandler({ kind }: Value): boolean {
   return kind !== 'literal' && kind !== 'object' && kind !== 'unknown';
 }
 
-/** What a module of a folder exports; undefined where there is none. */
+/** What a module of a folder exports, which is counted from the application's; undefined where there is none. */
 export function moduleIn(
   machine: Machine,
   folder: string,
   name: string,
   node: Call['node'],
 ): Value | undefined {
-  const found = machine.sources.resolve(`./${name.replace(/^\.?\//, '')}`, join(folder, 'package.json'));
+  const whole = isAbsolute(folder) ? folder : join(machine.sources.root, folder);
+  const found = machine.sources.resolve(`./${name.replace(/^\.?\//, '')}`, join(whole, 'package.json'));
   if (found.kind !== 'source') return undefined;
   noteLoad(machine, node, found.path);
   return requireModule(machine, found.path);

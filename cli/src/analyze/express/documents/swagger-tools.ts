@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import { filePathOf } from '../../interpreter/builtins/urls.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
@@ -17,11 +16,12 @@ import {
 } from '../../interpreter/values.ts';
 import { createRouter } from '../express-model.ts';
 import { nextFunction } from '../next-function.ts';
-import { pushRoute, registrationAt, routerOf } from '../registration.ts';
+import { registrationAt, routerOf } from '../registration.ts';
 import type { RouterModel } from '../router.ts';
-import { withArguments } from './given-arguments.ts';
+import { addWrittenRoutes } from '../written-routes.ts';
+import { pushOperation, tellNoHandler } from './answered-operations.ts';
 import { expressPath } from './openapi-document.ts';
-import { documentOf, type Operation, operationsOf, schemesOf } from './openapi-operations.ts';
+import { documentOf, type Operation, operationsOf } from './openapi-operations.ts';
 import type { DocumentPart } from './openapi-references.ts';
 import { isHandler, moduleIn } from './operation-handlers.ts';
 
@@ -78,8 +78,9 @@ function middlewareOf(machine: Machine, tools: Tools): Value {
 function routerFor(machine: Machine, { document, checks }: Tools, { args, node }: Call): Value {
   const made = createRouter(machine, false, node);
   const router = routerOf(made);
+  if (router === undefined || addWrittenRoutes(machine, router, node)) return made;
   const operations = document === undefined ? undefined : operationsOf(machine, document);
-  if (router === undefined || document === undefined || operations === undefined) {
+  if (document === undefined || operations === undefined) {
     machine.diagnose('MIG-2003', node, {
       message: 'The operations that swagger-tools answers are not known',
       cause: 'Its document comes from a value that could not be followed, or from a file that is not there.',
@@ -113,22 +114,26 @@ function addOperations(machine: Machine, router: RouterModel, answered: Answered
     });
   const stub: Value = { kind: 'external', package: PACKAGE, path: '.stub' };
   const isStubbed = controllers === undefined || truthOf(option('useStubs')) === true;
+  const guards = (scheme: string): Value | undefined => checks.get(scheme);
+  const given = [machine.request, INPUT, INPUT, nextFunction(machine)];
   for (const operation of operations) {
-    const handler = handlerOf(machine, operation, { document, controllers, node });
-    // Without a handler the request goes on, unless stubs are asked for.
-    const answer = handler ?? (isStubbed ? stub : undefined);
-    if (answer === undefined) continue;
-    const guards = schemesOf(document, operation).flatMap((scheme) => checks.get(scheme) ?? []);
-    const given = [machine.request, INPUT, INPUT, nextFunction(machine)];
-    const chain = [...guards.map((one) => withArguments(one, given)), answer];
-    pushRoute(machine, router, {
-      method: operation.method,
-      paths: [{ text: base + expressPath(operation.path) }],
-      handlers: chain,
-      at,
-      verbAt: at,
-      behind: PACKAGE,
-    });
+    const path = base + expressPath(operation.path);
+    const controller = controllerName(document, operation);
+    const found = handlerOf(machine, operation, { controller, controllers, node });
+    const handler = found ?? (isStubbed ? stub : undefined);
+    if (handler !== undefined)
+      pushOperation(machine, router, {
+        document,
+        operation,
+        path,
+        handler,
+        guards,
+        given,
+        at,
+        behind: PACKAGE,
+      });
+    // Of an operation that names no controller the request goes on.
+    else if (controller !== undefined) tellNoHandler(machine, node, operation.method, path);
   }
 }
 
@@ -141,7 +146,7 @@ function controllersOf(given: Value): ObjectValue | readonly string[] | undefine
 }
 
 interface Controllers {
-  readonly document: DocumentPart;
+  readonly controller: string | undefined;
   readonly controllers: ReturnType<typeof controllersOf>;
   readonly node: Call['node'];
 }
@@ -149,9 +154,8 @@ interface Controllers {
 function handlerOf(
   machine: Machine,
   operation: Operation,
-  { document, controllers, node }: Controllers,
+  { controller, controllers, node }: Controllers,
 ): Value | undefined {
-  const controller = controllerName(document, operation);
   const name = operation.id ?? operation.method.toLowerCase();
   if (controllers !== undefined && 'kind' in controllers) {
     const found = controllers.props.get(`${controller ?? ''}_${name}`);
@@ -159,7 +163,6 @@ function handlerOf(
   }
   if (controller === undefined || controllers === undefined) return undefined;
   return controllers
-    .map((path) => (isAbsolute(path) ? path : join(machine.sources.root, path)))
     .flatMap((folder) => moduleIn(machine, folder, controller, node) ?? [])
     .map((module) => getProperty(machine, module, name, node))
     .find(isHandler);

@@ -1,17 +1,22 @@
 import { putMemberUnder } from '../member-conditions.ts';
-import { conditionsOf, iterate } from '../properties.ts';
-import { objectValue, UNDEFINED, UNKNOWN, type Value } from '../values.ts';
+import { spreadOf } from '../properties.ts';
+import { objectValue, UNKNOWN, type Value } from '../values.ts';
 
-/** The object of a list of names and values; the members stand under the conditions of the list's items. */
+/**
+ * The object of a list of names and values; the members stand under the conditions of the list's items. Of a list of which not all is
+ * known, or not all names, the object may have more.
+ */
 export function objectOfPairs(list: Value): Value {
-  const pairs = iterate(list);
-  if (pairs === undefined) return UNKNOWN;
-  const object = objectValue();
-  const conditions = conditionsOf(list);
-  for (const [index, pair] of pairs.entries()) {
-    const [key, value = UNDEFINED] = pair.kind === 'array' ? pair.items : [];
-    if (key?.kind !== 'literal') continue;
-    const condition = conditions.get(index);
+  const { items, open, when } = spreadOf(list);
+  if (items.length === 0 && open) return UNKNOWN;
+  const object = objectValue([], open);
+  for (const [index, pair] of items.entries()) {
+    const [key, value] = pair.kind === 'array' ? pair.items : [];
+    if (key?.kind !== 'literal' || value === undefined) {
+      object.open = true;
+      continue;
+    }
+    const condition = when.get(index);
     if (condition !== undefined) putMemberUnder(object, String(key.value), condition);
     object.props.set(String(key.value), value);
   }

@@ -32,11 +32,15 @@ export function stringMember(
   if (name === 'length') return asLikelyAs(literal(text.length), value);
   if (name === 'replace' || name === 'replaceAll')
     return nativeFunction(`String.${name}`, (call) =>
-      asLikelyAs(replacedBy(machine, text, call) ?? methodOf(name)?.(text, call) ?? UNKNOWN, value),
+      asLikelyAs(
+        replacedBy(machine, text, call) ?? methodOf(name)?.(text, call) ?? UNKNOWN,
+        value,
+        ...call.args,
+      ),
     );
   const method = methodOf(name);
   if (method === undefined) return undefined;
-  return nativeFunction(`String.${name}`, (call) => asLikelyAs(method(text, call), value));
+  return nativeFunction(`String.${name}`, (call) => asLikelyAs(method(text, call), value, ...call.args));
 }
 
 function expressionMember(value: RegexValue, name: string): Value | undefined {
