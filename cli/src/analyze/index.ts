@@ -20,12 +20,14 @@ import { textOfForeignTag } from './data-access/sql-clients/foreign-tags.ts';
 import { tellFurtherHosts } from './detectors/outbound-call.ts';
 import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
 import { foundLater } from './entry-points/found-later.ts';
+import { loadLaunched } from './entry-points/launched-processes.ts';
 import { startUpActivations } from './entry-points/start-up.ts';
 import { startedByOthers } from './entry-points/started-by-others.ts';
 import { isForLater } from './entry-points/work-for-later.ts';
 import { loadWorkersOfClusters } from './entry-points/workers-of-clusters.ts';
 import { asyncRoutersModel } from './express/async-routers.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
+import { mountDelegated } from './express/delegated-requests.ts';
 import { documentParserModel, yamlModel } from './express/documents/document-packages.ts';
 import { expressOpenApiModel } from './express/documents/express-openapi.ts';
 import { OpenApiBackends } from './express/documents/openapi-backend.ts';
@@ -219,6 +221,9 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   runPending(machine);
   startedByOthers(machine, entry);
   runPending(machine);
+  if (rootApplications(machine).length === 0) loadLaunched(machine);
+  runPending(machine);
+  mountDelegated(machine);
   const started = machine.modules.get(entry);
   if (started !== undefined) tellSpent(machine, started.ast);
   const application = rootApplications(machine)[0];
@@ -238,7 +243,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     machine.response.props.set('app', application.value);
   }
   backends.addRoutes(machine);
-  const routes = rootApplications(machine).flatMap(listRoutes);
+  const routes = listRoutes(rootApplications(machine));
   reportUnmounted(machine, rootApplications(machine));
   reportLostHandlers(machine, routes);
   progress.step(`Following the handlers of ${routes.length} routes`);

@@ -29,7 +29,10 @@ const routeSchema = z.object({
   evidence: z.enum(['static', 'probe', 'both']).optional(),
   /** True when a handler may pass the request on, so that the route acts as middleware for later ones. */
   passesOn: z.boolean().optional(),
-  /** The package that answers it behind a middleware: Express itself has no such route, so no probe sees it. */
+  /**
+   * What answers it behind a middleware, a package or the `file:line` of one that hands its requests to a router: Express itself has
+   * no such route, so no probe sees it.
+   */
   behind: z.string().optional(),
   middleware: z.array(placeSchema),
   /** The last function of the chain. */

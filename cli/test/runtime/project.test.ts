@@ -90,6 +90,18 @@ describe('loadProject', () => {
     expect(failureOf(() => loadProject(join(root, 'web'))).problem).toMatchObject({ code: 'MIG-1002' });
   });
 
+  test('Express that only the root of the repository lists will do for a folder that lists no framework', () => {
+    const root = having({
+      'package.json':
+        '{ "name": "harbour", "workspaces": ["shared/*"], "devDependencies": { "express": "5" } }',
+      'api/package.json': '{ "name": "api" }',
+      'queue/package.json': '{ "name": "queue", "dependencies": { "koa": "2" } }',
+    });
+    expect(loadProject(join(root, 'api')).packageJson.name).toBe('api');
+    const failure = failureOf(() => loadProject(join(root, 'queue')));
+    expect(failure.problem.message).toContain('is one of Koa, not of Express');
+  });
+
   test('several Express applications: all named', () => {
     const failure = failureOf(() =>
       loadProject(having({ 'package.json': '{}', 'a/package.json': EXPRESS, 'b/package.json': EXPRESS })),

@@ -300,6 +300,7 @@ function routeObject(machine: Machine, model: RouterModel, { args, node }: Call)
           call.args.flatMap((arg) => (arg.kind === 'array' ? arg.items : [arg])),
           node,
           call.node,
+          self,
         );
         return self;
       });

@@ -163,6 +163,7 @@ export function addRoute(
   handlers: readonly Value[],
   node: ts.Node,
   verbNode: ts.Node,
+  chain?: object,
 ): void {
   const at = registrationAt(machine, node);
   const verbAt = registrationAt(machine, verbNode);
@@ -183,7 +184,14 @@ export function addRoute(
   if (written !== undefined) return;
   if (unknown !== undefined)
     unknownPath(machine, verbNode, `It is registered as ${method} ${unknown.unknown}`);
-  pushRoute(machine, router, { method, paths, handlers, at, verbAt });
+  pushRoute(machine, router, {
+    method,
+    paths,
+    handlers,
+    at,
+    verbAt,
+    ...(chain === undefined ? {} : { chain }),
+  });
 }
 
 /** `app.post('/x')` and `route.get()`: what is spread or handed on may hold handlers that are not known. */

@@ -13,6 +13,8 @@ export interface ChainLink {
   readonly path: string;
 }
 
+type RouteLayer = Extract<Layer, { kind: 'route' }>;
+
 /** A route of the application with everything that leads to it. */
 export interface FoundRoute {
   readonly method: string;
@@ -23,10 +25,16 @@ export interface FoundRoute {
   readonly params: readonly Value[];
   /** Middleware that runs before it, in order, on this and the outer routers. */
   readonly before: readonly ChainLink[];
+  /** The application. */
+  readonly root: RouterModel;
   /** The mounts from the application down to the route's router. */
   readonly mounts: readonly Layer[];
-  readonly layer: Extract<Layer, { kind: 'route' }>;
+  readonly layer: RouteLayer;
+  /** Those that add handlers to the same route behind it: `route('/x').get(check).get(show)`. */
+  readonly further?: readonly RouteLayer[];
   readonly at: Registration;
+  /** What answers it where Express has no such route: a package, or the place of a middleware that hands its requests on. */
+  readonly behind?: string;
 }
 
 /** The applications that nothing mounts and that listen; all unmounted ones where none is seen to listen. */
@@ -39,14 +47,15 @@ export function rootApplications(machine: Machine): readonly RouterModel[] {
   return withRoutes.length > 0 ? withRoutes : roots.slice(0, 1);
 }
 
-/** Every route in the order in which Express tries them. */
-export function listRoutes(root: RouterModel): FoundRoute[] {
+/** Every route of the applications in the order in which Express tries them. */
+export function listRoutes(roots: readonly RouterModel[]): FoundRoute[] {
   const routes: FoundRoute[] = [];
-  walk(
-    root,
-    { prefix: '/', before: new PassedMiddleware(), params: [], mounts: [], when: [], seen: [root] },
-    routes,
-  );
+  for (const root of roots)
+    walk(
+      root,
+      { prefix: '/', before: new PassedMiddleware(), params: [], mounts: [], when: [], seen: [root] },
+      routes,
+    );
   return mergeAlternatives(routes);
 }
 
@@ -84,21 +93,52 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
           routes,
         );
       } else {
-        routes.push({
+        const behind = layer.behind ?? placeOfDelegation(position.mounts);
+        addRoute(routes, {
           method: layer.method,
           path: normalizePath(full),
           handlers: layer.handlers,
           params: [...position.params, ...parametersOf(router, path)],
           before: before.before(full),
+          root: position.seen[0] ?? router,
           mounts: position.mounts,
           layer,
           at: layer.at,
+          ...(behind === undefined ? {} : { behind }),
           ...(when.length === 0 ? {} : { when: when.map(({ text }) => text).join(' && ') }),
         });
       }
     }
     if (layer.kind === 'mount') before.add(...middlewareInside(layer, position.prefix, [...position.seen]));
   }
+}
+
+/** A verb that is called again on what `route(path)` gave adds its handlers to the route that is there. */
+function addRoute(routes: FoundRoute[], route: FoundRoute): void {
+  const { chain } = route.layer;
+  const index =
+    chain === undefined
+      ? -1
+      : routes.findLastIndex(
+          (one) =>
+            one.layer.chain === chain &&
+            one.method === route.method &&
+            one.path === route.path &&
+            one.when === route.when,
+        );
+  const first = routes[index];
+  if (first === undefined) routes.push(route);
+  else
+    routes[index] = {
+      ...first,
+      handlers: [...first.handlers, ...route.handlers],
+      further: [...(first.further ?? []), route.layer],
+    };
+}
+
+function placeOfDelegation(mounts: readonly Layer[]): string | undefined {
+  const delegated = mounts.find((mount) => mount.kind === 'mount' && mount.isDelegated);
+  return delegated === undefined ? undefined : `${delegated.at.file}:${delegated.at.line}`;
 }
 
 /** `['/share/', '/share//']` and a prefix that is nothing or a slash: a request matches one layer once, by whichever spelling. */

@@ -34,6 +34,8 @@ export type Layer =
       readonly paths: readonly LayerPath[];
       readonly router: RouterModel;
       readonly at: Registration;
+      /** True when a middleware hands its requests to the router, of which Express itself knows nothing. */
+      readonly isDelegated?: true;
       readonly argument?: ts.Node;
       readonly when?: string;
     }
@@ -44,6 +46,8 @@ export type Layer =
       readonly handlers: readonly Value[];
       readonly at: Registration;
       readonly verbAt: Registration;
+      /** What `router.route(path)` gave, on which several calls of one verb add to one route. */
+      readonly chain?: object;
       /** True when a person wrote the route beside code that could not be followed. */
       readonly annotated?: boolean;
       /** The package that finds it behind a middleware, where Express has no route of its own. */

@@ -164,7 +164,7 @@ function buildRoute(
     kind: isQuery ? 'query' : 'command',
     ...(route.when === undefined ? {} : { when: route.when }),
     ...(passesOn(reachedLast.noting) ? { passesOn: true } : {}),
-    ...(route.layer.behind === undefined ? {} : { behind: route.layer.behind }),
+    ...(route.behind === undefined ? {} : { behind: route.behind }),
     middleware: [...before, ...places.slice(0, -1)],
     ...(handler === undefined ? {} : { handler }),
     functions: [...new Set(functions.map((one) => one.id))].sort(),

@@ -9,6 +9,7 @@ import { decode } from './decode.ts';
 import { exampleFor } from './example-settings.ts';
 import { fileAt, type Resolution, textAt } from './file-at.ts';
 import { globBase, globPattern } from './glob-pattern.ts';
+import { Links } from './links.ts';
 import { mayBeMadeLater, namesIgnored } from './made-later.ts';
 import { mappedPaths } from './mapped-output.ts';
 import { type PackageSettings, packageSettings, settingsInside } from './package-settings.ts';
@@ -24,6 +25,7 @@ export class SourceTree {
   readonly problems: Problem[] = [];
   readonly #parsed = new Map<string, ts.SourceFile | undefined>();
   readonly #resolved = new Map<string, Resolution>();
+  readonly #links: Links;
   readonly #standIns = new Map<string, string | undefined>();
   readonly #asText = new Set<string>();
   #ignored: ReadonlySet<string> | undefined;
@@ -48,6 +50,7 @@ export class SourceTree {
     // Without a slash at its end, since paths below it are told by their beginning.
     this.root = resolve(root);
     this.files = files;
+    this.#links = new Links(files);
     this.#annotations = annotations;
     this.#host = resolutionHost(files);
     this.#workspaces = workspacesAround(this.root, files);
@@ -159,10 +162,16 @@ export class SourceTree {
 
   /** What a specifier in a file stands for: a source of the application, JSON, a package, or nothing. */
   resolve(specifier: string, from: string): Resolution {
-    const found = this.resolveAsWritten(specifier, from);
+    const found = this.#followLink(this.resolveAsWritten(specifier, from));
     if (found.kind !== 'source') return found;
     const original = this.#standsFor(found.path);
     return original === undefined ? found : this.resolveAsWritten(original, found.path);
+  }
+
+  /** A file of the application's folder under the name that it has without links. */
+  #followLink(found: Resolution): Resolution {
+    if (found.kind !== 'source' || !found.path.startsWith(`${this.root}/`)) return found;
+    return { ...found, path: this.#links.original(found.path, this.root) };
   }
 
   /** As `resolve`, but a generated module that stands for another one is itself. */
@@ -280,7 +289,7 @@ export class SourceTree {
 
   /** What is started from build output, before anything was built: `bin/www` that requires `../dist`. */
   #sourceOfOutput(path: string, { folder, options }: PackageSettings): Resolution | undefined {
-    return builtFrom(folder, options, path)
+    return builtFrom(folder, options, path, this.files)
       .map((one) => fileAt(this.files, one))
       .find((one) => one?.kind === 'source');
   }

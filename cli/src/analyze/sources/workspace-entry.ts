@@ -29,7 +29,7 @@ export function workspaceEntry(
   const paths = namedPaths(jsonAt(files, join(folder, 'package.json')), subpath).map((one) =>
     join(folder, one.replace(/\.d\.([cm]?)ts$/, '.$1js')),
   );
-  const found = paths.map((path) => sourceAt(files, [path, ...builtFrom(folder, options, path)]));
+  const found = paths.map((path) => sourceAt(files, [path, ...builtFrom(folder, options, path, files)]));
   return found.find((one) => one !== undefined) ?? { kind: 'missing' };
 }
 

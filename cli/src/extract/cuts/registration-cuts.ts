@@ -48,7 +48,8 @@ export function cutByRule(analysis: Analysis, rule: RegistrationRule): Registrat
   const keptPaths = new Map<Layer, Set<string>>();
   for (const [index, route] of analysis.routes.entries()) {
     if (!kept.has(analysis.model.routes[index]?.id ?? '')) continue;
-    keptPaths.set(route.layer, (keptPaths.get(route.layer) ?? new Set()).add(route.path));
+    for (const layer of [route.layer, ...(route.further ?? [])])
+      keptPaths.set(layer, (keptPaths.get(layer) ?? new Set()).add(route.path));
   }
   const verdicts: Verdicts = new Map();
   judgeRouter(analysis.application, '/', { keptPaths, rule, seen: [] }, verdicts);
@@ -114,9 +115,10 @@ function survivors(
     calls.has(layer.kind === 'route' ? layer.verbAt.node : layer.at.node) ||
     (layer.kind !== 'route' && layer.argument !== undefined && args.has(layer.argument));
   const sites = new Set<ts.CallExpression>();
-  return analysis.routes.flatMap(({ layer, mounts, at }, index) => {
+  return analysis.routes.flatMap(({ layer, further = [], mounts, at }, index) => {
     const id = analysis.model.routes[index]?.id ?? '';
-    if (kept.has(id) || [layer, ...mounts].some(isGone) || sites.has(layer.verbAt.node)) return [];
+    const isWhollyGone = mounts.some(isGone) || [layer, ...further].every(isGone);
+    if (kept.has(id) || isWhollyGone || sites.has(layer.verbAt.node)) return [];
     sites.add(layer.verbAt.node);
     return [
       problem('MIG-4001', {

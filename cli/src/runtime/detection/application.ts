@@ -3,7 +3,13 @@ import { join, relative, resolve, sep } from 'node:path';
 import { frameworkAmong } from '../../errors/other-frameworks.ts';
 import { type Failure, fail } from '../../errors/problem.ts';
 import { dependsOn, readPackageJson } from '../commands/package-json.ts';
-import { ancestors, globExpression, isWorkspaceRootOf, workspacePatterns } from '../commands/workspace.ts';
+import {
+  ancestors,
+  enclosingFolders,
+  globExpression,
+  isWorkspaceRootOf,
+  workspacePatterns,
+} from '../commands/workspace.ts';
 
 export interface LocateOptions {
   /** `monolith.cwd` as configured, relative to the root. */
@@ -28,6 +34,7 @@ export function locateApplication(root: string, options: LocateOptions): string 
   const candidates = packagesBelow(root).filter(usesExpress);
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return only;
+  if (candidates.length === 0 && usesExpressFromAbove(root)) return root;
   throw noExpress(root, candidates);
 }
 
@@ -38,7 +45,9 @@ function checked(folder: string, trusted: boolean): string {
       cause: 'monolith.cwd in migrate.config.yaml names this folder.',
       file: join(folder, 'package.json'),
     });
-  if (!trusted && !usesExpress(folder) && !usesExpressThroughSibling(folder)) throw noExpress(folder, []);
+  const mayUseExpress =
+    trusted || usesExpress(folder) || usesExpressThroughSibling(folder) || usesExpressFromAbove(folder);
+  if (!mayUseExpress) throw noExpress(folder, []);
   return folder;
 }
 
@@ -49,6 +58,21 @@ function usesExpress(folder: string): boolean {
     return packageJson !== undefined && dependsOn(packageJson, 'express');
   };
   return declares(folder) || ancestors(folder).some((one) => isWorkspaceRootOf(one, folder) && declares(one));
+}
+
+/**
+ * `api/package.json` that lists nothing, below a manifest that lists what all folders of the repository need: Node.js looks for packages
+ * in every folder above. Asked last, and of a folder that somebody names alone and that lists no other framework.
+ */
+function usesExpressFromAbove(folder: string): boolean {
+  const own = readPackageJson(folder);
+  if (own !== undefined && frameworkAmong((name) => dependsOn(own, name)) !== undefined) return false;
+  return enclosingFolders(folder)
+    .slice(1)
+    .some((one) => {
+      const packageJson = readPackageJson(one);
+      return packageJson !== undefined && dependsOn(packageJson, 'express');
+    });
 }
 
 /**

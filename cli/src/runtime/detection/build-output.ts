@@ -103,15 +103,20 @@ export function absentFolder(appDir: string, candidate: string): OutputFolders[]
 }
 
 export function isBuilt(file: string, output: readonly OutputFolders[]): boolean {
-  return output.some(({ outDir }) => outDir !== '' && file.startsWith(`${outDir}/`));
+  return output.some(({ outDir }) => isInside(file, outDir));
+}
+
+function isInside(file: string, outDir: string): boolean {
+  return outDir !== '' && (file === outDir || file.startsWith(`${outDir}/`));
 }
 
 /** Where a file of build output may come from. */
 export function sourceOf(file: string, output: readonly OutputFolders[]): readonly string[] {
   return output
-    .filter(({ outDir }) => outDir !== '' && file.startsWith(`${outDir}/`))
+    .filter(({ outDir }) => isInside(file, outDir))
     .flatMap(({ outDir, rootDirs }) => {
-      const inside = file.slice(outDir.length + 1).replace(/\.([cm]?)js$/, '');
+      // `node dist` runs the index of the folder.
+      const inside = file === outDir ? 'index' : file.slice(outDir.length + 1).replace(/\.([cm]?)js$/, '');
       return rootDirs.flatMap((rootDir) => {
         const path = posix.join(rootDir, inside);
         // The output mirrors the root folder: `dist/src/x.js` comes from `src/x.ts`.

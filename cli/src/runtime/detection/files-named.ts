@@ -1,6 +1,10 @@
 import { posix } from 'node:path';
 import { splitCommand } from '../commands/split-command.ts';
 
+/** Programs that run a file, or the index of a folder. */
+const RUNNERS = /^(?:node|nodemon|ts-node(?:-dev)?|tsx|tsnd|babel-node|bun|pm2|forever)$/;
+const FOLDERS = /^(?:dist|build|out|output|lib|src)$/;
+
 /** The words of a script that may be files which it runs, with the options' values left out. */
 export function filesNamedIn(script: string): readonly string[] {
   const commands =
@@ -10,6 +14,7 @@ export function filesNamedIn(script: string): readonly string[] {
   return commands.flatMap((argv) => {
     // `cd backend && node server.js`: what follows is named from there.
     if (argv[0] === 'cd') folder = posix.join(folder, argv[1] ?? '');
+    const runs = argv.some((word) => RUNNERS.test(posix.basename(word)));
     const files = argv.slice(1).filter((word, index) => {
       const isOptionValue = [
         '-r',
@@ -25,7 +30,9 @@ export function filesNamedIn(script: string): readonly string[] {
         !isOptionValue &&
         !isWatched &&
         !word.startsWith('-') &&
-        (/\.[cm]?[jt]s$/.test(word) || /^[\w.-]*(?:\/[\w.-]+)+$|^\.$|^(?:server|app|index|main)$/.test(word))
+        (/\.[cm]?[jt]s$/.test(word) ||
+          /^[\w.-]*(?:\/[\w.-]+)+$|^\.$|^(?:server|app|index|main)$/.test(word) ||
+          (runs && FOLDERS.test(word)))
       );
     });
     // The folder may be build output, which mirrors the sources.
