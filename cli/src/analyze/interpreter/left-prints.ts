@@ -22,6 +22,12 @@ export class LeftPrints {
   /** Objects that a call is given are mostly those of the call before. */
   readonly #known = new WeakMap<Value, { readonly version: number; readonly print: string }>();
 
+  /** Parts that were described in the state of this version, by how deep. */
+  #parts: { readonly version: number; readonly byDepth: Map<number, Map<Value, string>> } = {
+    version: -1,
+    byDepth: new Map(),
+  };
+
   constructor(machine: Pick<Machine, 'stateOfRequests' | 'leftByHandlers'>) {
     this.#machine = machine;
   }
@@ -69,8 +75,28 @@ export class LeftPrints {
     return entries.map(([key, value]) => `${fingerprint(key)}:${this.#describe(value, depth - 1)};`).join('');
   }
 
-  /** What decides where a function goes: texts, and whether there is something; of code, which. */
+  /** Rows that hold each other, and unions of them, have the same parts again and again: each is described once in one state. */
   #describe(value: Value, depth: number): string {
+    if (value.kind !== 'object' && value.kind !== 'union') return this.#described(value, depth);
+    const parts = this.#partsAt(depth);
+    const known = parts.get(value);
+    if (known !== undefined) return known;
+    const found = this.#described(value, depth);
+    const part = found.length <= LONGEST ? found : hash('sha1', found);
+    parts.set(value, part);
+    return part;
+  }
+
+  #partsAt(depth: number): Map<Value, string> {
+    const { version } = this.#machine.leftByHandlers;
+    if (this.#parts.version !== version) this.#parts = { version, byDepth: new Map() };
+    const known = this.#parts.byDepth.get(depth) ?? new Map<Value, string>();
+    this.#parts.byDepth.set(depth, known);
+    return known;
+  }
+
+  /** What decides where a function goes: texts, and whether there is something; of code, which. */
+  #described(value: Value, depth: number): string {
     switch (value.kind) {
       case 'literal':
         return String(value.value);
