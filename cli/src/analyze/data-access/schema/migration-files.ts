@@ -62,7 +62,8 @@ function isSchemaScript(path: string): boolean {
  * words stand close together and name something: bundles of a front end have all of them, somewhere on their one line.
  */
 const EXPORTS_UP =
-  /\bexports?\b[^\n]{0,80}\bup\b(?!['"\w-])|(?:\bexports\s*=|\bexport\s+default)\s*(?:\(\s*)?\{[\s\S]{0,2000}?\bup\s*[:(,}]|\bclass\b[\s\S]*?\bup\s*\(\s*queryRunner\b/;
+  /\bexports?\b[^\n]{0,80}\bup\b(?!['"\w-])|(?:\bexports\s*=|\bexport\s+default)\s*(?:\(\s*)?\{[\s\S]{0,2000}?\bup\s*[:(,}]/;
+const UP_OF_CLASS = /\bup\s*\(\s*queryRunner\b/;
 const HAS_DOWN = /\bdown\b(?!['"-])/;
 
 /** Nobody writes lines of this length; what has them was put together by a tool. */
@@ -70,7 +71,13 @@ const LONGEST_LINE = 5000;
 
 function exportsUpAndDown(sources: SourceTree, file: string): boolean {
   const text = sources.readText(file) ?? '';
-  return EXPORTS_UP.test(text) && HAS_DOWN.test(text) && !isBundled(text);
+  return HAS_DOWN.test(text) && !isBundled(text) && (EXPORTS_UP.test(text) || hasUpOfClass(text));
+}
+
+/** Asked from its end on: many classes of a large file would each look for it through the whole file. */
+function hasUpOfClass(text: string): boolean {
+  const up = text.search(UP_OF_CLASS);
+  return up !== -1 && /\bclass\b/.test(text.slice(0, up));
 }
 
 function isBundled(text: string): boolean {
