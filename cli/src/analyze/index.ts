@@ -20,6 +20,7 @@ import { textOfForeignTag } from './data-access/sql-clients/foreign-tags.ts';
 import { tellFurtherHosts } from './detectors/outbound-call.ts';
 import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
 import { foundLater } from './entry-points/found-later.ts';
+import { callHandedFactories } from './entry-points/handed-factories.ts';
 import { loadLaunched } from './entry-points/launched-processes.ts';
 import { startUpActivations } from './entry-points/start-up.ts';
 import { startedByOthers } from './entry-points/started-by-others.ts';
@@ -38,6 +39,7 @@ import { expressMajor } from './express/express-major.ts';
 import { expressModel } from './express/express-model.ts';
 import { fileRoutingModel } from './express/file-routing.ts';
 import { noteHandedOver } from './express/handed-over.ts';
+import { LostHandOvers } from './express/lost-hand-overs.ts';
 import { reportLostHandlers } from './express/lost-handlers.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
 import { noApplication, tellOtherFrameworks } from './express/no-application.ts';
@@ -197,12 +199,14 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   typeHints(machine, sink);
   const lostQueries = new LostQueries(machine);
   const lostRegistrations = new LostRegistrations(machine);
+  const lostHandOvers = new LostHandOvers(machine);
   const { interceptCall } = machine;
   machine.interceptCall = (call) =>
     interceptCall?.(call) ??
     hearForeignModel(machine, call) ??
     hearCollection(machine, call) ??
     lostQueries.hear(call) ??
+    lostHandOvers.hear(call) ??
     lostRegistrations.hear(call);
   machine.taggedByPackage = textOfForeignTag;
   machine.callsOut = (callee, args, node) => {
@@ -222,6 +226,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   startedByOthers(machine, entry);
   runPending(machine);
   if (rootApplications(machine).length === 0) loadLaunched(machine);
+  runPending(machine);
+  if (rootApplications(machine).length === 0) callHandedFactories(machine);
   runPending(machine);
   mountDelegated(machine);
   const started = machine.modules.get(entry);
@@ -256,6 +262,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const entryPoints = activateEntryPoints(machine, startUp, startUpEnd);
   const reached = new Set(machine.allActivations.map((one) => one.record.id));
   lostQueries.report();
+  lostHandOvers.report();
   activateTheRest(machine);
   lostRegistrations.report();
   const applicationModules = new Set(machine.modules.keys());

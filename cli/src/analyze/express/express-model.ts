@@ -163,11 +163,9 @@ function routerMember(machine: Machine, self: Value, model: RouterModel, name: s
     return nativeFunction(name, (call) => applicationEvent(machine, self, model, name, call));
   if (name === 'param') return chain(name, ({ args }) => addParameter(model, args));
   if (name === 'engine') return chain(name, () => undefined);
-  return model.isApplication
-    ? applicationMember(machine, self, model, name)
-    : name === 'handle'
-      ? INPUT
-      : undefined;
+  // A request that is handed on comes by the router's own routes.
+  if (name === 'handle') return nativeFunction(name, () => UNDEFINED);
+  return model.isApplication ? applicationMember(machine, self, model, name) : undefined;
 }
 
 /** `mount` comes from Express; any other event is the program's own. */

@@ -59,8 +59,17 @@ export function outputFolders(appDir: string, packageJson: PackageJson): readonl
   return [
     ...compiledFolders(packageJson),
     ...configs,
-    ...['dist', 'build', 'lib', 'out'].map((outDir) => ({ outDir, rootDirs: ['src', ''] })),
+    ...['dist', 'build', 'lib', 'out'].flatMap((outDir) => [
+      { outDir, rootDirs: ['src', ''] },
+      ...ofProduct(outDir, packageJson),
+    ]),
   ];
+}
+
+/** `dist/harbour/serve.js` of `src/serve.ts`: tools that build several programs give each a folder of its name. */
+function ofProduct(outDir: string, { name }: PackageJson): OutputFolders[] {
+  const product = name?.replace(/^@[^/]+\//, '') ?? '';
+  return product === '' ? [] : [{ outDir: `${outDir}/${product}`, rootDirs: ['src', ''] }];
 }
 
 const settingsSchema = z.looseObject({
@@ -110,13 +119,16 @@ function isInside(file: string, outDir: string): boolean {
   return outDir !== '' && (file === outDir || file.startsWith(`${outDir}/`));
 }
 
+/** Bundlers say what they made: `server.bundle.js`. */
+const BUILT_ENDING = /(?:\.bundle)?\.[cm]?js$/;
+
 /** Where a file of build output may come from. */
 export function sourceOf(file: string, output: readonly OutputFolders[]): readonly string[] {
   return output
     .filter(({ outDir }) => isInside(file, outDir))
     .flatMap(({ outDir, rootDirs }) => {
       // `node dist` runs the index of the folder.
-      const inside = file === outDir ? 'index' : file.slice(outDir.length + 1).replace(/\.([cm]?)js$/, '');
+      const inside = file === outDir ? 'index' : file.slice(outDir.length + 1).replace(BUILT_ENDING, '');
       return rootDirs.flatMap((rootDir) => {
         const path = posix.join(rootDir, inside);
         // The output mirrors the root folder: `dist/src/x.js` comes from `src/x.ts`.
