@@ -19,6 +19,13 @@ describe('parameters that a statement names', () => {
     expect(tablesOf(text)).toEqual({ moorings: 'read' });
   });
 
+  it.each([
+    String.raw`UPDATE roles SET verbs = verbs - 'list' WHERE verbs \? 'list'`,
+    String.raw`UPDATE roles SET verbs = verbs - ? WHERE verbs \? 'list'`,
+  ])('are none where a question mark is escaped: %s', (text) => {
+    expect(tablesOf(text)).toEqual({ roles: 'write' });
+  });
+
   it('are none in texts between dollars or quotes, or inside of a name', () => {
     expect(tablesOf("INSERT INTO notes (body) VALUES ($$costs $amount$$), ('$also')")).toEqual({
       notes: 'write',

@@ -12,7 +12,7 @@ export function namesPutIn(text: string, bindings: Value | undefined): string {
   );
   if (bindings.kind !== 'array' || !named.includes('??')) return named;
   let index = -1;
-  return named.replaceAll(/\?\??/g, (token) => {
+  return named.replaceAll(/(?<!\\)\?\??/g, (token) => {
     index += 1;
     return (token === '??' ? nameOf(bindings.items[index]) : undefined) ?? token;
   });

@@ -11,6 +11,8 @@ export function numbered(text: string): string {
       .replaceAll(TOKEN, (token, braced?: string, bracedFilter?: string, plainFilter?: string) => {
         const filter = bracedFilter ?? plainFilter;
         if (/^(?:'|"|`|--|\/\*|::|\$\w*\$)/.test(token)) return token;
+        // Knex and its like take an escaped one for PostgreSQL's operator.
+        if (token === '\\?') return '?';
         if (token === '??') return UNKNOWN_NAME;
         if (braced !== undefined || filter !== undefined)
           return filter === ':name' || filter === '~' || filter === ':alias' ? UNKNOWN_NAME : '$1';
@@ -25,7 +27,7 @@ export function numbered(text: string): string {
 }
 
 const TOKEN =
-  /'(?:[^'\\]|\\.|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|\$\$[\s\S]*?\$\$|\$[A-Za-z_]\w*\$[\s\S]*?\$[A-Za-z_]\w*\$|::|\?\??|\$(?:\{|<|\[|\(|\/)\s*(\w+)\s*(:\w+|[~^#])?(?:\}|>|\]|\)|\/)|\$\d+(:\w+|[~^#])?|(?<![\w$])\$[A-Za-z_]\w*|(?<![\w@]):[A-Za-z_]\w*|(?<![\w@])@[A-Za-z_]\w*/g;
+  /'(?:[^'\\]|\\.|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|\$\$[\s\S]*?\$\$|\$[A-Za-z_]\w*\$[\s\S]*?\$[A-Za-z_]\w*\$|::|\\\?|\?\??|\$(?:\{|<|\[|\(|\/)\s*(\w+)\s*(:\w+|[~^#])?(?:\}|>|\]|\)|\/)|\$\d+(:\w+|[~^#])?|(?<![\w$])\$[A-Za-z_]\w*|(?<![\w@]):[A-Za-z_]\w*|(?<![\w@])@[A-Za-z_]\w*/g;
 
 const MOST_SPELLINGS = 120;
 const VALUE = '$1';
