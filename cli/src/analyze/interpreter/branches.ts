@@ -121,7 +121,18 @@ export function logical(machine: Machine, operator: string, node: ts.BinaryExpre
   // What && gives when it stops short is falsy, so neither a handler nor a path.
   const stopped = operator === '&&' && left.kind !== 'union' ? UNDEFINED : left;
   const other = under(machine, operator === '&&' ? condition : `!(${condition})`, right);
-  return operator === '&&' ? either(other, stopped, condition) : union([stopped, other]);
+  return operator === '&&' ? either(other, stopped, condition) : union([...keptBy(operator, stopped), other]);
+}
+
+/** Of what the left side may be, what `||` and `??` keep. */
+function keptBy(operator: string, left: Value): readonly Value[] {
+  if (left.kind !== 'union') return [left];
+  return left.options.filter(
+    (one) =>
+      one.kind !== 'literal' ||
+      one.likely === true ||
+      (operator === '??' ? !isNullish(one) : truthOf(one) !== false),
+  );
 }
 
 function nullishTruth(value: Value): boolean | undefined {

@@ -164,7 +164,7 @@ function objectFunctions(machine: Machine): Functions {
       const [target = UNKNOWN, ...sources] = args;
       // Which names an unknown source has, nobody knows.
       noteWrite(machine, target, ANY_ITEM);
-      for (const source of sources) layOver(machine, target, source, node);
+      for (const source of sources) layOver(machine, target, source, node, making(target, node));
       return target;
     },
     fromEntries: ({ args }) => objectOfPairs(args[0] ?? UNKNOWN),
@@ -207,6 +207,14 @@ function objectFunctions(machine: Machine): Functions {
     },
     hasOwn: ({ args: [object = UNKNOWN, name] }) => ownership(object, stringOf(name)),
   };
+}
+
+/** `Object.assign({}, …)` makes an object, as `{ ... }` does: nobody has seen what it was before. */
+function making(target: Value, node: ts.Node): { put?: (name: string, value: Value) => void } {
+  const [made] = ts.isCallExpression(node) ? node.arguments : [];
+  return target.kind === 'object' && made !== undefined && ts.isObjectLiteralExpression(made)
+    ? { put: (name, value) => void target.props.set(name, value) }
+    : {};
 }
 
 function defineProperty(
