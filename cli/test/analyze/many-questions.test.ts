@@ -32,14 +32,14 @@ const caught = (handler) => (req, res, next) => Promise.resolve(handler(req, res
 `;
 
 /** An application of many routes, each with a table of its own, whose handlers are written by `handler`. */
-async function modelOf(handler: (index: number) => string): Promise<Model> {
+async function modelOf(handler: (index: number) => string, more = ''): Promise<Model> {
   const root = mkdtempSync(join(tmpdir(), 'migrate-many-'));
   folders.push(root);
   const routes = Array.from({ length: ROUTES }, (_, index) => `app.get('/r${index}', ${handler(index)});\n`);
   writeFileSync(join(root, 'package.json'), PACKAGE);
   writeFileSync(
     join(root, 'app.js'),
-    `const express = require('express');\n${HELPER}const app = express();\n${routes.join('')}app.listen(3000);\n`,
+    `const express = require('express');\n${HELPER}${more}const app = express();\n${routes.join('')}app.listen(3000);\n`,
   );
   return (await analyze({ root, entry: 'app.js', name: 'stalls' })).model;
 }
@@ -153,5 +153,49 @@ describe('what every handler is wrapped in', () => {
         `caught(async (req, res) => { ${long} res.json(await ask('SELECT * FROM t${index}', [a0])); })`,
     );
     expect(tablesOf(model)).toEqual(OWN);
+  });
+});
+
+describe('a helper that gives nothing', () => {
+  it('is followed for each object that it equips', async () => {
+    const model = await modelOf(
+      (index) =>
+        `async (req, res) => { const box = {}; equip(box, 't${index}'); res.json(await box.all()); }`,
+      "const equip = (box, table) => { box.all = () => pool.query('SELECT * FROM ' + table); };\n",
+    );
+    expect(tablesOf(model)).toEqual(OWN);
+  });
+});
+
+describe('a helper that costs much', () => {
+  const NUMBERS = Array.from({ length: 2_000 }, (_, index) => index).join(',');
+  const DESKS = `class Desk { constructor(table) { this.table = table; } all() { return pool.query('SELECT * FROM ' + this.table); } }
+const told = (value) => value;
+const deskOf = (table) => { let sum = 0; for (const one of [${NUMBERS}]) { sum += one; told(sum); } return new Desk(table); };
+const asked = (desk) => desk.all();
+`;
+
+  it('is followed for each instance that it makes', async () => {
+    const model = await modelOf(
+      (index) => `async (req, res) => res.json(await within(() => within(() => asked(deskOf('t${index}')))))`,
+      DESKS,
+    );
+    expect(tablesOf(model)).toEqual(OWN);
+  });
+});
+
+describe('what every service is wrapped in', () => {
+  it('is followed for each of the services that call each other', async () => {
+    const services = Array.from(
+      { length: 6 },
+      (_, index) =>
+        `const service${index} = served((id) => ${index === 0 ? "pool.query('SELECT * FROM deepest')" : `service${index - 1}(${index})`});\n`,
+    );
+    const model = await modelOf(
+      () => 'async (req, res) => res.json(await service5(6))',
+      `const served = (work) => (...args) => work(...args);\n${services.join('')}`,
+    );
+    expect(model.routes[0]?.reads).toEqual(['deepest']);
+    expect(model.diagnostics.filter(({ code }) => code === 'MIG-2006')).toEqual([]);
   });
 });

@@ -20,6 +20,8 @@ export interface Effort {
   steps: number;
   registrations: number;
   deeds: number;
+  /** Whether any of them gave an instance that it had made. */
+  makesInstances?: true;
 }
 
 const NO_CALLS: ReadonlySet<Activation> = new Set();
@@ -33,6 +35,8 @@ export class Activation {
   readonly record: FunctionRecord;
   /** Its place among all activations; a root, which only holds what it calls, has none. */
   readonly number: number | undefined;
+  /** The scope that the function closes over. */
+  closesOver: number | undefined;
   /** Transactions that this call has opened and not ended yet. */
   open: Set<TransactionFact> | undefined;
   #calls: Set<Activation> | undefined;

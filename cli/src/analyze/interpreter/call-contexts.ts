@@ -50,7 +50,8 @@ export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf
   if (machine.activations.has(key)) return { key, contexts, isOneOfTooMany: false };
   if (isBarren(machine, record)) return barrenContext(machine, record, call, around, left);
   contexts.count += 1;
-  if (contexts.count <= MOST_CONTEXTS) return { key, contexts, isOneOfTooMany: false };
+  if (contexts.count <= (contexts.fills ? MOST_QUESTIONS : MOST_CONTEXTS))
+    return { key, contexts, isOneOfTooMany: false };
   return questionOf(machine, record, args, self, left);
 }
 

@@ -16,6 +16,8 @@ const HANDLER_DEPTH = 4;
 const MANY_STEPS = 20_000;
 /** How often a function may stand on the stack; folders nest less deeply than this. */
 const MOST_NESTED = { bootstrap: 8, 'entry-points': 3 } as const;
+/** The same for all closures of one place: what every service is wrapped in stands there once for each that calls the next. */
+const MOST_CLOSURES_NESTED = 8;
 
 /** Runs a function's body and books what it costs and brings; modules that it is the first to load cost whoever loads them. */
 export function withEffort<T>(machine: Machine, record: FunctionRecord, work: () => T): T {
@@ -47,9 +49,13 @@ export function isBarren(machine: Machine, record: FunctionRecord): boolean {
   return machine.phase === 'bootstrap' || (effort.deeds === 0 && machine.stack.length > HANDLER_DEPTH);
 }
 
-/** A constructor, or what one calls: an instance without its members would leave nothing of what is done with it. */
-function makesInstances({ current }: Machine, { node }: FunctionRecord): boolean {
+/**
+ * A constructor, what one calls, or what gives an instance that it has made: one without its members, or the one of another call, would
+ * leave nothing of what is done with it.
+ */
+function makesInstances({ current }: Machine, { node, effort }: FunctionRecord): boolean {
   return (
+    effort.makesInstances === true ||
     ts.isConstructorDeclaration(node) ||
     (current !== undefined && ts.isConstructorDeclaration(current.record.node))
   );
@@ -61,12 +67,15 @@ export function isFollowedAnew(machine: Machine, { effort }: FunctionRecord): bo
 }
 
 /** Whether a function calls itself more deeply than following it could tell anything new. */
-export function nestsTooDeep(machine: Machine, record: FunctionRecord): boolean {
+export function nestsTooDeep(machine: Machine, record: FunctionRecord, closesOver: number): boolean {
   const most = MOST_NESTED[machine.phase];
   let nested = 0;
+  let closures = 0;
   for (const one of machine.stack) {
-    if (one.record === record) nested += 1;
-    if (nested >= most) return true;
+    if (one.record !== record) continue;
+    closures += 1;
+    if (one.closesOver === closesOver) nested += 1;
+    if (nested >= most || closures >= MOST_CLOSURES_NESTED) return true;
   }
   return false;
 }

@@ -71,11 +71,19 @@ function activateFor(
   if (activation === undefined) return UNKNOWN;
   const entry: RememberedCall = { activation, result: UNKNOWN };
   const first = freshId();
+  const sizes = args.map(sizeOf);
   machine.activations.set(key, entry);
   entry.result = follow(machine, activation, call) ?? UNKNOWN;
   if (entry.result !== UNDEFINED) contexts.answers = true;
+  if (args.some((arg, index) => sizeOf(arg) !== sizes[index])) contexts.fills = true;
   entry.made = printOfNew(entry.result, first);
+  if (entry.made !== undefined) record.effort.makesInstances = true;
   return entry.result;
+}
+
+/** How many members of what a call is given are known. */
+function sizeOf(arg: Value): number {
+  return arg.kind === 'object' ? arg.props.size : 0;
 }
 
 /** What a call gives that is not followed, where another one gave an instance: one of the same class. */
@@ -98,7 +106,7 @@ function activateAgain(machine: Machine, record: FunctionRecord, call: CallOf): 
 
 /** The activation of a call that is followed; none where the function calls itself too deeply. */
 function begin(machine: Machine, record: FunctionRecord, { args, callee }: CallOf): Activation | undefined {
-  if (nestsTooDeep(machine, record)) {
+  if (nestsTooDeep(machine, record, callee.scope.id)) {
     // Of values that are not known, deeper levels tell nothing that the first ones have not told.
     if (args.some((arg) => arg.kind === 'literal' && arg.value !== undefined))
       machine.diagnose('MIG-2006', callee.node, {
@@ -107,6 +115,7 @@ function begin(machine: Machine, record: FunctionRecord, { args, callee }: CallO
     return undefined;
   }
   const activation = machine.activation(record);
+  activation.closesOver = callee.scope.id;
   machine.current?.addCall(activation);
   return activation;
 }

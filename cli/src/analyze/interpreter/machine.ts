@@ -52,6 +52,8 @@ export interface Contexts {
   questions: number;
   /** Whether any of them gave anything. */
   answers: boolean;
+  /** Whether any of them put members on what it was given, so that none stands for those that are given something else. */
+  fills: boolean;
 }
 
 /** A call that was followed, for others like it. */
@@ -247,7 +249,7 @@ export class Machine {
   contextsOf(self: string): Contexts {
     const known = this.#contexts.get(self);
     if (known !== undefined) return known;
-    const contexts = { count: 0, questions: 0, answers: false };
+    const contexts = { count: 0, questions: 0, answers: false, fills: false };
     this.#contexts.set(self, contexts);
     return contexts;
   }
