@@ -76,6 +76,7 @@ import {
   pathModel,
   utilModel,
 } from './interpreter/builtins/node-modules.ts';
+import { ramdaModel } from './interpreter/builtins/ramda.ts';
 import { requireDirectoryModel, requireFolderModel } from './interpreter/builtins/required-folders.ts';
 import { retriesModel } from './interpreter/builtins/retries.ts';
 import { configModel, nconfModel } from './interpreter/builtins/settings.ts';
@@ -187,6 +188,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     asyncStepsModel,
     lodashModel,
     lodashFpModel,
+    ramdaModel,
     configModel,
     nconfModel,
     ...controllerModels(),

@@ -1,5 +1,6 @@
 import type { LibraryModel } from '../machine.ts';
 import { type Call, type NativeValue, native, nativeFunction, objectValue, type Value } from '../values.ts';
+import { AS_GIVEN, waiting } from './curried.ts';
 import { lodashFunctions } from './lodash.ts';
 import { ownMember } from './own-member.ts';
 
@@ -36,7 +37,6 @@ function onCopies(name: string, base: (call: Call) => Value): (call: Call) => Va
 }
 
 const DATA_LAST: readonly number[] = [1, 0];
-const AS_GIVEN: readonly number[] = [];
 
 /** Which argument of the call each argument of the function is; most take a callback or a name, then the data. */
 const TAKEN: ReadonlyMap<string, readonly number[]> = new Map([
@@ -71,17 +71,3 @@ const TAKEN: ReadonlyMap<string, readonly number[]> = new Map([
   ['reduce', [2, 0, 1]],
   ['replace', [2, 0, 1]],
 ]);
-
-function waiting(base: (call: Call) => Value, order: readonly number[]): (call: Call) => Value {
-  const take =
-    (earlier: readonly Value[]) =>
-    (call: Call): Value => {
-      const args = [...earlier, ...call.args];
-      if (args.length < order.length) return nativeFunction('curried', take(args));
-      return base({
-        ...call,
-        args: order.length === 0 ? args : order.flatMap((index) => args[index] ?? []),
-      });
-    };
-  return take([]);
-}
