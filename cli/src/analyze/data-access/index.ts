@@ -19,6 +19,7 @@ import { pgPromiseModel } from './sql-clients/pg-promise.ts';
 import { pgTextsModel } from './sql-clients/pg-texts.ts';
 import { pgtypedModel } from './sql-clients/pgtyped.ts';
 import { postgresModel } from './sql-clients/postgres.ts';
+import { slonikModel } from './sql-clients/slonik.ts';
 import { sqlStringModel } from './sql-clients/sql-strings.ts';
 import { sqlTagsModel } from './sql-clients/sql-tags.ts';
 import { sqliteModel } from './sql-clients/sqlite.ts';
@@ -34,6 +35,7 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     mysqlModel(sink),
     sqliteModel(sink),
     postgresModel(sink),
+    slonikModel(sink),
     pgPromiseModel(sink),
     massiveModel(sink),
     pgFormatModel,

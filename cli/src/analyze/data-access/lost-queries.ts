@@ -8,11 +8,12 @@ import { partsOf } from '../interpreter/texts.ts';
 import { INPUT, isFollowed, isUnfollowed, optionsOf, type Value } from '../interpreter/values.ts';
 import { newQuery, touch } from './queries.ts';
 import { sqlInto } from './sql/queries.ts';
+import { insertedText, spellingsOf } from './sql-clients/sql-tags.ts';
 import { UNREAD_LIBRARIES } from './unread-libraries.ts';
 
 /** Methods that take a whole statement; what else has them is told by the text. */
 const takesStatements = rememberedTest(
-  /^(?:query|execute|raw|run|all|exec|any|none|one|many|oneOrNone|manyOrNone)(?:Async)?$/,
+  /^(?:query|execute|raw|run|all|exec|none|(?:any|one|many|maybeOne)(?:First)?|oneOrNone|manyOrNone|exists|stream)(?:Async)?$/,
 );
 const STATEMENT =
   /^\s*(?:select\b[\s\S]*\bfrom\b|(?:insert|replace)\s+(?:ignore\s+)?into\b|update\b[\s\S]*\bset\b|delete\b[\s\S]*\bfrom\b|with\b[\s\S]*\bselect\b)/i;
@@ -52,7 +53,8 @@ export class LostQueries {
   /** @returns the value of the call when a person wrote beside it what it reads and writes */
   hear(heard: Heard): Value | undefined {
     const { node } = heard;
-    if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
+    if (!ts.isPropertyAccessExpression(node.expression))
+      return isFragment(heard.args[0]) ? this.#hearStatement(heard) : undefined;
     const method = node.expression.name.text;
     if (method === 'toArray') return this.#hearCursor(node, heard);
     if (QUERY_METHODS.has(method)) return this.#hearModel(heard);
@@ -71,9 +73,8 @@ export class LostQueries {
     const lost = options.find(isUnfollowed);
     if (lost === undefined || options.some(isFollowed)) return undefined;
     if (lost.kind === 'external' && UNREAD_LIBRARIES.has(lost.package)) return undefined;
-    const [text] = args;
-    if (text === undefined || !optionsOf(text).some((one) => STATEMENT.test(beginningOf(one))))
-      return undefined;
+    const text = insertedText(args[0]);
+    if (!optionsOf(text).some((one) => STATEMENT.test(beginningOf(one)))) return undefined;
     sqlInto(this.#machine, newQuery(this.#machine, node), text, node, { isStatement: true });
     return passedOn(this.#machine, args.slice(1), node, INPUT);
   }
@@ -111,6 +112,16 @@ export class LostQueries {
       });
     }
   }
+}
+
+/** `all(sql`select …`)`: nothing but what runs a statement that a tag has made takes one. */
+function isFragment(value: Value | undefined): boolean {
+  return (
+    value !== undefined &&
+    optionsOf(value).every(
+      (one) => one.kind === 'native' && one.awaited === undefined && spellingsOf(one).length > 0,
+    )
+  );
 }
 
 /** The call that begins `shells.find({}).sort({ size: 1 }).toArray()`. */

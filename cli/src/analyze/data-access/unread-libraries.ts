@@ -49,7 +49,6 @@ export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
   'rethinkdb',
   'rethinkdb-ts',
   'rethinkdbdash',
-  'slonik',
   'snowflake-sdk',
   'sql.js',
   'surrealdb',

@@ -72,6 +72,7 @@ function isAnyHandler(value: Value): value is UnionValue {
  * that hold other texts, or other models, are others.
  */
 function ofFewKinds(values: readonly Value[], most: number): Value {
+  if (most < MOST_LOOKED_UP && values.every(isPiece)) return union(values, MOST_LOOKED_UP);
   const kinds = new Map<string, Value>();
   for (const one of values.flatMap(optionsOf)) {
     const kind = one.kind === 'object' && one.classOf !== undefined ? decisivePrint(one) : fingerprint(one);
@@ -80,6 +81,10 @@ function ofFewKinds(values: readonly Value[], most: number): Value {
   }
   const [only = UNDEFINED, ...others] = kinds.values();
   return others.length === 0 ? only : { kind: 'union', options: [only, ...others] };
+}
+
+function isPiece(value: Value): boolean {
+  return optionsOf(value).every((one) => one.kind === 'native' && one.isText === true);
 }
 
 function ofStatements(values: readonly Value[]): Value {

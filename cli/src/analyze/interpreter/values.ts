@@ -153,6 +153,8 @@ export interface NativeValue {
   readonly isCallback?: true;
   /** What it is for who finds it under this name, where it was put under its own, which is not known. */
   readonly under?: (name: string) => NativeValue;
+  /** True for a piece of a statement: of many that a function may give, each is one. */
+  readonly isText?: true;
   /** The name of a member that it stands for, where it is a symbol. */
   readonly key?: string;
   /** True for what has members that nobody has named, such as the environment. */

@@ -1,6 +1,7 @@
 import { ts } from '#typescript';
 import type { LibraryModel } from '../../interpreter/machine.ts';
 import { isNullish } from '../../interpreter/properties.ts';
+import { joinedText, partsOf } from '../../interpreter/texts.ts';
 import { union } from '../../interpreter/unions.ts';
 import {
   type Call,
@@ -37,7 +38,7 @@ export function isTagged({ node }: Call): boolean {
 }
 
 /** The known and unknown pieces of a text. */
-type Parts = readonly (string | null)[];
+export type Parts = readonly (string | null)[];
 
 /** More spellings than people choose between in one place. */
 const MOST_SPELLINGS = 8;
@@ -47,23 +48,63 @@ const MOST_SPELLINGS = 8;
  * fragments is put in, it is as many texts as it takes to have each of them in one; of too many nothing is known, which is told.
  */
 export function taggedText([strings, ...values]: readonly Value[]): Value {
-  const texts = strings?.kind === 'array' ? strings.items.map((one) => stringOf(one) ?? '') : [];
-  const inserted = texts.slice(1).map((_, index) => fewOf(insertedParts(values[index])));
-  const most = Math.max(1, ...inserted.map((one) => one.length));
+  const texts = stringsOf(strings);
   return union(
-    Array.from({ length: most }, (_, turn) =>
-      textOfParts(
-        texts.flatMap((text, index) => {
-          const choices = inserted[index - 1] ?? [];
-          return index === 0 ? [text] : [...(choices[turn % choices.length] ?? [null]), text];
-        }),
-      ),
-    ),
+    composed(
+      texts,
+      texts.slice(1).map((_, index) => insertedParts(values[index])),
+    ).map(textOfParts),
+  );
+}
+
+/** The texts between the values of a template. */
+export function stringsOf(strings: Value | undefined): readonly string[] {
+  return strings?.kind === 'array' ? strings.items.map((one) => stringOf(one) ?? '') : [];
+}
+
+/** What texts with something put between each two of them may be, given the choices for each place. */
+export function composed(
+  texts: readonly string[],
+  inserted: readonly (readonly Parts[])[],
+): readonly Parts[] {
+  const few = inserted.map(fewOf);
+  const most = Math.max(1, ...few.map((one) => one.length));
+  return Array.from({ length: most }, (_, turn) =>
+    texts.flatMap((text, index) => {
+      const choices = few[index - 1] ?? [];
+      return index === 0 ? [text] : [...(choices[turn % choices.length] ?? [null]), text];
+    }),
   );
 }
 
 function fewOf(choices: readonly Parts[]): readonly Parts[] {
-  return choices.length > MOST_SPELLINGS ? [[null]] : choices;
+  if (choices.length <= MOST_SPELLINGS) return choices;
+  const different = [...new Map(choices.map((one) => [JSON.stringify(one), one])).values()];
+  return different.length <= MOST_SPELLINGS ? different : (covering(different) ?? [anyOf(different)]);
+}
+
+/** So few that each piece of any stands in one of them: of pieces that are chosen apart, any will do beside any other. */
+function covering(choices: readonly Parts[]): readonly Parts[] | undefined {
+  const pieces = choices.map((one) => new Set(one.filter((part) => part !== null && /\w/.test(part))));
+  const left = new Set(pieces.flatMap((one) => [...one]));
+  const taken: number[] = [];
+  while (left.size > 0) {
+    if (taken.length === MOST_SPELLINGS) return undefined;
+    const counts = pieces.map((one) => [...one].filter((piece) => left.has(piece)).length);
+    const best = counts.indexOf(Math.max(...counts));
+    taken.push(best);
+    for (const piece of pieces[best] ?? []) left.delete(piece);
+  }
+  return taken.sort((one, other) => one - other).map((index) => choices[index] ?? []);
+}
+
+const NAMES_TABLES = /\b(?:from|join|into|update)\b/i;
+
+/** Of too many nothing is known but what names tables. */
+function anyOf(choices: readonly Parts[]): Parts {
+  const pieces = choices.flatMap((one) => textOfParts(one)).flatMap(partsOf);
+  const naming = new Set(pieces.filter((part) => part !== null && NAMES_TABLES.test(part)));
+  return [null, ...[...naming].flatMap((part) => [part, null])];
 }
 
 /** The text that a fragment stands for; a plain text is itself. A variable may still be empty where none is chosen. */
@@ -75,10 +116,8 @@ export function insertedText(value: Value | undefined): Value {
   return texts.length === 0 ? INPUT : union(texts);
 }
 
-function textOfParts(parts: Parts): Value {
-  return parts.every((part) => part !== null)
-    ? literal(parts.join(''))
-    : { kind: 'unknown', origin: 'input', parts };
+export function textOfParts(parts: Parts): Value {
+  return parts.every((part) => part !== null) ? literal(parts.join('')) : joinedText(parts);
 }
 
 /** What stands for a value, by its options: a fragment's own texts, a name, or nothing known. */

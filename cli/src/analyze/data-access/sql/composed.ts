@@ -33,6 +33,7 @@ export function composedTables(parts: readonly (string | null)[], isTold = false
   // Which table this writes is said by a name of its own.
   if (/^\s*delete\s+(?!from\b)/i.test(first)) return undefined;
   const known = parts.map((part) => (part === null ? undefined : withoutTexts(part)));
+  if (!isTold && lacksSource(known)) return undefined;
   if (
     !isTold &&
     known.some((text, index) => text !== undefined && index < known.length - 1 && TABLE_EXPECTED.test(text))
@@ -46,6 +47,17 @@ export function composedTables(parts: readonly (string | null)[], isTold = false
   for (const name of ownNamesOf(known)) tables.delete(name);
   const functions = known.flatMap((text) => namesIn(text ?? '', CALLS)).filter((name) => !isBuiltIn(name));
   return tables.size === 0 ? undefined : { tables, functions, changes: [] };
+}
+
+/** `select {?} left join …`: where nothing outside of all brackets says FROM, it stands in what is not known. */
+function lacksSource(parts: readonly (string | undefined)[]): boolean {
+  const text = withoutBrackets(parts.map((part) => part ?? ' ').join(''));
+  return /^\s*select\b/i.test(text) && /\bjoin\b/i.test(text) && !/\bfrom\b/i.test(text);
+}
+
+function withoutBrackets(text: string): string {
+  const less = text.replaceAll(/\([^()]*\)/g, ' ');
+  return less === text ? text : withoutBrackets(less);
 }
 
 /** Names that a statement gives to queries of its own. */

@@ -77,11 +77,11 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
   const found = readableTables(named, options);
   if (found === undefined) {
     for (const [name, mode] of composedTables([...named, null], true)?.tables ?? [])
-      if (!options.named.has(lastName(name))) touchAsSaid(fact, name, mode);
+      if (!options.named.has(lastName(name)) && !name.includes(UNKNOWN_NAME)) touchAsSaid(fact, name, mode);
     unresolved(machine, fact, node, {
       message: 'The SQL of this query cannot be read',
       cause: `The parser refuses: ${named
-        .map((part) => part ?? '…')
+        .map((part) => part?.replaceAll(UNKNOWN_NAME, '…') ?? '…')
         .join('')
         .trim()
         .slice(0, 120)}`,
@@ -90,7 +90,9 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
   }
   // Of a statement that begins with something unknown, the known end says nothing about its tables.
   let isComplete =
-    !isOpenWith(parts) && (options.isStatement !== true || parts[0] !== null || found.tables.size > 0);
+    !isOpenWith(parts) &&
+    !(found.tables.size === 0 && lacksSource(parts)) &&
+    (options.isStatement !== true || parts[0] !== null || found.tables.size > 0);
   for (const [name, mode] of found.tables) {
     if (name.includes(UNKNOWN_NAME)) isComplete = false;
     else if (!options.named.has(lastName(name))) touchAsSaid(fact, name, mode);
@@ -113,6 +115,14 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
 function isOpenWith(parts: readonly (string | null)[]): boolean {
   return parts.length > 1 && parts[1] === null && /^\s*with(?:\s+recursive)?\s*$/i.test(parts[0] ?? '');
 }
+
+/** `select * {?}`: columns are those of something. */
+function lacksSource([first, ...others]: readonly (string | null)[]): boolean {
+  return others.length > 0 && COLUMNS.test(first ?? '') && !/\bfrom\b/i.test(first ?? '');
+}
+
+const COLUMNS =
+  /^\s*select\s+(?:distinct\s+)?(?:\*|(?!(?:true|false|null|current_\w+)\b)["a-z_][\w".]*\s*(?:,|$))/i;
 
 /** The known and unknown parts of a text; undefined where nothing of it is known. */
 function partsOf(value: Value): readonly (string | null)[] | undefined {
