@@ -200,4 +200,20 @@ describe('a client', () => {
     );
     expect(found).toEqual([]);
   });
+
+  it('is that of sign-in, files and functions of Supabase, whose tables are no calls', async () => {
+    const found = await outboundOf(
+      ['@supabase/supabase-js'],
+      ["const supabase = _supabase_supabase_js.createClient('https://harbor.test', 'key');"],
+      [
+        'supabase.auth.getUser(req.query.token)',
+        "supabase.storage.from('photos').upload('boat.png', req.body)",
+        "supabase.storage.from('photos').getPublicUrl('boat.png')",
+        "supabase.functions.invoke('resize')",
+        "supabase.from('boats').select('*')",
+        "supabase.channel('boats').on('broadcast', {}, () => {}).subscribe()",
+      ],
+    );
+    expect(found).toEqual(Array(4).fill('@supabase/supabase-js harbor.test'));
+  });
 });

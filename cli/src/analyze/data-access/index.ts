@@ -24,6 +24,7 @@ import { sqlStringModel } from './sql-clients/sql-strings.ts';
 import { sqlTagsModel } from './sql-clients/sql-tags.ts';
 import { sqliteModel } from './sql-clients/sqlite.ts';
 import { squelModel } from './sql-clients/squel.ts';
+import { supabaseModel } from './supabase/supabase.ts';
 import { typeormModel } from './typeorm/typeorm.ts';
 
 /** Every library of data access that is followed. Each has its page under docs/detectors, which a test checks. */
@@ -53,6 +54,7 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     prismaModel(sink),
     ...mongooseModels(sink),
     mongodbModel,
+    supabaseModel(sink),
     asyncContextModel,
   ];
 }

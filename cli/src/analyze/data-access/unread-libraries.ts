@@ -18,7 +18,6 @@ export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
   '@google-cloud/firestore',
   '@planetscale/database',
   '@seald-io/nedb',
-  '@supabase/supabase-js',
   'arangojs',
   'camo',
   'cassandra-driver',

@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import { ownMember } from '../interpreter/builtins/own-member.ts';
 import type { CallSite } from '../interpreter/call-sites.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { brief } from '../interpreter/source-text.ts';
@@ -9,10 +10,16 @@ import { clientOf } from './outbound-targets.ts';
 
 /** Clients of services: whatever is called on them goes out; making one does not. */
 const CLIENTS =
-  /^(?:stripe|nodemailer|aws-sdk|@aws-sdk\/client-[\w-]+|@sendgrid\/mail|twilio|mailgun[\w.-]*|@mailchimp\/[\w-]+|postmark|resend|firebase-admin|googleapis|@google-cloud\/(?:storage|vision|translate)|openai|@anthropic-ai\/sdk|@slack\/[\w-]+|paypal-rest-sdk|@paypal\/[\w-]+|braintree|square|algoliasearch|@elastic\/elasticsearch|minio|cloudinary|web-push|@octokit\/[\w-]+|pusher|ldapjs|soap|@grpc\/grpc-js)$/;
+  /^(?:stripe|nodemailer|aws-sdk|@aws-sdk\/client-[\w-]+|@sendgrid\/mail|twilio|mailgun[\w.-]*|@mailchimp\/[\w-]+|postmark|resend|firebase-admin|googleapis|@google-cloud\/(?:storage|vision|translate)|openai|@anthropic-ai\/sdk|@slack\/[\w-]+|paypal-rest-sdk|@paypal\/[\w-]+|braintree|square|algoliasearch|@elastic\/elasticsearch|@supabase\/supabase-js|minio|cloudinary|web-push|@octokit\/[\w-]+|pusher|ldapjs|soap|@grpc\/grpc-js)$/;
 
 /** What a client does in the process: making a connection pool, checking a signature. */
-const LOCAL = /\.(?:constructEvent|verify\w*|createTransport)$/;
+const LOCAL = /\.(?:constructEvent|verify(?!Otp$)\w*|createTransport)$/;
+
+/** The same of one package: naming a bucket of files, saying what a channel is listened to for. */
+const LOCAL_TO: Readonly<Record<string, RegExp>> = {
+  '@supabase/supabase-js':
+    /\.(?:storage\.from|getPublicUrl|channel|on|onAuthStateChange|(?:start|stop)AutoRefresh|removeAllListeners)$/,
+};
 
 /** A call that leaves the process: who answers, and what if nobody does. */
 export const outboundCall = defineDetector({
@@ -58,7 +65,8 @@ function outboundOf({ target, node }: CallSite): string | undefined {
   const client = clientOf(target, ts.isNewExpression(node));
   if (client !== undefined) return client;
   const by = packageOf(target);
-  return CLIENTS.test(by) && !ts.isNewExpression(node) && !LOCAL.test(target) ? by : undefined;
+  const isLocal = LOCAL.test(target) || ownMember(LOCAL_TO, by)?.test(target) === true;
+  return CLIENTS.test(by) && !ts.isNewExpression(node) && !isLocal ? by : undefined;
 }
 
 /** What the client was made with: `axios.create({ baseURL })`, else `axios.defaults.baseURL = …`. */
