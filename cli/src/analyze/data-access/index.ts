@@ -2,6 +2,7 @@ import type { LibraryModel } from '../interpreter/machine.ts';
 import { asyncContextModel } from './async-context.ts';
 import { bookshelfModel } from './bookshelf/bookshelf.ts';
 import { drizzleModel } from './drizzle/drizzle.ts';
+import { firestoreModel } from './firestore/firestore.ts';
 import { knexModel } from './knex/knex.ts';
 import { kyselyModel } from './kysely/kysely.ts';
 import { massiveModel } from './massive/massive.ts';
@@ -55,6 +56,7 @@ export function dataAccessModels(sink: SchemaSink): LibraryModel[] {
     ...mongooseModels(sink),
     mongodbModel,
     supabaseModel(sink),
+    firestoreModel(),
     asyncContextModel,
   ];
 }

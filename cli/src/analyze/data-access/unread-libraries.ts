@@ -15,7 +15,6 @@ export const UNREAD_LIBRARIES: ReadonlySet<string> = new Set([
   '@databases/pg',
   '@google-cloud/bigquery',
   '@google-cloud/datastore',
-  '@google-cloud/firestore',
   '@planetscale/database',
   '@seald-io/nedb',
   'arangojs',
@@ -62,7 +61,8 @@ const KEEPS_DATA: Readonly<Record<string, RegExp>> = {
   'aws-sdk': /\bDynamoDB\b/,
   'azure-storage': /\bcreateTableService\b/,
   'better-auth': /\bdatabase\s*[:,}]/,
-  'firebase-admin': /\b(?:getFirestore|getDatabase)\b|\.(?:firestore|database)\s*\(/,
+  firebase: /\b(?:getFirestore|getDatabase)\b|\.(?:firestore|database)\s*\(/,
+  'firebase-admin': /\bgetDatabase\b|\.database\s*\(/,
 };
 
 /** One diagnostic for each module that imports such a library, so that an empty list of tables is never silent. */

@@ -15,8 +15,9 @@ const CLIENTS =
 /** What a client does in the process: making a connection pool, checking a signature. */
 const LOCAL = /\.(?:constructEvent|verify(?!Otp$)\w*|createTransport)$/;
 
-/** The same of one package: naming a bucket of files, saying what a channel is listened to for. */
+/** The same of one package: reading a key, naming a bucket of files, saying what a channel is listened to for. */
 const LOCAL_TO: Readonly<Record<string, RegExp>> = {
+  'firebase-admin': /\.(?:credential\.\w+|auth|messaging|storage|bucket|file|database|ref)$/,
   '@supabase/supabase-js':
     /\.(?:storage\.from|getPublicUrl|channel|on|onAuthStateChange|(?:start|stop)AutoRefresh|removeAllListeners)$/,
 };

@@ -6,7 +6,7 @@ import type { SchemaSink } from './tables.ts';
 const OF_ANY_CASE =
   /^(?:mysql2?|mariadb|promise-mysql|serverless-mysql|@planetscale\/database|sqlite3?|better-sqlite3|@libsql\/client)$/;
 const OF_EXACT_CASE =
-  /^(?:pg|pg-promise|pg-native|postgres|slonik|@neondatabase\/serverless|@supabase\/supabase-js|@vercel\/postgres|mongodb|mongoose)$/;
+  /^(?:pg|pg-promise|pg-native|postgres|slonik|firebase-admin|@google-cloud\/firestore|@neondatabase\/serverless|@supabase\/supabase-js|@vercel\/postgres|mongodb|mongoose)$/;
 
 /**
  * Where MySQL or SQLite is the only database, names of tables that differ in case alone are one table: the spelling that migrations and models
