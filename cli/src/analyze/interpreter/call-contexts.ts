@@ -3,6 +3,7 @@ import type { FunctionRecord } from './activation.ts';
 import { capturedPrint, decisivePrint, questionPrint } from './decisive-prints.ts';
 import { isBarren } from './effort.ts';
 import { fingerprint, functionFingerprint } from './fingerprints.ts';
+import { gatheredBy } from './gathering.ts';
 import type { Contexts, Machine } from './machine.ts';
 import { surroundings } from './open-transactions.ts';
 import type { FunctionValue, Value } from './values.ts';
@@ -28,6 +29,8 @@ interface Context {
   readonly contexts: Contexts;
   /** Whether the key is that of all further calls, so that what one of them gives is not what this one gives. */
   readonly isOneOfTooMany: boolean;
+  /** The same where the call gives nothing either way. */
+  readonly isIdle?: true;
 }
 
 /**
@@ -52,17 +55,18 @@ export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf
   contexts.count += 1;
   if (contexts.count <= (contexts.fills ? MOST_QUESTIONS : MOST_CONTEXTS))
     return { key, contexts, isOneOfTooMany: false };
-  return questionOf(machine, record, args, self, left);
+  return questionOf(machine, record, call, self, left);
 }
 
 /** Of what has cost much and done nothing, further calls are not followed; of what asks the world, those that ask for something else. */
 function barrenContext(
   machine: Machine,
   record: FunctionRecord,
-  { callee, args, thisValue }: CallOf,
+  call: CallOf,
   around: string,
   left: string,
 ): Context {
+  const { callee, thisValue } = call;
   const place = `${callee.node.pos}@${callee.scope.module.absolutePath}`;
   if (record.effort.deeds === 0 || record.effort.steps > MOST_ASKING_STEPS) {
     const key = `${place}${around}(*)`;
@@ -76,24 +80,33 @@ function barrenContext(
   return questionOf(
     machine,
     record,
-    args,
+    call,
     `${place}[${short(capturedPrint(callee.scope))}]${around}.${short(on)}`,
     left,
   );
 }
 
+/** `lines.forEach((line) => { text += line; })`: what is gathered is known as long as each item is. */
+function gathersItem({ node }: FunctionValue, [item]: readonly Value[]): boolean {
+  return item?.kind === 'literal' && typeof item.value === 'string' && gatheredBy(node).length > 0;
+}
+
 function questionOf(
   machine: Machine,
   record: FunctionRecord,
-  args: readonly Value[],
+  { callee, args }: CallOf,
   self: string,
   left: string,
 ): Context {
   const contexts = machine.contextsOf(self);
   const keyOfAll = `${self}(*)`;
-  // Of what asks nothing of the world and answers nothing, more calls tell nothing new.
-  const isIdle = machine.phase === 'entry-points' && record.effort.deeds === 0 && !contexts.answers;
-  if (isIdle) return { key: keyOfAll, contexts, isOneOfTooMany: false };
+  // Of what asks nothing of the world, answers nothing and gathers nothing, more calls tell nothing new.
+  const isIdle =
+    machine.phase === 'entry-points' &&
+    record.effort.deeds === 0 &&
+    !contexts.answers &&
+    !gathersItem(callee, args);
+  if (isIdle) return { key: keyOfAll, contexts, isOneOfTooMany: false, isIdle };
   const key = `${self}(*${short(questionPrint(args) + left)})`;
   if (machine.activations.has(key)) return { key, contexts, isOneOfTooMany: false };
   contexts.questions += 1;

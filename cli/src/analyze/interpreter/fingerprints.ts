@@ -1,4 +1,4 @@
-import type { ExternalValue, FunctionValue, Value } from './values.ts';
+import type { ExternalValue, FunctionValue, UnknownValue, Value } from './values.ts';
 
 /** Whether two values have the same fingerprint; told without making it wherever values are many. */
 export function sameValue(left: Value, right: Value): boolean {
@@ -16,9 +16,20 @@ export function sameValue(left: Value, right: Value): boolean {
       left.scope.id === right.scope.id &&
       sameThis(left.thisValue, right.thisValue)
     );
+  if (left.kind === 'unknown' && right.kind === 'unknown') return sameUnknown(left, right);
   if ('id' in left && 'id' in right) return left.id === right.id;
   if (left.kind === 'external' && right.kind === 'external' && left.path !== right.path) return false;
   return fingerprint(left) === fingerprint(right);
+}
+
+/** Pages are composed as texts of many and long pieces, of which most differ early. */
+function sameUnknown(left: UnknownValue, right: UnknownValue): boolean {
+  if (left.hint !== undefined || right.hint !== undefined) return left.hint === right.hint;
+  if (left.memory !== undefined || right.memory !== undefined) return left.memory?.id === right.memory?.id;
+  if (left.parts === undefined || right.parts === undefined)
+    return left.parts === right.parts && left.origin === right.origin;
+  const { parts } = right;
+  return left.parts.length === parts.length && left.parts.every((part, index) => part === parts[index]);
 }
 
 function sameThis(left: Value | undefined, right: Value | undefined): boolean {

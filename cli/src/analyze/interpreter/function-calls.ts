@@ -3,6 +3,7 @@ import type { Activation, FunctionRecord } from './activation.ts';
 import { type CallOf, contextOf } from './call-contexts.ts';
 import { isBarren, isFollowedAnew, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
+import { loosenGathered } from './gathering.ts';
 import { generated } from './generators.ts';
 import type { Machine, RememberedCall } from './machine.ts';
 import { givenParameters } from './parameters.ts';
@@ -53,7 +54,7 @@ function activateFor(
   }
   const call = { callee, args, thisValue };
   if (isFollowedAnew(machine, record)) return activateAgain(machine, record, call);
-  const { key, contexts, isOneOfTooMany } = contextOf(machine, record, call);
+  const { key, contexts, isOneOfTooMany, isIdle } = contextOf(machine, record, call);
   const known = machine.activations.get(key);
   const isRunning = known !== undefined && machine.stack.includes(known.activation);
   if (
@@ -62,6 +63,7 @@ function activateFor(
   ) {
     caller?.addCall(known.activation);
     machine.failures += 1;
+    if (isOneOfTooMany || isIdle === true) loosenGathered(machine, callee);
     if (!isOneOfTooMany) return known.result;
     // What the call would have put on its object is not known.
     if (thisValue?.kind === 'object') thisValue.open = true;

@@ -20,7 +20,8 @@ export function binary(operator: string, left: Value, right: Value): Value {
     return mayDiffer(left, right) ? UNKNOWN : literals(operator, left.value, right.value);
   if (left.kind === 'object' && right.kind === 'object' && areModules(left, right))
     return literals(operator, left.id, right.id);
-  return UNKNOWN;
+  // Whether an expression is found in a known text does not depend on who asks first.
+  return isMatch(left) || isMatch(right) ? (withNothing(operator, left, right) ?? UNKNOWN) : UNKNOWN;
 }
 
 /** What is only likely may be another text or number elsewhere; it is there all the same. */
@@ -66,6 +67,10 @@ export function withNothing(operator: string, left: Value, right: Value): Value 
   return (isThere(left) && isNothing(right)) || (isNothing(left) && isThere(right))
     ? WITH_NOTHING.get(operator)
     : undefined;
+}
+
+function isMatch(value: Value): boolean {
+  return value.kind === 'array' && value.named !== undefined;
 }
 
 /** What comparing something with `null` or `undefined` gives. */

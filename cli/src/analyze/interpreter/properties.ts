@@ -68,6 +68,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
     case 'array':
       return (
         elementOf(object, name) ??
+        object.named?.get(name) ??
         arrayMember(machine, object, name) ??
         thenable(machine, object, name) ??
         UNDEFINED

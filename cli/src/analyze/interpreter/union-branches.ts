@@ -23,8 +23,11 @@ function isPartOf(own: ReadonlySet<string>, other: ReadonlySet<string>, isFirst:
 
 const UNION = /\s+UNION(?:\s+ALL)?\s+/i;
 
+/** The same for the question whether there is one, which pages of all kinds are asked: it goes over each blank once. */
+const SOME_UNION = /\sUNION\s/i;
+
 function joinsStatements(value: Value): boolean {
-  return partsOf(value).some((part) => part !== null && UNION.test(part));
+  return partsOf(value).some((part) => part !== null && SOME_UNION.test(part));
 }
 
 /** The statements that a text joins by UNION; none of an empty one, undefined of what is no text. */

@@ -79,6 +79,8 @@ export interface ArrayValue {
   open: boolean;
   /** Items that are only there under a condition, by index: what a loop does with them carries it. */
   when?: Map<number, string>;
+  /** What it has besides its items: where a match was found, and the groups that have names. */
+  readonly named?: ReadonlyMap<string, Value>;
 }
 
 export interface FunctionValue {

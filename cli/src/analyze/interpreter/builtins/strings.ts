@@ -9,7 +9,9 @@ import {
   NULL,
   native,
   nativeFunction,
+  objectValue,
   type RegexValue,
+  UNDEFINED,
   UNKNOWN,
   type UnknownValue,
   type Value,
@@ -70,7 +72,17 @@ function matched(text: string, value: RegexValue): Value {
 }
 
 function groupsOf(found: RegExpMatchArray | null): Value {
-  return found === null ? NULL : arrayValue([...found].map((group) => literal(group)));
+  if (found === null) return NULL;
+  const { index, input, groups } = found;
+  const groupsByName = Object.entries(groups ?? {}).map(([name, text]) => [name, literal(text)] as const);
+  return {
+    ...arrayValue([...found].map((group) => literal(group))),
+    named: new Map([
+      ['index', literal(index)],
+      ['input', literal(input)],
+      ['groups', groups === undefined ? UNDEFINED : objectValue(groupsByName)],
+    ]),
+  };
 }
 
 /** `RegExp`: an expression from a known text. */
