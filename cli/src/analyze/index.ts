@@ -92,6 +92,7 @@ import { Machine } from './interpreter/machine.ts';
 import { requireModule } from './interpreter/modules.ts';
 import { joinFailedAtStartUp } from './interpreter/tries.ts';
 import { freshId } from './interpreter/values.ts';
+import { tellAskers } from './model/askers.ts';
 import { buildModel } from './model/build-model.ts';
 import { activateHandlers, type HandlerActivations } from './model/handlers.ts';
 import { handOverRelayed } from './model/relayed-queries.ts';
@@ -272,6 +273,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   for (const file of migrationFiles(sources, options.ignore ?? [], applicationModules))
     runMigration(machine, sink, file);
   settleSchema(sink);
+  tellAskers(machine);
   tellFurtherHosts(machine);
   reportIdleAnnotations(machine, options.annotations ?? {});
   // Every value that a call was given hangs on these, and nothing is called any more.

@@ -5,6 +5,8 @@ export const EXPLANATION_SCHEMA = 'migrate/explanation@1';
 const place = z.object({ file: z.string(), line: z.number().int().positive() });
 const named = place.extend({ name: z.string() });
 const tables = { reads: z.array(z.string()), writes: z.array(z.string()) };
+/** True where a text could not be followed and the statement that it was made of was read in its place. */
+const asHanded = z.boolean().optional();
 
 /** Something that reaches a function or a table, with the call path from its first function on. */
 const reach = z.object({
@@ -27,7 +29,7 @@ const routeExplanation = z.object({
   middleware: z.array(named),
   handler: named.optional(),
   /** Functions with queries, by the call path that leads to them. */
-  queries: z.array(z.object({ function: z.string(), path: z.array(z.string()), ...tables })),
+  queries: z.array(z.object({ function: z.string(), path: z.array(z.string()), ...tables, asHanded })),
   ...tables,
   findings: related,
 });
@@ -53,6 +55,7 @@ const functionExplanation = z.object({
   callers: z.array(z.string()),
   callees: z.array(z.string()),
   ...tables,
+  asHanded,
   /** Tables that it reaches through others. */
   below: z.object(tables),
   reachedBy: z.array(reach),

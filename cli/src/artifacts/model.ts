@@ -54,6 +54,8 @@ const functionSchema = z.object({
   calls: z.array(z.string()),
   reads: z.array(z.string()),
   writes: z.array(z.string()),
+  /** True where a query's text could not be followed and the statement that it was made of was read in its place. */
+  asHanded: z.boolean().optional(),
   /** Pairs of tables that one query of this function joins, each pair sorted. */
   joins: z.array(z.tuple([z.string(), z.string()])),
 });

@@ -44,7 +44,7 @@ function routeBlock(one: RouteExplanation): string[] {
     ...(one.handler === undefined ? [] : [`  handler     ${one.handler.name}  ${at(one.handler)}`]),
     ...list(
       'queries',
-      one.queries.map((query) => `${touching(query)}  ${query.path.join(' > ')}`),
+      one.queries.map((query) => `${touching(query)}${handed(query)}  ${query.path.join(' > ')}`),
     ),
     ...list('findings', one.findings.map(findingText)),
   ];
@@ -73,7 +73,7 @@ function functionBlock(one: FunctionExplanation): string[] {
   return [
     `function ${one.id}`,
     `  defined     ${at(one.defined)}`,
-    `  own tables  ${touching(one)}`,
+    `  own tables  ${touching(one)}${handed(one)}`,
     `  with others ${touching(one.below)}`,
     ...list('callers', one.callers),
     ...list('callees', one.callees),
@@ -127,6 +127,11 @@ function touching({ reads, writes }: { reads: readonly string[]; writes: readonl
     ...(writes.length === 0 ? [] : [`writes ${writes.join(', ')}`]),
   ];
   return parts.join('; ') || 'no tables';
+}
+
+/** Where the code between a statement and the database could not be followed, a reader looks at that. */
+function handed({ asHanded }: { asHanded?: boolean | undefined }): string {
+  return asHanded === true ? ' (by the statement that was handed over)' : '';
 }
 
 function reachText({ from, mode, path }: Reach): string {

@@ -7,6 +7,7 @@ import { brief } from '../interpreter/source-text.ts';
 import { partsOf } from '../interpreter/texts.ts';
 import { INPUT, isFollowed, isUnfollowed, optionsOf, type Value } from '../interpreter/values.ts';
 import { newQuery, touch } from './queries.ts';
+import { firstArgument } from './sql/handed-statements.ts';
 import { sqlInto } from './sql/queries.ts';
 import { insertedText, spellingsOf } from './sql-clients/sql-tags.ts';
 import { UNREAD_LIBRARIES } from './unread-libraries.ts';
@@ -75,7 +76,10 @@ export class LostQueries {
     if (lost.kind === 'external' && UNREAD_LIBRARIES.has(lost.package)) return undefined;
     const text = insertedText(args[0]);
     if (!optionsOf(text).some((one) => STATEMENT.test(beginningOf(one)))) return undefined;
-    sqlInto(this.#machine, newQuery(this.#machine, node), text, node, { isStatement: true });
+    sqlInto(this.#machine, newQuery(this.#machine, node), text, node, {
+      isStatement: true,
+      written: firstArgument(node),
+    });
     return passedOn(this.#machine, args.slice(1), node, INPUT);
   }
 

@@ -7,7 +7,7 @@ import { concerns, findingsAt, reachedBy } from './reached-by.ts';
 /** Who calls a function, what it calls, its tables, and what gets to it. */
 export function explainFunction(subject: Explainable, one: ModelFunction): FunctionExplanation {
   const { model, below } = subject;
-  const { id, file, line, calls, reads, writes } = one;
+  const { id, file, line, calls, reads, writes, asHanded } = one;
   return {
     kind: 'function',
     id,
@@ -16,6 +16,7 @@ export function explainFunction(subject: Explainable, one: ModelFunction): Funct
     callees: calls,
     reads,
     writes,
+    ...(asHanded === undefined ? {} : { asHanded }),
     below: below(id),
     reachedBy: reachedBy(subject, new Map([[id, 'calls']])),
     findings: findingsAt(model, (finding) => concerns(finding, one)),

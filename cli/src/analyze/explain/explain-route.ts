@@ -49,10 +49,11 @@ function queriesOf(model: Explainable['model'], route: ModelRoute): RouteExplana
   const paths = callPathsFrom(functions, starts);
   return functions
     .filter((one) => one.reads.length + one.writes.length > 0)
-    .map(({ id, reads, writes }) => ({
+    .map(({ id, reads, writes, asHanded }) => ({
       function: id,
       path: paths.has(id) ? pathTo(paths, id) : [id],
       reads,
       writes,
+      ...(asHanded === undefined ? {} : { asHanded }),
     }));
 }

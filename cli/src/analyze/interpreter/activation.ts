@@ -1,4 +1,6 @@
 import type { ts } from '#typescript';
+import type { Scope } from './scope.ts';
+import type { Value } from './values.ts';
 
 /** A function of the program: one per declaration, however often it is called. */
 export interface FunctionRecord {
@@ -24,6 +26,12 @@ export interface Effort {
   makesInstances?: true;
 }
 
+/** What a call that is being followed was given, and where its own names stand. */
+interface Running {
+  readonly args: readonly Value[];
+  readonly scope: Scope;
+}
+
 const NO_CALLS: ReadonlySet<Activation> = new Set();
 const NO_FACTS: ReadonlySet<Fact> = new Set();
 
@@ -39,6 +47,8 @@ export class Activation {
   closesOver: number | undefined;
   /** Transactions that this call has opened and not ended yet. */
   open: Set<TransactionFact> | undefined;
+  /** Set while the call is being followed. */
+  running: Running | undefined;
   #calls: Set<Activation> | undefined;
   #facts: Set<Fact> | undefined;
 
@@ -89,6 +99,10 @@ export interface QueryFact {
   readonly named: Set<string>;
   /** False while a table of the statement is not known. */
   resolved: boolean;
+  /** True where its text was made of a statement that the function was handed, and that statement was read in its place. */
+  isAsHanded?: true;
+  /** True where its text, or a part of it, could not be read. */
+  isUnread?: true;
   transaction?: TransactionFact;
   /** The pool or client that runs it, where that is known. */
   readonly connection?: object;

@@ -131,7 +131,7 @@ function follow(machine: Machine, activation: Activation, call: CallOf): Value |
   const conditions = machine.conditions.length;
   try {
     return withEffort(machine, record, () =>
-      generated(machine, call.callee.node, () => runFunction(machine, call)),
+      generated(machine, call.callee.node, () => runFunction(machine, activation, call)),
     );
   } catch (error) {
     // The end of the stack, which nothing announces: what is below is lost, what is above goes on.
@@ -141,18 +141,20 @@ function follow(machine: Machine, activation: Activation, call: CallOf): Value |
     return undefined;
   } finally {
     machine.stack.pop();
+    activation.running = undefined;
     machine.nesting = nesting;
     machine.doubtfulExits = doubtfulExits;
   }
 }
 
-function runFunction(machine: Machine, { callee, args, thisValue }: CallOf): Value {
+function runFunction(machine: Machine, activation: Activation, { callee, args, thisValue }: CallOf): Value {
   const isArrow = ts.isArrowFunction(callee.node);
   const scope = new Scope(
     callee.scope.module,
     callee.scope,
     isArrow ? undefined : (thisValue ?? callee.scope.thisValue),
   );
+  activation.running = { args, scope };
   if (ts.isFunctionExpression(callee.node) && callee.node.name !== undefined)
     scope.declare(callee.node.name.text, callee);
   bindParameters(machine, givenParameters(callee.node), args, scope);

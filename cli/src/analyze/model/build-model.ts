@@ -234,6 +234,7 @@ function buildFunction(record: FunctionRecord, runs: readonly Activation[]): Mod
     exported: record.exported,
     calls: [...calls].sort(),
     ...tablesOfQueries(queries),
+    ...([...queries].some((query) => query.isAsHanded === true) ? { asHanded: true } : {}),
     joins: [...joins].sort(([left], [right]) => compare(left, right)).map(([, pair]) => pair),
   };
 }

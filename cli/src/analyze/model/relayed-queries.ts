@@ -100,7 +100,8 @@ function calledName({ expression }: ts.CallExpression): string | undefined {
   return ts.isPropertyAccessExpression(expression) ? expression.name.text : undefined;
 }
 
-function callersIndex(activations: readonly Activation[]): Map<Activation, Activation[]> {
+/** Who calls each activation. */
+export function callersIndex(activations: readonly Activation[]): Map<Activation, Activation[]> {
   const callers = new Map<Activation, Activation[]>();
   for (const caller of activations)
     for (const callee of caller.calls) {

@@ -15,6 +15,7 @@ describe('parameters that a statement names', () => {
     'SELECT * FROM moorings WHERE id = :mooring_id',
     'SELECT * FROM moorings WHERE id = @mooring_id',
     'SELECT * FROM moorings WHERE id = $<mooring_id>',
+    String.raw`SELECT * FROM moorings WHERE name LIKE $name ESCAPE '\' OR note LIKE '%' || $note`,
   ])('leave it readable: %s', (text) => {
     expect(tablesOf(text)).toEqual({ moorings: 'read' });
   });

@@ -14,6 +14,7 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { copyOf, newQuery, type Runner, touch, unresolved } from '../queries.ts';
+import { firstArgument } from '../sql/handed-statements.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { tablesOfSql } from '../sql/tables.ts';
 import { adoptTransaction } from '../transactions.ts';
@@ -273,6 +274,6 @@ function addRaw(fact: QueryFact, value: Value | undefined, form: 'fragment' | 'e
 
 export function rawQuery(machine: Machine, { args, node }: Call, runner: Runner): Value {
   const fact = newQuery(machine, node, runner);
-  sqlInto(machine, fact, args[0], node, { bindings: args[1] });
+  sqlInto(machine, fact, args[0], node, { bindings: args[1], written: firstArgument(node) });
   return builder(machine, fact);
 }

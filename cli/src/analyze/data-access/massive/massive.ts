@@ -14,6 +14,7 @@ import {
 import { textMember } from '../option-objects.ts';
 import { many } from '../rows.ts';
 import type { SchemaSink } from '../schema/tables.ts';
+import { firstArgument } from '../sql/handed-statements.ts';
 import { members, database as pgPromiseDatabase } from '../sql-clients/pg-promise.ts';
 import { passedWith, runStatement } from '../sql-clients/sessions.ts';
 import { begin, during } from '../transactions.ts';
@@ -62,7 +63,10 @@ function database(machine: Machine, session: MassiveSession): NativeValue {
         case 'query':
         case 'run':
           return nativeFunction(`db.${name}`, (call) => {
-            runStatement(machine, session, call.args[0], call.node, call.args[1]);
+            runStatement(machine, session, call.args[0], call.node, {
+              bindings: call.args[1],
+              written: firstArgument(call.node),
+            });
             return passedWith(machine, call.args.slice(1), call.node, many(INPUT));
           });
         case 'withTransaction':

@@ -160,7 +160,7 @@ function runScript(machine: Machine, session: MassiveSession, path: readonly str
   if (name === undefined) onTables(machine, session, [undefined], 'read', call);
   else {
     const text = scriptOf(machine, session, path) ?? `select * from ${name}()`;
-    runStatement(machine, session, literal(text), call.node, call.args[0]);
+    runStatement(machine, session, literal(text), call.node, { bindings: call.args[0] });
   }
   return passedWith(machine, call.args, call.node, rows());
 }

@@ -15,6 +15,7 @@ import {
 import { itemsOf, membersOf } from '../option-objects.ts';
 import { type Mode, newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
+import { firstArgument } from '../sql/handed-statements.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { begin, during } from '../transactions.ts';
 import { type Entities, type Entity, entityOf } from './entities.ts';
@@ -187,7 +188,8 @@ function connectionValue({ machine, runner }: Context): NativeValue {
   return native('mikro-orm connection', {
     get: (name) =>
       nativeFunction(`connection.${name}`, ({ args, node }) => {
-        if (name === 'execute') sqlInto(machine, newQuery(machine, node, runner), args[0], node);
+        if (name === 'execute')
+          sqlInto(machine, newQuery(machine, node, runner), args[0], node, { written: firstArgument(node) });
         return INPUT;
       }),
   });

@@ -16,6 +16,7 @@ import { chain } from '../chains.ts';
 import { itemsOf } from '../option-objects.ts';
 import { type Mode, newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
+import { firstArgument } from '../sql/handed-statements.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { dialectOf } from '../sql/tables.ts';
 import { insertedText, isTagged, taggedText } from '../sql-clients/sql-tags.ts';
@@ -115,7 +116,10 @@ function clientMethod(
 function rawQuery(machine: Machine, schema: PrismaSchema, runner: Runner, call: Call): Value {
   const fact = newQuery(machine, call.node, runner);
   const text = isTagged(call) ? taggedText(call.args) : insertedText(call.args[0]);
-  sqlInto(machine, fact, text, call.node, { dialect: dialectOf(schema.provider) });
+  sqlInto(machine, fact, text, call.node, {
+    dialect: dialectOf(schema.provider),
+    written: firstArgument(call.node),
+  });
   return pending(machine, fact, call, () => many(INPUT));
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../../interpreter/values.ts';
 import { membersOf } from '../option-objects.ts';
 import type { SchemaSink } from '../schema/tables.ts';
+import { firstArgument } from '../sql/handed-statements.ts';
 import { PoolsByCall } from './pools-by-call.ts';
 import { close, open, passedWith, runStatement, type Session } from './sessions.ts';
 import { textHelper } from './sql-strings.ts';
@@ -73,7 +74,10 @@ function connection(machine: Machine, sink: SchemaSink, pool: object): NativeVal
 function query(machine: Machine, session: Session, { args, node }: Call): Value {
   const [given, values] = args;
   const text = membersOf(given, 'sql')[0] ?? given;
-  runStatement(machine, session, text, node, membersOf(given, 'values')[0] ?? values);
+  runStatement(machine, session, text, node, {
+    bindings: membersOf(given, 'values')[0] ?? values,
+    written: firstArgument(node),
+  });
   return passedOn(machine, args.slice(1), node, INPUT);
 }
 

@@ -15,6 +15,7 @@ import {
 import { membersOf } from '../option-objects.ts';
 import { many, maybe } from '../rows.ts';
 import type { SchemaSink } from '../schema/tables.ts';
+import { firstArgument } from '../sql/handed-statements.ts';
 import { begin, during } from '../transactions.ts';
 import { filesOfStatements, helper } from './pg-promise-helpers.ts';
 import { runStatement, type Session } from './sessions.ts';
@@ -110,13 +111,16 @@ export function database(machine: Machine, session: Session, options?: Value): N
       if (result !== undefined)
         return nativeFunction(`db.${name}`, (call) => {
           const [text, values] = call.args;
-          runStatement(machine, session, membersOf(text, 'text')[0] ?? text, call.node, values);
+          runStatement(machine, session, membersOf(text, 'text')[0] ?? text, call.node, {
+            bindings: values,
+            written: firstArgument(call.node),
+          });
           passedOn(machine, call.args.slice(1), call.node, UNDEFINED);
           return result();
         });
       if (name === 'func' || name === 'proc')
         return nativeFunction(`db.${name}`, ({ args, node: at }) => {
-          runStatement(machine, session, stored(name, args[0]), at, args[1]);
+          runStatement(machine, session, stored(name, args[0]), at, { bindings: args[1] });
           return name === 'func' ? many(INPUT) : maybe(INPUT);
         });
       if (name === 'tx' || name === 'txIf')

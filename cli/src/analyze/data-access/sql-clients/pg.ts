@@ -11,6 +11,7 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import type { SchemaSink } from '../schema/tables.ts';
+import { firstArgument } from '../sql/handed-statements.ts';
 import { PoolsByCall } from './pools-by-call.ts';
 import { passedWith, runStatement, type Session } from './sessions.ts';
 
@@ -60,6 +61,6 @@ function connection(machine: Machine, sink: SchemaSink, pool: object): NativeVal
 function query(machine: Machine, session: Session, { args, node }: Call): Value {
   const [given, values] = args;
   const text = given?.kind === 'object' ? given.props.get('text') : given;
-  runStatement(machine, session, text, node, values);
+  runStatement(machine, session, text, node, { bindings: values, written: firstArgument(node) });
   return passedOn(machine, args.slice(1), node, objectValue([['rows', INPUT]], true));
 }

@@ -2,12 +2,14 @@ import type { ts } from '#typescript';
 import type { TransactionFact } from '../../interpreter/activation.ts';
 import { callFunction, passedOn } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { INPUT, isCallback, literal, stringOf, type Value } from '../../interpreter/values.ts';
+import { partsOf } from '../../interpreter/texts.ts';
+import { INPUT, isCallback, isUnfollowed, literal, stringOf, type Value } from '../../interpreter/values.ts';
 import { newQuery } from '../queries.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { addDefinitions } from '../sql/definitions.ts';
+import { handedStatements } from '../sql/handed-statements.ts';
 import { sqlInto } from '../sql/queries.ts';
-import { behindDefinitions, DEFINES, severalOf } from '../sql/statements.ts';
+import { ASIDE, behindComments, behindDefinitions, DEFINES, severalOf } from '../sql/statements.ts';
 import type { Dialect } from '../sql/tables.ts';
 import { begin, commit, rollback } from '../transactions.ts';
 
@@ -20,23 +22,44 @@ export interface Session {
   open?: TransactionFact | undefined;
 }
 
+interface Statement {
+  readonly bindings?: Value | undefined;
+  /** The expression that gives the text, where it stands in the call. */
+  readonly written?: ts.Expression | undefined;
+}
+
 /** Runs one text on a session: BEGIN and its end change the session, everything else is a query. */
 export function runStatement(
   machine: Machine,
   session: Session,
-  text: Value | undefined,
+  given: Value | undefined,
   node: ts.Node,
-  bindings?: Value,
+  statement: Statement = {},
 ): void {
-  const known = stringOf(text)?.trim().toLowerCase();
+  const text = aside(machine, given, statement.written) ?? given;
+  const whole = stringOf(text);
+  const known = whole === undefined ? undefined : behindComments(whole).trim().toLowerCase();
   const opens = known !== undefined && /^(?:begin|start transaction)\b/.test(known);
   const several = opens ? severalOf(stringOf(text) ?? '') : [];
   if (several.length > 1)
-    for (const one of several) runStatement(machine, session, literal(one), node, bindings);
+    for (const one of several) runStatement(machine, session, literal(one), node, statement);
   else if (opens) open(machine, session, node);
   else if (known !== undefined && /^(?:commit|rollback|end)\b(?!\s+to\b)/.test(known))
     close(machine, session, known.startsWith('rollback') ? 'rollback' : 'commit');
-  else query(machine, session, text, node, bindings);
+  else query(machine, session, text, node, statement);
+}
+
+/** `BEGIN`, `COMMIT` and definitions of the schema also where the text of them that is run could not be followed. */
+function aside(
+  machine: Machine,
+  text: Value | undefined,
+  written: ts.Expression | undefined,
+): Value | undefined {
+  if (text === undefined || !isUnfollowed(text) || partsOf(text).some((part) => part !== null))
+    return undefined;
+  const [only, ...others] = handedStatements(machine, written);
+  const first = others.length === 0 ? behindComments(stringOf(only) ?? '') : '';
+  return ASIDE.test(first) || DEFINES.test(first) ? literal(first) : undefined;
 }
 
 function query(
@@ -44,17 +67,18 @@ function query(
   session: Session,
   text: Value | undefined,
   node: ts.Node,
-  bindings: Value | undefined,
+  statement: Statement,
 ): void {
-  const known = stringOf(text);
-  if (known !== undefined && DEFINES.test(known)) {
+  const whole = stringOf(text);
+  const known = whole === undefined ? '' : behindComments(whole);
+  if (DEFINES.test(known)) {
     addDefinitions(session.sink, known, session.dialect);
     const others = behindDefinitions(known);
-    if (others !== '') query(machine, session, literal(others), node, bindings);
+    if (others !== '') query(machine, session, literal(others), node, statement);
     return;
   }
   const fact = newQuery(machine, node, { connection: session.pool, transaction: session.open });
-  sqlInto(machine, fact, text, node, { dialect: session.dialect, bindings, isStatement: true });
+  sqlInto(machine, fact, text, node, { ...statement, dialect: session.dialect, isStatement: true });
 }
 
 export function open(machine: Machine, session: Session, node: ts.Node): void {

@@ -15,6 +15,7 @@ import {
 } from '../../interpreter/values.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { addDefinitions } from '../sql/definitions.ts';
+import { firstArgument } from '../sql/handed-statements.ts';
 import { begin, during } from '../transactions.ts';
 import { runStatement, type Session } from './sessions.ts';
 
@@ -79,7 +80,9 @@ function database(machine: Machine, sink: SchemaSink): NativeValue {
 
 function runText(machine: Machine, session: Session, { args, node }: Call): Value {
   const [given] = args;
-  runStatement(machine, session, given?.kind === 'object' ? given.props.get('sql') : given, node);
+  runStatement(machine, session, given?.kind === 'object' ? given.props.get('sql') : given, node, {
+    written: firstArgument(node),
+  });
   return passedOn(machine, args.slice(1), node, INPUT);
 }
 

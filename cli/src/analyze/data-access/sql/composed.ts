@@ -18,7 +18,7 @@ const COMMON = new RegExp(
   'gi',
 );
 /** What leaves a table open when the text breaks off behind it. */
-const TABLE_EXPECTED = /\b(?:from|join|into|update|only|table)\s*$/i;
+export const TABLE_EXPECTED = /\b(?:from|join|into|update|only|table)\s*$/i;
 const NO_TABLE = /^(?:select|set|values|where|unnest|generate_series|jsonb?_\w+|lateral|only)$/i;
 
 /**

@@ -3,7 +3,8 @@ import type { QueryFact } from '../../interpreter/activation.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { optionsOf, stringOf, UNKNOWN, type Value } from '../../interpreter/values.ts';
 import { touchAsSaid, unresolved } from '../queries.ts';
-import { composedTables } from './composed.ts';
+import { composedTables, TABLE_EXPECTED } from './composed.ts';
+import { handedStatements } from './handed-statements.ts';
 import { namesPutIn } from './names-put-in.ts';
 import { functionsOf, lastName, withoutAsides } from './statements.ts';
 import { type Dialect, type SqlTables, tablesOfSql } from './tables.ts';
@@ -13,9 +14,14 @@ export interface SqlOptions {
   readonly dialect?: Dialect | undefined;
   /** The list of values that goes with the text; names among them stand for `??`. */
   readonly bindings?: Value | undefined;
+  /** The expression that gives the text, where it stands in the call. */
+  readonly written?: ts.Expression | undefined;
   /** Whether the text is a whole statement, as opposed to a piece of one. */
   readonly isStatement?: boolean;
 }
+
+/** What a diagnostic says of a text that is not known, or that no grammar takes. */
+export const UNREAD = 'The SQL of this query cannot be read';
 
 /** A stored procedure, whose statements stand in the database. */
 const PROCEDURE = /^\s*call\s+([\w.`"]+)/i;
@@ -47,6 +53,8 @@ function namedQueries(texts: readonly Value[]): ReadonlySet<string> {
 }
 
 interface TextOptions extends SqlOptions {
+  /** It is a statement that the text to run was made of. */
+  readonly isHanded?: boolean;
   /** Of the texts that a program may compose, some are such as no run does. */
   readonly isOneOfMany: boolean;
   /** What is a query of its own in one of them. */
@@ -56,8 +64,10 @@ interface TextOptions extends SqlOptions {
 function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node, options: TextOptions): void {
   const all = partsOf(value);
   if (all === undefined) {
+    if (addHanded(machine, fact, node, options)) return;
+    fact.isUnread = true;
     unresolved(machine, fact, node, {
-      message: 'The SQL of this query cannot be read',
+      message: UNREAD,
       cause: 'Its text is not known.',
     });
     return;
@@ -78,8 +88,10 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
   if (found === undefined) {
     for (const [name, mode] of composedTables([...named, null], true)?.tables ?? [])
       if (!options.named.has(lastName(name)) && !name.includes(UNKNOWN_NAME)) touchAsSaid(fact, name, mode);
+    if (!lacksName(named) && addHanded(machine, fact, node, options, named)) return;
+    fact.isUnread = true;
     unresolved(machine, fact, node, {
-      message: 'The SQL of this query cannot be read',
+      message: UNREAD,
       cause: `The parser refuses: ${named
         .map((part) => part?.replaceAll(UNKNOWN_NAME, '…') ?? '…')
         .join('')
@@ -98,17 +110,55 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     else if (!options.named.has(lastName(name))) touchAsSaid(fact, name, mode);
   }
   const made = functionsOf(all.map((part) => part ?? GAP).join(''));
-  for (const name of (found.functions ?? []).filter((one) => !made.includes(lastName(one))))
-    unresolved(machine, fact, node, {
-      message: `What the function ${name} reads and writes is not known`,
-      cause: 'Its statements stand in the database.',
-      about: name,
-    });
-  if (!isComplete)
-    unresolved(machine, fact, node, {
-      message: 'A table of this query is not known',
-      cause: 'Its name is put into the SQL from a value that could not be followed.',
-    });
+  for (const name of found.functions ?? []) {
+    if (name.includes(UNKNOWN_NAME)) tellUnnamed(machine, fact, node, 'A function');
+    else if (!made.includes(lastName(name)))
+      unresolved(machine, fact, node, {
+        message: `What the function ${name} reads and writes is not known`,
+        cause: 'Its statements stand in the database.',
+        about: name,
+      });
+  }
+  if (!isComplete) tellUnnamed(machine, fact, node, 'A table');
+}
+
+function tellUnnamed(machine: Machine, fact: QueryFact, node: ts.Node, what: string): void {
+  unresolved(machine, fact, node, {
+    message: `${what} of this query is not known`,
+    cause: 'Its name is put into the SQL from a value that could not be followed.',
+  });
+}
+
+/**
+ * Reads, in the place of a text that cannot be read, the statements that it was made of. @returns whether there are any, each of which
+ * can be read
+ */
+function addHanded(
+  machine: Machine,
+  fact: QueryFact,
+  node: ts.Node,
+  options: TextOptions,
+  parts: readonly (string | null)[] = [],
+): boolean {
+  if (options.isHanded === true) return false;
+  const statements = handedStatements(machine, options.written);
+  // What is put before or behind a whole statement may name further tables.
+  if (statements.some((one) => isWithin(partsOf(one) ?? [], parts))) return false;
+  const areRead = statements.every((one) => readableTables(partsOf(one) ?? [null], options) !== undefined);
+  if (statements.length === 0 || !areRead) return false;
+  if (fact.isAsHanded !== true)
+    for (const one of statements) addText(machine, fact, one, node, { ...options, isHanded: true });
+  fact.isAsHanded = true;
+  return true;
+}
+
+function isWithin(statement: readonly (string | null)[], parts: readonly (string | null)[]): boolean {
+  return statement.every((piece) => piece === null || parts.some((part) => part?.includes(piece.trim())));
+}
+
+/** Whether a text breaks off where the name of a table must follow: what is put in there no statement has told. */
+function lacksName(parts: readonly (string | null)[]): boolean {
+  return parts.some((part, index) => part !== null && index < parts.length - 1 && TABLE_EXPECTED.test(part));
 }
 
 /** `with {?} select …`: what it reads by its own queries is not known, nor which names are theirs. */

@@ -1,6 +1,6 @@
 /** Statements that touch no table, and those that only say what others will do. */
 export const ASIDE =
-  /^\s*(?:set|savepoint|release|rollback|begin|commit|show|use|pragma|explain|vacuum|analyze|listen|notify|unlisten|lock|unlock|attach|detach)\b|^\s*(?:create|drop)\s+(?:or\s+replace\s+)?(?:definer\s*=\s*\S+\s+)?(?:procedure|function|trigger|event)\b/i;
+  /^\s*(?:set|savepoint|release|rollback|begin|start\s+transaction|commit|show|use|pragma|explain|vacuum|analyze|listen|notify|unlisten|lock|unlock|attach|detach)\b|^\s*(?:create|drop)\s+(?:or\s+replace\s+)?(?:definer\s*=\s*\S+\s+)?(?:procedure|function|trigger|event)\b/i;
 
 /** Statements of a schema. */
 export const DEFINES = /^\s*(?:create|alter|drop)\b/i;
@@ -12,6 +12,11 @@ const WITH_BODY =
 /** Up to a semicolon that stands in no text in quotes, no comment and no body between `$$`. */
 const STATEMENT =
   /(?:'(?:[^'\\]|\\.|'')*'|"[^"]*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|\$(\w*)\$[\s\S]*?\$\1\$|[^;])+/g;
+
+/** A text from its first word on: files of statements have a heading before each. */
+export function behindComments(text: string): string {
+  return text.replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '');
+}
 
 /**
  * What is left of a text of several statements without those aside: `SET …; INSERT …` writes all the same. A function in

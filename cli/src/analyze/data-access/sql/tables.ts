@@ -51,11 +51,17 @@ function readFresh(text: string, dialects: readonly Dialect[]): SqlTables | unde
   const placed = numbered(text);
   for (const one of new Set(dialects)) {
     const found =
-      one === 'postgres' ? (readPostgres(text) ?? readPostgres(placed)) : readWithDialect(placed, one);
+      one === 'postgres' ? (readPostgres(text) ?? readPlaced(text, placed)) : readWithDialect(placed, one);
     if (found !== undefined) return found;
   }
   // A fragment for a builder, such as `count(*) filter (…)`, is an expression.
   return readPostgres(`select ${placed}`);
+}
+
+function readPlaced(text: string, placed: string): SqlTables | undefined {
+  return (
+    readPostgres(placed) ?? (text.includes("\\'") ? readPostgres(numbered(text, 'standard')) : undefined)
+  );
 }
 
 /** The dialect behind the name of a driver, a client or a URL's scheme. */

@@ -4,20 +4,24 @@ export const UNKNOWN_NAME = 'unknown_part_';
 /**
  * Every way of writing a parameter becomes `$1`: `?`, `:name`, `@name`, `$name` and the forms of pg-promise; `??` and names that
  * a parameter gives become an unknown name. `::type` casts, texts in quotes or between dollars, and comments stay.
+ * @param quotes whether a backslash in quotes escapes what is behind it, or stands for itself (`escape '\\'`), as in PostgreSQL
  */
-export function numbered(text: string): string {
+export function numbered(text: string, quotes: 'escaping' | 'standard' = 'escaping'): string {
   return (
     text
-      .replaceAll(TOKEN, (token, braced?: string, bracedFilter?: string, plainFilter?: string) => {
-        const filter = bracedFilter ?? plainFilter;
-        if (/^(?:'|"|`|--|\/\*|::|\$\w*\$)/.test(token)) return token;
-        // Knex and its like take an escaped one for PostgreSQL's operator.
-        if (token === '\\?') return '?';
-        if (token === '??') return UNKNOWN_NAME;
-        if (braced !== undefined || filter !== undefined)
-          return filter === ':name' || filter === '~' || filter === ':alias' ? UNKNOWN_NAME : '$1';
-        return '$1';
-      })
+      .replaceAll(
+        quotes === 'standard' ? STANDARD_TOKEN : TOKEN,
+        (token, braced?: string, bracedFilter?: string, plainFilter?: string) => {
+          const filter = bracedFilter ?? plainFilter;
+          if (/^(?:'|"|`|--|\/\*|::|\$\w*\$)/.test(token)) return token;
+          // Knex and its like take an escaped one for PostgreSQL's operator.
+          if (token === '\\?') return '?';
+          if (token === '??') return UNKNOWN_NAME;
+          if (braced !== undefined || filter !== undefined)
+            return filter === ':name' || filter === '~' || filter === ':alias' ? UNKNOWN_NAME : '$1';
+          return '$1';
+        },
+      )
       .replaceAll(/\bset\s+\$1(?!\s*=)/gi, `set ${UNKNOWN_NAME} = $1`)
       .replaceAll(/\b(values|in)\s+\$1/gi, '$1 ($$1)')
       // Lists and conditions of which the analysis saw no item; no program would send them empty.
@@ -28,6 +32,11 @@ export function numbered(text: string): string {
 
 const TOKEN =
   /'(?:[^'\\]|\\.|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|\$\$[\s\S]*?\$\$|\$[A-Za-z_]\w*\$[\s\S]*?\$[A-Za-z_]\w*\$|::|\\\?|\?\??|\$(?:\{|<|\[|\(|\/)\s*(\w+)\s*(:\w+|[~^#])?(?:\}|>|\]|\)|\/)|\$\d+(:\w+|[~^#])?|(?<![\w$])\$[A-Za-z_]\w*|(?<![\w@]):[A-Za-z_]\w*|(?<![\w@])@[A-Za-z_]\w*/g;
+
+const STANDARD_TOKEN = new RegExp(
+  TOKEN.source.replace(String.raw`'(?:[^'\\]|\\.|'')*'`, `'(?:[^']|'')*'`),
+  'g',
+);
 
 const MOST_SPELLINGS = 120;
 const VALUE = '$1';

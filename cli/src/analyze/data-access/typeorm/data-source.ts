@@ -13,6 +13,7 @@ import {
 } from '../../interpreter/values.ts';
 import { entriesOfObject } from '../option-objects.ts';
 import { newQuery } from '../queries.ts';
+import { firstArgument } from '../sql/handed-statements.ts';
 import { sqlInto } from '../sql/queries.ts';
 import type { Dialect } from '../sql/tables.ts';
 import { begin, commit, during, rollback } from '../transactions.ts';
@@ -185,7 +186,10 @@ function entityOfRepository(
 }
 
 function rawQuery(machine: Machine, source: DataSource, { args, node }: Call): Value {
-  sqlInto(machine, newQuery(machine, node, source.runner()), args[0], node, { dialect: source.dialect });
+  sqlInto(machine, newQuery(machine, node, source.runner()), args[0], node, {
+    dialect: source.dialect,
+    written: firstArgument(node),
+  });
   return INPUT;
 }
 
