@@ -11,6 +11,7 @@ import { typeHints } from './data-access/knex/type-hints.ts';
 import { LostQueries } from './data-access/lost-queries.ts';
 import { hearCollection } from './data-access/mongo/lost-collections.ts';
 import { noteCallOfPlugin } from './data-access/mongo/plugins.ts';
+import { readThroughFunctions } from './data-access/schema/functions.ts';
 import { migrationFiles } from './data-access/schema/migration-files.ts';
 import { runMigration } from './data-access/schema/run-migration.ts';
 import { settleSpelling } from './data-access/schema/spelling.ts';
@@ -146,7 +147,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     applicationFiles(options.files ?? listedFiles(diskFiles), options.root),
   );
   const entry = entryFile(sources, options);
-  const sink: SchemaSink = { tables: new Map(), views: new Map(), later: [] };
+  const sink: SchemaSink = { tables: new Map(), views: new Map(), functions: new Map(), later: [] };
   const backends = new OpenApiBackends();
   const machine = new Machine(sources, [
     expressModel,
@@ -270,9 +271,13 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   lostRegistrations.report();
   const applicationModules = new Set(machine.modules.keys());
   progress.step('Reading migrations');
+  const functionsOfStartUp = new Map(sink.functions);
   for (const file of migrationFiles(sources, options.ignore ?? [], applicationModules))
     runMigration(machine, sink, file);
+  // What the program itself makes whenever it starts is newer than what was made once.
+  for (const [name, bodies] of functionsOfStartUp) sink.functions.set(name, bodies);
   settleSchema(sink);
+  readThroughFunctions(machine, sink);
   tellAskers(machine);
   tellFurtherHosts(machine);
   reportIdleAnnotations(machine, options.annotations ?? {});

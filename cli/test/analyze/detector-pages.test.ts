@@ -9,7 +9,7 @@ import type { Model } from '../../src/artifacts/model.ts';
 
 const PAGES = fileURLToPath(new URL('../../../docs/detectors/data-access/', import.meta.url));
 const HEADINGS = ['What it sees', 'Found', 'Not found', 'Annotating'];
-const libraries = dataAccessModels({ tables: new Map(), views: new Map(), later: [] });
+const libraries = dataAccessModels({ tables: new Map(), views: new Map(), functions: new Map(), later: [] });
 
 /** `@prisma/client` has the page `prisma-client.md`. */
 function pageOf(packages: readonly string[]): string {

@@ -43,6 +43,7 @@ export function copyOf(machine: Machine, fact: QueryFact, node: ts.Node): QueryF
   const copy = newQuery(machine, node, { connection, transaction, spelled });
   for (const [table, mode] of fact.tables) copy.tables.set(table, mode);
   for (const name of fact.named) copy.named.add(name);
+  if (fact.called !== undefined) copy.called = new Map(fact.called);
   copy.resolved = fact.resolved;
   return copy;
 }

@@ -88,6 +88,13 @@ export type Fact =
   | { readonly kind: 'environment'; readonly variable: string }
   | { readonly kind: 'passes-on' };
 
+/** A call of a function that stands in the database. */
+export interface CalledFunction {
+  readonly node: ts.Node;
+  /** What it is called in a diagnostic, where it stands for what the statement does and nothing is known of it. */
+  readonly toldAs?: string;
+}
+
 /** A statement to the database. The mode rises to `write` while the builder's chain is followed. */
 export interface QueryFact {
   readonly kind: 'query';
@@ -97,6 +104,8 @@ export interface QueryFact {
   related?: [string, string][];
   /** Names that a `with` of the statement gives: they are no tables. */
   readonly named: Set<string>;
+  /** Functions of the database that the statement calls; read through once all of them are known that the application makes. */
+  called?: Map<string, CalledFunction>;
   /** False while a table of the statement is not known. */
   resolved: boolean;
   /** True where its text was made of a statement that the function was handed, and that statement was read in its place. */

@@ -1,3 +1,5 @@
+import type { FunctionBody } from '../sql/tables.ts';
+
 /** What migrations, schema files and models say of the schema. */
 export interface SchemaSink {
   readonly tables: Map<string, TableSchema>;
@@ -5,6 +7,8 @@ export interface SchemaSink {
   /** What can only be said when every model is known. */
   readonly later: (() => void)[];
   readonly views: Map<string, readonly string[]>;
+  /** Functions and procedures in the database that the application makes, those of one name by what they take. */
+  readonly functions: Map<string, ReadonlyMap<string, FunctionBody>>;
 }
 
 /** Adds what a model says of its table once every model is known, since models refer to each other by name. */

@@ -1,13 +1,16 @@
 import { passedOn } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import { OF_PROMISES } from '../../interpreter/promises.ts';
+import { joinedText } from '../../interpreter/texts.ts';
 import {
   type Call,
   INPUT,
+  literal,
   type NativeValue,
   native,
   nativeFunction,
   objectValue,
+  stringOf,
   type Value,
 } from '../../interpreter/values.ts';
 import type { SchemaSink } from '../schema/tables.ts';
@@ -23,8 +26,15 @@ export function pgModel(sink: SchemaSink): LibraryModel {
       const client = () => connection(machine, sink, {});
       const pools = new PoolsByCall();
       const made = ({ node }: Call) => pools.of(node, client);
-      const pool: NativeValue = native('pg.Pool', { construct: made, call: made, derive: client });
-      const single: NativeValue = native('pg.Client', { construct: client, call: client, derive: client });
+      // `Client.prototype.escapeIdentifier` needs no connection.
+      const get = (name: string) => (name === 'prototype' ? client() : undefined);
+      const pool: NativeValue = native('pg.Pool', { construct: made, call: made, derive: client, get });
+      const single: NativeValue = native('pg.Client', {
+        construct: client,
+        call: client,
+        derive: client,
+        get,
+      });
       const own: NativeValue = native('pg', {
         construct: client,
         get: (name) =>
@@ -34,7 +44,7 @@ export function pgModel(sink: SchemaSink): LibraryModel {
               ? single
               : name === 'default' || name === 'native'
                 ? own
-                : { kind: 'external', package: 'pg', path: `.${name}` },
+                : (escaping(name) ?? { kind: 'external', package: 'pg', path: `.${name}` }),
       });
       return own;
     },
@@ -48,6 +58,8 @@ function connection(machine: Machine, sink: SchemaSink, pool: object): NativeVal
     construct: () => connection(machine, sink, {}),
     get: (name) => {
       if (OF_PROMISES.has(name)) return undefined;
+      const quoting = escaping(name);
+      if (quoting !== undefined) return quoting;
       if (name === 'query') return nativeFunction('pg.query', (call) => query(machine, session, call));
       if (name === 'connect')
         return nativeFunction('pg.connect', ({ args, node }) =>
@@ -56,6 +68,22 @@ function connection(machine: Machine, sink: SchemaSink, pool: object): NativeVal
       return nativeFunction(`pg.${name}`, ({ args, node }) => passedOn(machine, args, node, INPUT));
     },
   });
+}
+
+/** A name or a text as it stands in SQL. */
+function escaping(name: string): Value | undefined {
+  if (name === 'escapeIdentifier')
+    return nativeFunction(name, ({ args: [given] }) => quoted(given ?? INPUT, '"'));
+  return name === 'escapeLiteral'
+    ? nativeFunction(name, ({ args: [given] }) => quoted(given ?? INPUT, "'"))
+    : undefined;
+}
+
+function quoted(value: Value, quote: string): Value {
+  const text = stringOf(value);
+  return text === undefined
+    ? joinedText([quote, null, quote])
+    : literal(`${quote}${text.replaceAll(quote, quote + quote)}${quote}`);
 }
 
 function query(machine: Machine, session: Session, { args, node }: Call): Value {

@@ -2,7 +2,7 @@ import { renameTable, type SchemaSink, tableSchema } from '../schema/tables.ts';
 import { type Dialect, type SchemaChange, tablesOfSql } from './tables.ts';
 
 const DEFINES =
-  /^\s*(?:create\s+(?:unlogged\s+)?table|create\s+(?:or\s+replace\s+)?(?:materialized\s+)?view|alter\s+table|drop\s+table|rename\s+table)\b/i;
+  /^\s*(?:create\s+(?:unlogged\s+)?table|create\s+(?:or\s+replace\s+)?(?:materialized\s+)?view|alter\s+table|drop\s+table|rename\s+table|(?:create\s+(?:or\s+replace\s+)?|drop\s+)(?:function|procedure))\b/i;
 
 /** Notes what the statements of a text say of the schema; a statement that no grammar takes is passed over. */
 export function addDefinitions(sink: SchemaSink, text: string, dialect?: Dialect): void {
@@ -22,6 +22,12 @@ function apply(sink: SchemaSink, change: SchemaChange): void {
       return;
     case 'view':
       sink.views.set(change.name, change.tables);
+      return;
+    case 'function':
+      sink.functions.set(change.name, new Map(sink.functions.get(change.name)).set(change.takes, change));
+      return;
+    case 'drop-function':
+      sink.functions.delete(change.name);
       return;
     case 'create':
     case 'alter': {

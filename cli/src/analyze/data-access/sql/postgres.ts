@@ -1,43 +1,67 @@
 import { setFlagsFromString } from 'node:v8';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { isBuiltIn } from './built-in-functions.ts';
+import { functionDefined } from './function-bodies.ts';
+import { listOf, textOf } from './postgres-nodes.ts';
 import type { SchemaChange, SqlTables } from './tables.ts';
 
 let parse: ((text: string) => unknown) | undefined;
+let parseBodies: ((text: string) => unknown) | undefined;
 
 /** Loads the grammar (WebAssembly); needed once before any call of `readPostgres`. */
 export async function loadSqlGrammar(): Promise<void> {
   if (parse !== undefined) return;
   // Optimizing the grammar's one huge function takes 600 MB and a core for seconds, and gains nothing here.
   for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
-  const { loadModule, parseSync } = await import('libpg-query');
+  const { loadModule, parseSync, parsePlPgSQLSync } = await import('libpg-query');
   await loadModule();
   parse = parseSync;
+  parseBodies = parsePlPgSQLSync;
 }
 
 /** The tables of a text, or undefined when it is not SQL that PostgreSQL would take. */
 export function readPostgres(text: string): SqlTables | undefined {
-  const found = nothingFound();
   try {
-    visit(parse?.(text), found);
+    return readTree(parse?.(text), text);
   } catch {
     return undefined;
   }
+}
+
+function readTree(tree: unknown, text = ''): SqlTables {
+  const found = nothingFound(text);
+  visit(tree, found);
   for (const name of found.named) found.tables.delete(name);
   const { tables, changes, rowsOfFunctions } = found;
-  return { tables, functions: [...found.functions].sort(), changes, rowsOfFunctions };
+  return {
+    tables,
+    functions: [...found.functions].sort(),
+    called: [...found.called].sort(),
+    changes,
+    rowsOfFunctions,
+  };
 }
 
 interface Found {
+  readonly text: string;
   readonly tables: Map<string, 'read' | 'write'>;
   readonly named: Set<string>;
   readonly functions: Set<string>;
+  readonly called: Set<string>;
   readonly changes: SchemaChange[];
   rowsOfFunctions: boolean;
 }
 
-function nothingFound(): Found {
-  return { tables: new Map(), named: new Set(), functions: new Set(), changes: [], rowsOfFunctions: false };
+function nothingFound(text: string): Found {
+  return {
+    text,
+    tables: new Map(),
+    named: new Set(),
+    functions: new Set(),
+    called: new Set(),
+    changes: [],
+    rowsOfFunctions: false,
+  };
 }
 
 const WRITING = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
@@ -63,6 +87,7 @@ function visitKind(kind: string, value: unknown, found: Found): void {
       addFunctions(found, Reflect.get(value, 'functions'));
     } else if (kind === 'SelectStmt' && !Reflect.has(value, 'fromClause'))
       addFunctions(found, Reflect.get(value, 'targetList'));
+    else if (kind === 'FuncCall' || kind === 'funccall') addCalled(found, value);
     else if (kind === 'CommonTableExpr') addName(found.named, Reflect.get(value, 'ctename'));
     else if (kind === 'CopyStmt' && Reflect.has(value, 'relation'))
       add(
@@ -87,6 +112,7 @@ const DEFINITIONS: Readonly<Record<string, (found: Found, statement: object) => 
   ViewStmt: addView,
   IndexStmt: () => undefined,
   CreateTrigStmt: () => undefined,
+  CreateFunctionStmt: addFunction,
 };
 
 /** What the database itself keeps about its tables is no table of the application. */
@@ -98,10 +124,6 @@ function isCatalog(relation: object): boolean {
     schema === 'pg_catalog' ||
     (schema === undefined && typeof name === 'string' && /^(?:pg|sqlite)_/.test(name))
   );
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function nameOf(relation: unknown): unknown {
@@ -128,6 +150,21 @@ function addFunctions(found: Found, calls: unknown): void {
       if (name !== undefined && !isBuiltIn(name)) found.functions.add(name);
     }
   }
+}
+
+function addCalled(found: Found, call: object): void {
+  const name = textOf(listOf(Reflect.get(call, 'funcname')).at(-1));
+  if (name !== undefined && !isBuiltIn(name)) found.called.add(name);
+}
+
+/** What the body of a function or procedure does. */
+function addFunction(found: Found, statement: object): void {
+  const defined = functionDefined(statement, found.text, {
+    text: readPostgres,
+    tree: readTree,
+    bodies: parseBodies,
+  });
+  if (defined !== undefined) found.changes.push(defined);
 }
 
 /** Columns, and the references that they or the table's own constraints declare. */
@@ -162,11 +199,21 @@ function addAltered(found: Found, statement: object): void {
 }
 
 function addDropped(found: Found, statement: object): void {
-  if (Reflect.get(statement, 'removeType') !== 'OBJECT_TABLE') return;
+  const removed: unknown = Reflect.get(statement, 'removeType');
+  if (removed === 'OBJECT_FUNCTION' || removed === 'OBJECT_PROCEDURE') addDroppedFunctions(found, statement);
+  if (removed !== 'OBJECT_TABLE') return;
   for (const one of listOf(Reflect.get(statement, 'objects'))) {
     const parts = listOf(Reflect.get(Object(Reflect.get(Object(one), 'List')), 'items')).map(textOf);
     const name = parts.at(-1);
     if (name !== undefined) found.changes.push({ kind: 'drop', name });
+  }
+}
+
+function addDroppedFunctions(found: Found, statement: object): void {
+  for (const one of listOf(Reflect.get(statement, 'objects'))) {
+    const names = listOf(Reflect.get(Object(Reflect.get(Object(one), 'ObjectWithArgs')), 'objname'));
+    const name = textOf(names.at(-1));
+    if (name !== undefined) found.changes.push({ kind: 'drop-function', name });
   }
 }
 
@@ -184,7 +231,7 @@ function addRenamed(found: Found, statement: object): void {
 function addView(found: Found, statement: object): void {
   const name = nameOf(Reflect.get(statement, 'view'));
   if (typeof name !== 'string') return;
-  const inner = nothingFound();
+  const inner = nothingFound('');
   visit(Reflect.get(statement, 'query'), inner);
   found.changes.push({
     kind: 'view',
@@ -199,9 +246,4 @@ function refer(element: unknown, own: readonly string[] | undefined, foreignKeys
   if (typeof target !== 'string') return;
   const columns = own ?? listOf(Reflect.get(constraint, 'fk_attrs')).map(textOf);
   for (const column of columns) if (column !== undefined) foreignKeys.set(column, target);
-}
-
-function textOf(node: unknown): string | undefined {
-  const text: unknown = Reflect.get(Object(Reflect.get(Object(node), 'String')), 'sval');
-  return typeof text === 'string' ? text : undefined;
 }

@@ -1,5 +1,5 @@
 import type { ts } from '#typescript';
-import type { QueryFact } from '../../interpreter/activation.ts';
+import type { CalledFunction, QueryFact } from '../../interpreter/activation.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { optionsOf, stringOf, UNKNOWN, type Value } from '../../interpreter/values.ts';
 import { touchAsSaid, unresolved } from '../queries.ts';
@@ -76,11 +76,7 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
   if (parts.length === 0) return;
   const procedure = PROCEDURE.exec(parts[0] ?? '')?.[1];
   if (procedure !== undefined) {
-    unresolved(machine, fact, node, {
-      message: `What the procedure ${procedure} reads and writes is not known`,
-      cause: 'Its statements stand in the database.',
-      about: procedure,
-    });
+    call(fact, procedure, { node, toldAs: `the procedure ${procedure}` });
     return;
   }
   const named = parts.map((part) => (part === null ? null : namesPutIn(part, options.bindings)));
@@ -112,13 +108,9 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
   const made = functionsOf(all.map((part) => part ?? GAP).join(''));
   for (const name of found.functions ?? []) {
     if (name.includes(UNKNOWN_NAME)) tellUnnamed(machine, fact, node, 'A function');
-    else if (!made.includes(lastName(name)))
-      unresolved(machine, fact, node, {
-        message: `What the function ${name} reads and writes is not known`,
-        cause: 'Its statements stand in the database.',
-        about: name,
-      });
+    else if (!made.includes(lastName(name))) call(fact, name, { node, toldAs: `the function ${name}` });
   }
+  for (const name of found.called ?? []) call(fact, name, { node });
   if (!isComplete) tellUnnamed(machine, fact, node, 'A table');
 }
 
@@ -154,6 +146,12 @@ function addHanded(
 
 function isWithin(statement: readonly (string | null)[], parts: readonly (string | null)[]): boolean {
   return statement.every((piece) => piece === null || parts.some((part) => part?.includes(piece.trim())));
+}
+
+function call(fact: QueryFact, name: string, called: CalledFunction): void {
+  fact.called ??= new Map();
+  const key = lastName(name);
+  if (fact.called.get(key)?.toldAs === undefined) fact.called.set(key, called);
 }
 
 /** Whether a text breaks off where the name of a table must follow: what is put in there no statement has told. */

@@ -9,10 +9,20 @@ export interface SqlTables {
   readonly tables: ReadonlyMap<string, 'read' | 'write'>;
   /** Functions that it calls in place of a table, whose own statements stand in the database. */
   readonly functions?: readonly string[];
+  /** All functions that it calls, wherever: those among them that the application itself makes are read through. */
+  readonly called?: readonly string[];
   /** Whether a call stands where a table would, built-in ones and words that PostgreSQL reserves for one (`from user`) included. */
   readonly rowsOfFunctions?: boolean;
   /** What the text changes of the schema, in order. */
   readonly changes: readonly SchemaChange[];
+}
+
+/** What the statements of a function in the database do. */
+export interface FunctionBody {
+  readonly tables: ReadonlyMap<string, 'read' | 'write'>;
+  readonly calls: readonly string[];
+  /** False where some of them could not be read, such as texts that it puts together. */
+  readonly isRead: boolean;
 }
 
 export type SchemaChange =
@@ -24,6 +34,8 @@ export type SchemaChange =
       readonly foreignKeys: ReadonlyMap<string, string>;
     }
   | { readonly kind: 'drop'; readonly name: string }
+  | ({ readonly kind: 'function'; readonly name: string; readonly takes: string } & FunctionBody)
+  | { readonly kind: 'drop-function'; readonly name: string }
   | { readonly kind: 'rename'; readonly name: string; readonly to: string }
   | { readonly kind: 'view'; readonly name: string; readonly tables: readonly string[] };
 
