@@ -17,6 +17,14 @@ describe('a statement that a program puts together', () => {
     expect(found?.functions).toEqual(['read_aloud']);
   });
 
+  it('takes no value behind a word that also stands before tables for one', () => {
+    const found = composedTables([
+      'SELECT extract(epoch FROM p.written) FROM poems p WHERE p.title IS DISTINCT FROM p.first_line ',
+      null,
+    ]);
+    expect([...(found?.tables ?? [])]).toEqual([['poems', 'read']]);
+  });
+
   it('takes the columns behind the name of a written table for what they are', () => {
     const found = composedTables(['INSERT INTO poems (title, words) VALUES ', null]);
     expect([...(found?.tables ?? [])]).toEqual([['poems', 'write']]);

@@ -65,8 +65,15 @@ function ownNamesOf(parts: readonly (string | null | undefined)[]): string[] {
   return parts.flatMap((part) => namesIn(part ?? '', COMMON));
 }
 
+/** `extract(epoch from t.taken)` and `a is distinct from b`: what stands behind such a word is a value. */
+const FROM_OF_VALUES =
+  /\b(?:extract|substring|trim|overlay)\s*\([^()]*?\bfrom\b|\bis\s+(?:not\s+)?distinct\s+from\b/gi;
+
 function withoutTexts(text: string): string {
-  return text.replaceAll(/'(?:[^']|'')*'/g, "''").replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ');
+  return text
+    .replaceAll(/'(?:[^']|'')*'/g, "''")
+    .replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
+    .replaceAll(FROM_OF_VALUES, ' ');
 }
 
 function namesIn(text: string, pattern: RegExp): string[] {

@@ -103,7 +103,7 @@ function visitKind(kind: string, value: unknown, found: Found): void {
   visit(value, found);
 }
 
-/** Statements that define tables run none of what they name. */
+/** Statements that define tables run none of what they name, and neither do clauses that name tables once more. */
 const DEFINITIONS: Readonly<Record<string, (found: Found, statement: object) => void>> = {
   CreateStmt: addCreated,
   AlterTableStmt: addAltered,
@@ -111,6 +111,8 @@ const DEFINITIONS: Readonly<Record<string, (found: Found, statement: object) => 
   RenameStmt: addRenamed,
   ViewStmt: addView,
   IndexStmt: () => undefined,
+  // `for update of ai` says the names that the statement gave its tables.
+  LockingClause: () => undefined,
   CreateTrigStmt: () => undefined,
   CreateFunctionStmt: addFunction,
 };
