@@ -15,6 +15,9 @@ const MOST_QUESTIONS = 4_000;
 /** Steps that a function which costs much may take while it asks the world. */
 const MOST_ASKING_STEPS = 1_000_000;
 
+/** And one that gathers something for the function around it. */
+const MOST_GATHERING_STEPS = 2_000_000;
+
 /** A call of a function of the program. */
 export interface CallOf {
   readonly callee: FunctionValue;
@@ -51,7 +54,8 @@ export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf
   }
   const contexts = machine.contextsOf(self);
   if (machine.activations.has(key)) return { key, contexts, isOneOfTooMany: false };
-  if (isBarren(machine, record)) return barrenContext(machine, record, call, around, left);
+  if (isBarren(machine, record) && !mayStillGather(callee, record))
+    return barrenContext(machine, record, call, around, left);
   contexts.count += 1;
   if (contexts.count <= (contexts.fills ? MOST_QUESTIONS : MOST_CONTEXTS))
     return { key, contexts, isOneOfTooMany: false };
@@ -84,6 +88,11 @@ function barrenContext(
     `${place}[${short(capturedPrint(callee.scope))}]${around}.${short(on)}`,
     left,
   );
+}
+
+/** What a callback gathers hangs on the call around it, so that no other call of it stands for this one. */
+function mayStillGather({ node }: FunctionValue, { effort }: FunctionRecord): boolean {
+  return effort.steps <= MOST_GATHERING_STEPS && gatheredBy(node).length > 0;
 }
 
 /** `lines.forEach((line) => { text += line; })`: what is gathered is known as long as each item is. */
