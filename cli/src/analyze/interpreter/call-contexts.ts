@@ -12,6 +12,8 @@ import type { FunctionValue, Value } from './values.ts';
 const MOST_CONTEXTS = 24;
 /** Further ones that are told apart by what decides which tables they reach. */
 const MOST_QUESTIONS = 4_000;
+/** The first of what fills objects: what is given a file of each language in each folder would use up the steps of all others. */
+const MOST_FILLED = 256;
 /** Steps that a function which costs much may take while it asks the world. */
 const MOST_ASKING_STEPS = 1_000_000;
 
@@ -57,9 +59,14 @@ export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf
   if (isBarren(machine, record) && !mayStillGather(callee, record))
     return barrenContext(machine, record, call, around, left);
   contexts.count += 1;
-  if (contexts.count <= (contexts.fills ? MOST_QUESTIONS : MOST_CONTEXTS))
+  if (contexts.count <= mostContexts(machine, record, contexts))
     return { key, contexts, isOneOfTooMany: false };
   return questionOf(machine, record, call, self, left);
+}
+
+/** What fills the objects that it is given is followed for each of them, but not where it calls itself with what it has just made. */
+function mostContexts({ stack }: Machine, record: FunctionRecord, { fills }: Contexts): number {
+  return fills && !stack.some((one) => one.record === record) ? MOST_FILLED : MOST_CONTEXTS;
 }
 
 /** Of what has cost much and done nothing, further calls are not followed; of what asks the world, those that ask for something else. */
