@@ -24,7 +24,9 @@ export function movedByCommentLines(before: string, after: string): MovedLines |
   const edited = [...olds.slice(same, olds.length - tail), ...news.slice(same, news.length - tail)];
   if (!edited.every((line) => EMPTY_LINE.test(line))) return undefined;
   const isAtEnd = olds.slice(olds.length - tail).every((line) => EMPTY_LINE.test(line));
-  const isAtStart = same === 0 && !before.startsWith('#!') && !after.startsWith('#!');
+  const isAtStart = same === 0;
+  // What names the program is no comment anywhere but on the first line.
+  if (isAtStart && (before.startsWith('#!') || after.startsWith('#!'))) return undefined;
   if (!isAtEnd && !isAtStart && LONG_TOKENS.test(before)) return undefined;
   const by = news.length - olds.length;
   const lines = new Map<number, number>();

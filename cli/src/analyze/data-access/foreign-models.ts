@@ -2,7 +2,7 @@ import { ts } from '#typescript';
 import { passedOn } from '../interpreter/calls.ts';
 import { staticMember } from '../interpreter/classes.ts';
 import { evaluate } from '../interpreter/expressions.ts';
-import type { Machine } from '../interpreter/machine.ts';
+import type { HeardCall, Machine } from '../interpreter/machine.ts';
 import { rememberedTest } from '../interpreter/remembered-test.ts';
 import type { Scope } from '../interpreter/scope.ts';
 import { INPUT, optionsOf, stringOf, type Value } from '../interpreter/values.ts';
@@ -15,18 +15,14 @@ const writes = rememberedTest(
 );
 const TABLE_NAMES = ['tableName', 'table', 'collectionName'] as const;
 
-interface Heard {
-  readonly node: ts.CallExpression;
-  readonly callee: Value;
-  readonly args: readonly Value[];
-  readonly scope: Scope;
-}
-
 /**
  * `Sculpture.count(…)` where `class Sculpture extends Model { static tableName = 'sculptures' }` has its base in a package that is
  * not followed: what the method does is said by its name, and the table by the class.
  */
-export function hearForeignModel(machine: Machine, { node, callee, args, scope }: Heard): Value | undefined {
+export function hearForeignModel(
+  machine: Machine,
+  { node, callee, args, scope }: HeardCall,
+): Value | undefined {
   if (callee.kind !== 'external' || UNREAD_LIBRARIES.has(callee.package)) return undefined;
   if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
   const mode = modeOf(node.expression.name.text);

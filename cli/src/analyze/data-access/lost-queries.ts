@@ -1,16 +1,15 @@
 import { ts } from '#typescript';
-import { tablesBeside } from '../annotations.ts';
 import { passedOn } from '../interpreter/calls.ts';
-import type { Machine } from '../interpreter/machine.ts';
+import type { HeardCall, Machine } from '../interpreter/machine.ts';
 import { rememberedTest } from '../interpreter/remembered-test.ts';
 import { brief } from '../interpreter/source-text.ts';
 import { partsOf } from '../interpreter/texts.ts';
-import { INPUT, isFollowed, isUnfollowed, optionsOf, type Value } from '../interpreter/values.ts';
-import { newQuery, touch } from './queries.ts';
+import { INPUT, isFollowed, optionsOf, type Value } from '../interpreter/values.ts';
+import { lostCallee, settledBeside } from './lost-callees.ts';
+import { newQuery } from './queries.ts';
 import { firstArgument } from './sql/handed-statements.ts';
 import { sqlInto } from './sql/queries.ts';
 import { insertedText, spellingsOf } from './sql-clients/sql-tags.ts';
-import { UNREAD_LIBRARIES } from './unread-libraries.ts';
 
 /** Methods that take a whole statement; what else has them is told by the text. */
 const takesStatements = rememberedTest(
@@ -31,12 +30,6 @@ const QUERY_METHODS = new Set(
   ].flatMap((names) => names.split(' ')),
 );
 
-interface Heard {
-  readonly node: ts.CallExpression;
-  readonly callee: Value;
-  readonly args: readonly Value[];
-}
-
 /**
  * Calls that look like queries of something that is not known. One that is known in any other call of its function is none:
  * an abstract class does not know its model, the classes derived from it do.
@@ -52,28 +45,25 @@ export class LostQueries {
   }
 
   /** @returns the value of the call when a person wrote beside it what it reads and writes */
-  hear(heard: Heard): Value | undefined {
+  hear(heard: HeardCall): Value | undefined {
     const { node } = heard;
     if (!ts.isPropertyAccessExpression(node.expression))
       return isFragment(heard.args[0]) ? this.#hearStatement(heard) : undefined;
     const method = node.expression.name.text;
-    if (method === 'toArray') return this.#hearCursor(node, heard);
+    if (method === 'toArray') return this.#hearCursor(heard);
     if (QUERY_METHODS.has(method)) return this.#hearModel(heard);
     return takesStatements(method) ? this.#hearStatement(heard) : undefined;
   }
 
   /** `find` is of lists as well; what is asked for its documents at the end was one of a collection. */
-  #hearCursor(node: ts.CallExpression, { callee, args }: Heard): Value | undefined {
-    const query = queryOf(node);
-    return query === undefined ? undefined : this.#hearModel({ node: query, callee, args });
+  #hearCursor(heard: HeardCall): Value | undefined {
+    const query = queryOf(heard.node);
+    return query === undefined ? undefined : this.#hearModel({ ...heard, node: query });
   }
 
   /** Whatever a statement is handed to, it is clear what it reads and writes. */
-  #hearStatement({ node, callee, args }: Heard): Value | undefined {
-    const options = optionsOf(callee);
-    const lost = options.find(isUnfollowed);
-    if (lost === undefined || options.some(isFollowed)) return undefined;
-    if (lost.kind === 'external' && UNREAD_LIBRARIES.has(lost.package)) return undefined;
+  #hearStatement({ node, callee, args }: HeardCall): Value | undefined {
+    if (lostCallee(callee) === undefined) return undefined;
     const text = insertedText(args[0]);
     if (!optionsOf(text).some((one) => STATEMENT.test(beginningOf(one)))) return undefined;
     sqlInto(this.#machine, newQuery(this.#machine, node), text, node, {
@@ -83,24 +73,14 @@ export class LostQueries {
     return passedOn(this.#machine, args.slice(1), node, INPUT);
   }
 
-  #hearModel({ node, callee, args }: Heard): Value | undefined {
-    const options = optionsOf(callee);
-    if (options.some(isFollowed)) {
-      this.#known.add(node);
-      return undefined;
-    }
-    const lost = options.find(isUnfollowed);
-    const maker = lost?.kind === 'external' ? lost.package : undefined;
-    // Of these the module is told as a whole.
-    if (lost === undefined || (maker !== undefined && UNREAD_LIBRARIES.has(maker))) return undefined;
-    const written = tablesBeside(node);
-    if (written === undefined) {
-      this.#lost.set(node, maker ?? this.#lost.get(node));
-      return undefined;
-    }
-    const fact = newQuery(this.#machine, node);
-    for (const [table, mode] of written) touch(fact, table, mode);
-    return passedOn(this.#machine, args, node, INPUT);
+  #hearModel({ node, callee, args }: HeardCall): Value | undefined {
+    if (optionsOf(callee).some(isFollowed)) this.#known.add(node);
+    const lost = lostCallee(callee);
+    if (lost === undefined) return undefined;
+    const settled = settledBeside(this.#machine, args, node);
+    const maker = lost.kind === 'external' ? lost.package : undefined;
+    if (settled === undefined) this.#lost.set(node, maker ?? this.#lost.get(node));
+    return settled;
   }
 
   /** Tells of those that were met up to now. */

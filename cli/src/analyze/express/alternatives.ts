@@ -10,7 +10,7 @@ const MOST_HANDLERS = 8;
 /**
  * A registration that runs in each of several branches, of which the program takes one, is one route: a server that is
  * started with or without a certificate registers the same. It is there always where one of the branches is no condition; its
- * handler is any of those that the branches give it. So is one that each application of a factory has which is called several times.
+ * handler is any of those that the branches give it. So is one that each of a few applications has which a factory makes.
  */
 export function mergeAlternatives(routes: readonly FoundRoute[]): FoundRoute[] {
   const groups = new Map<ts.Node, Map<string, FoundRoute[]>>();
@@ -22,12 +22,16 @@ export function mergeAlternatives(routes: readonly FoundRoute[]): FoundRoute[] {
   }
   const kept = new Map<FoundRoute, FoundRoute>();
   for (const group of [...groups.values()].flatMap((ofCall) => [...ofCall.values()])) {
-    const isAlternative =
-      group.some((one) => one.when !== undefined) || new Set(group.map(({ root }) => root)).size > 1;
+    const isAlternative = group.some((one) => one.when !== undefined) || isOfFactory(group);
     for (const route of isAlternative ? group.slice(0, 1) : group)
       kept.set(route, isAlternative && group.length > 1 ? anyOf(route, group) : route);
   }
   return routes.flatMap((route) => kept.get(route) ?? []);
+}
+
+/** Of more applications than their handlers are kept of, each is listed with its own. */
+function isOfFactory(group: readonly FoundRoute[]): boolean {
+  return group.length <= MOST_HANDLERS && new Set(group.map(({ root }) => root)).size > 1;
 }
 
 /**

@@ -135,16 +135,23 @@ function outermost(call: ts.CallExpression): ts.Node {
 function conditionsOf(call: ts.Node, until: ts.Node): string[] {
   const conditions: string[] = [];
   for (let node = call; node !== until; node = node.parent) {
-    const { parent } = node;
-    if (ts.isIfStatement(parent) && node !== parent.expression)
-      conditions.unshift(
-        node === parent.thenStatement ? brief(parent.expression) : `!(${brief(parent.expression)})`,
-      );
-    if (ts.isConditionalExpression(parent) && node !== parent.condition)
-      conditions.unshift(
-        node === parent.whenTrue ? brief(parent.condition) : `!(${brief(parent.condition)})`,
-      );
-    if (ts.isCaseClause(parent)) conditions.unshift(brief(parent.expression));
+    const condition = conditionAround(node);
+    if (condition !== undefined) conditions.unshift(condition);
   }
   return conditions;
+}
+
+function conditionAround(node: ts.Node): string | undefined {
+  const { parent } = node;
+  if (ts.isIfStatement(parent) && node !== parent.expression)
+    return sided(parent.expression, node === parent.thenStatement);
+  if (ts.isConditionalExpression(parent) && node !== parent.condition)
+    return sided(parent.condition, node === parent.whenTrue);
+  return ts.isCaseClause(parent) && node !== parent.expression
+    ? `${brief(parent.parent.parent.expression)} === ${brief(parent.expression)}`
+    : undefined;
+}
+
+function sided(condition: ts.Expression, isTrue: boolean): string {
+  return isTrue ? brief(condition) : `!(${brief(condition)})`;
 }

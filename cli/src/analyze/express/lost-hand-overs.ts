@@ -1,17 +1,9 @@
 import type { ts } from '#typescript';
-import { tablesBeside } from '../annotations.ts';
-import { newQuery, touch } from '../data-access/queries.ts';
-import { passedOn } from '../interpreter/calls.ts';
-import type { Machine } from '../interpreter/machine.ts';
+import { settledBeside } from '../data-access/lost-callees.ts';
+import type { HeardCall, Machine } from '../interpreter/machine.ts';
 import { isNullish } from '../interpreter/properties.ts';
 import { brief } from '../interpreter/source-text.ts';
-import { INPUT, isFollowed, optionsOf, type Value } from '../interpreter/values.ts';
-
-interface Heard {
-  readonly node: ts.CallExpression;
-  readonly callee: Value;
-  readonly args: readonly Value[];
-}
+import { isFollowed, optionsOf, type Value } from '../interpreter/values.ts';
 
 /**
  * Calls that hand the request and the response to something that is not known: `handlers[name](req, res)` of handlers that a framework
@@ -27,7 +19,7 @@ export class LostHandOvers {
   }
 
   /** @returns the value of the call when a person wrote beside it what it reads and writes */
-  hear({ node, callee, args }: Heard): Value | undefined {
+  hear({ node, callee, args }: HeardCall): Value | undefined {
     const { request, response } = this.#machine;
     if (!args.includes(request) || !args.includes(response)) return undefined;
     const isLost = mayBeLost(optionsOf(callee));
@@ -36,14 +28,9 @@ export class LostHandOvers {
       this.#known.add(node);
       return undefined;
     }
-    const written = tablesBeside(node);
-    if (written === undefined) {
-      this.#lost.add(node);
-      return undefined;
-    }
-    const fact = newQuery(this.#machine, node);
-    for (const [table, mode] of written) touch(fact, table, mode);
-    return passedOn(this.#machine, args, node, INPUT);
+    const settled = settledBeside(this.#machine, args, node);
+    if (settled === undefined) this.#lost.add(node);
+    return settled;
   }
 
   /** Tells of those that were met up to now. */

@@ -56,6 +56,15 @@ export interface Contexts {
   fills: boolean;
 }
 
+/** A call that is about to be made. */
+export interface HeardCall {
+  readonly node: ts.CallExpression;
+  /** What is called, the object that it is called on left aside. */
+  readonly callee: Value;
+  readonly args: readonly Value[];
+  readonly scope: Scope;
+}
+
 /** A call that was followed, for others like it. */
 export interface RememberedCall {
   readonly activation: Activation;
@@ -143,12 +152,7 @@ export class Machine {
   /** What a tagged template of a package stands for that nobody else knows. */
   taggedByPackage?: (tag: ExternalValue, args: readonly Value[]) => Value | undefined;
   /** Lets a model answer a call that syntax shows to be its own although the callee's value is not known. */
-  interceptCall?: (call: {
-    node: ts.CallExpression;
-    callee: Value;
-    args: readonly Value[];
-    scope: Scope;
-  }) => Value | undefined;
+  interceptCall?: (call: HeardCall) => Value | undefined;
   /** What a request may find in place of what start-up has left; unset until start-up is over. */
   stateOfRequests?: StateOfRequests;
   /** What handlers leave to each other. */

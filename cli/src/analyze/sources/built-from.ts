@@ -48,7 +48,8 @@ function eitherKind(path: string): string[] {
 /** `dist/harbour/serve` from `src/serve`, where the output has a folder for the product that the sources do not have. */
 function belowNamedOutput(root: string, { outDir }: Output, path: string, files: SourceFiles): string[] {
   const [product, ...rest] = path.slice(outDir.length + 1).split('/');
-  if (product === undefined || rest.length === 0) return [];
+  // An index says nothing of which sources it was made of: `dist/client/index` is a front end's, `src/index` may be the server's.
+  if (product === undefined || rest.length === 0 || /^index(?:\.|$)/.test(rest.join('/'))) return [];
   const sources = [join(root, 'src'), root];
   if (sources.some((source) => files.kindOf(join(source, product)) === 'folder')) return [];
   return sources.flatMap((source) => eitherKind(join(source, ...rest)));

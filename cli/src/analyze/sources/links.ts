@@ -7,42 +7,45 @@ import type { SourceFiles } from '../../ports/source-files.ts';
  */
 export class Links {
   readonly #files: SourceFiles;
+  /** Absolute. */
+  readonly #folder: string;
   /** Names in a folder that may be links. */
   readonly #names = new Map<string, ReadonlySet<string>>();
   readonly #isBelowLink = new Map<string, boolean>();
   readonly #originals = new Map<string, string>();
 
-  constructor(files: SourceFiles) {
+  constructor(files: SourceFiles, folder: string) {
     this.#files = files;
+    this.#folder = folder;
   }
 
   /**
-   * The path of a file below a folder without links below that; the path itself where they lead out of the folder, or nowhere. Links
+   * The path of a file below the folder without links below that; the path itself where they lead out of the folder, or nowhere. Links
    * above the folder are the caller's own way to it.
    */
-  original(path: string, folder: string): string {
+  original(path: string): string {
     const known = this.#originals.get(path);
     if (known !== undefined) return known;
-    const found = this.#isLinked(path, folder) ? this.#followed(path, folder) : path;
+    const found = this.#isLinked(path) ? this.#followed(path) : path;
     this.#originals.set(path, found);
     return found;
   }
 
-  #followed(path: string, folder: string): string {
+  #followed(path: string): string {
     const real = this.#files.realPath(path);
-    const realFolder = this.#files.realPath(folder);
+    const realFolder = this.#files.realPath(this.#folder);
     if (real === undefined || realFolder === undefined) return path;
     const inside = relative(realFolder, real);
-    return inside.startsWith('..') || inside.includes('node_modules/') ? path : join(folder, inside);
+    return inside.startsWith('..') || inside.includes('node_modules/') ? path : join(this.#folder, inside);
   }
 
-  #isLinked(path: string, folder: string): boolean {
-    return this.#namesIn(dirname(path)).has(basename(path)) || this.#isInLinked(dirname(path), folder);
+  #isLinked(path: string): boolean {
+    return this.#namesIn(dirname(path)).has(basename(path)) || this.#isInLinked(dirname(path));
   }
 
-  #isInLinked(inner: string, folder: string): boolean {
-    if (!inner.startsWith(`${folder}/`)) return false;
-    const known = this.#isBelowLink.get(inner) ?? this.#isLinked(inner, folder);
+  #isInLinked(inner: string): boolean {
+    if (!inner.startsWith(`${this.#folder}/`)) return false;
+    const known = this.#isBelowLink.get(inner) ?? this.#isLinked(inner);
     this.#isBelowLink.set(inner, known);
     return known;
   }

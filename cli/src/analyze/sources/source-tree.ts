@@ -50,7 +50,7 @@ export class SourceTree {
     // Without a slash at its end, since paths below it are told by their beginning.
     this.root = resolve(root);
     this.files = files;
-    this.#links = new Links(files);
+    this.#links = new Links(files, this.root);
     this.#annotations = annotations;
     this.#host = resolutionHost(files);
     this.#workspaces = workspacesAround(this.root, files);
@@ -171,7 +171,7 @@ export class SourceTree {
   /** A file of the application's folder under the name that it has without links. */
   #followLink(found: Resolution): Resolution {
     if (found.kind !== 'source' || !found.path.startsWith(`${this.root}/`)) return found;
-    return { ...found, path: this.#links.original(found.path, this.root) };
+    return { ...found, path: this.#links.original(found.path) };
   }
 
   /** As `resolve`, but a generated module that stands for another one is itself. */

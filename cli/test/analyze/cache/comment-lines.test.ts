@@ -55,6 +55,11 @@ describe('lines of comments alone', () => {
       '#!/usr/bin/env node\na(`\n`);\n',
       '// x\n#!/usr/bin/env node\na(`\n`);\n',
     ],
+    [
+      'the same of a file without long tokens',
+      '#!/usr/bin/env node\na();\n',
+      '// x\n#!/usr/bin/env node\na();\n',
+    ],
     ['a break that is none for an editor', 'a();\u2028b();\n', '// x\na();\u2028b();\n'],
   ])('are left to the compiler at %s', (_what, before, after) => {
     expect(movedByCommentLines(before, after)).toBeUndefined();

@@ -1,8 +1,8 @@
 import { ts } from '#typescript';
-import type { Machine } from '../../interpreter/machine.ts';
+import type { HeardCall } from '../../interpreter/machine.ts';
 import { partsOf } from '../../interpreter/texts.ts';
-import { isFollowed, isUnfollowed, optionsOf, type Value } from '../../interpreter/values.ts';
-import { UNREAD_LIBRARIES } from '../unread-libraries.ts';
+import { optionsOf, type Value } from '../../interpreter/values.ts';
+import { lostCallee, mayBeText } from '../lost-callees.ts';
 import { documentsAt } from './database.ts';
 import { collectionsNamed } from './references.ts';
 import type { Store } from './store.ts';
@@ -18,15 +18,9 @@ export function answerForDatabases(store: Store): void {
   machine.interceptCall = (call) => interceptCall?.(call) ?? askedOfDatabase(store, call);
 }
 
-type Heard = Parameters<NonNullable<Machine['interceptCall']>>[0];
-
-function askedOfDatabase(store: Store, { node, callee, args }: Heard): Value | undefined {
+function askedOfDatabase(store: Store, { node, callee, args }: HeardCall): Value | undefined {
   if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
-  const options = optionsOf(callee);
-  const lost = options.find(isUnfollowed);
-  if (args[0] === undefined || lost === undefined || options.some(isFollowed)) return undefined;
-  // Of these the module is told as a whole.
-  if (lost.kind === 'external' && UNREAD_LIBRARIES.has(lost.package)) return undefined;
+  if (args[0] === undefined || lostCallee(callee) === undefined) return undefined;
   const name = node.expression.name.text;
   const call = { args, node, thisValue: callee };
   switch (name) {
@@ -40,12 +34,6 @@ function askedOfDatabase(store: Store, { node, callee, args }: Heard): Value | u
     default:
       return askedWithReference(store, name, call);
   }
-}
-
-function mayBeText(value: Value): boolean {
-  return optionsOf(value).every((one) =>
-    one.kind === 'literal' ? typeof one.value === 'string' : isUnfollowed(one),
-  );
 }
 
 /** With a slash it names a document from the top of a database on. */

@@ -1,15 +1,9 @@
 import { ts } from '#typescript';
-import type { Machine } from '../../interpreter/machine.ts';
-import { isFollowed, isUnfollowed, optionsOf, type Value } from '../../interpreter/values.ts';
+import type { HeardCall, Machine } from '../../interpreter/machine.ts';
+import type { Value } from '../../interpreter/values.ts';
+import { lostCallee, mayBeText } from '../lost-callees.ts';
 import type { SchemaSink } from '../schema/tables.ts';
-import { UNREAD_LIBRARIES } from '../unread-libraries.ts';
 import { type Database, functionCalled, tableValue } from './statements.ts';
-
-interface Heard {
-  readonly node: ts.CallExpression;
-  readonly callee: Value;
-  readonly args: readonly Value[];
-}
 
 /** What is asked of a table, as opposed to a bucket of files, which has an `update` of its own. */
 const STARTS = /^(?:select|insert|upsert|update|delete)$/;
@@ -27,20 +21,15 @@ export function answerForClients(machine: Machine, sink: SchemaSink): void {
 function askedOfClient(
   machine: Machine,
   database: Database,
-  { node, callee, args }: Heard,
+  { node, callee, args }: HeardCall,
 ): Value | undefined {
   if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
   const { name, expression } = node.expression;
   const isTable = name.text === 'from' && asksTable(node, expression);
-  if ((!isTable && name.text !== 'rpc') || args[0] === undefined || !optionsOf(args[0]).every(mayBeText))
-    return undefined;
-  const options = optionsOf(callee);
-  const lost = options.find(isUnfollowed);
-  if (lost === undefined || options.some(isFollowed)) return undefined;
-  if (isTable)
-    return lost.kind === 'external' && UNREAD_LIBRARIES.has(lost.package)
-      ? undefined
-      : tableValue(machine, database, args[0], () => undefined);
+  if ((!isTable && name.text !== 'rpc') || args[0] === undefined || !mayBeText(args[0])) return undefined;
+  const lost = lostCallee(callee);
+  if (lost === undefined) return undefined;
+  if (isTable) return tableValue(machine, database, args[0], () => undefined);
   // Other packages have procedures of the same name.
   return lost.kind === 'unknown'
     ? functionCalled(machine, database, { args, node, thisValue: callee })
@@ -50,8 +39,4 @@ function askedOfClient(
 function asksTable({ parent }: ts.CallExpression, owner: ts.Expression): boolean {
   if (!ts.isPropertyAccessExpression(parent) || !STARTS.test(parent.name.text)) return false;
   return !(ts.isPropertyAccessExpression(owner) && owner.name.text === 'storage');
-}
-
-function mayBeText(value: Value): boolean {
-  return value.kind === 'literal' ? typeof value.value === 'string' : isUnfollowed(value);
 }
