@@ -15,7 +15,7 @@ import {
 import { many } from '../rows.ts';
 import { type Collections, collectionsBelow, collectionsOnPath } from './paths.ts';
 import { foundDocument, foundDocuments } from './snapshots.ts';
-import { ask, type Reference, type Store } from './store.ts';
+import { ask, type Reference, type Store, WRITES } from './store.ts';
 
 /** `db.collection(path)`, `document.collection(path)`: each of the collections that a name may mean. */
 export function collectionsNamed(store: Store, around: Collections, path: Value | undefined): Value {
@@ -110,8 +110,6 @@ function documentsNamed(store: Store, collections: Collections, id: Value | unde
     presentOptions(id ?? INPUT).map((one) => documentAt(store, [...collections, ...collectionsBelow(one)])),
   );
 }
-
-const WRITES = /^(?:set|update|create|delete)$/;
 
 /** A document of a collection: which one is data. */
 export function documentAt(store: Store, collections: Collections): NativeValue {

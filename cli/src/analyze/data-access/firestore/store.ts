@@ -23,6 +23,9 @@ export interface Reference {
   readonly collections: Collections;
 }
 
+/** What writes a document: methods of its own, and of whatever is given the reference to it. */
+export const WRITES = /^(?:set|update|create|delete)$/;
+
 /** The references among the values that one may be. */
 export function referencesIn(value: Value | undefined): Reference[] {
   return (value === undefined ? [] : optionsOf(value)).flatMap((one) => {

@@ -15,7 +15,7 @@ import { many } from '../rows.ts';
 import { begin, commit, during } from '../transactions.ts';
 import { collectionAt, documentAt } from './references.ts';
 import { foundDocument, foundDocuments } from './snapshots.ts';
-import { ask, type Reference, referencesIn, type Store } from './store.ts';
+import { ask, type Reference, referencesIn, type Store, WRITES } from './store.ts';
 
 /** `db.runTransaction(async (t) => …)`. */
 export function runTransaction(store: Store, { args, node }: Call): Value {
@@ -64,8 +64,6 @@ function foundAt(store: Store, { kind, collections }: Reference): Value {
     ? foundDocument(document)
     : foundDocuments(store.machine, collectionAt(store, collections), document);
 }
-
-const WRITES = /^(?:set|update|create|delete)$/;
 
 function writing(
   store: Store,
