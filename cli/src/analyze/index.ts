@@ -40,6 +40,7 @@ import { expressMajor } from './express/express-major.ts';
 import { expressModel } from './express/express-model.ts';
 import { fileRoutingModel } from './express/file-routing.ts';
 import { noteHandedOver } from './express/handed-over.ts';
+import { lazyRoutersModel } from './express/lazy-routers.ts';
 import { LostHandOvers } from './express/lost-hand-overs.ts';
 import { reportLostHandlers } from './express/lost-handlers.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
@@ -154,6 +155,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     packagesOfApplicationsModel,
     routersOfPackagesModel,
     asyncRoutersModel,
+    lazyRoutersModel,
     resourcesOfModels(),
     resourceRouterModel,
     routesMapperModel,

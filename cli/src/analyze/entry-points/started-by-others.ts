@@ -1,8 +1,9 @@
 import { ts } from '#typescript';
 import { callFunction, constructValue, parametersOf } from '../interpreter/calls.ts';
+import { entriesOf } from '../interpreter/entries.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { requireModule } from '../interpreter/modules.ts';
-import { entriesOf, getProperty } from '../interpreter/properties.ts';
+import { getProperty } from '../interpreter/properties.ts';
 import { type ClassValue, rememberingInput, type Value } from '../interpreter/values.ts';
 
 /**

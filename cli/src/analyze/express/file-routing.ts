@@ -1,8 +1,9 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { filePathOf } from '../interpreter/builtins/urls.ts';
+import { entriesOf } from '../interpreter/entries.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import { noteLoad, requireModule } from '../interpreter/modules.ts';
-import { entriesOf, iterate } from '../interpreter/properties.ts';
+import { iterate } from '../interpreter/properties.ts';
 import {
   type Call,
   literal,

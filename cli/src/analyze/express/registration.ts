@@ -49,12 +49,14 @@ function addHandler(
 ): void {
   const { at } = place;
   const when = conditionOf(machine);
-  const mounted = routerOf(handler);
+  const handsTo = handler.kind === 'external' ? handler.handsTo : undefined;
+  const mounted = routerOf(handsTo ?? handler);
   // `app.use(app.router)` says in Express 3 where the routes stand among the middleware.
   if (mounted === router) return;
   if (mounted !== undefined) {
     mounted.mounted = true;
-    push(machine, router, { kind: 'mount', paths, router: mounted, ...place, ...when });
+    const delegated = handsTo === undefined ? {} : { isDelegated: true as const };
+    push(machine, router, { kind: 'mount', paths, router: mounted, ...delegated, ...place, ...when });
     for (const callback of mounted.onMount)
       callFunction(machine, callback, [router.value ?? UNDEFINED], at.node);
     return;
@@ -326,7 +328,26 @@ function unionPaths(machine: Machine, options: readonly Value[]): readonly Layer
   for (const path of paths)
     if ('text' in path && !known.has(spelled(path.text))) known.set(spelled(path.text), path);
   if (known.size > 1) return [...known.values()].map(({ text }) => ({ text, when: `the path is ${text}` }));
-  return known.size > 0 ? [...known.values()] : paths.length > 0 ? paths : undefined;
+  return known.size > 0 ? [...known.values()] : paths.length > 0 ? bestKnown(paths) : undefined;
+}
+
+/** `${process.env.PREFIX || '/api'}/${key}`: the same holds for what is known of a path besides a piece that is not. */
+function bestKnown(paths: readonly LayerPath[]): readonly LayerPath[] {
+  return paths.filter((one) => !paths.some((other) => saysMore(other, one)));
+}
+
+function saysMore(other: LayerPath, one: LayerPath): boolean {
+  if (!('unknown' in other) || !('unknown' in one) || other.unknown === one.unknown) return false;
+  const [first = '', ...pieces] = one.unknown.split('{?}');
+  if (pieces.length + 1 <= other.unknown.split('{?}').length || !other.unknown.startsWith(first))
+    return false;
+  let at = first.length;
+  for (const piece of pieces.slice(0, -1)) {
+    const found = other.unknown.indexOf(piece, at);
+    if (found === -1) return false;
+    at = found + piece.length;
+  }
+  return other.unknown.slice(at).endsWith(pieces.at(-1) ?? '');
 }
 
 /** A path as Express takes it: without the slashes that a program has too many. */

@@ -1,6 +1,6 @@
+import { entriesOf } from '../interpreter/entries.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import { packageOfOneFunction } from '../interpreter/package-of-one-function.ts';
-import { entriesOf } from '../interpreter/properties.ts';
 import { joinedText, partsOf } from '../interpreter/texts.ts';
 import { type Call, literal, optionReader, stringOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import { createRouter, METHODS } from './express-model.ts';

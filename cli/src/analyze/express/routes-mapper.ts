@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { callFunction, constructValue } from '../interpreter/calls.ts';
+import { entriesOf } from '../interpreter/entries.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import { noteLoad, requireModule } from '../interpreter/modules.ts';
 import { packageOfOneFunction } from '../interpreter/package-of-one-function.ts';
-import { entriesOf, getProperty } from '../interpreter/properties.ts';
+import { getProperty } from '../interpreter/properties.ts';
 import {
   type Call,
   INPUT,

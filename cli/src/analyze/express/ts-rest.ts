@@ -1,9 +1,10 @@
 import type { ts } from '#typescript';
 import { entriesOfObject } from '../data-access/option-objects.ts';
 import { given } from '../interpreter/branches.ts';
+import { entriesOf } from '../interpreter/entries.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import { conditionOfMember } from '../interpreter/member-conditions.ts';
-import { entriesOf, getProperty } from '../interpreter/properties.ts';
+import { getProperty } from '../interpreter/properties.ts';
 import { brief } from '../interpreter/source-text.ts';
 import { joinedText, partsOf } from '../interpreter/texts.ts';
 import {

@@ -121,7 +121,9 @@ export function logical(machine: Machine, operator: string, node: ts.BinaryExpre
   // What && gives when it stops short is falsy, so neither a handler nor a path.
   const stopped = operator === '&&' && left.kind !== 'union' ? UNDEFINED : left;
   const other = under(machine, operator === '&&' ? condition : `!(${condition})`, right);
-  return operator === '&&' ? either(other, stopped, condition) : union([...keptBy(operator, stopped), other]);
+  if (operator === '&&') return either(other, stopped, condition);
+  const kept = keptBy(operator, stopped);
+  return kept.length === 0 ? other : union([union(kept, kept.length), other]);
 }
 
 /** Of what the left side may be, what `||` and `??` keep. */

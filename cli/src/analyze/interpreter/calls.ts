@@ -168,6 +168,7 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     folder: callee.folder ?? folderNamed(machine, args),
     madeAt: made,
     madeWith: madeWith(callee, args),
+    handsTo: HANDS_ON.test(callee.package) ? args.at(-1) : undefined,
     schema: schemaAfter(callee, args),
   };
   if (machine.isForLater?.(callee, args, node) === true) return result;
@@ -188,6 +189,9 @@ function madeWith(callee: ExternalValue, args: readonly Value[]): readonly Value
     ? [...args, ...(callee.madeWith ?? [])]
     : callee.madeWith;
 }
+
+/** Packages whose middleware hands the requests of one host to the handler that comes last. */
+const HANDS_ON = /^(?:vhost|@tryghost\/mw-vhost|express-subdomain)$/;
 
 /** `asyncHandler(async (req, res) => …)`: start-up wraps it, requests run it. */
 function isHandler(value: Value): boolean {
@@ -225,9 +229,27 @@ function holdsModules({ sources }: Machine, folder: string): boolean {
   );
 }
 
-function around(args: readonly Value[]): ObjectValue | undefined {
-  const only = args[0];
-  return args.length === 1 && only?.kind === 'object' && only.classOf !== undefined ? only : undefined;
+/** `decorate(new Settings())`, and `pipeline({ list: { query() … } }, …)`: what is asked for by the name of a member is that member. */
+function around([first, ...others]: readonly Value[]): ObjectValue | undefined {
+  if (first?.kind !== 'object') return undefined;
+  return first.classOf === undefined
+    ? isOfSteps(first)
+      ? first
+      : undefined
+    : others.length === 0
+      ? first
+      : undefined;
+}
+
+/** Whether an object holds others that hold functions: one for each thing that can be asked for. */
+function isOfSteps({ props }: ObjectValue): boolean {
+  return [...props.values()].some(
+    (one) => one.kind === 'object' && one.classOf === undefined && holdsFunctions(one),
+  );
+}
+
+function holdsFunctions({ props }: ObjectValue): boolean {
+  return [...props.values()].some(({ kind }) => kind === 'function');
 }
 
 /** Functions handed to code that we do not see may run, with arguments that we do not know. */

@@ -69,7 +69,12 @@ function written(value: Value, depth: number, shared: Shared): string {
       if (depth === 0) return `${name}{}`;
       // Instances hold each other.
       const inside = classOf === undefined ? depth : Math.min(depth, DEPTH);
-      return shared.print(value, depth, () => `${name}{${printsOf(props.values(), inside, shared)}}`);
+      const unnamed = value.unnamed ?? [];
+      return shared.print(
+        value,
+        depth,
+        () => `${name}{${printsOf([...props.values(), ...unnamed], inside, shared)}}`,
+      );
     }
     case 'union':
       return shared.print(value, depth, () =>

@@ -59,7 +59,9 @@ export function keptBehind(
 ): readonly FunctionValue[] {
   if (machine.phase !== 'entry-points') return [];
   const method = /\)\.([\w$]+)$/.exec(callee.path)?.[1];
-  const own = method === undefined || ASIDE.test(method) ? [] : (callee.keeps ?? []);
+  // `handle({ query() … })` makes a handler of what it is given.
+  const isMade = callee.path.endsWith('()') && callee.wraps === undefined;
+  const own = isMade || (method !== undefined && !ASIDE.test(method)) ? (callee.keeps ?? []) : [];
   return [...(own.length > MOST_BEHIND_METHODS ? [] : own), ...heldBy(args)];
 }
 

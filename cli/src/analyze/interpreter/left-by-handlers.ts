@@ -3,7 +3,7 @@ import { questionPrint } from './decisive-prints.ts';
 import { fingerprint } from './fingerprints.ts';
 import type { Machine } from './machine.ts';
 import type { Binding } from './scope.ts';
-import { MOST_LOOKED_UP, runsCode, union } from './unions.ts';
+import { runsCode, union } from './unions.ts';
 import { freshId, isPlain, type ObjectValue, optionsOf, UNDEFINED, type Value } from './values.ts';
 
 /** A handler on the way of requests, with the one that they pass before it. */
@@ -147,10 +147,12 @@ export class LeftByHandlers {
   }
 }
 
+/** Of all that handlers leave in one place. */
+const MOST_LEFT = 64;
 /** Of what each of hundreds of handlers makes for itself, so many are kept: with some more, a union still tells its options. */
 const MOST_KINDS = 4;
 /** Of code, such as the service of each router that all handlers ask, each is another one. */
-const MOST_CODE = MOST_LOOKED_UP - MOST_KINDS;
+const MOST_CODE = MOST_LEFT - MOST_KINDS;
 
 /**
  * Each handler may make one of its own, all alike; of more that are not, the newest stay.
@@ -171,7 +173,7 @@ function addKinds(kinds: Map<string, Value>, value: Value): boolean {
 }
 
 function unionOf(kinds: ReadonlyMap<string, Value>): Value {
-  return union([...kinds.values()], MOST_LOOKED_UP);
+  return union([...kinds.values()], MOST_LEFT);
 }
 
 function eitherOf(values: readonly Value[]): Value {

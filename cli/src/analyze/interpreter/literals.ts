@@ -6,6 +6,7 @@ import type { Machine } from './machine.ts';
 import { layOver } from './overlays.ts';
 import { spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
+import { keepUnnamed } from './unnamed-members.ts';
 import {
   appendItems,
   arrayValue,
@@ -55,7 +56,8 @@ function defineProperty(
   const name = propertyNameText(machine, property.name, scope);
   if (name === undefined) {
     object.open = true;
-    if (ts.isPropertyAssignment(property)) evaluate(machine, property.initializer, scope);
+    if (ts.isPropertyAssignment(property))
+      keepUnnamed(machine, object, evaluate(machine, property.initializer, scope), property);
     return;
   }
   if (ts.isPropertyAssignment(property))

@@ -3,6 +3,7 @@ import { speculate } from './branch-variables.ts';
 import { under } from './branches.ts';
 import { cut, tellCut } from './cut-loops.ts';
 import { decisivePrint } from './decisive-prints.ts';
+import { membersOf } from './entries.ts';
 import { evaluate } from './expressions.ts';
 import { iterated } from './generators.ts';
 import { type Completion, endsAt, type Jumpable, joinLeft, jumpable } from './jumps.ts';
@@ -10,7 +11,7 @@ import { EndlessTurns, endlessness, MOST_BARREN_LOOP_STEPS, turnLimit, WaitingTu
 import type { Machine } from './machine.ts';
 import { listOfMembers } from './member-conditions.ts';
 import { assign, bindPattern } from './patterns.ts';
-import { conditionsOf, entriesOf, isNullish, iterate, spreadOf } from './properties.ts';
+import { conditionsOf, isNullish, iterate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { hasScopeOfTurns, loosenTurn, scopeOfNextTurn } from './scopes-of-turns.ts';
 import { declareVariables, execute } from './statements.ts';
@@ -57,8 +58,8 @@ function listOrNone(value: Value): Value {
 
 function forIn(machine: Machine, node: ts.ForInStatement, run: Run): Completion {
   const owner = evaluate(machine, node.expression, run.scope);
-  const entries = entriesOf(machine, owner, node);
-  const names = entries === undefined ? undefined : listOfMembers(owner, entries, (name) => literal(name));
+  const members = membersOf(machine, owner, node);
+  const names = members === undefined ? undefined : listOfMembers(owner, members, (key) => key);
   return forEach(machine, node, names?.items, run, names?.when);
 }
 

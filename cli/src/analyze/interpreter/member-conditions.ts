@@ -1,4 +1,5 @@
 import { conditionNow } from './condition-texts.ts';
+import type { Member } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { type ArrayValue, arrayValue, type ObjectValue, optionsOf, putUnder, type Value } from './values.ts';
 
@@ -51,15 +52,15 @@ export function conditionOfMember(owner: Value, name: string): string | undefine
 /** A list with one item for each of an object's members. */
 export function listOfMembers(
   owner: Value,
-  entries: readonly (readonly [string, Value])[],
-  itemOf: (name: string, value: Value) => Value,
+  members: readonly Member[],
+  itemOf: (key: Value, value: Value) => Value,
 ): ArrayValue {
   const list = arrayValue(
-    entries.map(([name, value]) => itemOf(name, value)),
+    members.map(({ key, value }) => itemOf(key, value)),
     owner.kind === 'object' && owner.open,
   );
-  for (const [index, [name]] of entries.entries()) {
-    const condition = conditionOfMember(owner, name);
+  for (const [index, { name }] of members.entries()) {
+    const condition = name === undefined ? undefined : conditionOfMember(owner, name);
     if (condition !== undefined) putUnder(list, index, condition);
   }
   return list;

@@ -1,14 +1,24 @@
 import { ts } from '#typescript';
 import { inheritedOf, staticMember } from './classes.ts';
+import { membersOf } from './entries.ts';
 import { evaluate } from './expressions.ts';
+import { sameValue } from './fingerprints.ts';
 import { homeClass } from './home-class.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
-import { entriesOf, getProperty, isNullish, noteRead } from './properties.ts';
+import { getProperty, isNullish, noteRead } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { isStatic } from './setters.ts';
-import { lookedUp, MOST_OPTIONS, union } from './unions.ts';
-import { ANY_MEMBER, memberName, optionsOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
+import { isCode, lookedUp, MOST_LOOKED_UP, MOST_OPTIONS, union } from './unions.ts';
+import {
+  ANY_MEMBER,
+  memberName,
+  optionsOf,
+  UNDEFINED,
+  UNKNOWN,
+  type UnionValue,
+  type Value,
+} from './values.ts';
 
 export function propertyAccess(machine: Machine, node: ts.PropertyAccessExpression, scope: Scope): Value {
   return memberOf(machine, node, evaluate(machine, node.expression, scope), scope);
@@ -77,16 +87,39 @@ export function anyMember(machine: Machine, object: Value, node: ts.Node): Value
   noteRead(machine, object, ANY_ITEM);
   if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
   const methods = isCalled(node) ? methodsOf(machine, object, node) : [];
-  if (methods.length > 0) return union(methods, MOST_METHODS);
-  const entries =
-    object.kind === 'object' || object.kind === 'array' ? entriesOf(machine, object, node) : undefined;
-  const unnamed = object.kind === 'object' ? object.unnamed : undefined;
-  const values = [...(entries ?? []).map(([, value]) => value), ...(unnamed ?? [])];
-  return values.length === 0 ? UNKNOWN : lookedUp(values);
+  if (methods.length > 0) return union(atMost(machine, methods, MOST_METHODS, node), MOST_METHODS);
+  if (object.kind === 'union') return anyMemberOfAny(machine, object, node);
+  const members = object.kind === 'object' || object.kind === 'array' ? membersOf(machine, object, node) : [];
+  if (members === undefined || members.length === 0) return UNKNOWN;
+  const values = members.map(({ value }) => value);
+  const found = lookedUp(values.some(isCode) ? atMost(machine, values, MOST_LOOKED_UP, node) : values);
+  // What a request asks for may not be there, and what start-up finds under a name that it has read may not be there yet.
+  const mayLack = machine.phase !== 'bootstrap' || members.some(({ name }) => name === undefined);
+  return mayLack ? union([found, UNDEFINED], optionsOf(found).length + 1) : found;
+}
+
+/** `handlers[kind][action]`: of each of the tables that the first name may give. */
+function anyMemberOfAny(machine: Machine, { options }: UnionValue, node: ts.Node): Value {
+  const found = options
+    .filter((one) => !isNullish(one))
+    .flatMap((one) => optionsOf(anyMember(machine, one, node)));
+  if (found.length === 0) return UNKNOWN;
+  return lookedUp(found.some(isCode) ? atMost(machine, found, MOST_LOOKED_UP, node) : found);
 }
 
 /** One for each part of a path and each verb: the methods of all controllers of a program. */
-const MOST_METHODS = 256;
+const MOST_METHODS = 1024;
+
+/** Of more, it is told that the others are not followed. */
+function atMost(machine: Machine, values: readonly Value[], most: number, node: ts.Node): readonly Value[] {
+  const different: Value[] = [];
+  for (const one of values) if (!different.some((other) => sameValue(other, one))) different.push(one);
+  if (different.length <= most) return different;
+  machine.diagnose('MIG-2006', node, {
+    message: `More than ${most} functions or services may be what this gives: further ones are not followed`,
+  });
+  return different.slice(0, most);
+}
 
 function isCalled(node: ts.Node): boolean {
   return ts.isCallExpression(node.parent) && node.parent.expression === node;

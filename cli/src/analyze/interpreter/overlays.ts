@@ -1,10 +1,12 @@
 import type { ts } from '#typescript';
 import { speculate } from './branch-variables.ts';
 import { given, under } from './branches.ts';
+import { entriesOf } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { conditionOfMember, keepMemberCondition } from './member-conditions.ts';
-import { entriesOf, getProperty, isNullish, setProperty } from './properties.ts';
+import { getProperty, isNullish, setProperty } from './properties.ts';
 import { union } from './unions.ts';
+import { keepUnnamed } from './unnamed-members.ts';
 import { freshId, type ObjectValue, UNKNOWN, type Value } from './values.ts';
 
 interface Overlay {
@@ -44,6 +46,8 @@ export function layOver(
     // `{ ...process.env }` answers as the environment does.
     if (source.kind === 'native') target.base ??= source;
   }
+  if (source.kind === 'object' && target.kind === 'object')
+    for (const one of source.unnamed ?? []) keepUnnamed(machine, target, one, node);
   const put = overlay.put ?? ((name, value) => setProperty(machine, target, name, value));
   for (const [name, found] of entriesOf(machine, source, node) ?? ownOf(source)) {
     const value = released(source, name, found);

@@ -1,10 +1,11 @@
 import { ts } from '#typescript';
 import { assignVariable, ownerId } from './branch-variables.ts';
+import { entriesOf } from './entries.ts';
 import { evaluate } from './expressions.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import { propertyNameText } from './literals.ts';
 import type { Machine } from './machine.ts';
-import { entriesOf, getProperty, iterate, noteWrite, setProperty } from './properties.ts';
+import { getProperty, iterate, noteWrite, setProperty } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { setUnknownMember } from './sure-changes.ts';
 import { union } from './unions.ts';

@@ -318,41 +318,6 @@ export function isNullish(value: Value): boolean {
   return value.kind === 'literal' && (value.value === null || value.value === undefined);
 }
 
-/** Own enumerable keys and values, as Object.entries sees them; undefined when not known. */
-export function entriesOf(machine: Machine, value: Value, node: ts.Node): [string, Value][] | undefined {
-  noteRead(machine, value, ANY_ITEM);
-  if (value.kind === 'object') {
-    const names = new Set([...value.props.keys(), ...value.getters.keys()]);
-    return value.open && names.size === 0
-      ? undefined
-      : [...names].map((name) => [name, getProperty(machine, value, name, node)]);
-  }
-  if (value.kind === 'array') return value.items.map((item, index) => [String(index), item]);
-  if (value.kind === 'union') return entriesOfAny(machine, value, node);
-  if (value.kind === 'class') return [...value.statics];
-  if (value.kind === 'native' && value.isOpen === true) return undefined;
-  if (value.kind === 'native' || value.kind === 'function') return [...value.props];
-  return undefined;
-}
-
-/** What is one of several things has at least what is known of them. */
-function entriesOfAny(
-  machine: Machine,
-  { options }: UnionValue,
-  node: ts.Node,
-): [string, Value][] | undefined {
-  const found = new Map<string, Value[]>();
-  let isKnown = false;
-  for (const one of options) {
-    const entries = one.kind === 'unknown' ? undefined : entriesOf(machine, one, node);
-    if (entries !== undefined) isKnown = true;
-    for (const [name, value] of entries ?? []) found.set(name, [...(found.get(name) ?? []), value]);
-  }
-  // `request.filters || {}` is not empty for that.
-  if (!isKnown || found.size === 0) return undefined;
-  return [...found].map(([name, values]) => [name, union(values)]);
-}
-
 /** The items that a loop or a spread sees; undefined when not known. */
 export function iterate(value: Value): readonly Value[] | undefined {
   if (value.kind === 'array') return value.items;

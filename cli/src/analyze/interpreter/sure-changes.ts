@@ -1,9 +1,8 @@
 import type { ts } from '#typescript';
-import { decisivePrint } from './decisive-prints.ts';
-import { fingerprint } from './fingerprints.ts';
 import type { Machine } from './machine.ts';
 import { loosen } from './overlays.ts';
-import { isCode, MOST_LOOKED_UP, union } from './unions.ts';
+import { union } from './unions.ts';
+import { keepUnnamed } from './unnamed-members.ts';
 import {
   type ArrayValue,
   appendItems,
@@ -85,24 +84,8 @@ export function setUnknownMember(
     return;
   }
   loosen(object, true);
-  if (isCode(value)) keepUnnamed(machine, object, value, node);
+  keepUnnamed(machine, object, value, node);
   if (!isSure && machine.phase === 'entry-points') loosenMembers(object, [plainly(value)]);
-}
-
-/** Instances that hold the same are alike: a program may keep one for each row that it has read. */
-function printOf(value: Value): string {
-  return value.kind === 'object' ? decisivePrint(value) : fingerprint(value);
-}
-
-function keepUnnamed(machine: Machine, object: ObjectValue, value: Value, node: ts.Node): void {
-  object.unnamed ??= [];
-  const print = printOf(value);
-  if (object.unnamed.some((one) => printOf(one) === print)) return;
-  if (object.unnamed.length < MOST_LOOKED_UP) object.unnamed.push(value);
-  else
-    machine.diagnose('MIG-2006', node, {
-      message: `More than ${MOST_LOOKED_UP} functions or services are put under names that are not known: further ones are not followed`,
-    });
 }
 
 /** No decision follows from the texts and numbers that an object holds; an object in it may be another one by now. */

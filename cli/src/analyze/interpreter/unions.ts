@@ -2,13 +2,22 @@ import { decisivePrint } from './decisive-prints.ts';
 import { fingerprint, sameValue } from './fingerprints.ts';
 import { statementsOf } from './texts.ts';
 import { withoutPartial } from './union-branches.ts';
-import { INPUT, isFollowed, optionsOf, UNDEFINED, UNKNOWN, type UnionValue, type Value } from './values.ts';
+import {
+  INPUT,
+  isFollowed,
+  optionsOf,
+  presentOptions,
+  UNDEFINED,
+  UNKNOWN,
+  type UnionValue,
+  type Value,
+} from './values.ts';
 
 /** Of so many a union is made. */
 export const MOST_OPTIONS = 8;
 
 /** What a table, such as one service for each kind of order, may give under a name that is not known. */
-export const MOST_LOOKED_UP = 64;
+export const MOST_LOOKED_UP = 256;
 
 /** What a lookup by a name that is not known gives: of code, of modules and of names, such as those of tables, all. */
 export function lookedUp(values: readonly Value[]): Value {
@@ -57,14 +66,14 @@ export function union(values: readonly Value[], most = MOST_OPTIONS): Value {
   return options.length === 1 ? only : { kind: 'union', options };
 }
 
-/** `handlers[kind] || fallback`: the functions that a lookup gave are not forgotten for the little that is added to them. */
+/** `handlers[kind] || fallback`: the code that a lookup gave is not forgotten for the little that is added to it. */
 function roomFor(values: readonly Value[], most: number): number {
-  const widest = Math.max(...values.map((one) => (isAnyHandler(one) ? one.options.length : 1)));
+  const widest = Math.max(...values.map((one) => (isAnyOfCode(one) ? one.options.length : 1)));
   return widest > MOST_OPTIONS ? Math.max(most, Math.min(MOST_LOOKED_UP, widest + MOST_OPTIONS)) : most;
 }
 
-function isAnyHandler(value: Value): value is UnionValue {
-  return value.kind === 'union' && value.options.every(({ kind }) => kind === 'function');
+function isAnyOfCode(value: Value): value is UnionValue {
+  return value.kind === 'union' && presentOptions(value).every(isCode);
 }
 
 /**

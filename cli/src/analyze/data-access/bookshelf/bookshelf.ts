@@ -57,14 +57,24 @@ function bookshelfValue(machine: Machine, sink: SchemaSink, knex: Value | undefi
         case 'transaction':
           return nativeFunction('bookshelf.transaction', (call) => transaction(machine, state, call));
         case 'plugin':
+          return nativeFunction('bookshelf.plugin', ({ args: [plugin = UNDEFINED, options], node }) => {
+            plugIn(machine, self, plugin, options ?? UNDEFINED, node);
+            return self;
+          });
         case 'collection':
-          return nativeFunction(`bookshelf.${name}`, () => UNDEFINED);
+          return nativeFunction('bookshelf.collection', () => UNDEFINED);
         default:
           return undefined;
       }
     },
   });
   return self;
+}
+
+/** Plug-ins of the program put models of their own in place of `bookshelf.Model`; those of packages go by name. */
+function plugIn(machine: Machine, bookshelf: Value, plugin: Value, options: Value, node: Call['node']): void {
+  if (plugin.kind === 'array') for (const one of plugin.items) plugIn(machine, bookshelf, one, options, node);
+  if (plugin.kind === 'function') callFunction(machine, plugin, [bookshelf, options], node);
 }
 
 /** `bookshelf.model(name)` asks, with a prototype it defines, with a model it registers. */

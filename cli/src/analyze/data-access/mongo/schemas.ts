@@ -1,6 +1,6 @@
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import { entriesOf } from '../../interpreter/entries.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { entriesOf } from '../../interpreter/properties.ts';
 import {
   type Call,
   INPUT,

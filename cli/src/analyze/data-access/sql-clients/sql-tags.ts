@@ -20,7 +20,7 @@ export const sqlTagsModel: LibraryModel = {
   packages: ['sql-template-strings', 'sql-template-tag'],
   load: () => {
     const self: NativeValue = native('sql tag', {
-      call: ({ args }) => taggedText(args),
+      call: ({ args }) => statementOf(taggedText(args)),
       get: (name) => {
         if (name === 'default' || name === 'SQL' || name === 'sql') return self;
         return name === 'raw'
@@ -54,6 +54,15 @@ export function taggedText([strings, ...values]: readonly Value[]): Value {
       texts,
       texts.slice(1).map((_, index) => insertedParts(values[index])),
     ).map(textOfParts),
+  );
+}
+
+/** A statement is its own `text` and `sql`, which a plain text has not. */
+function statementOf(text: Value): Value {
+  return union(
+    optionsOf(text).map((one) =>
+      one.kind === 'literal' ? { ...joinedText(partsOf(one)), isSomeText: true as const } : one,
+    ),
   );
 }
 

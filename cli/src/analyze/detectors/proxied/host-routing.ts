@@ -5,7 +5,7 @@ import { bySite, callPlace, packageOf, placeOf } from '../call-places.ts';
 import { defineProxiedDetector } from './proxied-detector.ts';
 import { asksHost } from './request-host.ts';
 
-const BY_HOST = /^(?:vhost|express-vhost|express-subdomain)(?:\.\w+)?$/;
+const BY_HOST = /^(?:vhost|express-vhost|@tryghost\/mw-vhost|express-subdomain)(?:\.\w+)?$/;
 const CAUSE =
   'A proxy in front may put another Host in its place, and routes of contexts are told apart by method and path alone.';
 

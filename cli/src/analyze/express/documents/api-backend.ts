@@ -1,7 +1,7 @@
 import type { ts } from '#typescript';
 import { callFunction } from '../../interpreter/calls.ts';
+import { entriesOf } from '../../interpreter/entries.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { entriesOf } from '../../interpreter/properties.ts';
 import { union } from '../../interpreter/unions.ts';
 import {
   type Call,

@@ -1,9 +1,10 @@
 import { ts } from '#typescript';
 import { under } from '../branches.ts';
 import { callFunction, parametersOf, passedOn } from '../calls.ts';
+import { entriesOf } from '../entries.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { conditionOfMember } from '../member-conditions.ts';
-import { entriesOf, isNullish, spreadOf } from '../properties.ts';
+import { isNullish, spreadOf } from '../properties.ts';
 import { union } from '../unions.ts';
 import {
   arrayValue,

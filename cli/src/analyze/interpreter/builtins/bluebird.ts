@@ -1,6 +1,7 @@
 import { callFunction, passedOn } from '../calls.ts';
+import { entriesOf } from '../entries.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
-import { entriesOf, getProperty } from '../properties.ts';
+import { getProperty } from '../properties.ts';
 import { union } from '../unions.ts';
 import {
   arrayValue,

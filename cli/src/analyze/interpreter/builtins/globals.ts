@@ -2,6 +2,7 @@ import { ts } from '#typescript';
 import { speculate } from '../branch-variables.ts';
 import { callFunction, passedOn } from '../calls.ts';
 import { prototypeOf } from '../decorators.ts';
+import { entriesOf, membersOf } from '../entries.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import { asLikelyAs } from '../likely.ts';
 import type { Machine } from '../machine.ts';
@@ -9,7 +10,7 @@ import { listOfMembers } from '../member-conditions.ts';
 import { detached } from '../open-transactions.ts';
 import { binary } from '../operators.ts';
 import { layOver } from '../overlays.ts';
-import { entriesOf, getProperty, noteWrite, setProperty } from '../properties.ts';
+import { getProperty, noteWrite, setProperty } from '../properties.ts';
 import { setPrototype } from '../prototype-chain.ts';
 import {
   arrayValue,
@@ -149,17 +150,17 @@ function namespace(label: string, functions: Functions, extra: Readonly<Record<s
 
 function objectFunctions(machine: Machine): Functions {
   const listing =
-    (itemOf: (name: string, value: Value) => Value) =>
+    (itemOf: (key: Value, value: Value) => Value) =>
     ({ args: [owner], node }: Call) => {
-      const entries = owner === undefined ? undefined : entriesOf(machine, owner, node);
-      return owner === undefined || entries === undefined ? UNKNOWN : listOfMembers(owner, entries, itemOf);
+      const members = owner === undefined ? undefined : membersOf(machine, owner, node);
+      return owner === undefined || members === undefined ? UNKNOWN : listOfMembers(owner, members, itemOf);
     };
   const same = ({ args }: Call) => args[0] ?? UNDEFINED;
-  const names = listing((name) => literal(name));
+  const names = listing((key) => key);
   return {
     keys: names,
-    values: listing((_name, value) => value),
-    entries: listing((name, value) => arrayValue([literal(name), value])),
+    values: listing((_key, value) => value),
+    entries: listing((key, value) => arrayValue([key, value])),
     assign: ({ args, node }) => {
       const [target = UNKNOWN, ...sources] = args;
       // Which names an unknown source has, nobody knows.

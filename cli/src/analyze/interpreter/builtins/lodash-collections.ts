@@ -1,14 +1,14 @@
 import { under } from '../branches.ts';
 import { callFunction, passedOn } from '../calls.ts';
+import { membersOf } from '../entries.ts';
 import { fingerprint } from '../fingerprints.ts';
 import type { Machine } from '../machine.ts';
 import { conditionOfMember, listOfMembers } from '../member-conditions.ts';
-import { entriesOf, getProperty, isNullish } from '../properties.ts';
+import { getProperty, isNullish } from '../properties.ts';
 import {
   type ArrayValue,
   arrayValue,
   type Call,
-  literal,
   optionsOf,
   UNDEFINED,
   UNKNOWN,
@@ -68,14 +68,14 @@ function eachOf(machine: Machine, list: Value, callback: Value, node: Call['node
   if (isNullish(list)) return arrayValue([]);
   const made = list.kind === 'array' ? callArray(machine, list, 'map', [callback], node) : undefined;
   if (made?.kind === 'array') return made;
-  const entries = entriesOf(machine, list, node);
-  if (entries === undefined) {
+  const members = membersOf(machine, list, node);
+  if (members === undefined) {
     passedOn(machine, [callback], node, UNKNOWN);
     return unknownList();
   }
-  const results = entries.map(([name, value]) => {
-    const condition = conditionOfMember(list, name);
-    const turn = () => callFunction(machine, callback, [value, literal(name), list], node);
+  const results = members.map(({ name, key, value }) => {
+    const condition = name === undefined ? undefined : conditionOfMember(list, name);
+    const turn = () => callFunction(machine, callback, [value, key, list], node);
     return condition === undefined ? turn() : under(machine, condition, turn);
   });
   return arrayValue(results, list.kind === 'object' && list.open);
@@ -107,15 +107,15 @@ export function membersIn(
   machine: Machine,
   owner: Value,
   node: Call['node'],
-  itemOf: (name: string, value: Value) => Value,
+  itemOf: (key: Value, value: Value) => Value,
 ): Value {
   if (isNullish(owner)) return arrayValue([]);
-  const entries = entriesOf(machine, owner, node);
-  return entries === undefined ? unknownList() : listOfMembers(owner, entries, itemOf);
+  const members = membersOf(machine, owner, node);
+  return members === undefined ? unknownList() : listOfMembers(owner, members, itemOf);
 }
 
 function valuesOf(machine: Machine, value: Value, node: Call['node']): Value {
-  return membersIn(machine, value, node, (_name, one) => one);
+  return membersIn(machine, value, node, (_key, one) => one);
 }
 
 export function listOf(value: Value): Value[] {

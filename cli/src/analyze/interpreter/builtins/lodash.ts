@@ -1,7 +1,8 @@
 import { callFunction, passedOn } from '../calls.ts';
+import { entriesOf } from '../entries.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { fillIn, layOver } from '../overlays.ts';
-import { entriesOf, getProperty, isNullish } from '../properties.ts';
+import { getProperty, isNullish } from '../properties.ts';
 import {
   arrayValue,
   type Call,
@@ -46,7 +47,7 @@ export function lodashFunctions(machine: Machine): Functions {
 
 function objects(machine: Machine): Functions {
   const members =
-    (itemOf: (name: string, value: Value) => Value) =>
+    (itemOf: (key: Value, value: Value) => Value) =>
     ({ args: [owner = UNDEFINED], node }: Call): Value =>
       membersIn(machine, owner, node, itemOf);
   const assign = ({ args: [target = UNKNOWN, ...sources], node }: Call): Value => {
@@ -72,10 +73,10 @@ function objects(machine: Machine): Functions {
     assignWith: ({ args, ...call }) => assign({ ...call, args: args.slice(0, -1) }),
     defaults: fill(false),
     defaultsDeep: fill(true),
-    keys: members((name) => literal(name)),
-    values: members((_name, value) => value),
+    keys: members((key) => key),
+    values: members((_key, value) => value),
     fromPairs: ({ args: [list = UNDEFINED] }) => objectOfPairs(list),
-    toPairs: members((name, value) => arrayValue([literal(name), value])),
+    toPairs: members((key, value) => arrayValue([key, value])),
     clone: ({ args }) => args[0] ?? UNDEFINED,
     cloneDeep: ({ args }) => args[0] ?? UNDEFINED,
     get: ({ args: [object = UNKNOWN, path, fallback], node }) => {
@@ -87,6 +88,13 @@ function objects(machine: Machine): Functions {
       if (names === undefined) return UNKNOWN;
       const found = names.reduce<Value>((value, name) => getProperty(machine, value, name, node), object);
       return isNullish(found) ? (fallback ?? found) : found;
+    },
+    result: ({ args: [object = UNKNOWN, name, fallback], node }) => {
+      const text = stringOf(name);
+      if (text === undefined) return UNKNOWN;
+      const found = getProperty(machine, object, text, node);
+      if (isNullish(found)) return fallback ?? found;
+      return found.kind === 'function' ? callFunction(machine, found, [], node, object) : found;
     },
     mapValues: ({ args: [object = UNKNOWN, callback = UNKNOWN], node }) => {
       const entries = entriesOf(machine, object, node);

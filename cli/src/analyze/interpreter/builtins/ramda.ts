@@ -1,7 +1,8 @@
 import { callFunction, parametersOf, passedOn } from '../calls.ts';
+import { entriesOf } from '../entries.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { layOver } from '../overlays.ts';
-import { entriesOf, getProperty, isNullish } from '../properties.ts';
+import { getProperty, isNullish } from '../properties.ts';
 import { union } from '../unions.ts';
 import {
   arrayValue,

@@ -1,8 +1,9 @@
 import { callFunction, constructValue } from '../calls.ts';
+import { membersOf } from '../entries.ts';
 import { fingerprint } from '../fingerprints.ts';
 import type { Machine } from '../machine.ts';
 import { anyMember } from '../members.ts';
-import { entriesOf, getProperty, iterate, setProperty } from '../properties.ts';
+import { getProperty, iterate, setProperty } from '../properties.ts';
 import {
   arrayValue,
   type Call,
@@ -73,8 +74,8 @@ function chainOf(target: Value): Value[] {
 function plainFunctions(machine: Machine): Functions {
   return {
     ownKeys: ({ args: [object = UNKNOWN], node }) => {
-      const entries = entriesOf(machine, object, node);
-      return entries === undefined ? UNKNOWN : arrayValue(entries.map(([name]) => literal(name)));
+      const members = membersOf(machine, object, node);
+      return members === undefined ? UNKNOWN : arrayValue(members.map(({ key }) => key));
     },
     get: ({ args: [object = UNKNOWN, name], node }) => {
       const text = stringOf(name);
