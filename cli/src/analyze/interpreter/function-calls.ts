@@ -1,8 +1,9 @@
 import { ts } from '#typescript';
 import type { Activation, FunctionRecord } from './activation.ts';
 import { type CallOf, contextOf } from './call-contexts.ts';
-import { isBarren, isFollowedAnew, nestsTooDeep, withEffort } from './effort.ts';
+import { countsLoosened, isBarren, isFollowedAnew, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
+import { sameValue } from './fingerprints.ts';
 import { loosenGathered } from './gathering.ts';
 import { generated } from './generators.ts';
 import type { Machine, RememberedCall } from './machine.ts';
@@ -43,10 +44,11 @@ export function activate(
 function activateFor(
   machine: Machine,
   callee: FunctionValue,
-  args: readonly Value[],
+  given: readonly Value[],
   thisValue: Value | undefined,
 ): Value {
   const record = machine.recordOf(callee.node, callee.scope.module);
+  const args = countsLoosened(machine, record, callee.scope.id, given);
   const caller = machine.current;
   if (machine.tooDeep || !machine.step()) {
     machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is called too deeply to follow` });
@@ -109,8 +111,11 @@ function activateAgain(machine: Machine, record: FunctionRecord, call: CallOf): 
 /** The activation of a call that is followed; none where the function calls itself too deeply. */
 function begin(machine: Machine, record: FunctionRecord, { args, callee }: CallOf): Activation | undefined {
   if (nestsTooDeep(machine, record, callee.scope.id)) {
-    // Of values that are not known, deeper levels tell nothing that the first ones have not told.
-    if (args.some((arg) => arg.kind === 'literal' && arg.value !== undefined))
+    // Of values that are not known, or are the same, deeper levels tell nothing that the first ones have not told.
+    const around = machine.stack.findLast((one) => one.record === record)?.running?.args ?? [];
+    if (
+      args.some((arg, at) => arg.kind === 'literal' && arg.value !== undefined && !isAlike(arg, around[at]))
+    )
       machine.diagnose('MIG-2006', callee.node, {
         message: `${record.id} calls itself too deeply to follow`,
       });
@@ -120,6 +125,10 @@ function begin(machine: Machine, record: FunctionRecord, { args, callee }: CallO
   activation.closesOver = callee.scope.id;
   machine.current?.addCall(activation);
   return activation;
+}
+
+function isAlike(arg: Value, other: Value | undefined): boolean {
+  return other !== undefined && sameValue(arg, other);
 }
 
 /** Runs what was called; undefined where the end of the stack came before that of the function. */

@@ -14,8 +14,9 @@ import { assign, bindPattern } from './patterns.ts';
 import { conditionsOf, isNullish, iterate, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { hasScopeOfTurns, loosenTurn, scopeOfNextTurn } from './scopes-of-turns.ts';
+import { brief } from './source-text.ts';
 import { declareVariables, execute } from './statements.ts';
-import { literal, truthOf, UNKNOWN, type Value } from './values.ts';
+import { literal, optionsOf, truthOf, UNKNOWN, type Value } from './values.ts';
 
 /** A program that goes on for longer is one whose end is not seen. */
 const MOST_TURNS = 20_000;
@@ -44,9 +45,19 @@ export function loop(machine: Machine, node: ts.Statement, scope: Scope, returne
 function forOf(machine: Machine, node: ts.ForOfStatement, run: Run): Completion {
   const list = listOrNone(iterated(machine, evaluate(machine, node.expression, run.scope), node));
   // A list of which nothing is known but that it may hold something is gone through once, or all in it would be missed.
-  const { items: known, open } = spreadOf(list);
+  const { items: known, open, when } = spreadOf(list);
   const items = open && known.length === 0 ? undefined : iterate(list);
+  if (items === undefined && known.length > 0) {
+    // `for (const one of lists[name])`: each turn of any of them, which may not be the one.
+    const which = `${brief(node.expression)} is the list that holds this`;
+    const turns = optionsOf(list).some(isAnyList) ? [...known, UNKNOWN] : known;
+    return forEach(machine, node, turns, run, new Map(turns.map((_, at) => [at, when.get(at) ?? which])));
+  }
   return forEach(machine, node, items, run, conditionsOf(list));
+}
+
+function isAnyList(value: Value): boolean {
+  return iterate(value) === undefined && !isNullish(value);
 }
 
 /** A list that may not be there is the one that is gone through; one that is empty so far may be filled where it is there. */

@@ -137,7 +137,7 @@ function derivesFrom(value: Value | undefined, id: number): boolean {
 
 /** An array in a text is its items with commas between them. */
 function plus(left: Value, right: Value): Value {
-  if (left.kind === 'literal' && right.kind === 'literal') {
+  if (left.kind === 'literal' && right.kind === 'literal' && !isUndefined(left) && !isUndefined(right)) {
     if (typeof left.value === 'number' && typeof right.value === 'number')
       return asLikelyAs(literal(left.value + right.value), left, right);
     return asLikelyAs(text(String(left.value), String(right.value)), left, right);
@@ -149,6 +149,10 @@ function plus(left: Value, right: Value): Value {
   return isSomeText(left) || isSomeText(right)
     ? { ...joinedText(parts), isSomeText: true }
     : joinedText(parts);
+}
+
+function isUndefined(value: Value): boolean {
+  return value.kind === 'literal' && value.value === undefined;
 }
 
 /** Behind a number it may as well be a sum. */

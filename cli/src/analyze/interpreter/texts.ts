@@ -2,7 +2,8 @@ import type { UnknownValue, Value } from './values.ts';
 
 /** The known pieces of a text, `null` for the others. */
 export function partsOf(value: Value): readonly (string | null)[] {
-  if (value.kind === 'literal') return [String(value.value)];
+  // Nobody means the text `undefined`: what is there is not seen.
+  if (value.kind === 'literal') return [value.value === undefined ? null : String(value.value)];
   if (value.kind === 'unknown' && value.hint !== undefined) return [value.hint];
   if (value.kind === 'unknown' && value.parts !== undefined) return value.parts;
   return [null];

@@ -118,7 +118,15 @@ export class Entries {
     if (found !== undefined) return this.#besideNothing(print, this.#byNow(key, found));
     const has = this.has(key);
     if (has.kind === 'literal') return UNDEFINED;
-    return key.kind === 'unknown' && this.#entries.size > 0 ? lookedUp(this.values().items) : INPUT;
+    return key.kind === 'unknown' && this.#entries.size > 0 ? this.#anyValue() : INPUT;
+  }
+
+  /** What a request asks for may not be there. */
+  #anyValue(): Value {
+    const found = lookedUp(this.values().items);
+    return this.#machine.phase === 'bootstrap'
+      ? found
+      : union([found, UNDEFINED], optionsOf(found).length + 1);
   }
 
   /** What another handler has put in may not be there for this one. */

@@ -15,7 +15,12 @@ export function promisifiedMember(
   const plain = name.endsWith('Async') ? name.slice(0, -'Async'.length) : '';
   const method = plain === '' ? undefined : memberOf(plain);
   if (method?.kind !== 'function' && method?.kind !== 'native') return undefined;
-  return nativeFunction(name, ({ args, node }) => {
+  return promised(machine, method, name);
+}
+
+/** A function that gives what another one tells its callback. */
+export function promised(machine: Machine, work: Value, name = 'promised'): NativeValue {
+  return nativeFunction(name, ({ args, thisValue, node }) => {
     const told: Value[] = [];
     const callback: NativeValue = {
       ...nativeFunction('callback', ({ args: [, result = UNDEFINED] }) => {
@@ -24,7 +29,8 @@ export function promisifiedMember(
       }),
       isCallback: true,
     };
-    const given = callFunction(machine, method, [...args, callback], node);
+    const self = thisValue === UNDEFINED ? undefined : thisValue;
+    const given = callFunction(machine, work, [...args, callback], node, self);
     if (told.length > 0) return union(told);
     return given === UNDEFINED ? UNKNOWN : settled(given);
   });
