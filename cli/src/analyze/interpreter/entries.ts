@@ -2,7 +2,7 @@ import type { ts } from '#typescript';
 import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { getProperty, noteRead } from './properties.ts';
-import { union } from './unions.ts';
+import { lookedUp } from './unions.ts';
 import { literal, optionsOf, UNKNOWN, type UnionValue, type Value } from './values.ts';
 
 /** Own enumerable keys and values, as Object.entries sees them; undefined when not known. */
@@ -37,7 +37,7 @@ function entriesOfAny(
   }
   // `request.filters || {}` is not empty for that.
   if (!isKnown || found.size === 0) return undefined;
-  return [...found].map(([name, values]) => [name, union(values)]);
+  return [...found].map(([name, values]) => [name, lookedUp(values)]);
 }
 
 /** What an object holds under a name, which may not be known. */

@@ -9,7 +9,7 @@ import type { Machine } from './machine.ts';
 import { getProperty, isNullish, noteRead } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { isStatic } from './setters.ts';
-import { isCode, lookedUp, MOST_LOOKED_UP, MOST_OPTIONS, union } from './unions.ts';
+import { isCode, isHandler, lookedUp, MOST_HANDLERS, MOST_LOOKED_UP, MOST_OPTIONS, union } from './unions.ts';
 import {
   ANY_MEMBER,
   memberName,
@@ -87,14 +87,15 @@ export function anyMember(machine: Machine, object: Value, node: ts.Node): Value
   noteRead(machine, object, ANY_ITEM);
   if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
   const methods = isCalled(node) ? methodsOf(machine, object, node) : [];
-  if (methods.length > 0) return union(atMost(machine, methods, MOST_METHODS, node), MOST_METHODS);
+  if (methods.length > 0) return anyOfCode(machine, methods, node);
   if (object.kind === 'union') return anyMemberOfAny(machine, object, node);
   const members = object.kind === 'object' || object.kind === 'array' ? membersOf(machine, object, node) : [];
   if (members === undefined || members.length === 0) return UNKNOWN;
   const values = members.map(({ value }) => value);
-  const found = lookedUp(values.some(isCode) ? atMost(machine, values, MOST_LOOKED_UP, node) : values);
-  // What a request asks for may not be there, and what start-up finds under a name that it has read may not be there yet.
-  const mayLack = machine.phase !== 'bootstrap' || members.some(({ name }) => name === undefined);
+  const found = values.some(isCode) ? anyOfCode(machine, values, node) : lookedUp(values);
+  // What a request asks for may not be there, and what start-up puts objects into under a name that it has read may not be there yet.
+  const mayLack =
+    machine.phase !== 'bootstrap' || members.some(({ name, value }) => name === undefined && !isCode(value));
   return mayLack ? union([found, UNDEFINED], optionsOf(found).length + 1) : found;
 }
 
@@ -104,21 +105,20 @@ function anyMemberOfAny(machine: Machine, { options }: UnionValue, node: ts.Node
     .filter((one) => !isNullish(one))
     .flatMap((one) => optionsOf(anyMember(machine, one, node)));
   if (found.length === 0) return UNKNOWN;
-  return lookedUp(found.some(isCode) ? atMost(machine, found, MOST_LOOKED_UP, node) : found);
+  return found.some(isCode) ? anyOfCode(machine, found, node) : lookedUp(found);
 }
 
-/** One for each part of a path and each verb: the methods of all controllers of a program. */
-const MOST_METHODS = 1024;
-
-/** Of more, it is told that the others are not followed. */
-function atMost(machine: Machine, values: readonly Value[], most: number, node: ts.Node): readonly Value[] {
+/** Of more, such as hundreds of models, none is taken: each of them by every request would say nothing. It is told. */
+function anyOfCode(machine: Machine, values: readonly Value[], node: ts.Node): Value {
   const different: Value[] = [];
   for (const one of values) if (!different.some((other) => sameValue(other, one))) different.push(one);
-  if (different.length <= most) return different;
+  // Functions are what a table of handlers holds; of models and services that many are all that there are.
+  const most = different.every((one) => isHandler(one) || isNullish(one)) ? MOST_HANDLERS : MOST_LOOKED_UP;
+  if (different.length <= most) return union(different, most);
   machine.diagnose('MIG-2006', node, {
-    message: `More than ${most} functions or services may be what this gives: further ones are not followed`,
+    message: `What is looked up here may be one of more than ${most} functions, classes or services: none is followed`,
   });
-  return different.slice(0, most);
+  return UNKNOWN;
 }
 
 function isCalled(node: ts.Node): boolean {

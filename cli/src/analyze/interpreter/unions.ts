@@ -17,7 +17,10 @@ import {
 export const MOST_OPTIONS = 8;
 
 /** What a table, such as one service for each kind of order, may give under a name that is not known. */
-export const MOST_LOOKED_UP = 256;
+export const MOST_LOOKED_UP = 64;
+
+/** The same of functions and classes: the methods of all controllers of a program, one for each part of a path and each verb. */
+export const MOST_HANDLERS = 1024;
 
 /** What a lookup by a name that is not known gives: of code, of modules and of names, such as those of tables, all. */
 export function lookedUp(values: readonly Value[]): Value {
@@ -68,12 +71,16 @@ export function union(values: readonly Value[], most = MOST_OPTIONS): Value {
 
 /** `handlers[kind] || fallback`: the code that a lookup gave is not forgotten for the little that is added to it. */
 function roomFor(values: readonly Value[], most: number): number {
-  const widest = Math.max(...values.map((one) => (isAnyOfCode(one) ? one.options.length : 1)));
-  return widest > MOST_OPTIONS ? Math.max(most, Math.min(MOST_LOOKED_UP, widest + MOST_OPTIONS)) : most;
+  const widest = Math.max(...values.map((one) => (isAnyHandler(one) ? one.options.length : 1)));
+  return widest > MOST_OPTIONS ? Math.max(most, Math.min(MOST_HANDLERS, widest + MOST_OPTIONS)) : most;
 }
 
-function isAnyOfCode(value: Value): value is UnionValue {
-  return value.kind === 'union' && presentOptions(value).every(isCode);
+function isAnyHandler(value: Value): value is UnionValue {
+  return value.kind === 'union' && presentOptions(value).every(isHandler);
+}
+
+export function isHandler({ kind }: Value): boolean {
+  return kind === 'function' || kind === 'class';
 }
 
 /**
