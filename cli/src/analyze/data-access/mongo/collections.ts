@@ -100,7 +100,7 @@ function run(
       message: 'The collection of this query is not known',
       cause: 'Its name comes from a value that could not be followed.',
     });
-  if (member === 'aggregate') pipelineInto(fact, call.args[0]);
+  if (member === 'aggregate') pipelineInto({ machine, fact, node: call.node }, call.args[0]);
   for (const arg of call.args) adoptSession(machine, fact, arg);
   const row = INPUT;
   const result = READS_MANY.has(member) ? many(row) : READS_ONE.has(member) ? maybe(row) : INPUT;
