@@ -23,7 +23,7 @@ import { copyOf, type Mode, newQuery, touch, unresolved } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { adoptTransaction } from '../transactions.ts';
-import { type MongoStatement, tellUnknown } from './mongo-statement.ts';
+import { changeCollection } from './commands.ts';
 import { pipelineInto, stageInto } from './pipelines.ts';
 
 const READS_MANY = new Set(['find', 'aggregate', 'listIndexes', 'distinct']);
@@ -109,7 +109,7 @@ function run(
     });
   const statement = { machine, fact, node: call.node };
   if (member === 'aggregate') for (const stages of stagesIn(call.args)) pipelineInto(statement, stages);
-  if (member === 'rename') renamedInto(statement, call.args[0]);
+  if (member === 'rename') changeCollection(machine, connection, call.args[0], call.node);
   for (const arg of call.args) adoptSession(machine, fact, arg);
   const row = INPUT;
   const result = READS_MANY.has(member) ? many(row) : READS_ONE.has(member) ? maybe(row) : INPUT;
@@ -121,17 +121,6 @@ function run(
 /** The stages of an aggregation: a list, or one argument each as drivers before 3 take them. */
 function stagesIn(args: readonly Value[]): readonly Value[] {
   return args[0]?.kind === 'object' ? args.filter((one) => one.kind === 'object') : args.slice(0, 1);
-}
-
-function renamedInto(statement: MongoStatement, name: Value | undefined): void {
-  const text = stringOf(name);
-  if (text !== undefined) touch(statement.fact, text, 'write');
-  else
-    tellUnknown(
-      statement,
-      'What this collection is renamed to is not known',
-      'The name comes from a value that could not be followed.',
-    );
 }
 
 /** A list of writes that is put together step by step; the collection is known to be written. */

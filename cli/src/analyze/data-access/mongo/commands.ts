@@ -1,5 +1,6 @@
+import type { ts } from '#typescript';
 import type { Machine } from '../../interpreter/machine.ts';
-import { type Call, INPUT, stringOf, type Value } from '../../interpreter/values.ts';
+import { type Call, INPUT, isCallback, stringOf, type Value } from '../../interpreter/values.ts';
 import { entriesOfObject, itemsOf, membersOf } from '../option-objects.ts';
 import { type Mode, newQuery, touch, unresolved } from '../queries.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
@@ -11,7 +12,6 @@ const COMMANDS: ReadonlyMap<string, Mode> = new Map([
   ['aggregate', 'read'],
   ['count', 'read'],
   ['distinct', 'read'],
-  ['collstats', 'read'],
   ['mapreduce', 'read'],
   ['geonear', 'read'],
   ['insert', 'write'],
@@ -43,19 +43,22 @@ export function runCommand(machine: Machine, connection: object, { args, node }:
 
 /** `db.dropCollection('trucks')`, and both names of `db.renameCollection('new_trucks', 'trucks')`. */
 export function changeCollections(machine: Machine, connection: object, { args, node }: Call): Value {
-  const fact = newQuery(machine, node, { connection });
-  for (const one of args) nameInto(machine, { fact, node }, one);
+  for (const one of args)
+    if (one.kind !== 'object' && !isCallback(one)) changeCollection(machine, connection, one, node);
   return passedWith(machine, args, node, INPUT);
 }
 
-function nameInto(
+/** What becomes of one collection; each is a statement of its own, since nothing of them is joined. */
+export function changeCollection(
   machine: Machine,
-  { fact, node }: { readonly fact: ReturnType<typeof newQuery>; readonly node: Call['node'] },
-  name: Value,
+  connection: object | undefined,
+  name: Value | undefined,
+  node: ts.Node,
 ): void {
+  const fact = newQuery(machine, node, { connection });
   const text = stringOf(name);
   if (text !== undefined) touch(fact, text, 'write');
-  else if (name.kind === 'unknown')
+  else
     unresolved(machine, fact, node, {
       message: 'The collection of this query is not known',
       cause: 'Its name comes from a value that could not be followed.',

@@ -10,6 +10,7 @@ import {
   UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
+import { newQuery, touch } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import type { MongooseModel } from './models.ts';
 import { hooksFor, type SchemaHook, type SchemaModel } from './schemas.ts';
@@ -39,6 +40,8 @@ export function runHooks(
 export function runSaving(machine: Machine, model: MongooseModel, node: ts.Node): void {
   runChecks(machine, model, model.document, node);
   const occasion = occasionOf(model, 'save', model.document, node);
+  for (const counter of model.schema?.counters ?? [])
+    touch(newQuery(machine, node, { connection: model.mongoose }), counter, 'write');
   runWithin(machine, 'save', occasion);
   run(machine, 'save', occasion);
 }
@@ -53,6 +56,9 @@ export function runRemoving(machine: Machine, model: MongooseModel, operation: s
 /** Checks a document: the hooks of that, and what its fields are checked with. */
 export function runChecks(machine: Machine, model: MongooseModel, subject: Value, node: ts.Node): void {
   const occasion = occasionOf(model, 'validate', subject, node);
+  // It asks whether there is another document with the same.
+  if (model.schema?.pluginPackages.has('mongoose-unique-validator') === true)
+    touch(newQuery(machine, node, { connection: model.mongoose }), model.collection, 'read');
   if (occasion.isDocument) run(machine, 'validate', occasion);
   validate(machine, occasion);
   runWithin(machine, 'validate', occasion, validate);

@@ -26,6 +26,7 @@ import { OPERATIONS, operate } from './operations.ts';
 import { pipelineInto } from './pipelines.ts';
 import { collectionName } from './plural.ts';
 import { populateInto } from './populate.ts';
+import { findOrCreate } from './saved-by-packages.ts';
 import { type SchemaModel, schemaOf } from './schemas.ts';
 import { staticOfPassport } from './sign-in.ts';
 
@@ -160,6 +161,7 @@ function merged(base: SchemaModel | undefined, own: SchemaModel | undefined): Sc
     hooks: [...base.hooks, ...own.hooks],
     validators: [...base.validators, ...own.validators],
     inner: new Set([...base.inner, ...own.inner]),
+    counters: new Set([...base.counters, ...own.counters]),
     hasForeignPlugin: base.hasForeignPlugin || own.hasForeignPlugin,
     pluginPackages: new Set([...base.pluginPackages, ...own.pluginPackages]),
   };
@@ -187,6 +189,7 @@ function pageOf(
 /** Well-known plugins read pages; of any other method nothing is known. */
 function fromPlugin(machine: Machine, model: MongooseModel, name: string): Value {
   return nativeFunction(`${model.name}.${name}`, (call) => {
+    if (name === 'findOrCreate') return findOrCreate(machine, model, call);
     const fact = newQuery(machine, call.node, { connection: model.mongoose });
     if (
       /^(?:paginate|aggregatePaginate|search|fuzzySearch|findRandom|findDeleted|findWithDeleted)/.test(name)

@@ -41,6 +41,8 @@ export interface SchemaModel {
   collection?: string;
   /** A plugin from a package may have added methods that nothing tells about. */
   hasForeignPlugin: boolean;
+  /** Collections of numbers that plugins of packages write when a document is saved. */
+  readonly counters: Set<string>;
   /** The packages that such plugins come from, where that is known. */
   readonly pluginPackages: Set<string>;
 }
@@ -70,6 +72,7 @@ export function schemaValue(machine: Machine, { args }: Call): NativeValue {
     validators: [],
     inner: new Set(),
     hasForeignPlugin: false,
+    counters: new Set(),
     pluginPackages: new Set(),
   };
   define(model, '', args[0]);
