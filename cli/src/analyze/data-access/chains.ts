@@ -12,6 +12,8 @@ export interface ChainOptions {
   step(name: string): ((call: Call) => Value | undefined) | undefined;
   /** What awaiting gives. */
   result(): Value;
+  /** What the chain has beside its methods. */
+  property?(name: string): Value | undefined;
   readonly model?: object;
   /** The same query once more: what `clone` gives, and what handlers go on with where start-up made it. */
   again?(node: ts.Node): NativeValue;
@@ -36,6 +38,8 @@ export function chain(machine: Machine, options: ChainOptions): NativeValue {
         return nativeFunction(`${label}.clone`, (call) => again(call.node));
       const other = renewed();
       if (other !== undefined) return other.get?.(name);
+      const property = options.property?.(name);
+      if (property !== undefined) return property;
       const step = options.step(name);
       if (step !== undefined) return nativeFunction(`${label}.${name}`, (call) => step(call) ?? self);
       if (OF_PROMISES.has(name)) return undefined;

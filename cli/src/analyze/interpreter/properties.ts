@@ -190,9 +190,11 @@ function beforeAssignment(machine: Machine, object: ObjectValue, name: string): 
 /** A branch that may not run adds to what was there before it: without the branch it has no such property. */
 function lackingBefore(machine: Machine, object: ObjectValue): Value | undefined {
   if (!mayNotHappen(machine, object.id)) return undefined;
-  const isPlain = !object.open && object.classOf === undefined && object.base === undefined;
+  const isPlain = object.classOf === undefined && object.base === undefined;
+  // At start-up, what is put on settings that may hold any name is what a reader of the program would take.
+  const isGuessed = object.open && machine.phase === 'bootstrap';
   object.open = true;
-  return isPlain ? UNDEFINED : undefined;
+  return isPlain && !isGuessed ? UNDEFINED : undefined;
 }
 
 /** Somebody looks at a member of a value, or at the whole of it. */

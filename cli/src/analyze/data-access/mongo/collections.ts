@@ -1,8 +1,10 @@
 import type { ts } from '#typescript';
 import type { QueryFact } from '../../interpreter/activation.ts';
 import { promisifiedMember } from '../../interpreter/builtins/promisified.ts';
+import { passedOn } from '../../interpreter/calls.ts';
 import { fingerprint } from '../../interpreter/fingerprints.ts';
 import type { Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
   INPUT,
@@ -21,7 +23,8 @@ import { copyOf, type Mode, newQuery, touch, unresolved } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { adoptTransaction } from '../transactions.ts';
-import { pipelineInto } from './pipelines.ts';
+import { changeCollection } from './commands.ts';
+import { pipelineInto, stageInto } from './pipelines.ts';
 
 const READS_MANY = new Set(['find', 'aggregate', 'listIndexes', 'distinct']);
 const READS_ONE = new Set(['findOne']);
@@ -33,9 +36,13 @@ const READS = new Set([
   'mapReduce',
   'watch',
   'isCapped',
+  'geoNear',
+  'geoHaystackSearch',
+  'group',
+  'parallelCollectionScan',
 ]);
 const WRITES =
-  /^(?:insert|insertOne|insertMany|update|updateOne|updateMany|replaceOne|delete|deleteOne|deleteMany|remove|save|bulkWrite|findOneAnd\w+|findAndModify|drop|rename|initialize\w+BulkOp)$/;
+  /^(?:insert|insertOne|insertMany|update|updateOne|updateMany|replaceOne|delete|deleteOne|deleteMany|remove|removeOne|removeMany|save|bulkWrite|findOneAnd\w+|findAndModify|findAndRemove|drop|rename|initialize\w+BulkOp)$/;
 
 /** Collections of a connection, by what is known of their names. */
 type Collections = Map<string, NativeValue>;
@@ -100,12 +107,31 @@ function run(
       message: 'The collection of this query is not known',
       cause: 'Its name comes from a value that could not be followed.',
     });
-  if (member === 'aggregate') pipelineInto(fact, call.args[0]);
+  const statement = { machine, fact, node: call.node };
+  if (member === 'aggregate') for (const stages of stagesIn(call.args)) pipelineInto(statement, stages);
+  if (member === 'rename') changeCollection(machine, connection, call.args[0], call.node);
   for (const arg of call.args) adoptSession(machine, fact, arg);
   const row = INPUT;
   const result = READS_MANY.has(member) ? many(row) : READS_ONE.has(member) ? maybe(row) : INPUT;
+  if (member.endsWith('BulkOp')) return bulkValue(machine);
   if (READS_MANY.has(member) && !call.args.some(isCallback)) return cursor(machine, fact, call.node, result);
   return passedWith(machine, call.args, call.node, result);
+}
+
+/** The stages of an aggregation: a list, or one argument each as drivers before 3 take them. */
+function stagesIn(args: readonly Value[]): readonly Value[] {
+  return args[0]?.kind === 'object' ? args.filter((one) => one.kind === 'object') : args.slice(0, 1);
+}
+
+/** A list of writes that is put together step by step; the collection is known to be written. */
+function bulkValue(machine: Machine): NativeValue {
+  const self: NativeValue = native('mongo bulk', {
+    get: (name) =>
+      nativeFunction(`bulk.${name}`, ({ args, node }) =>
+        name === 'execute' ? passedWith(machine, args, node, INPUT) : self,
+      ),
+  });
+  return self;
 }
 
 /** Options name the session whose transaction the statement runs in; `null` names none. */
@@ -126,9 +152,15 @@ function cursor(machine: Machine, fact: QueryFact, node: ts.Node, rows: Value): 
       if (name === 'toArray' || name === 'next' || name === 'tryNext' || name === 'count')
         return ({ args, node: at }) =>
           passedWith(machine, args, at, name === 'toArray' ? rows : maybe(INPUT));
-      if (name === 'forEach' || name === 'map' || name === 'each')
-        return ({ args, node: at }) => passedWith(machine, args, at, rows);
-      return () => undefined;
+      if (name === 'map') return ({ args, node: at }) => passedWith(machine, args, at, rows);
+      if (OF_PROMISES.has(name)) return undefined;
+      if (name === 'pipe') return ({ args }) => args[0] ?? INPUT;
+      // Each row for one function, the end for another: `forEach(work, done)`, `on('data', work)`.
+      return ({ args, node: at }) => {
+        stageInto({ machine, fact, node: at }, name, args[0]);
+        passedOn(machine, args.filter(isCallback), at, INPUT);
+        return undefined;
+      };
     },
   });
 }

@@ -7,8 +7,8 @@ import { passedWith } from '../sql-clients/sessions.ts';
 import { adoptTransaction, transactionsOf } from '../transactions.ts';
 import { connectionOfModels, modelsAsked } from './asked-models.ts';
 import { adoptSession, collectionValue } from './collections.ts';
+import { runChecks, runHooks, runRemoving, runSaving } from './hooks.ts';
 import type { MongooseModel } from './models.ts';
-import { runHooks } from './operations.ts';
 import { memberOfPlugin } from './plugins.ts';
 import { populateInto } from './populate.ts';
 import { methodOfPassport } from './sign-in.ts';
@@ -37,8 +37,14 @@ export function documentMember(machine: Machine, model: MongooseModel, name: str
     case 'execPopulate':
       return nativeFunction('document.populate', (call) => {
         const fact = newQuery(machine, call.node, { connection: model.mongoose });
-        populateInto(machine, fact, model, ...call.args);
+        populateInto({ machine, fact, node: call.node }, model, ...call.args);
         return passedWith(machine, call.args, call.node, model.document);
+      });
+    case 'validate':
+    case 'validateSync':
+      return nativeFunction(`document.${name}`, ({ args, node }) => {
+        runChecks(machine, model, model.document, node);
+        return passedWith(machine, args, node, INPUT);
       });
     case 'constructor':
       return model.value;
@@ -73,6 +79,8 @@ export function writeDocument(machine: Machine, model: MongooseModel, name: stri
     adoptSession(machine, fact, arg);
     if (transactionsOf(arg).length > 0) adoptTransaction(machine, fact, arg);
   }
-  runHooks(machine, model, name, model.document, call.node);
+  if (name === 'save') runSaving(machine, model, call.node);
+  else if (name === 'remove' || name === 'deleteOne') runRemoving(machine, model, name, call.node);
+  else runHooks(machine, model, name, model.document, call.node);
   return passedWith(machine, call.args, call.node, model.document);
 }

@@ -1,9 +1,11 @@
 import { promisifiedMember } from '../../interpreter/builtins/promisified.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
+import { OF_PROMISES } from '../../interpreter/promises.ts';
 import {
   type Call,
   INPUT,
   isCallback,
+  literal,
   type NativeValue,
   native,
   nativeFunction,
@@ -14,15 +16,19 @@ import {
 import { many } from '../rows.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { collectionValue } from './collections.ts';
-import { bucketClass } from './grid-fs.ts';
+import { changeCollections, runCommand } from './commands.ts';
+import { bucketClass, gridClass } from './grid-fs.ts';
 import { noteDriver } from './lost-collections.ts';
 import { sessionValue, withSession } from './sessions.ts';
 
 /** `mongodb`: clients, databases and collections of the driver. */
 export const mongodbModel: LibraryModel = {
-  packages: ['mongodb', 'mongojs', 'monk'],
-  load: (machine) => {
+  packages: ['mongodb', 'mongojs', 'monk', 'gridfs-stream'],
+  load: (machine, name) => {
     noteDriver(machine);
+    if (name === 'gridfs-stream') return gridClass(machine);
+    if (name === 'mongojs')
+      return native(name, { call: () => withCollections(machine, databaseValue(machine, {})) });
     const clientClass: NativeValue = native('MongoClient', {
       construct: () => clientValue(machine, {}),
       get: (name) =>
@@ -75,6 +81,15 @@ function clientValue(machine: Machine, connection: object): NativeValue {
   return self;
 }
 
+/** mongojs has a member for each collection. */
+function withCollections(machine: Machine, database: NativeValue): NativeValue {
+  return native('mongojs database', {
+    get: (name) =>
+      database.get?.(name) ??
+      (OF_PROMISES.has(name) ? undefined : collectionValue(machine, database, literal(name))),
+  });
+}
+
 /** A database: its collections, and the commands that name one. */
 export function databaseValue(machine: Machine, connection: object): NativeValue {
   const collection = nativeFunction('db.collection', ({ args, node }) => {
@@ -84,13 +99,17 @@ export function databaseValue(machine: Machine, connection: object): NativeValue
   return native('mongo database', {
     get: (name) => {
       if (name === 'collection' || name === 'get') return collection;
-      if (name === 'createCollection' || name === 'dropCollection') return collection;
+      if (name === 'createCollection') return collection;
+      if (name === 'dropCollection' || name === 'renameCollection')
+        return nativeFunction(`db.${name}`, (call) => changeCollections(machine, connection, call));
+      if (name === 'command')
+        return nativeFunction('db.command', (call) => runCommand(machine, connection, call));
       if (name === 'client') return objectValue([], true);
       if (name === 'collections')
         return nativeFunction(`db.${name}`, ({ args, node }) =>
           passedWith(machine, args, node, many(collectionValue(machine, connection, undefined))),
         );
-      return ['command', 'listCollections', 'admin', 'stats', 'on', 'close', 'dropDatabase'].includes(name)
+      return ['listCollections', 'admin', 'stats', 'on', 'close', 'dropDatabase'].includes(name)
         ? nativeFunction(`db.${name}`, ({ args, node }) => passedWith(machine, args, node, INPUT))
         : undefined;
     },

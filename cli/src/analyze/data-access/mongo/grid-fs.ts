@@ -70,3 +70,46 @@ function run(
   else for (const one of collections) touch(fact, `${bucket}.${one}`, mode);
   return passedWith(machine, args, node, INPUT);
 }
+
+/** What the methods of gridfs-stream do. */
+const OF_GRIDS: Readonly<Record<string, readonly [Mode, readonly string[]]>> = {
+  createReadStream: ['read', BOTH],
+  createWriteStream: ['write', BOTH],
+  exist: ['read', FILES],
+  findOne: ['read', FILES],
+  remove: ['write', BOTH],
+  unlink: ['write', BOTH],
+};
+
+/** `gridfs-stream`: `grid(db, mongo)`, whose files are in `fs` unless the grid or the options of a call say otherwise. */
+export function gridClass(machine: Machine): NativeValue {
+  return native('gridfs-stream', {
+    call: () => gridValue(machine),
+    construct: () => gridValue(machine),
+  });
+}
+
+function gridValue(machine: Machine): NativeValue {
+  let root: Value = literal('fs');
+  const files = (): Value => {
+    const text = stringOf(root);
+    return collectionValue(machine, undefined, text === undefined ? undefined : literal(`${text}.files`));
+  };
+  return native('mongo grid', {
+    get: (name) => {
+      if (name === 'files') return files();
+      if (name === 'collection')
+        return nativeFunction('grid.collection', ({ args: [given = root] }) => {
+          root = given;
+          return files();
+        });
+      const method = ownMember(OF_GRIDS, name);
+      return method === undefined
+        ? undefined
+        : nativeFunction(`grid.${name}`, (call) => {
+            const given = optionReader(call.args[0])('root');
+            return run(machine, stringOf(given === UNDEFINED ? root : given), method, call);
+          });
+    },
+  });
+}

@@ -1,8 +1,10 @@
+import type { QueryFact } from '../../interpreter/activation.ts';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { promisifiedMember } from '../../interpreter/builtins/promisified.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import {
+  type Call,
   freshId,
   INPUT,
   literal,
@@ -13,8 +15,9 @@ import {
   stringOf,
   type Value,
 } from '../../interpreter/values.ts';
+import { membersOf } from '../option-objects.ts';
 import { newQuery, touch, unresolved } from '../queries.ts';
-import { rowValue } from '../rows.ts';
+import { many, rowValue } from '../rows.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { connectionOfModels, modelsAsked } from './asked-models.ts';
 import { collectionValue } from './collections.ts';
@@ -23,6 +26,7 @@ import { OPERATIONS, operate } from './operations.ts';
 import { pipelineInto } from './pipelines.ts';
 import { collectionName } from './plural.ts';
 import { populateInto } from './populate.ts';
+import { findOrCreate } from './saved-by-packages.ts';
 import { type SchemaModel, schemaOf } from './schemas.ts';
 import { staticOfPassport } from './sign-in.ts';
 
@@ -94,7 +98,7 @@ function modelMember(machine: Machine, model: MongooseModel, name: string): Valu
     case 'populate':
       return nativeFunction('Model.populate', (call) => {
         const fact = newQuery(machine, call.node, { connection: model.mongoose });
-        populateInto(machine, fact, model, call.args[1]);
+        populateInto({ machine, fact, node: call.node }, model, call.args[1]);
         return passedWith(machine, call.args, call.node, call.args[0] ?? INPUT);
       });
     case 'discriminator':
@@ -148,26 +152,50 @@ function merged(base: SchemaModel | undefined, own: SchemaModel | undefined): Sc
     ...base,
     fields: new Set([...base.fields, ...own.fields]),
     references: new Map([...base.references, ...own.references]),
+    namedBy: new Map([...base.namedBy, ...own.namedBy]),
+    choices: new Map([...base.choices, ...own.choices]),
     populated: new Set([...base.populated, ...own.populated]),
     statics: both(base.statics, own.statics),
     methods: both(base.methods, own.methods),
     queries: both(base.queries, own.queries),
     hooks: [...base.hooks, ...own.hooks],
+    validators: [...base.validators, ...own.validators],
+    inner: new Set([...base.inner, ...own.inner]),
+    counters: new Set([...base.counters, ...own.counters]),
     hasForeignPlugin: base.hasForeignPlugin || own.hasForeignPlugin,
     pluginPackages: new Set([...base.pluginPackages, ...own.pluginPackages]),
   };
 }
 
+/** A page of documents, with what the options populate of them. */
+function pageOf(
+  machine: Machine,
+  model: MongooseModel,
+  fact: QueryFact,
+  { name, call: { args, node } }: { readonly name: string; readonly call: Call },
+): Value {
+  const statement = { machine, fact, node };
+  if (name === 'aggregatePaginate') {
+    // Handed over is an aggregation of its own, or the list of its stages.
+    if (args[0]?.kind === 'array') pipelineInto(statement, args[0]);
+    return INPUT;
+  }
+  for (const options of args)
+    for (const given of membersOf(options, 'populate')) populateInto(statement, model, given);
+  const documents = many(model.document);
+  return name === 'paginate' ? objectValue([['docs', documents]], true) : documents;
+}
+
 /** Well-known plugins read pages; of any other method nothing is known. */
 function fromPlugin(machine: Machine, model: MongooseModel, name: string): Value {
   return nativeFunction(`${model.name}.${name}`, (call) => {
+    if (name === 'findOrCreate') return findOrCreate(machine, model, call);
     const fact = newQuery(machine, call.node, { connection: model.mongoose });
     if (
       /^(?:paginate|aggregatePaginate|search|fuzzySearch|findRandom|findDeleted|findWithDeleted)/.test(name)
     ) {
       touch(fact, model.collection, 'read');
-      pipelineInto(fact, call.args[0]);
-      return INPUT;
+      return passedWith(machine, call.args, call.node, pageOf(machine, model, fact, { name, call }));
     }
     unresolved(machine, fact, call.node, {
       message: `What ${model.name}.${name} does is not known`,

@@ -1,7 +1,6 @@
 import { passedOn } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import {
-  ANY_MEMBER,
   type Call,
   INPUT,
   type NativeValue,
@@ -15,7 +14,7 @@ import {
 import { textMember } from '../option-objects.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
-import { modelsAsked } from './asked-models.ts';
+import { collectionsByName, modelsAsked, modelsByName } from './asked-models.ts';
 import { describeModel } from './describe-model.ts';
 import { databaseValue, mongodbModel } from './driver.ts';
 import { noteDriver } from './lost-collections.ts';
@@ -77,12 +76,9 @@ function shared(machine: Machine, sink: SchemaSink, state: MongooseState, name: 
         return UNDEFINED;
       });
     case 'models':
-      return native('mongoose models', {
-        get: (model) =>
-          model === ANY_MEMBER
-            ? modelsAsked(machine, state, INPUT)
-            : (state.models.get(model)?.value ?? UNDEFINED),
-      });
+      return modelsByName(machine, state);
+    case 'collections':
+      return collectionsByName(machine, state);
     case 'startSession':
       return nativeFunction('mongoose.startSession', ({ args, node }) =>
         passedOn(machine, args, node, sessionValue(machine, state)),

@@ -9,20 +9,20 @@ import {
   isCallback,
   type NativeValue,
   native,
-  nativeFunction,
-  UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
 import { chain } from '../chains.ts';
+import { isSet } from '../option-objects.ts';
 import { copyOf, type Mode, newQuery, touch } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import { passedWith } from '../sql-clients/sessions.ts';
 import { adoptTransaction } from '../transactions.ts';
 import { adoptSession } from './collections.ts';
+import { runChecks, runHooks, runSaving } from './hooks.ts';
 import type { MongooseModel } from './models.ts';
-import { pipelineInto, stageInto } from './pipelines.ts';
+import { pipelineInto, stageInto, stagesOf } from './pipelines.ts';
 import { populateAlways, populateInto } from './populate.ts';
-import { hooksFor } from './schemas.ts';
+import { queryCursor } from './query-cursors.ts';
 
 type Shape = 'many' | 'one' | 'saved' | 'count';
 
@@ -63,13 +63,21 @@ export const OPERATIONS: Readonly<Record<string, readonly [Mode, Shape]>> = {
 
 /** Operations that trigger the hooks of another one. */
 const HOOKED_AS: Readonly<Record<string, string>> = {
-  create: 'save',
   exists: 'findOne',
   findById: 'findOne',
   findByIdAndUpdate: 'findOneAndUpdate',
   findByIdAndDelete: 'findOneAndDelete',
   findByIdAndRemove: 'findOneAndRemove',
 };
+
+/** Operations that save documents one by one. */
+const SAVES = new Set(['create', 'insertOne', 'bulkSave']);
+
+/** What a query gives by now, and whether hooks of it are running. */
+interface QueryState {
+  shape: Shape;
+  isHooking: boolean;
+}
 
 /** Runs an operation of a model: its collection, what it populates, its session, its hooks. */
 export function operate(
@@ -81,19 +89,17 @@ export function operate(
 ): Value {
   const fact = newQuery(machine, call.node, { connection: model.mongoose });
   touch(fact, model.collection, mode);
-  if (name === 'aggregate') pipelineInto(fact, call.args[0]);
-  if (name.startsWith('find')) populateAlways(machine, fact, model);
+  if (name === 'aggregate') pipelineInto({ machine, fact, node: call.node }, call.args[0]);
+  if (name.startsWith('find')) populateAlways({ machine, fact, node: call.node }, model);
   for (const arg of call.args) {
     adoptSession(machine, fact, arg);
     for (const [key, value] of arg.kind === 'object' ? arg.props : [])
-      if (key === 'populate') populateInto(machine, fact, model, value);
+      if (key === 'populate') populateInto({ machine, fact, node: call.node }, model, value);
   }
-  const state = { shape };
+  const state: QueryState = { shape, isHooking: false };
   const query = queryChain(machine, model, fact, state, call.node, name === 'aggregate');
   const subject = shape === 'saved' ? model.document : query;
-  runHooks(machine, model, HOOKED_AS[name] ?? name, subject, call.node);
-  // `this.find({ active: true })` in a hook narrows the query, and what it gives stays what was asked for.
-  state.shape = shape;
+  runAround(machine, model, name, { subject, state, call });
   const callback = call.args.find(isCallback);
   if (callback === undefined) return query;
   passedWith(machine, call.args, call.node, resultOf(model, shape));
@@ -106,30 +112,60 @@ function resultOf(model: MongooseModel, shape: Shape): Value {
   return shape === 'saved' ? model.document : INPUT;
 }
 
-/** Runs the hooks that an operation triggers, on the query or the document. */
-export function runHooks(
+interface Around {
+  readonly subject: Value;
+  readonly state: QueryState;
+  readonly call: Call;
+}
+
+/** Runs what an operation triggers: its hooks, and the checks of what is saved. */
+function runAround(
   machine: Machine,
   model: MongooseModel,
-  operation: string,
-  subject: Value,
-  node: ts.Node,
+  name: string,
+  { subject, state, call: { args, node } }: Around,
 ): void {
-  const next = nativeFunction('next', () => UNDEFINED);
-  for (const hook of hooksFor(model.schema, operation))
-    if (hook.kind === 'function') {
-      const first = hook.node.parameters.length > 1 ? [model.document, next] : [next];
-      callFunction(machine, { ...hook, thisValue: subject }, first, node);
-    }
+  // `this.find({ active: true })` in a hook narrows the query, and what it gives stays what was asked for.
+  if (state.isHooking) return;
+  const { shape } = state;
+  state.isHooking = true;
+  if (SAVES.has(name)) runSaving(machine, model, node);
+  else {
+    if (name === 'insertMany') runChecks(machine, model, model.document, node);
+    else if (args.some((one) => isSet(one, 'runValidators'))) runChecks(machine, model, subject, node);
+    runHooks(machine, model, HOOKED_AS[name] ?? name, subject, node);
+  }
+  state.isHooking = false;
+  state.shape = shape;
 }
 
 const CHAIN_METHODS =
-  /^(?:where|equals|gte?|lte?|n?in|ne|all|and|n?or|not|exists|regex|size|slice|elemMatch|within|near|sort|skip|limit|select|lean|session|setOptions|hint|batchSize|collation|comment|read|maxTimeMS|orFail|projection|distinct|transform|merge|setQuery|allowDiskUse|snapshot|tailable|box|circle|polygon|getFilter|getQuery|getUpdate|getOptions|set|match|group|project|unwind|addFields|sample|sortByCount|replaceRoot|count|append|cursor|stream|facet|lookup|graphLookup|unionWith|option|near|readConcern|writeConcern|explain)$/;
+  /^(?:where|equals|gte?|lte?|n?in|ne|all|and|n?or|not|exists|regex|size|slice|elemMatch|within|near|sort|skip|limit|select|lean|session|setOptions|hint|batchSize|collation|comment|read|maxTimeMS|orFail|projection|distinct|transform|merge|setQuery|allowDiskUse|snapshot|tailable|box|circle|polygon|getFilter|getQuery|getUpdate|getOptions|set|match|group|project|unwind|addFields|sample|sortByCount|replaceRoot|count|facet|option|near|readConcern|writeConcern|explain)$/;
+
+/** What the methods of an aggregation add to it. */
+function stageStep(
+  machine: Machine,
+  model: MongooseModel,
+  fact: QueryFact,
+  name: string,
+): ((call: Call) => Value | undefined) | undefined {
+  if (name === 'model') return () => model.value;
+  if (name === 'pipeline') return ({ node }) => stagesOf({ machine, fact, node });
+  if (name === 'append')
+    return ({ args, node }) => {
+      for (const one of args) pipelineInto({ machine, fact, node }, one);
+      return undefined;
+    };
+  return ['lookup', 'graphLookup', 'unionWith', 'facet'].includes(name)
+    ? ({ args, node }) => void stageInto({ machine, fact, node }, name, args[0])
+    : undefined;
+}
 
 function queryChain(
   machine: Machine,
   model: MongooseModel,
   fact: QueryFact,
-  state: { shape: Shape },
+  state: QueryState,
   node: ts.Node,
   isAggregate: boolean,
 ): NativeValue {
@@ -140,16 +176,21 @@ function queryChain(
     node,
     again: copied,
     result: () => resultOf(model, state.shape),
+    property: (name) => (name === (isAggregate ? '_model' : 'model') ? model.value : undefined),
     step: (name) => {
       if (name === 'exec')
         return ({ args, node: at }) => void passedWith(machine, args, at, resultOf(model, state.shape));
-      if (name === 'populate') return ({ args }) => void populateInto(machine, fact, model, ...args);
+      if (name === 'populate')
+        return ({ args, node: at }) => void populateInto({ machine, fact, node: at }, model, ...args);
       if (name === 'session') return ({ args }) => void adoptTransaction(machine, fact, args[0]);
-      if (isAggregate && ['lookup', 'graphLookup', 'unionWith', 'facet'].includes(name))
-        return ({ args }) => void stageInto(fact, name, args[0]);
+      if (isAggregate) {
+        const stage = stageStep(machine, model, fact, name);
+        if (stage !== undefined) return stage;
+      }
+      if (name === 'cursor' || name === 'stream')
+        return () => queryCursor(machine, isAggregate ? INPUT : model.document);
       if (name === 'toConstructor')
         return () => native(`${model.name} query`, { construct: (call) => copied(call.node) });
-      if (name === 'model') return undefined;
       const helper = model.schema?.queries.props.get(name);
       if (helper?.kind === 'function')
         return ({ args, node: at }) => callFunction(machine, { ...helper, thisValue: self }, args, at);
@@ -160,6 +201,12 @@ function queryChain(
           touch(fact, model.collection, mode);
           state.shape = next;
           for (const arg of args) adoptSession(machine, fact, arg);
+          if (name.startsWith('find')) populateAlways({ machine, fact, node: at }, model);
+          runAround(machine, model, name, {
+            subject: self,
+            state,
+            call: { args, node: at, thisValue: self },
+          });
           if (args.some(isCallback)) passedWith(machine, args, at, resultOf(model, state.shape));
           return undefined;
         };

@@ -15,6 +15,7 @@ import {
 } from '../../interpreter/values.ts';
 import { newQuery, unresolved } from '../queries.ts';
 import type { MongooseModel } from './models.ts';
+import { counterOf } from './saved-by-packages.ts';
 import type { SchemaModel } from './schemas.ts';
 
 /** Runs a plugin of the program on a schema; of one from a package it is only known that it may add anything. */
@@ -27,7 +28,10 @@ export function plugIn(
   for (const one of optionsOf(plugin)) {
     if (one.kind === 'function') callFunction(machine, one, [value, options], node);
     else model.hasForeignPlugin = true;
-    if (one.kind === 'external') model.pluginPackages.add(one.package);
+    if (one.kind !== 'external') continue;
+    model.pluginPackages.add(one.package);
+    const counter = counterOf(one.package, options);
+    if (counter !== undefined) model.counters.add(counter);
   }
 }
 

@@ -1,14 +1,12 @@
-import type { QueryFact } from '../../interpreter/activation.ts';
-import type { Machine } from '../../interpreter/machine.ts';
-import { stringOf, type Value } from '../../interpreter/values.ts';
+import { optionsOf, stringOf, type Value } from '../../interpreter/values.ts';
 import { itemsOf, membersOf } from '../option-objects.ts';
 import { touch } from '../queries.ts';
 import { type MongooseModel, referenced } from './models.ts';
+import { type MongoStatement, tellUnknown } from './mongo-statement.ts';
 
 /** Adds the collections that `populate` reads: by path, by paths in one text, by options, deep. */
 export function populateInto(
-  machine: Machine,
-  fact: QueryFact,
+  statement: MongoStatement,
   model: MongooseModel,
   given?: Value,
   _select?: Value,
@@ -16,63 +14,77 @@ export function populateInto(
 ): void {
   for (const one of itemsOf(given)) {
     const text = stringOf(one);
-    if (text !== undefined)
-      for (const path of text.split(/\s+/)) populatePath(machine, fact, model, path, other);
-    else if (one.kind === 'object') populateOptions(machine, fact, model, one);
+    if (text !== undefined) for (const path of text.split(/\s+/)) populatePath(statement, model, path, other);
+    else if (one.kind === 'object') populateOptions(statement, model, one);
     else if (one.kind === 'unknown')
-      for (const path of model.schema?.references.keys() ?? []) populatePath(machine, fact, model, path);
+      for (const path of referencesOf(model)) populatePath(statement, model, path);
   }
+}
+
+/** A path that is not known may be any. */
+function referencesOf(model: MongooseModel): string[] {
+  return [...(model.schema?.references.keys() ?? [])];
 }
 
 /** What the plugin `mongoose-autopopulate` adds to every find, of the documents found and of those that it populates. */
 export function populateAlways(
-  machine: Machine,
-  fact: QueryFact,
+  statement: MongoStatement,
   model: MongooseModel,
   seen: Set<MongooseModel> = new Set(),
 ): void {
   if (seen.has(model) || model.schema?.pluginPackages.has('mongoose-autopopulate') !== true) return;
   seen.add(model);
   for (const path of model.schema.populated) {
-    const target = populatePath(machine, fact, model, path);
-    if (target !== undefined) populateAlways(machine, fact, target, seen);
+    const target = populatePath(statement, model, path);
+    if (target !== undefined) populateAlways(statement, target, seen);
   }
 }
 
-function populateOptions(machine: Machine, fact: QueryFact, model: MongooseModel, options: Value): void {
+function populateOptions(statement: MongoStatement, model: MongooseModel, options: Value): void {
   const [other] = membersOf(options, 'model');
-  for (const path of membersOf(options, 'path').flatMap((one) => stringOf(one)?.split(/\s+/) ?? [])) {
-    const target = populatePath(machine, fact, model, path, other);
+  const paths = membersOf(options, 'path').flatMap(
+    (one) => stringOf(one)?.split(/\s+/) ?? referencesOf(model),
+  );
+  for (const path of paths) {
+    const target = populatePath(statement, model, path, other);
     if (target === undefined) continue;
-    for (const inner of membersOf(options, 'populate')) populateInto(machine, fact, target, inner);
+    for (const inner of membersOf(options, 'populate')) populateInto(statement, target, inner);
   }
 }
 
 /** The longest path that is a reference, then what is left of it on the model found. */
 function populatePath(
-  machine: Machine,
-  fact: QueryFact,
+  statement: MongoStatement,
   model: MongooseModel,
   path: string,
   other?: Value,
 ): MongooseModel | undefined {
   const parts = path.split('.');
   for (let length = parts.length; length > 0; length -= 1) {
-    const references = other === undefined ? referencesAt(model, parts.slice(0, length).join('.')) : [other];
-    const targets = references.flatMap((one) => referenced(machine, model.mongoose, one) ?? []);
+    const start = parts.slice(0, length).join('.');
+    const references = other === undefined ? referencesAt(model, start) : optionsOf(other);
+    if (references === undefined) continue;
+    const targets = references.flatMap((one) => referenced(statement.machine, model.mongoose, one) ?? []);
+    for (const one of targets) touch(statement.fact, one.collection, 'read');
+    if (targets.length < Math.max(1, references.length))
+      tellUnknown(
+        statement,
+        `The model that ${path} of ${model.name} refers to is not known`,
+        'Its name comes from a value that could not be followed.',
+      );
     const [target] = targets;
-    if (target === undefined) continue;
-    for (const one of targets) touch(fact, one.collection, 'read');
+    if (target === undefined) return undefined;
     return length === parts.length || other !== undefined
       ? target
-      : populatePath(machine, fact, target, parts.slice(length).join('.'));
+      : populatePath(statement, target, parts.slice(length).join('.'));
   }
   return undefined;
 }
 
-/** The model that a path refers to, or each that the field of its `refPath` may name. */
-function referencesAt({ schema }: MongooseModel, path: string): readonly Value[] {
+/** The models that a path refers to, or each that the field of its `refPath` may name; undefined where it is no reference. */
+function referencesAt({ schema }: MongooseModel, path: string): readonly Value[] | undefined {
   const reference = schema?.references.get(path);
-  if (reference !== undefined) return [reference];
-  return schema?.choices.get(schema.namedBy.get(path) ?? '') ?? [];
+  if (reference !== undefined) return optionsOf(reference);
+  const naming = schema?.namedBy.get(path);
+  return naming === undefined ? undefined : (schema?.choices.get(naming) ?? []);
 }

@@ -15,7 +15,7 @@ import {
   UNKNOWN,
   type Value,
 } from '../../interpreter/values.ts';
-import { entriesOfObject, itemsOf, membersOf, textMember } from '../option-objects.ts';
+import { entriesOfObject, isSet, itemsOf, membersOf, textMember } from '../option-objects.ts';
 import { plugIn, takeMethods } from './plugins.ts';
 
 /** What a mongoose schema says: fields, references to other models, methods and hooks. */
@@ -33,12 +33,27 @@ export interface SchemaModel {
   readonly statics: ObjectValue;
   readonly methods: ObjectValue;
   readonly queries: ObjectValue;
-  readonly hooks: { readonly events: Value; readonly handler: Value }[];
+  readonly hooks: SchemaHook[];
+  /** What fields are checked with before a document is saved. */
+  readonly validators: Value[];
+  /** Schemas of what is kept within a document: its hooks run as well. */
+  readonly inner: Set<SchemaModel>;
   collection?: string;
   /** A plugin from a package may have added methods that nothing tells about. */
   hasForeignPlugin: boolean;
+  /** Collections of numbers that plugins of packages write when a document is saved. */
+  readonly counters: Set<string>;
   /** The packages that such plugins come from, where that is known. */
   readonly pluginPackages: Set<string>;
+}
+
+/** What `schema.pre` and `schema.post` were given. */
+export interface SchemaHook {
+  readonly events: Value;
+  readonly handler: Value;
+  readonly isPost: boolean;
+  /** `{ document: true, query: false }`: what a query does does not run it. */
+  readonly ofDocuments: boolean;
 }
 
 /** `new Schema(definition, options)`. */
@@ -54,7 +69,10 @@ export function schemaValue(machine: Machine, { args }: Call): NativeValue {
     methods: objectValue(),
     queries: objectValue(),
     hooks: [],
+    validators: [],
+    inner: new Set(),
     hasForeignPlugin: false,
+    counters: new Set(),
     pluginPackages: new Set(),
   };
   define(model, '', args[0]);
@@ -101,6 +119,7 @@ function define(model: SchemaModel, prefix: string, definition: Value | undefine
     for (const [path, naming] of inner.namedBy) model.namedBy.set(prefix + path, prefix + naming);
     for (const [path, choices] of inner.choices) model.choices.set(prefix + path, choices);
     for (const path of inner.populated) model.populated.add(prefix + path);
+    model.inner.add(inner);
     return;
   }
   for (const [name, value] of entriesOfObject(definition)) {
@@ -118,6 +137,7 @@ function defineField(model: SchemaModel, path: string, value: Value): void {
   }
   const reference = item.props.get('ref');
   if (reference !== undefined) model.references.set(path, reference);
+  takeValidators(model, item.props.get('validate'));
   const populates = item.props.get('autopopulate');
   if (populates !== undefined && truthOf(populates) !== false) model.populated.add(path);
   const naming = stringOf(item.props.get('refPath'));
@@ -131,6 +151,13 @@ function defineField(model: SchemaModel, path: string, value: Value): void {
   if (type === undefined || type.kind === 'external')
     define(model, `${path}.`, type === undefined ? item : undefined);
   else defineField(model, path, type);
+}
+
+/** A function, `[function, message]`, `{ validator: function }` or a list of these. */
+function takeValidators(model: SchemaModel, given: Value | undefined): void {
+  for (const one of itemsOf(given))
+    for (const check of [one, ...membersOf(one, 'validator')])
+      if (check.kind === 'function') model.validators.push(check);
 }
 
 function schemaMember(machine: Machine, self: Value, model: SchemaModel, name: string): Value | undefined {
@@ -148,8 +175,8 @@ function schemaMember(machine: Machine, self: Value, model: SchemaModel, name: s
 type SchemaMethod = (machine: Machine, model: SchemaModel, call: Call, self: Value) => Value | undefined;
 
 const SCHEMA_METHODS: Readonly<Record<string, SchemaMethod>> = {
-  pre: (_machine, model, { args }) => hook(model, args),
-  post: (_machine, model, { args }) => hook(model, args),
+  pre: (_machine, model, { args }) => addHook(model, args, false),
+  post: (_machine, model, { args }) => addHook(model, args, true),
   method: (_machine, model, { args }) => named(model.methods, args),
   static: (_machine, model, { args }) => named(model.statics, args),
   plugin: (machine, model, { args, node }, self) => {
@@ -181,15 +208,29 @@ const SCHEMA_METHODS: Readonly<Record<string, SchemaMethod>> = {
     return undefined;
   },
   index: () => undefined,
-  path: () => INPUT,
+  path: (_machine, model) => pathValue(model),
   discriminator: () => undefined,
   clone: () => undefined,
 };
 
-function hook(model: SchemaModel, args: readonly Value[]): undefined {
+export function addHook(model: SchemaModel, args: readonly Value[], isPost: boolean): undefined {
   const handler = args.findLast((arg) => arg.kind === 'function');
   const [events] = args;
-  if (handler !== undefined && events !== undefined) model.hooks.push({ events, handler });
+  const ofDocuments = isSet(args[1], 'document') && !isSet(args[1], 'query');
+  if (handler !== undefined && events !== undefined)
+    model.hooks.push({ events, handler, isPost, ofDocuments });
+}
+
+/** `schema.path('name')`: what is known of one field may be checked there. */
+function pathValue(model: SchemaModel): Value {
+  const self: NativeValue = native('mongoose path', {
+    get: (name) =>
+      nativeFunction(`path.${name}`, ({ args }) => {
+        if (name === 'validate') takeValidators(model, args[0]);
+        return name === 'validate' ? self : INPUT;
+      }),
+  });
+  return self;
 }
 
 /** `schema.static('name', fn)` and `schema.static({ name: fn })`. */
@@ -205,14 +246,12 @@ function virtualValue(): Value {
 }
 
 /** The hooks that an operation triggers: named by text, list or pattern. */
-export function hooksFor(model: SchemaModel | undefined, operation: string): Value[] {
-  return (model?.hooks ?? [])
-    .filter(({ events }) =>
-      (events.kind === 'array' ? events.items : optionsOf(events)).some(
-        (event) =>
-          stringOf(event) === operation ||
-          (event.kind === 'regex' && new RegExp(event.source, event.flags).test(operation)),
-      ),
-    )
-    .map(({ handler }) => handler);
+export function hooksFor(model: SchemaModel | undefined, operation: string): SchemaHook[] {
+  return (model?.hooks ?? []).filter(({ events }) =>
+    (events.kind === 'array' ? events.items : optionsOf(events)).some(
+      (event) =>
+        stringOf(event) === operation ||
+        (event.kind === 'regex' && new RegExp(event.source, event.flags).test(operation)),
+    ),
+  );
 }

@@ -17,7 +17,7 @@ import type { SchemaSink } from '../schema/tables.ts';
 import { describeModel } from './describe-model.ts';
 import { type MongooseState, modelNamed } from './models.ts';
 import { plugIn, takeMethods } from './plugins.ts';
-import { type SchemaModel, schemaOf, schemaValue } from './schemas.ts';
+import { addHook, type SchemaModel, schemaOf, schemaValue } from './schemas.ts';
 
 /** `@typegoose/typegoose`: a class whose decorated fields are a mongoose schema. */
 export function typegooseModel(
@@ -108,17 +108,15 @@ function schemaOfClass(machine: Machine, given: ClassValue, node: ts.Node): Nati
   if (schema === undefined) return value;
   takeMembers(machine, schema, given);
   for (const { name, args, member } of decoratorsOf(machine, given)) {
-    const handler = args.findLast((one) => one.kind === 'function');
-    const [events] = args;
     if (member !== undefined) continue;
-    if ((name === 'pre' || name === 'post') && handler !== undefined && events !== undefined)
-      schema.hooks.push({ events, handler });
+    if (name === 'pre' || name === 'post') addHook(schema, args, name === 'post');
     if (name === 'plugin') plugIn(machine, { model: schema, value }, args, node);
   }
   return value;
 }
 
 const DEEPEST = 4;
+const SAID_OF_FIELDS = new Set(['ref', 'refPath', 'enum', 'validate']);
 
 function definitionOf(machine: Machine, given: ClassValue, depth: number): ObjectValue {
   const fields = decoratorsOf(machine, given).filter(
@@ -132,10 +130,12 @@ function definitionOf(machine: Machine, given: ClassValue, depth: number): Objec
 /** A reference by class, by function or by name, or the fields of a nested class. */
 function fieldOf(machine: Machine, given: ClassValue, { args, type }: Decorator, depth: number): Value {
   const options = args[0];
-  const known = entriesOfObject(options).filter(([name]) => ['ref', 'refPath', 'enum'].includes(name));
-  if (known.length > 0) return objectValue(known);
+  const known = entriesOfObject(options).filter(([name]) => SAID_OF_FIELDS.has(name));
+  if (known.some(([name]) => name !== 'validate')) return objectValue(known);
   const inner = nestedClass(given, options, type);
-  return inner === undefined || depth > DEEPEST ? objectValue() : definitionOf(machine, inner, depth + 1);
+  if (inner === undefined || depth > DEEPEST) return objectValue(known);
+  const definition = definitionOf(machine, inner, depth + 1);
+  return known.length === 0 ? definition : objectValue([...known, ['type', definition]]);
 }
 
 function nestedClass(
