@@ -63,6 +63,7 @@ import type { Activation } from './interpreter/activation.ts';
 import { appRootPathModel } from './interpreter/builtins/app-root-path.ts';
 import { asyncStepsModel } from './interpreter/builtins/async-steps.ts';
 import { bluebirdModel } from './interpreter/builtins/bluebird.ts';
+import { classTransformerModel } from './interpreter/builtins/class-transformer.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
 import { consignModel } from './interpreter/builtins/folder-loaders.ts';
 import { globModel } from './interpreter/builtins/glob.ts';
@@ -183,6 +184,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     appRootPathModel,
     staticPathModel,
     urlJoinModel,
+    classTransformerModel,
     retriesModel,
     tsPatternModel,
     requireFolderModel,

@@ -14,22 +14,35 @@ import {
  * kept `user.active = true` would make the other branch of `if (user.active)` look dead.
  */
 class Unkept extends Map<string, Value> {
-  override set(): this {
+  readonly #assigned: Set<string> | undefined;
+
+  /** @param assigned takes the names of the fields that are assigned */
+  constructor(assigned?: Set<string>) {
+    super();
+    this.#assigned = assigned;
+  }
+
+  override set(name: string): this {
+    this.#assigned?.add(name);
     return this;
   }
 }
 
 /** A row whose members a library answers. */
-export function rowValue(label: string, get: (name: string) => Value | undefined): NativeValue {
-  return { kind: 'native', id: freshId(), label, props: new Unkept(), get };
+export function rowValue(
+  label: string,
+  get: (name: string) => Value | undefined,
+  assigned?: Set<string>,
+): NativeValue {
+  return { kind: 'native', id: freshId(), label, props: new Unkept(assigned), get };
 }
 
 /** A row that is an instance of a class of the program: its methods first, then what the library answers. */
-export function rowOfClass(classOf: ClassValue, base: Value): ObjectValue {
+export function rowOfClass(classOf: ClassValue, base: Value, assigned?: Set<string>): ObjectValue {
   return {
     kind: 'object',
     id: freshId(),
-    props: new Unkept(),
+    props: new Unkept(assigned),
     getters: new Map(),
     classOf,
     base,

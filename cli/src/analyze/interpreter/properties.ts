@@ -54,7 +54,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
       }
       return objectMember(machine, object, name, node);
     case 'class':
-      return staticMember(machine, object, name) ?? UNDEFINED;
+      return staticMember(machine, object, name) ?? thenable(machine, object, name) ?? UNDEFINED;
     case 'native':
       return (
         bound(object.props.get(name), object) ??
@@ -64,7 +64,12 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
         UNKNOWN
       );
     case 'function':
-      return object.props.get(name) ?? inheritedMember(machine, object, name, node) ?? UNDEFINED;
+      return (
+        object.props.get(name) ??
+        inheritedMember(machine, object, name, node) ??
+        thenable(machine, object, name) ??
+        UNDEFINED
+      );
     case 'array':
       return (
         elementOf(object, name) ??
@@ -257,7 +262,8 @@ function inheritedMember(
   node: ts.Node,
 ): Value | undefined {
   const base = prototypeOfFunction(object);
-  const inherited = base === undefined ? UNDEFINED : getProperty(machine, base, name, node);
+  const lacks = base === undefined || (OF_PROMISES.has(name) && !isPromised(base, name));
+  const inherited = lacks ? UNDEFINED : getProperty(machine, base, name, node);
   return isNullish(inherited) ? functionMember(machine, object, name) : inherited;
 }
 

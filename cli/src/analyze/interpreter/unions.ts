@@ -1,5 +1,6 @@
 import { decisivePrint } from './decisive-prints.ts';
 import { fingerprint, sameValue } from './fingerprints.ts';
+import { joinedInstances } from './joined-instances.ts';
 import { statementsOf } from './texts.ts';
 import { withoutPartial } from './union-branches.ts';
 import {
@@ -93,10 +94,16 @@ function ofFewKinds(values: readonly Value[], most: number): Value {
   for (const one of values.flatMap(optionsOf)) {
     const kind = one.kind === 'object' && one.classOf !== undefined ? decisivePrint(one) : fingerprint(one);
     if (!kinds.has(kind)) kinds.set(kind, one);
-    if (kinds.size > most) return ofStatements(values);
+    if (kinds.size > most) return ofInstances(values, most) ?? ofStatements(values);
   }
   const [only = UNDEFINED, ...others] = kinds.values();
   return others.length === 0 ? only : { kind: 'union', options: [only, ...others] };
+}
+
+function ofInstances(values: readonly Value[], most: number): Value | undefined {
+  const all = values.flatMap(optionsOf);
+  const joined = joinedInstances(all, union);
+  return joined.length < all.length && joined.length <= most ? union(joined, most) : undefined;
 }
 
 function isPiece(value: Value): boolean {

@@ -1,3 +1,4 @@
+import type { ts } from '#typescript';
 import type { QueryFact } from '../../interpreter/activation.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
@@ -5,6 +6,7 @@ import { type Call, INPUT, stringOf, type Value } from '../../interpreter/values
 import { entriesOfObject, isSet, itemsOf, membersOf, textMember } from '../option-objects.ts';
 import { touch } from '../queries.ts';
 import { tableSchema } from '../schema/tables.ts';
+import { optionsOfScope, scopesOf } from './scopes.ts';
 import { type Association, associationsOf, defaultAlias, modelOf, type SequelizeModel } from './state.ts';
 
 export const ASSOCIATIONS: ReadonlySet<string> = new Set(['hasOne', 'hasMany', 'belongsTo', 'belongsToMany']);
@@ -73,8 +75,17 @@ export function throughOf(
   };
 }
 
+/** A query that is being put together, and the models around the one whose scopes are being read. */
+export interface JoiningQuery {
+  readonly machine: Machine;
+  readonly fact: QueryFact;
+  readonly node: ts.Node;
+  readonly around?: readonly SequelizeModel[];
+}
+
 /** Adds the tables that `include` joins, deep, with their join tables. */
-export function includeInto(fact: QueryFact, model: SequelizeModel, include: Value | undefined): void {
+function includeInto(query: JoiningQuery, model: SequelizeModel, include: Value | undefined): void {
+  const { fact } = query;
   for (const one of itemsOf(include)) {
     if (one.kind === 'unknown' || isSet(one, 'all')) {
       for (const association of associationsOf(model)) join(fact, association);
@@ -83,7 +94,8 @@ export function includeInto(fact: QueryFact, model: SequelizeModel, include: Val
     const asked =
       one.kind === 'object' ? [...membersOf(one, 'association'), ...membersOf(one, 'model')] : [one];
     const alias = textMember(one, 'as') ?? asked.map(stringOf).find((text) => text !== undefined);
-    const target = asked.map(modelOf).find((found) => found !== undefined);
+    const named = asked.find((found) => modelOf(found) !== undefined);
+    const target = modelOf(named);
     const association = associationsOf(model).find(
       (known) =>
         (alias === undefined || known.alias === alias) &&
@@ -93,14 +105,26 @@ export function includeInto(fact: QueryFact, model: SequelizeModel, include: Val
     if (association !== undefined) join(fact, association);
     else if (target !== undefined) touch(fact, target.table, 'read');
     const next = association?.target ?? target;
-    if (next !== undefined) for (const inner of membersOf(one, 'include')) includeInto(fact, next, inner);
+    if (next === undefined) continue;
+    for (const inner of membersOf(one, 'include')) includeInto(query, next, inner);
+    scopesInto(query, next, named);
   }
 }
 
+/** What is included brings what its own scope includes. */
+function scopesInto(query: JoiningQuery, model: SequelizeModel, named: Value | undefined): void {
+  const { machine, node, around = [] } = query;
+  if (around.includes(model)) return;
+  for (const scope of scopesOf(named))
+    for (const options of optionsOfScope(machine, model, scope, node))
+      for (const include of membersOf(options, 'include'))
+        includeInto({ ...query, around: [...around, model] }, model, include);
+}
+
 /** Joins that a filter, an order or a scope of the options asks for. */
-export function optionsInto(fact: QueryFact, model: SequelizeModel, options: Value | undefined): void {
-  for (const include of membersOf(options, 'include')) includeInto(fact, model, include);
-  if (entriesOfObject(options).length > 0) orderInto(fact, model, options);
+export function optionsInto(query: JoiningQuery, model: SequelizeModel, options: Value | undefined): void {
+  for (const include of membersOf(options, 'include')) includeInto(query, model, include);
+  if (entriesOfObject(options).length > 0) orderInto(query.fact, model, options);
 }
 
 /** `order: [[Post, 'createdAt', 'DESC']]` names models that the include has joined already; others are joined by it. */

@@ -19,7 +19,8 @@ import { textMember } from '../option-objects.ts';
 import { touch } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
 import { ASSOCIATIONS, associate } from './associations.ts';
-import { OPERATIONS, operate, queryOn, ROW_OPERATIONS, runCreateHooks, scopeNames } from './operations.ts';
+import { OPERATIONS, operate, queryOn, ROW_OPERATIONS, runCreateHooks } from './operations.ts';
+import { type AskedScope, askedScopes, DEFAULT_SCOPE, withScopes } from './scopes.ts';
 import {
   type Association,
   associationsOf,
@@ -45,11 +46,11 @@ export function newModel(machine: Machine, sequelize: SequelizeState, classOf?: 
     value: row,
     row: classOf === undefined ? row : rowOfClass(classOf, row),
   };
-  model.value = modelValue(machine, model, ['']);
+  model.value = modelValue(machine, model, DEFAULT_SCOPE);
   return model;
 }
 
-function modelValue(machine: Machine, model: SequelizeModel, scopes: readonly string[]): NativeValue {
+function modelValue(machine: Machine, model: SequelizeModel, scopes: readonly AskedScope[]): NativeValue {
   const self: NativeValue = {
     kind: 'native',
     id: freshId(),
@@ -59,7 +60,7 @@ function modelValue(machine: Machine, model: SequelizeModel, scopes: readonly st
     construct: () => model.row,
     get: (name) => modelMember(machine, model, self, name, scopes),
   };
-  return self;
+  return withScopes(self, scopes);
 }
 
 function modelMember(
@@ -67,7 +68,7 @@ function modelMember(
   model: SequelizeModel,
   self: Value,
   name: string,
-  scopes: readonly string[],
+  scopes: readonly AskedScope[],
 ): Value | undefined {
   const operation = ownMember(OPERATIONS, name);
   if (operation !== undefined)
@@ -93,12 +94,11 @@ function modelMember(
     case 'addScope':
       return nativeFunction('Model.addScope', ({ args }) => {
         const scope = stringOf(args[0]);
-        if (scope !== undefined && args[1] !== undefined)
-          model.scopes.set(scope === 'defaultScope' ? '' : scope, args[1]);
+        if (scope !== undefined && args[1] !== undefined) model.scopes.set(scope, args[1]);
         return self;
       });
     case 'scope':
-      return nativeFunction('Model.scope', ({ args }) => modelValue(machine, model, scopeNames(args)));
+      return nativeFunction('Model.scope', ({ args }) => modelValue(machine, model, askedScopes(args)));
     case 'unscoped':
       return nativeFunction('Model.unscoped', () => modelValue(machine, model, []));
     case 'schema':

@@ -1,12 +1,13 @@
 import type { QueryFact } from '../../interpreter/activation.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { arrayValue, type Call, INPUT, objectValue, stringOf, type Value } from '../../interpreter/values.ts';
+import { arrayValue, type Call, INPUT, objectValue, type Value } from '../../interpreter/values.ts';
 import { itemsOf, membersOf } from '../option-objects.ts';
 import { type Mode, newQuery, touch } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import { adoptTransaction } from '../transactions.ts';
 import { optionsInto } from './associations.ts';
+import { type AskedScope, DEFAULT_SCOPE, optionsOfScope } from './scopes.ts';
 import type { SequelizeModel } from './state.ts';
 
 type Shape = 'many' | 'one' | 'saved' | 'counted' | 'found-or-created' | 'value';
@@ -73,12 +74,15 @@ export function operate(
   model: SequelizeModel,
   { mode, shape, hooks }: Operation,
   call: Call,
-  scopes: readonly string[] = [''],
+  scopes: readonly AskedScope[] = DEFAULT_SCOPE,
 ): Value {
   const fact = queryOn(machine, model, call);
   touch(fact, model.table, mode);
-  for (const arg of call.args) optionsInto(fact, model, arg);
-  for (const scope of scopes) optionsInto(fact, model, model.scopes.get(scope));
+  const query = { machine, fact, node: call.node };
+  for (const arg of call.args) optionsInto(query, model, arg);
+  // What is written joins nothing.
+  for (const scope of mode === 'read' || shape === 'found-or-created' ? scopes : [])
+    for (const one of optionsOfScope(machine, model, scope, call.node)) optionsInto(query, model, one);
   if (mode === 'write' && shape === 'saved') createIncluded(fact, model, call);
   runHooks(machine, model, hooks, call);
   return shaped(model, shape);
@@ -106,7 +110,7 @@ export function runCreateHooks(machine: Machine, model: SequelizeModel, call: Ca
 function runHooks(machine: Machine, model: SequelizeModel, hooks: RegExp, call: Call): void {
   const options = call.args.findLast((arg) => arg.kind === 'object') ?? objectValue([], true);
   for (const { event, handler } of model.hooks)
-    if (hooks.test(event)) callFunction(machine, handler, [model.row, options], call.node);
+    if (hooks.test(event)) callFunction(machine, handler, [model.row, options], call.node, model.value);
 }
 
 function shaped(model: SequelizeModel, shape: Shape): Value {
@@ -127,12 +131,4 @@ function shaped(model: SequelizeModel, shape: Shape): Value {
     case 'value':
       return INPUT;
   }
-}
-
-/** The names of the scopes that `scope(…)` asks for. */
-export function scopeNames(args: readonly Value[]): string[] {
-  return args
-    .flatMap((arg) => [...itemsOf(arg)])
-    .flatMap((one) => [one, ...membersOf(one, 'method')])
-    .flatMap((one) => stringOf(one) ?? (one.kind === 'array' ? (stringOf(one.items[0]) ?? []) : []));
 }

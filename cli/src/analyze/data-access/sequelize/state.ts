@@ -61,7 +61,7 @@ export function configure(
     for (const [event, handlers] of membersOf(given, 'hooks').flatMap(entriesOfObject))
       for (const handler of handlers.kind === 'array' ? handlers.items : [handlers])
         model.hooks.push({ event, handler });
-    for (const scope of membersOf(given, 'defaultScope')) model.scopes.set('', scope);
+    for (const scope of membersOf(given, 'defaultScope')) model.scopes.set('defaultScope', scope);
     for (const [scope, value] of membersOf(given, 'scopes').flatMap(entriesOfObject))
       model.scopes.set(scope, value);
     for (const [key, value] of membersOf(given, 'instanceMethods').flatMap(entriesOfObject))

@@ -60,9 +60,36 @@ function withoutBrackets(text: string): string {
   return less === text ? text : withoutBrackets(less);
 }
 
-/** Names that a statement gives to queries of its own. */
+/** Names that a statement gives to queries of its own, unless such a query reads the table of that name. */
 function ownNamesOf(parts: readonly (string | null | undefined)[]): string[] {
-  return parts.flatMap((part) => namesIn(part ?? '', COMMON));
+  const whole = parts.map((part) => part ?? ' ').join('');
+  const isRecursive = /\bwith\s+recursive\b/i.test(whole);
+  const named = parts.flatMap((part) => namesIn(part ?? '', COMMON));
+  return isRecursive
+    ? named
+    : named.filter((name) => !queriesOf(whole, name).some((one) => reads(one, name)));
+}
+
+/** What stands in the brackets behind a name that a statement gives to a query, or all that is known of it. */
+function queriesOf(whole: string, name: string): string[] {
+  return [...whole.matchAll(COMMON)].flatMap((match) => {
+    if (plainName(match[1] ?? '') !== name) return [];
+    const behind = whole.slice(match.index + match[0].length);
+    return [behind.slice(0, closingBracket(behind))];
+  });
+}
+
+function closingBracket(text: string): number {
+  let open = 1;
+  for (const { 0: bracket, index } of text.matchAll(/[()]/g)) {
+    open += bracket === '(' ? 1 : -1;
+    if (open === 0) return index;
+  }
+  return text.length;
+}
+
+function reads(query: string, name: string): boolean {
+  return namesIn(query, READS).includes(name);
 }
 
 /** `extract(epoch from t.taken)` and `a is distinct from b`: what stands behind such a word is a value. */
@@ -78,7 +105,11 @@ function withoutTexts(text: string): string {
 
 function namesIn(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].flatMap(([, name = '']) => {
-    const plain = name.split('.').at(-1)?.replaceAll(/["`]/g, '') ?? '';
+    const plain = plainName(name);
     return plain === '' || NO_TABLE.test(plain) ? [] : [plain];
   });
+}
+
+function plainName(name: string): string {
+  return name.split('.').at(-1)?.replaceAll(/["`]/g, '') ?? '';
 }

@@ -30,27 +30,29 @@ function simplified(text: string): string {
 }
 
 function read(text: string, dialect: Exclude<Dialect, 'postgres'>): SqlTables | undefined {
-  const found: Found = { tables: new Map(), named: new Set(), changes: [] };
+  const found: Found = { tables: new Map(), changes: [] };
   try {
     // The grammars are large and most programs need none of them, so each is loaded when it is first asked.
     const { Parser } = buildSchema.parse(require(`node-sql-parser/build/${dialect}`));
-    for (const statement of listOf(new Parser().astify(text))) visit(statement, found);
+    for (const statement of listOf(new Parser().astify(text))) visit(statement, found, NOTHING_NAMED);
   } catch {
     return undefined;
   }
-  for (const name of found.named) found.tables.delete(name);
   return { tables: found.tables, changes: found.changes };
 }
 
 interface Found {
   readonly tables: Map<string, 'read' | 'write'>;
-  readonly named: Set<string>;
   readonly changes: SchemaChange[];
 }
 
-function visit(node: unknown, found: Found): void {
+/** What statements around a place have given names to: such a name is no table there. */
+type Named = ReadonlySet<string>;
+const NOTHING_NAMED: Named = new Set();
+
+function visit(node: unknown, found: Found, around: Named): void {
   if (Array.isArray(node)) {
-    for (const one of node) visit(one, found);
+    for (const one of node) visit(one, found, around);
     return;
   }
   if (typeof node !== 'object' || node === null) return;
@@ -61,19 +63,34 @@ function visit(node: unknown, found: Found): void {
     definition(found, node);
     return;
   }
+  const named = visitNamed(listOf(Reflect.get(node, 'with')), found, around);
   const name = textAt(node, 'table');
-  if (name !== undefined && Reflect.has(node, 'db') && !isCatalog(name, textAt(node, 'db')))
+  if (name !== undefined && Reflect.has(node, 'db') && isTable(name, textAt(node, 'db'), named))
     add(found, name, 'read');
   if (type === 'insert' || type === 'replace' || type === 'truncate' || type === 'load_data')
     writeAll(found, node, type);
   else if (type === 'update') update(found, node);
   else if (type === 'delete') remove(found, node);
-  for (const one of listOf(Reflect.get(node, 'with'))) {
-    const named = textAt(Object(Reflect.get(Object(one), 'name')), 'value');
-    if (named !== undefined) found.named.add(named);
-  }
   for (const [key, value] of Object.entries(node))
-    if (type !== 'delete' || key !== 'table') visit(value, found);
+    if (key !== 'with' && (type !== 'delete' || key !== 'table')) visit(value, found, named);
+}
+
+/** The queries of a `WITH`, each of which knows those before it. @returns the names that the statement behind it knows */
+function visitNamed(queries: readonly unknown[], found: Found, around: Named): Named {
+  if (queries.length === 0) return around;
+  const known = new Set(around);
+  const isRecursive = queries.some((one) => Reflect.get(Object(one), 'recursive') === true);
+  const names = queries.map((one) => textAt(Object(Reflect.get(Object(one), 'name')), 'value'));
+  for (const [at, query] of queries.entries()) {
+    for (const name of isRecursive ? names : names.slice(0, at)) if (name !== undefined) known.add(name);
+    visit(query, found, new Set(known));
+  }
+  for (const name of names) if (name !== undefined) known.add(name);
+  return known;
+}
+
+function isTable(name: string, database: string | undefined, named: Named): boolean {
+  return !isCatalog(name, database) && !(named.has(name) && (database ?? '') === '');
 }
 
 /** What the database itself keeps about its tables is no table of the application. */
@@ -133,8 +150,8 @@ const DEFINITIONS: Readonly<Record<string, (found: Found, statement: object) => 
 
 function addCreated(found: Found, statement: object): void {
   if (Reflect.get(statement, 'keyword') === 'view') {
-    const inner: Found = { tables: new Map(), named: new Set(), changes: [] };
-    visit(Reflect.get(statement, 'select'), inner);
+    const inner: Found = { tables: new Map(), changes: [] };
+    visit(Reflect.get(statement, 'select'), inner, NOTHING_NAMED);
     const name = textAt(Object(Reflect.get(statement, 'view')), 'view');
     if (name !== undefined) found.changes.push({ kind: 'view', name, tables: [...inner.tables.keys()] });
     return;

@@ -30,8 +30,7 @@ export function readPostgres(text: string): SqlTables | undefined {
 
 function readTree(tree: unknown, text = ''): SqlTables {
   const found = nothingFound(text);
-  visit(tree, found);
-  for (const name of found.named) found.tables.delete(name);
+  visit(tree, found, NOTHING_NAMED);
   const { tables, changes, rowsOfFunctions } = found;
   return {
     tables,
@@ -45,7 +44,6 @@ function readTree(tree: unknown, text = ''): SqlTables {
 interface Found {
   readonly text: string;
   readonly tables: Map<string, 'read' | 'write'>;
-  readonly named: Set<string>;
   readonly functions: Set<string>;
   readonly called: Set<string>;
   readonly changes: SchemaChange[];
@@ -56,7 +54,6 @@ function nothingFound(text: string): Found {
   return {
     text,
     tables: new Map(),
-    named: new Set(),
     functions: new Set(),
     called: new Set(),
     changes: [],
@@ -66,29 +63,57 @@ function nothingFound(text: string): Found {
 
 const WRITING = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
 
-function visit(node: unknown, found: Found): void {
+/** What statements around a place have given names to: such a name is no table there. */
+type Named = ReadonlySet<string>;
+const NOTHING_NAMED: Named = new Set();
+
+function visit(node: unknown, found: Found, around: Named): void {
   if (Array.isArray(node)) {
-    for (const one of node) visit(one, found);
+    for (const one of node) visit(one, found, around);
     return;
   }
   if (typeof node !== 'object' || node === null) return;
-  for (const [kind, value] of Object.entries(node)) visitKind(kind, value, found);
+  const clause: unknown = Reflect.get(node, 'withClause');
+  const named = clause === undefined ? around : visitNamed(Object(clause), found, around);
+  for (const [kind, value] of Object.entries(node))
+    if (kind !== 'withClause') visitKind(kind, value, found, named);
 }
 
-function visitKind(kind: string, value: unknown, found: Found): void {
+/**
+ * The queries of a `WITH`, each of which knows those before it, and not itself: `WITH crews AS (SELECT * FROM crews)` reads the table.
+ * @returns the names that the statement behind it knows
+ */
+function visitNamed(clause: object, found: Found, around: Named): Named {
+  const queries = listOf(Reflect.get(clause, 'ctes')).map((one) =>
+    Object(Reflect.get(Object(one), 'CommonTableExpr')),
+  );
+  const names = queries.map((one) => String(Reflect.get(one, 'ctename')));
+  const all = new Set([...around, ...names]);
+  const isRecursive = Reflect.get(clause, 'recursive') === true;
+  for (const [at, query] of queries.entries())
+    visit(query, found, isRecursive ? all : new Set([...around, ...names.slice(0, at)]));
+  return all;
+}
+
+function isNamed(relation: object, named: Named): boolean {
+  const name = nameOf(relation);
+  return typeof name === 'string' && named.has(name) && !Reflect.has(relation, 'schemaname');
+}
+
+function visitKind(kind: string, value: unknown, found: Found, named: Named): void {
   if (typeof value === 'object' && value !== null) {
     if (WRITING.has(kind)) add(found, nameOf(Reflect.get(value, 'relation')), 'write');
     else if (kind === 'TruncateStmt')
       for (const one of listOf(Reflect.get(value, 'relations')))
         add(found, nameOf(Reflect.get(Object(one), 'RangeVar')), 'write');
-    else if (kind === 'RangeVar' && !isCatalog(value)) add(found, nameOf(value), 'read');
+    else if (kind === 'RangeVar' && !isCatalog(value) && !isNamed(value, named))
+      add(found, nameOf(value), 'read');
     else if (kind === 'RangeFunction') {
       found.rowsOfFunctions = true;
       addFunctions(found, Reflect.get(value, 'functions'));
     } else if (kind === 'SelectStmt' && !Reflect.has(value, 'fromClause'))
       addFunctions(found, Reflect.get(value, 'targetList'));
     else if (kind === 'FuncCall' || kind === 'funccall') addCalled(found, value);
-    else if (kind === 'CommonTableExpr') addName(found.named, Reflect.get(value, 'ctename'));
     else if (kind === 'CopyStmt' && Reflect.has(value, 'relation'))
       add(
         found,
@@ -100,7 +125,7 @@ function visitKind(kind: string, value: unknown, found: Found): void {
       return;
     }
   }
-  visit(value, found);
+  visit(value, found, named);
 }
 
 /** Statements that define tables run none of what they name, and neither do clauses that name tables once more. */
@@ -135,10 +160,6 @@ function nameOf(relation: unknown): unknown {
 function add(found: Found, name: unknown, mode: 'read' | 'write'): void {
   if (typeof name === 'string')
     found.tables.set(name, mode === 'write' || found.tables.get(name) === 'write' ? 'write' : 'read');
-}
-
-function addName(names: Set<string>, name: unknown): void {
-  if (typeof name === 'string') names.add(name);
 }
 
 /** The calls of a list that stands where tables stand, or alone behind SELECT, whatever they are wrapped in. */
@@ -234,12 +255,8 @@ function addView(found: Found, statement: object): void {
   const name = nameOf(Reflect.get(statement, 'view'));
   if (typeof name !== 'string') return;
   const inner = nothingFound('');
-  visit(Reflect.get(statement, 'query'), inner);
-  found.changes.push({
-    kind: 'view',
-    name,
-    tables: [...inner.tables.keys()].filter((one) => !inner.named.has(one)),
-  });
+  visit(Reflect.get(statement, 'query'), inner, NOTHING_NAMED);
+  found.changes.push({ kind: 'view', name, tables: [...inner.tables.keys()] });
 }
 
 function refer(element: unknown, own: readonly string[] | undefined, foreignKeys: Map<string, string>): void {

@@ -46,10 +46,21 @@ const NAMED_QUERY =
 
 /** `WITH name AS (…)`: where only some of the texts that a program may compose have it, the name is no table in the others. */
 function namedQueries(texts: readonly Value[]): ReadonlySet<string> {
-  const known = texts.map((one) => (partsOf(one) ?? []).join(' ')).filter((one) => /\bwith\b/i.test(one));
-  return new Set(
-    known.flatMap((one) => [...one.matchAll(NAMED_QUERY)].map(([, name]) => lastName(name ?? ''))),
-  );
+  return new Set(texts.flatMap((one) => namedIn(partsOf(one) ?? [])));
+}
+
+function namedIn(parts: readonly (string | null)[]): string[] {
+  const text = parts.join(' ');
+  return /\bwith\b/i.test(text)
+    ? [...text.matchAll(NAMED_QUERY)].map(([, name]) => lastName(name ?? ''))
+    : [];
+}
+
+/** Of a text that gives a query such a name itself its own reading says where that name is the table. */
+function namedElsewhere(named: ReadonlySet<string>, parts: readonly (string | null)[]): ReadonlySet<string> {
+  if (named.size === 0) return named;
+  const own = namedIn(parts);
+  return new Set([...named].filter((name) => !own.includes(name)));
 }
 
 interface TextOptions extends SqlOptions {
@@ -81,9 +92,10 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
   }
   const named = parts.map((part) => (part === null ? null : namesPutIn(part, options.bindings)));
   const found = readableTables(named, options);
+  const noTables = namedElsewhere(options.named, named);
   if (found === undefined) {
     for (const [name, mode] of composedTables([...named, null], true)?.tables ?? [])
-      if (!options.named.has(lastName(name)) && !name.includes(UNKNOWN_NAME)) touchAsSaid(fact, name, mode);
+      if (!noTables.has(lastName(name)) && !name.includes(UNKNOWN_NAME)) touchAsSaid(fact, name, mode);
     if (!lacksName(named) && addHanded(machine, fact, node, options, named)) return;
     fact.isUnread = true;
     unresolved(machine, fact, node, {
@@ -103,7 +115,7 @@ function addText(machine: Machine, fact: QueryFact, value: Value, node: ts.Node,
     (options.isStatement !== true || parts[0] !== null || found.tables.size > 0);
   for (const [name, mode] of found.tables) {
     if (name.includes(UNKNOWN_NAME)) isComplete = false;
-    else if (!options.named.has(lastName(name))) touchAsSaid(fact, name, mode);
+    else if (!noTables.has(lastName(name))) touchAsSaid(fact, name, mode);
   }
   const made = functionsOf(all.map((part) => part ?? GAP).join(''));
   for (const name of found.functions ?? []) {

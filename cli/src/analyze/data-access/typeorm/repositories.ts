@@ -14,6 +14,7 @@ import { type Mode, newQuery, type Runner, touch, unresolved } from '../queries.
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
 import { type Entity, type EntityRegistry, entityOf } from './entities.ts';
 import { cascadesInto, filterInto, findOptionsInto } from './finds.ts';
+import { givenTo, keepGiven, namesIn, relationsGivenInto } from './given-relations.ts';
 import { runListeners } from './hooks.ts';
 
 /** What queries of one data source share; a query runner's transaction comes and goes. */
@@ -110,7 +111,10 @@ export function operate(
     if (second !== undefined) findOptionsInto(fact, entity, second);
     filterInto(fact, entity, first);
   } else if (takes === 'where') filterInto(fact, entity, first);
-  else if (takes === 'rows') cascadesInto(fact, entity);
+  else if (takes === 'rows') {
+    cascadesInto(fact, entity);
+    if (events.includes('Update')) relationsGivenInto(fact, entity, first);
+  }
   const row = () => rowOf(machine, source, entity);
   const manager = () => source.manager(machine, source.runner);
   const isShared = fact.transaction === undefined;
@@ -129,17 +133,28 @@ function shaped(machine: Machine, source: Source, entity: Entity, shape: Shape):
 
 /** A row: an instance of the entity's class where it has one. */
 export function rowOf(machine: Machine, source: Source, entity: Entity): Value {
-  const base = rowValue(`${entity.name} row`, (name) => rowMember(machine, source, entity, name));
-  return entity.classOf === undefined ? base : rowOfClass(entity.classOf, base);
+  const given = new Set<string>();
+  const member = (name: string) => rowMember(machine, source, entity, name, () => row);
+  const base = rowValue(`${entity.name} row`, member, given);
+  const row: Value = entity.classOf === undefined ? base : rowOfClass(entity.classOf, base, given);
+  return keepGiven(row, given);
 }
 
 const ACTIVE_RECORD = new Set(['save', 'remove', 'softRemove', 'recover']);
 
 /** Rows of classes that extend BaseEntity save themselves; rows of others have fields only. */
-export function rowMember(machine: Machine, source: Source, entity: Entity, name: string): Value | undefined {
+export function rowMember(
+  machine: Machine,
+  source: Source,
+  entity: Entity,
+  name: string,
+  self?: () => Value,
+): Value | undefined {
   const found = ACTIVE_RECORD.has(name) ? ownMember(OPERATIONS, name) : undefined;
   if (found !== undefined)
-    return nativeFunction(`row.${name}`, (call) => operate(machine, source, entity, found, call));
+    return nativeFunction(`row.${name}`, (call) =>
+      operate(machine, source, entity, found, self === undefined ? call : { ...call, args: [self()] }),
+    );
   if (name === 'reload')
     return nativeFunction('row.reload', (call) =>
       operate(machine, source, entity, operation('read', 'value', 'nothing'), call),
@@ -162,7 +177,7 @@ export function managed(machine: Machine, source: Source, name: string): Value |
   });
 }
 
-/** A value that only makes or merges rows. */
+/** A value that only makes or merges rows, which then have what they are given. */
 export function makesRows(
   machine: Machine,
   source: Source,
@@ -171,6 +186,12 @@ export function makesRows(
 ): NativeValue | undefined {
   if (name !== 'create' && name !== 'merge') return undefined;
   return native(`repository.${name}`, {
-    call: () => (entity === undefined ? INPUT : rowOf(machine, source, entity)),
+    call: ({ args }) => {
+      if (entity === undefined) return INPUT;
+      const row = rowOf(machine, source, entity);
+      for (const one of name === 'merge' ? [row, ...args.slice(0, 1)] : [row])
+        for (const member of args.flatMap(namesIn)) givenTo(one, member);
+      return row;
+    },
   });
 }

@@ -147,7 +147,8 @@ function repositoryClass(machine: Machine, source: DataSource): NativeValue {
 function activeRecord(machine: Machine, source: DataSource, classOf: ClassValue): NativeValue {
   const entity = () => entityOf(machine, source.registry, classOf);
   return native('active record', {
-    construct: () => native('active record row', { get: (name) => rowMemberOf(name) }),
+    construct: ({ thisValue }) =>
+      native('active record row', { get: (name) => rowMemberOf(name, () => thisValue) }),
     get: (name) => {
       const operation = ownMember(OPERATIONS, name);
       if (operation !== undefined)
@@ -163,9 +164,9 @@ function activeRecord(machine: Machine, source: DataSource, classOf: ClassValue)
       return makesRows(machine, source, entity(), name);
     },
   });
-  function rowMemberOf(name: string): Value | undefined {
+  function rowMemberOf(name: string, self: () => Value): Value | undefined {
     const found = entity();
-    return found === undefined ? INPUT : rowMember(machine, source, found, name);
+    return found === undefined ? INPUT : rowMember(machine, source, found, name, self);
   }
 }
 
