@@ -13,7 +13,7 @@ import {
 import { type Mode, newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
 import { type Entity, type EntityRegistry, entityOf } from './entities.ts';
-import { cascadesInto, filterInto, findOptionsInto } from './finds.ts';
+import { cascadesInto, countedInto, eagerInto, filterInto, findOptionsInto } from './finds.ts';
 import { runListeners } from './hooks.ts';
 
 /** What queries of one data source share; a query runner's transaction comes and goes. */
@@ -111,6 +111,10 @@ export function operate(
     filterInto(fact, entity, first);
   } else if (takes === 'where') filterInto(fact, entity, first);
   else if (takes === 'rows') cascadesInto(fact, entity);
+  if (mode === 'read' && shape !== 'value') {
+    if (takes !== 'options') eagerInto(fact, entity);
+    countedInto(fact, entity);
+  }
   const row = () => rowOf(machine, source, entity);
   const manager = () => source.manager(machine, source.runner);
   const isShared = fact.transaction === undefined;
