@@ -154,7 +154,8 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   // `memoize(find)(id)`, `passport.authenticate('jwt')(req, res, next)`: here is where they run.
   if (callee.path.endsWith('()'))
     for (const one of callee.wraps ?? [])
-      if (!machine.registeredWhenGiven.has(one)) mayRun(machine, one, INPUT, node);
+      if (!machine.registeredWhenGiven.has(one))
+        mayRun(machine, one, machine.takesRequestFirst.has(one) ? machine.request : INPUT, node);
   runKept(machine, keptBehind(machine, callee, args), node);
   const result: ExternalValue = {
     kind: 'external',

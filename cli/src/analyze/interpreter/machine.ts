@@ -138,6 +138,8 @@ export class Machine {
   registrations = 0;
   /** What has registered something when a package was given it: calling what the package made of it registers nothing more. */
   readonly registeredWhenGiven = new WeakSet<FunctionValue>();
+  /** What a package that knows visitors calls with the request first: `{ passReqToCallback: true }`. */
+  readonly takesRequestFirst = new WeakSet<FunctionValue>();
   /** Facts noted so far. */
   noted = 0;
   /** Those of them that say what the program does to the world. */
