@@ -3,8 +3,10 @@ import type { Activation, FunctionRecord } from './activation.ts';
 import { type CallOf, contextOf } from './call-contexts.ts';
 import { isBarren, isFollowedAnew, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
+import { sameValue } from './fingerprints.ts';
 import { loosenGathered } from './gathering.ts';
 import { generated } from './generators.ts';
+import { runGivenAgain } from './given-callbacks.ts';
 import type { Machine, RememberedCall } from './machine.ts';
 import { givenParameters } from './parameters.ts';
 import { bindPattern } from './patterns.ts';
@@ -19,6 +21,7 @@ import {
   arrayValue,
   type FunctionValue,
   freshId,
+  type LiteralValue,
   optionsOf,
   UNDEFINED,
   UNKNOWN,
@@ -52,7 +55,7 @@ function activateFor(
     machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is called too deeply to follow` });
     return UNKNOWN;
   }
-  const call = { callee, args, thisValue };
+  const call = { callee, args: levelled(machine, record, args), thisValue };
   if (isFollowedAnew(machine, record)) return activateAgain(machine, record, call);
   const { key, contexts, isOneOfTooMany, isIdle } = contextOf(machine, record, call);
   const known = machine.activations.get(key);
@@ -83,6 +86,38 @@ function activateFor(
   return entry.result;
 }
 
+/**
+ * `walk(child, level + 1)`: a function that calls itself with another number does so with any, so that `if (level > 5)` is asked by some
+ * of its calls although none that is followed is so deep.
+ */
+function levelled(machine: Machine, record: FunctionRecord, args: readonly Value[]): readonly Value[] {
+  if (machine.phase === 'bootstrap' || !args.some(isNumber)) return args;
+  const around = argumentsAround(machine, record);
+  if (around === undefined) return args;
+  return args.map((arg, index) => {
+    const outer = around[index];
+    if (outer === undefined || !isNumber(arg) || !isNumber(outer) || arg.value === outer.value) return arg;
+    return { ...arg, likely: true };
+  });
+}
+
+/** What the innermost call of a function was given that is being followed. */
+function argumentsAround({ stack }: Machine, record: FunctionRecord): readonly Value[] | undefined {
+  return stack.findLast((one) => one.record === record)?.running?.args;
+}
+
+function isSure(value: Value): value is LiteralValue {
+  return value.kind === 'literal' && value.value !== undefined && value.likely !== true;
+}
+
+function isAsBefore(value: Value, before: Value | undefined): boolean {
+  return before !== undefined && sameValue(value, before);
+}
+
+function isNumber(value: Value): value is LiteralValue {
+  return value.kind === 'literal' && typeof value.value === 'number';
+}
+
 /** How many members of what a call is given are known. */
 function sizeOf(arg: Value): number {
   return arg.kind === 'object' ? arg.props.size : 0;
@@ -110,7 +145,8 @@ function activateAgain(machine: Machine, record: FunctionRecord, call: CallOf): 
 function begin(machine: Machine, record: FunctionRecord, { args, callee }: CallOf): Activation | undefined {
   if (nestsTooDeep(machine, record, callee.scope.id)) {
     // Of values that are not known, deeper levels tell nothing that the first ones have not told.
-    if (args.some((arg) => arg.kind === 'literal' && arg.value !== undefined))
+    const around = argumentsAround(machine, record);
+    if (args.some((arg, index) => isSure(arg) && !isAsBefore(arg, around?.[index])))
       machine.diagnose('MIG-2006', callee.node, {
         message: `${record.id} calls itself too deeply to follow`,
       });
@@ -161,8 +197,10 @@ function runFunction(machine: Machine, activation: Activation, { callee, args, t
   if (!isArrow && saysArguments(callee.node)) scope.declare('arguments', arrayValue([...args]));
   const body = callee.node.body;
   if (body === undefined) return UNKNOWN;
-  if (!ts.isBlock(body)) return evaluate(machine, body, scope);
-  return runBody(machine, body, scope);
+  const given = machine.givenCallbacks.length;
+  const result = ts.isBlock(body) ? runBody(machine, body, scope) : evaluate(machine, body, scope);
+  runGivenAgain(machine, given, scope);
+  return result;
 }
 
 /** Whether a function, or an arrow inside of it, may ask for its arguments as a list: hardly any does. */
