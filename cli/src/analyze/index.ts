@@ -46,7 +46,7 @@ import { reportLostHandlers } from './express/lost-handlers.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
 import { noApplication, tellOtherFrameworks } from './express/no-application.ts';
 import { packagesOfApplicationsModel } from './express/packages-of-applications.ts';
-import { passportModel, runCalledGuard } from './express/passport.ts';
+import { noteRequestTakers, passportModel, runCalledGuard } from './express/passport.ts';
 import { resourceRouterModel } from './express/resource-router.ts';
 import { resourcesOfModels } from './express/resources-of-models.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
@@ -218,6 +218,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     lostRegistrations.hear(call);
   machine.taggedByPackage = textOfForeignTag;
   machine.callsOut = (callee, args, node) => {
+    noteRequestTakers(machine, callee, args);
     runCalledGuard(machine, callee);
     noteHandedOver(machine, callee, args, node);
     noteServed(machine, callee, args, node);

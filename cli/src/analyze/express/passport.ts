@@ -2,6 +2,7 @@ import type { ts } from '#typescript';
 import { speculate } from '../interpreter/branch-variables.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
+import { givenParameters } from '../interpreter/parameters.ts';
 import { getProperty, setProperty } from '../interpreter/properties.ts';
 import {
   type Call,
@@ -14,6 +15,7 @@ import {
   nativeFunction,
   optionsOf,
   stringOf,
+  truthOf,
   UNDEFINED,
   type Value,
 } from '../interpreter/values.ts';
@@ -99,7 +101,10 @@ function passportOf(machine: Machine): Value {
       return own;
     },
     deserializeUser: (call) => {
-      register({ name: SESSION, ...runsAmong(call.args) });
+      const session = runsAmong(call.args);
+      for (const one of session.runs)
+        if (givenParameters(one.node).length > 2) machine.takesRequestFirst.add(one);
+      register({ name: SESSION, ...session });
       if (!call.args.some(isFollowed))
         machine.diagnose('MIG-2007', call.node, {
           message: 'passport is given a function that is not known',
@@ -142,6 +147,24 @@ function runNatives(machine: Machine, { natives, node }: Guard): void {
   for (const one of natives) callFunction(machine, one, [INPUT, INPUT, done], node);
 }
 
+/** Packages whose strategies give a function the request and nothing else. */
+const GIVE_REQUEST: ReadonlySet<string> = new Set(['passport-custom']);
+
+/** `new Strategy({ passReqToCallback: true }, async (request, name, password, done) => …)`. */
+export function noteRequestTakers(
+  machine: Machine,
+  { package: name }: ExternalValue,
+  args: readonly Value[],
+): void {
+  const passes = args.some(
+    (one) => one.kind === 'object' && truthOf(one.props.get(PASSES_REQUEST) ?? UNDEFINED) === true,
+  );
+  if (!passes && !GIVE_REQUEST.has(name)) return;
+  for (const one of args) if (one.kind === 'function') machine.takesRequestFirst.add(one);
+}
+
+const PASSES_REQUEST = 'passReqToCallback';
+
 /** `authenticate('local', callback)(request, response, next)`: here is where it runs. */
 export function runCalledGuard(machine: Machine, callee: ExternalValue): void {
   if (callee.package !== PASSPORT || callee.wraps === undefined) return;
@@ -150,8 +173,9 @@ export function runCalledGuard(machine: Machine, callee: ExternalValue): void {
 }
 
 /** What the functions of a guard are given: what is known of the visitor, and at last whom to hand the user to. */
-export function guardArguments(machine: Machine, parameters: number): Value[] {
+export function guardArguments(machine: Machine, parameters: number, guard: FunctionValue): Value[] {
   const given = Array.from({ length: parameters }, (): Value => INPUT);
+  if (machine.takesRequestFirst.has(guard)) given[0] = machine.request;
   const { users, done } = doneOf(machine);
   if (parameters > 1) given[parameters - 1] = done;
   // A handler in between may have put somebody else there.

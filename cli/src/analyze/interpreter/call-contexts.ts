@@ -44,7 +44,8 @@ interface Context {
 export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf): Context {
   const { callee, args, thisValue } = call;
   const around = surroundings(machine);
-  const self = functionFingerprint(callee, thisValue ?? callee.thisValue) + around;
+  const self =
+    functionFingerprint(callee, thisValue ?? callee.thisValue) + around + onceMoreBy(machine, callee);
   const { leftPrints } = machine;
   const on = leftPrints.of(thisValue ?? callee.thisValue);
   let key = `${self}${on}(`;
@@ -62,6 +63,11 @@ export function contextOf(machine: Machine, record: FunctionRecord, call: CallOf
   if (contexts.count <= mostContexts(machine, record, contexts))
     return { key, contexts, isOneOfTooMany: false };
   return questionOf(machine, record, call, self, left);
+}
+
+/** A closure that is called once more may find something else in the function around it. */
+function onceMoreBy({ onceMore }: Machine, { scope }: FunctionValue): string {
+  return onceMore === undefined || scope.parent === undefined ? '' : `^${onceMore}`;
 }
 
 /** What fills the objects that it is given is followed for each of them, but not where it calls itself with what it has just made. */

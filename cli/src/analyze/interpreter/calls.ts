@@ -6,6 +6,8 @@ import { filePathOf } from './builtins/urls.ts';
 import { checkedSettings, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { activate } from './function-calls.ts';
+import { FurtherTurns, onceMore } from './further-turns.ts';
+import { noteGiven } from './given-callbacks.ts';
 import { homeClass } from './home-class.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
 import { keptBehind, keptFunctions } from './kept-functions.ts';
@@ -154,7 +156,8 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   // `memoize(find)(id)`, `passport.authenticate('jwt')(req, res, next)`: here is where they run.
   if (callee.path.endsWith('()'))
     for (const one of callee.wraps ?? [])
-      if (!machine.registeredWhenGiven.has(one)) mayRun(machine, one, INPUT, node);
+      if (!machine.registeredWhenGiven.has(one))
+        mayRun(machine, one, machine.takesRequestFirst.has(one) ? machine.request : INPUT, node);
   runKept(machine, keptBehind(machine, callee, args), node);
   const result: ExternalValue = {
     kind: 'external',
@@ -283,7 +286,12 @@ function functionsAmong(values: readonly Value[]): FunctionValue[] {
 function mayRun(machine: Machine, callback: FunctionValue, first: Value, node: ts.Node): Value {
   const args = parametersOf(callback).map((_, index) => (index === 0 ? first : INPUT));
   const { size } = machine.registeredAt;
-  const given = speculate(machine, () => callFunction(machine, callback, args, node));
+  const further = new FurtherTurns(machine, callback.node, callback.scope);
+  const turn = () => callFunction(machine, callback, args, node);
+  const given = speculate(machine, turn);
+  const again = () => onceMore(machine, turn);
+  if (further.areOthers()) again();
+  noteGiven(machine, callback, node, again);
   if (machine.registeredAt.size > size) machine.registeredWhenGiven.add(callback);
   return given;
 }

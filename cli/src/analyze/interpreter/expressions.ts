@@ -230,7 +230,7 @@ function step(
   const before = evaluate(machine, node.operand, scope);
   const by = node.operator === ts.SyntaxKind.MinusMinusToken ? -1 : 1;
   const isNumber = before.kind === 'literal' && typeof before.value === 'number';
-  const after = isNumber ? literal(Number(before.value) + by) : INPUT;
+  const after = isNumber ? asLikelyAs(literal(Number(before.value) + by), before) : INPUT;
   assign(machine, node.operand, after, scope);
   return { before, after };
 }

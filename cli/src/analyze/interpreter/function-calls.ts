@@ -6,6 +6,7 @@ import { evaluate } from './expressions.ts';
 import { sameValue } from './fingerprints.ts';
 import { loosenGathered } from './gathering.ts';
 import { generated } from './generators.ts';
+import { runGivenAgain } from './given-callbacks.ts';
 import type { Machine, RememberedCall } from './machine.ts';
 import { givenParameters } from './parameters.ts';
 import { bindPattern } from './patterns.ts';
@@ -20,6 +21,7 @@ import {
   arrayValue,
   type FunctionValue,
   freshId,
+  type LiteralValue,
   optionsOf,
   UNDEFINED,
   UNKNOWN,
@@ -54,7 +56,7 @@ function activateFor(
     machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is called too deeply to follow` });
     return UNKNOWN;
   }
-  const call = { callee, args, thisValue };
+  const call = { callee, args: levelled(machine, record, args), thisValue };
   if (isFollowedAnew(machine, record)) return activateAgain(machine, record, call);
   const { key, contexts, isOneOfTooMany, isIdle } = contextOf(machine, record, call);
   const known = machine.activations.get(key);
@@ -85,6 +87,38 @@ function activateFor(
   return entry.result;
 }
 
+/**
+ * `walk(child, level + 1)`: a function that calls itself with another number does so with any, so that `if (level > 5)` is asked by some
+ * of its calls although none that is followed is so deep.
+ */
+function levelled(machine: Machine, record: FunctionRecord, args: readonly Value[]): readonly Value[] {
+  if (machine.phase === 'bootstrap' || !args.some(isNumber)) return args;
+  const around = argumentsAround(machine, record);
+  if (around === undefined) return args;
+  return args.map((arg, index) => {
+    const outer = around[index];
+    if (outer === undefined || !isNumber(arg) || !isNumber(outer) || arg.value === outer.value) return arg;
+    return { ...arg, likely: true };
+  });
+}
+
+/** What the innermost call of a function was given that is being followed. */
+function argumentsAround({ stack }: Machine, record: FunctionRecord): readonly Value[] | undefined {
+  return stack.findLast((one) => one.record === record)?.running?.args;
+}
+
+function isSure(value: Value): value is LiteralValue {
+  return value.kind === 'literal' && value.value !== undefined && value.likely !== true;
+}
+
+function isAsBefore(value: Value, before: Value | undefined): boolean {
+  return before !== undefined && sameValue(value, before);
+}
+
+function isNumber(value: Value): value is LiteralValue {
+  return value.kind === 'literal' && typeof value.value === 'number';
+}
+
 /** How many members of what a call is given are known. */
 function sizeOf(arg: Value): number {
   return arg.kind === 'object' ? arg.props.size : 0;
@@ -112,10 +146,8 @@ function activateAgain(machine: Machine, record: FunctionRecord, call: CallOf): 
 function begin(machine: Machine, record: FunctionRecord, { args, callee }: CallOf): Activation | undefined {
   if (nestsTooDeep(machine, record, callee.scope.id)) {
     // Of values that are not known, or are the same, deeper levels tell nothing that the first ones have not told.
-    const around = machine.stack.findLast((one) => one.record === record)?.running?.args ?? [];
-    if (
-      args.some((arg, at) => arg.kind === 'literal' && arg.value !== undefined && !isAlike(arg, around[at]))
-    )
+    const around = argumentsAround(machine, record);
+    if (args.some((arg, index) => isSure(arg) && !isAsBefore(arg, around?.[index])))
       machine.diagnose('MIG-2006', callee.node, {
         message: `${record.id} calls itself too deeply to follow`,
       });
@@ -125,10 +157,6 @@ function begin(machine: Machine, record: FunctionRecord, { args, callee }: CallO
   activation.closesOver = callee.scope.id;
   machine.current?.addCall(activation);
   return activation;
-}
-
-function isAlike(arg: Value, other: Value | undefined): boolean {
-  return other !== undefined && sameValue(arg, other);
 }
 
 /** Runs what was called; undefined where the end of the stack came before that of the function. */
@@ -170,8 +198,10 @@ function runFunction(machine: Machine, activation: Activation, { callee, args, t
   if (!isArrow && saysArguments(callee.node)) scope.declare('arguments', arrayValue([...args]));
   const body = callee.node.body;
   if (body === undefined) return UNKNOWN;
-  if (!ts.isBlock(body)) return evaluate(machine, body, scope);
-  return runBody(machine, body, scope);
+  const given = machine.givenCallbacks.length;
+  const result = ts.isBlock(body) ? runBody(machine, body, scope) : evaluate(machine, body, scope);
+  runGivenAgain(machine, given, scope);
+  return result;
 }
 
 /** Whether a function, or an arrow inside of it, may ask for its arguments as a list: hardly any does. */

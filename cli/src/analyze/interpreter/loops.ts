@@ -5,6 +5,7 @@ import { cut, tellCut } from './cut-loops.ts';
 import { decisivePrint } from './decisive-prints.ts';
 import { membersOf } from './entries.ts';
 import { evaluate } from './expressions.ts';
+import { FurtherTurns, onceMore } from './further-turns.ts';
 import { iterated } from './generators.ts';
 import { type Completion, endsAt, type Jumpable, joinLeft, jumpable } from './jumps.ts';
 import { EndlessTurns, endlessness, MOST_BARREN_LOOP_STEPS, turnLimit, WaitingTurns } from './loop-limits.ts';
@@ -51,9 +52,10 @@ function forOf(machine: Machine, node: ts.ForOfStatement, run: Run): Completion 
     // `for (const one of lists[name])`: each turn of any of them, which may not be the one.
     const which = `${brief(node.expression)} is the list that holds this`;
     const turns = optionsOf(list).some(isAnyList) ? [...known, UNKNOWN] : known;
-    return forEach(machine, node, turns, run, new Map(turns.map((_, at) => [at, when.get(at) ?? which])));
+    const conditions = new Map(turns.map((_, at) => [at, when.get(at) ?? which]));
+    return forEach(machine, node, { items: turns, mayGoOn: open, when: conditions }, run);
   }
-  return forEach(machine, node, items, run, conditionsOf(list));
+  return forEach(machine, node, { items, mayGoOn: open, when: conditionsOf(list) }, run);
 }
 
 function isAnyList(value: Value): boolean {
@@ -71,7 +73,7 @@ function forIn(machine: Machine, node: ts.ForInStatement, run: Run): Completion 
   const owner = evaluate(machine, node.expression, run.scope);
   const members = membersOf(machine, owner, node);
   const names = members === undefined ? undefined : listOfMembers(owner, members, (key) => key);
-  return forEach(machine, node, names?.items, run, names?.when);
+  return forEach(machine, node, { items: names?.items, mayGoOn: false, when: names?.when }, run);
 }
 
 function counted(machine: Machine, node: ts.ForStatement, run: Run): Completion {
@@ -97,12 +99,20 @@ function behindTurn(machine: Machine, { node, own }: Run, completion: Completion
   return completion === 'break' ? 'normal' : 'goes on';
 }
 
+/** What a loop goes through. */
+interface Turns {
+  /** Undefined where none is known. */
+  readonly items: readonly Value[] | undefined;
+  /** Whether there may be more than these. */
+  readonly mayGoOn: boolean;
+  readonly when: ReadonlyMap<number, string> | undefined;
+}
+
 function forEach(
   machine: Machine,
   node: ts.ForInOrOfStatement,
-  items: readonly Value[] | undefined,
+  { items, mayGoOn, when }: Turns,
   run: Run,
-  when: ReadonlyMap<number, string> = new Map(),
 ): Completion {
   const turn = (item: Value): Completion => {
     const inner = run.scope.block();
@@ -112,8 +122,10 @@ function forEach(
     } else assign(machine, node.initializer, item, inner);
     return execute(machine, node.statement, inner, run.returned);
   };
+  const further = items === undefined || mayGoOn ? new FurtherTurns(machine, node, run.scope) : undefined;
   if (items === undefined) {
-    speculate(machine, () => behindTurn(machine, run, turn(UNKNOWN)));
+    const end = speculate(machine, () => behindTurn(machine, run, turn(UNKNOWN)));
+    if (end === 'goes on') goOn(machine, run, further, () => turn(UNKNOWN));
     return 'normal';
   }
   const goesOn = turnLimit(machine, MOST_BARREN_LOOP_STEPS.listed);
@@ -123,7 +135,7 @@ function forEach(
       if (cut(machine, run, () => turn(item))) tellCut(machine, run);
       break;
     }
-    const condition = when.get(index);
+    const condition = when?.get(index);
     if (condition !== undefined) {
       under(machine, condition, () => behindTurn(machine, run, turn(item)));
       continue;
@@ -131,7 +143,13 @@ function forEach(
     const end = behindTurn(machine, run, turn(item));
     if (end !== 'goes on') return end;
   }
+  goOn(machine, run, further, () => turn(items.at(-1) ?? UNKNOWN));
   return 'normal';
+}
+
+/** Once more, where that may do something else. */
+function goOn(machine: Machine, run: Run, further: FurtherTurns | undefined, turn: () => Completion): void {
+  if (further?.areOthers() === true) onceMore(machine, () => behindTurn(machine, run, turn()));
 }
 
 /** A counted loop runs while its condition is known to hold; an unknown one runs once. */
@@ -156,8 +174,11 @@ function turns(
     const truth = truthOf(asked);
     if (truth === false) return 'normal';
     if (truth === undefined) {
+      const further = new FurtherTurns(machine, run.node, run.scope);
       const end = speculate(machine, () => behindTurn(machine, run, turn()));
-      if (end === 'goes on') speculate(machine, next);
+      if (end !== 'goes on') return 'normal';
+      speculate(machine, next);
+      goOn(machine, run, further, turn);
       return 'normal';
     }
     const end = behindTurn(machine, run, turn());

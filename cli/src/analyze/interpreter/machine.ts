@@ -12,6 +12,7 @@ import type { CallSite } from './call-sites.ts';
 import { ConditionTexts } from './condition-texts.ts';
 import { recordOf } from './function-records.ts';
 import type { Yields } from './generators.ts';
+import type { GivenCallback } from './given-callbacks.ts';
 import type { Jumpable } from './jumps.ts';
 import { LastingMemory } from './lasting-memory.ts';
 import { LeftByHandlers } from './left-by-handlers.ts';
@@ -122,6 +123,10 @@ export class Machine {
   readonly listening = new Set<Value>();
   readonly emitters: EmitterModel[] = [];
   readonly pending: { callback: Value; node: ts.Node }[] = [];
+  /** Set while something runs once more, for what it finds by now: calls of closures that are remembered are then followed anew. */
+  onceMore: number | undefined;
+  /** Callbacks that functions which are being followed have given away. */
+  readonly givenCallbacks: GivenCallback[] = [];
   /** How often anything was waited for: others may have run meanwhile. */
   awaits = 0;
   /** How many modules are being loaded, each by the one before. */
@@ -138,6 +143,8 @@ export class Machine {
   registrations = 0;
   /** What has registered something when a package was given it: calling what the package made of it registers nothing more. */
   readonly registeredWhenGiven = new WeakSet<FunctionValue>();
+  /** What a package that knows visitors calls with the request first: `{ passReqToCallback: true }`. */
+  readonly takesRequestFirst = new WeakSet<FunctionValue>();
   /** Facts noted so far. */
   noted = 0;
   /** Those of them that say what the program does to the world. */

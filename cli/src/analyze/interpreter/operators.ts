@@ -10,7 +10,7 @@ export function binary(operator: string, left: Value, right: Value): Value {
   if (left.kind === 'union' || right.kind === 'union') {
     const [one, other] = areNames(operator, left, right) ? [left, right] : [few(left), few(right)];
     const lefts = operator === '+' ? present(one) : optionsOf(one);
-    const rights = operator === '+' ? present(other) : optionsOf(other);
+    const rights = operator === '+' ? namesBehind(lefts, present(other)) : optionsOf(other);
     const results = lefts.flatMap((start) => rights.map((end) => binary(operator, start, end)));
     const most = Math.max(lefts.length, rights.length, MOST_OPTIONS);
     return operator === '+' ? anyOfTexts(results, most) : union(results, most);
@@ -99,6 +99,15 @@ function present(value: Value): readonly Value[] {
     (one) => one.kind !== 'literal' || (one.value !== undefined && one.value !== null),
   );
   return there.length > 0 ? there : options;
+}
+
+const TABLE_EXPECTED = /\b(?:from|join|into|update|using|table)\s+$/i;
+
+/** What checks a name gives an empty text for one that is none: no statement is sent that names its table so. */
+function namesBehind(lefts: readonly Value[], rights: readonly Value[]): readonly Value[] {
+  if (rights.length < 2 || !lefts.every((one) => TABLE_EXPECTED.test(partsOf(one).at(-1) ?? '')))
+    return rights;
+  return rights.filter((one) => one.kind !== 'literal' || one.value !== '');
 }
 
 /** `left instanceof right`, as far as it is seen how left was made. */

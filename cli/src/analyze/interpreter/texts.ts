@@ -29,7 +29,7 @@ export function joinedText(parts: readonly (string | null)[]): UnknownValue {
 /** Too many texts to tell apart are one text: what all begin with, then whatever pieces some of them have. */
 export function piecesOf(texts: readonly Value[]): UnknownValue | undefined {
   // Nobody sends an empty text: it is one that others begin with.
-  const all = texts.filter((one) => one.kind !== 'literal' || one.value !== '').map(partsOf);
+  const all = alikeIndented(texts.filter((one) => one.kind !== 'literal' || one.value !== '').map(partsOf));
   const firsts = all.flatMap(([first]) => first ?? []);
   if (firsts.length < all.length) return undefined;
   const beginning = firsts.reduce(commonBeginning);
@@ -40,6 +40,16 @@ export function piecesOf(texts: readonly Value[]): UnknownValue | undefined {
   const pieces = new Set(rest.filter((one) => typeof one === 'string' && one !== ''));
   const head = /\s$/.test(words) ? words : `${words} `;
   return joinedText([head, null, ...[...pieces].flatMap((one) => [one ?? null, null])]);
+}
+
+const STATEMENT = /^\s*(?=(?:select|insert|update|delete|replace|with)\b)/i;
+
+/** Of statements one may stand on a line of its own and another one behind its quote: how they are indented tells nothing. */
+function alikeIndented(
+  texts: readonly (readonly (string | null)[])[],
+): readonly (readonly (string | null)[])[] {
+  if (!texts.every(([first]) => typeof first === 'string' && STATEMENT.test(first))) return texts;
+  return texts.map(([first, ...rest]) => [first?.trimStart() ?? null, ...rest]);
 }
 
 function commonBeginning(left: string, right: string): string {

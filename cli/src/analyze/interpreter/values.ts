@@ -317,7 +317,8 @@ const ERROR_MADE = /^\w*Error\(\)$/;
 export function truthOf(value: Value): boolean | undefined {
   switch (value.kind) {
     case 'literal':
-      return Boolean(value.value);
+      // Where something is counted from nothing on, there may be some.
+      return value.likely === true && value.value === 0 ? undefined : Boolean(value.value);
     case 'unknown':
       return value.isSomeText;
     case 'external':

@@ -117,7 +117,7 @@ function start(
   );
 }
 
-type ArgumentsOf = (machine: Machine, parameters: number) => Value[];
+type ArgumentsOf = (machine: Machine, parameters: number, handler: FunctionValue) => Value[];
 
 function run(machine: Machine, handler: Value, given: ArgumentsOf): readonly Activation[] {
   const activations: Activation[] = [];
@@ -126,7 +126,7 @@ function run(machine: Machine, handler: Value, given: ArgumentsOf): readonly Act
     boundYoungGeneration();
     const root = new Activation(machine.recordOf(one.node, one.scope.module));
     machine.stack.push(root);
-    callFunction(machine, one, given(machine, givenParameters(one.node).length), one.node);
+    callFunction(machine, one, given(machine, givenParameters(one.node).length, one), one.node);
     machine.stack.pop();
     tellSpent(machine, one.node);
     activations.push(...root.calls);

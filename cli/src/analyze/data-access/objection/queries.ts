@@ -17,8 +17,9 @@ import {
 import { BUILDER_NAME, builderMember, copyOfBuilder, raiseToWrite } from '../knex/builder.ts';
 import { newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
+import { allowGraph, fetchGraph } from './fetched-graphs.ts';
 import { runModelHooks } from './hooks.ts';
-import { joinOne, mappingsOf, relatedInto, tableOf } from './mappings.ts';
+import { joinOne, mappingsOf, tableOf } from './mappings.ts';
 import { ownBuilderMethod } from './own-builder.ts';
 
 type Shape = 'many' | 'one' | 'value';
@@ -120,6 +121,7 @@ const GRAPH_READS = new Set([
   'leftJoinRelation',
   'outerJoinRelated',
 ]);
+const GRAPH_LIMITS = new Set(['allowGraph', 'allowEager', 'mergeAllowEager']);
 const PASSED = new Set([
   'findById',
   'findByIds',
@@ -129,8 +131,6 @@ const PASSED = new Set([
   'range',
   'resultSize',
   'modifyGraph',
-  'allowGraph',
-  'allowEager',
   'context',
   'mergeContext',
   'skipUndefined',
@@ -151,7 +151,8 @@ function own(
   fact: QueryFact,
   name: string,
 ): ((call: Call) => void) | undefined {
-  if (GRAPH_READS.has(name)) return ({ args }) => relatedInto(machine, fact, model, args[0], 'read');
+  if (GRAPH_READS.has(name)) return ({ args, node }) => fetchGraph(machine, fact, model, args[0], node);
+  if (GRAPH_LIMITS.has(name)) return ({ args }) => allowGraph(fact, args[0]);
   if (/^(?:insert|upsert)Graph/.test(name))
     return ({ args, node }) => {
       raiseToWrite(fact);
@@ -218,7 +219,7 @@ export function rowMembers(machine: Machine, model: ClassValue, runner: Runner):
       return nativeFunction('row.$relatedQuery', (call) => relatedQuery(machine, model, runner, call));
     if (name === '$fetchGraph' || name === '$loadRelated')
       return nativeFunction(`row.${name}`, ({ args, node }) => {
-        relatedInto(machine, newQuery(machine, node, runner), model, args[0], 'read');
+        fetchGraph(machine, newQuery(machine, node, runner), model, args[0], node);
         return INPUT;
       });
     return OF_PROMISES.has(name) ? undefined : INPUT;

@@ -29,7 +29,7 @@ const NO_TABLE = /^(?:select|set|values|where|unnest|generate_series|jsonb?_\w+|
 export function composedTables(parts: readonly (string | null)[], isTold = false): SqlTables | undefined {
   const [first] = parts;
   if (parts.length < 2 || first === null || first === undefined) return undefined;
-  if (!/^\s*(?:select|insert|update|delete|replace|with)\b/i.test(first)) return undefined;
+  if (!/^[\s(]*(?:select|insert|update|delete|replace|with)\b/i.test(first)) return undefined;
   // Which table this writes is said by a name of its own.
   if (/^\s*delete\s+(?!from\b)/i.test(first)) return undefined;
   const known = parts.map((part) => (part === null ? undefined : withoutTexts(part)));

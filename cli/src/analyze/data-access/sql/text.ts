@@ -78,7 +78,7 @@ function fillersAt(before: string, after: string): readonly string[] {
 
 const LIKELY: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\binsert\s+into\s+\S+\s*$/i, ['values (1)']],
-  [/\b(?:from|join|into|update|table|only)\s*$/i, [UNKNOWN_NAME]],
+  [/\b(?:from|join|into|update|using|table|only)\s*$/i, [UNKNOWN_NAME]],
   [/\bset\s*$/i, [`${UNKNOWN_NAME} = 1`]],
   [/\b(?:by|select|distinct)\s*$/i, [UNKNOWN_NAME, VALUE]],
   [/\b(?:where|and|or|on|having|not)\s*$/i, ['true', VALUE]],

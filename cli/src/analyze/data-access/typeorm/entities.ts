@@ -1,3 +1,4 @@
+import { ts } from '#typescript';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { type ClassValue, stringOf, type Value } from '../../interpreter/values.ts';
@@ -20,9 +21,13 @@ export interface Entity {
   readonly name: string;
   readonly table: string;
   readonly relations: Map<string, Relation>;
+  /** Relations whose rows are counted, or whose keys are gathered, by a query of its own whenever a row is loaded. */
+  readonly counted: Map<string, Counted>;
   /** The class whose rows it has; schemas made by `EntitySchema` have none. */
   readonly classOf?: ClassValue;
 }
+
+type Counted = 'rows' | 'keys';
 
 export interface Relation {
   readonly name: string;
@@ -30,6 +35,8 @@ export interface Relation {
   /** The join table, on the side that owns it. */
   readonly between?: string;
   readonly isEager: boolean;
+  /** Whether the row itself holds the key. */
+  readonly holdsKey: boolean;
   readonly cascades: boolean;
 }
 
@@ -80,7 +87,14 @@ function classEntity(machine: Machine, registry: EntityRegistry, classOf: ClassV
     textMember(first, 'name') ??
     textMember(second, 'name') ??
     snakeCase(className);
-  const entity: Entity = { entity: true, name: className, table, relations: new Map(), classOf };
+  const entity: Entity = {
+    entity: true,
+    name: className,
+    table,
+    relations: new Map(),
+    counted: new Map(),
+    classOf,
+  };
   registry.byClass.set(classOf, entity);
   registry.byName.set(className, entity);
   for (const decorator of decorators) addRelation(machine, registry, entity, decorator, decorators);
@@ -95,8 +109,12 @@ function addRelation(
   { name, args, member }: Decorator,
   all: readonly Decorator[],
 ): void {
-  if (member === undefined || !RELATIONS.has(name)) return;
+  if (member === undefined) return;
   const [given] = args;
+  const counted = COUNTS.get(name);
+  const ofRelation = counted === undefined ? undefined : relationNamed(given);
+  if (counted !== undefined && ofRelation !== undefined) entity.counted.set(ofRelation, counted);
+  if (!RELATIONS.has(name)) return;
   const options = args.findLast((arg) => arg.kind === 'object');
   const target = (): Entity | undefined =>
     entityOf(
@@ -113,9 +131,22 @@ function addRelation(
     name: member,
     target,
     isEager: isSet(options, 'eager'),
+    holdsKey: name === 'ManyToOne' || all.some((one) => one.member === member && one.name === 'JoinColumn'),
     cascades: membersOf(options, 'cascade').some((one) => one.kind !== 'literal' || one.value === true),
     ...(between === undefined ? {} : { between }),
   });
+}
+
+const COUNTS: ReadonlyMap<string, Counted> = new Map([
+  ['RelationCount', 'rows'],
+  ['RelationId', 'keys'],
+]);
+
+/** `@RelationCount((user) => user.posts)`, or by its name. */
+function relationNamed(given: Value | undefined): string | undefined {
+  if (given?.kind !== 'function') return stringOf(given);
+  const { body } = given.node;
+  return body !== undefined && ts.isPropertyAccessExpression(body) ? body.name.text : undefined;
 }
 
 function joinTableName(entity: Entity, property: string, target: Entity | undefined): string {
@@ -161,6 +192,7 @@ export function schemaEntity(machine: Machine, registry: EntityRegistry, options
     name,
     table,
     relations: new Map(),
+    counted: new Map(),
     ...(classOf === undefined ? {} : { classOf }),
   };
   registry.byName.set(name, entity);
@@ -185,6 +217,7 @@ export function schemaEntity(machine: Machine, registry: EntityRegistry, options
       name: member,
       target: resolve,
       isEager: isSet(definition, 'eager'),
+      holdsKey: membersOf(definition, 'type').some((one) => stringOf(one) === 'many-to-one'),
       cascades: isSet(definition, 'cascade'),
       ...(between === undefined ? {} : { between }),
     });

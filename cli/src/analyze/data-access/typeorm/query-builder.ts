@@ -17,7 +17,7 @@ import { copyOf, type Mode, newQuery, touch } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { type Entity, entityOf, tableBetween } from './entities.ts';
-import { joinInto } from './finds.ts';
+import { countedInto, joinInto } from './finds.ts';
 import { rowOf, type Source } from './repositories.ts';
 
 interface BuilderState {
@@ -182,10 +182,10 @@ function callbacks(state: BuilderState, self: Value, { args, node }: Call): unde
 }
 
 const RESULTS: Readonly<Record<string, (state: BuilderState) => Value>> = {
-  getMany: (state) => many(row(state)),
-  getManyAndCount: (state) => arrayValue([many(row(state)), INPUT]),
-  getOne: (state) => maybe(row(state)),
-  getOneOrFail: row,
+  getMany: (state) => many(loaded(state)),
+  getManyAndCount: (state) => arrayValue([many(loaded(state)), INPUT]),
+  getOne: (state) => maybe(loaded(state)),
+  getOneOrFail: loaded,
   getRawOne: () => maybe(INPUT),
   getRawMany: () => many(INPUT),
   getRawAndEntities: () => INPUT,
@@ -199,6 +199,8 @@ const RESULTS: Readonly<Record<string, (state: BuilderState) => Value>> = {
   loadMany: () => many(INPUT),
 };
 
-function row({ machine, source, main }: BuilderState): Value {
-  return main === undefined ? INPUT : rowOf(machine, source, main);
+function loaded({ machine, source, main, fact }: BuilderState): Value {
+  if (main === undefined) return INPUT;
+  countedInto(fact, main);
+  return rowOf(machine, source, main);
 }

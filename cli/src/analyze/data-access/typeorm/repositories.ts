@@ -13,7 +13,7 @@ import {
 import { type Mode, newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
 import { type Entity, type EntityRegistry, entityOf } from './entities.ts';
-import { cascadesInto, filterInto, findOptionsInto } from './finds.ts';
+import { cascadesInto, countedInto, eagerInto, filterInto, findOptionsInto } from './finds.ts';
 import { givenTo, keepGiven, namesIn, relationsGivenInto } from './given-relations.ts';
 import { runListeners } from './hooks.ts';
 
@@ -114,6 +114,10 @@ export function operate(
   else if (takes === 'rows') {
     cascadesInto(fact, entity);
     if (events.includes('Update')) relationsGivenInto(fact, entity, first);
+  }
+  if (mode === 'read' && shape !== 'value') {
+    if (takes !== 'options') eagerInto(fact, entity);
+    countedInto(fact, entity);
   }
   const row = () => rowOf(machine, source, entity);
   const manager = () => source.manager(machine, source.runner);

@@ -2,11 +2,12 @@ import { speculate } from '../branch-variables.ts';
 import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
 import { fingerprint } from '../fingerprints.ts';
+import { FurtherTurns, onceMore } from '../further-turns.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { isNullish, noteWrite, spreadOf } from '../properties.ts';
 import { changesForSure, loosenItems, mayNotHappen, takesForSure } from '../sure-changes.ts';
-import { union } from '../unions.ts';
+import { lookedUp, union } from '../unions.ts';
 import {
   type ArrayValue,
   appendItems,
@@ -76,7 +77,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     const found = each(machine, array, call);
     const candidates = array.items.filter((_, index) => truthOf(found[index] ?? UNKNOWN) !== false);
     const sure = array.items.find((_, index) => truthOf(found[index] ?? UNKNOWN) === true);
-    return sure ?? union([...(candidates.length > 0 ? candidates : others(array)), UNDEFINED]);
+    return sure ?? lookedUp([...(candidates.length > 0 ? candidates : others(array)), UNDEFINED]);
   },
   some: (machine, array, call) => quantified([...each(machine, array, call), ...others(array)], true),
   every: (machine, array, call) => quantified([...each(machine, array, call), ...others(array)], false),
@@ -236,14 +237,29 @@ function anyTaken(array: ArrayValue): Value {
 function each(machine: Machine, array: ArrayValue, { args, node }: Call): Value[] {
   const [callback] = args;
   if (callback === undefined) return [];
+  const further = array.open ? furtherTurnsOf(machine, callback) : [];
   const results = array.items.map((item, index) => {
     const condition = array.when?.get(index);
-    const turn = () => callFunction(machine, callback, [item, literal(index), array], node);
+    const turn = () => callFunction(machine, callback, [item, placeOf(array, index), array], node);
     return condition === undefined ? turn() : under(machine, condition, turn);
   });
-  if (array.open && array.items.length === 0)
-    speculate(machine, () => callFunction(machine, callback, [UNKNOWN], node));
+  if (!array.open) return results;
+  const anywhere = [array.items.at(-1) ?? UNKNOWN, UNKNOWN, array];
+  const turn = () => callFunction(machine, callback, anywhere, node);
+  if (array.items.length === 0) speculate(machine, turn);
+  if (further.map((one) => one.areOthers()).includes(true)) onceMore(machine, turn);
   return results;
+}
+
+/** Of a list that may hold more than is known an item may stand elsewhere. */
+function placeOf({ open }: ArrayValue, index: number): Value {
+  return open ? { ...literal(index), likely: true } : literal(index);
+}
+
+function furtherTurnsOf(machine: Machine, callback: Value): FurtherTurns[] {
+  return optionsOf(callback).flatMap((one) =>
+    one.kind === 'function' ? [new FurtherTurns(machine, one.node, one.scope)] : [],
+  );
 }
 
 /** A list made item by item of another one: each is there under the same condition. */

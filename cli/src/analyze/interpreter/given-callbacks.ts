@@ -1,0 +1,142 @@
+import { ts } from '#typescript';
+import { walkTree } from '../sources/walk-tree.ts';
+import { boundNames } from './bound-names.ts';
+import { decisivePrint } from './decisive-prints.ts';
+import type { Machine } from './machine.ts';
+import type { Scope } from './scope.ts';
+import { type FunctionValue, optionsOf, type Value } from './values.ts';
+
+/**
+ * A callback that was given to what is not followed, such as `parser.on('end', …)` or `server.handle('call', …)`. It ran where it was
+ * given; in the program it runs later, and finds what was put into variables around it since.
+ */
+export interface GivenCallback {
+  readonly callback: FunctionValue;
+  /** Runs it once more. */
+  readonly again: () => void;
+  /** The function around it whose variables it finds. */
+  readonly owner: number;
+  /** What these were when it had run. */
+  found: readonly Found[];
+  runs: number;
+}
+
+/** Callbacks that change for each other what they find are run so often. */
+const MOST_RUNS = 2;
+
+/** To be told of a callback that has run where it was given. */
+export function noteGiven(machine: Machine, callback: FunctionValue, node: ts.Node, again: () => void): void {
+  if (machine.phase === 'bootstrap' || machine.onceMore !== undefined || runsAtOnce(node)) return;
+  const owner = ownerOf(callback);
+  if (owner === undefined) return;
+  machine.givenCallbacks.push({ callback, again, owner, found: foundBy(callback), runs: 0 });
+}
+
+/** At the end of a function: those of the callbacks it gave away that would find something else by now run again. */
+export function runGivenAgain(machine: Machine, from: number, scope: Scope): void {
+  const { givenCallbacks } = machine;
+  if (givenCallbacks.length === from) return;
+  for (let index = from; index < givenCallbacks.length; index += 1) {
+    const one = givenCallbacks[index];
+    if (one === undefined || one.runs >= MOST_RUNS || !findsMore(one)) continue;
+    one.runs += 1;
+    one.again();
+    one.found = foundBy(one.callback);
+  }
+  // What belongs to a function around this one may still be changed there.
+  const kept = givenCallbacks.splice(from).filter(({ owner }) => owner < scope.id);
+  givenCallbacks.push(...kept);
+}
+
+/** What goes through a list has done so when it returns, and promises keep their order. */
+const AT_ONCE =
+  /^(?:(?:for)?[eE]ach|map|filter|find\w*|some|every|reduce\w*|sort\w*|flatMap|\w+By|times|then|catch|finally)$/;
+
+function runsAtOnce(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node)) return false;
+  const { expression } = node;
+  if (ts.isIdentifier(expression)) return AT_ONCE.test(expression.text);
+  return ts.isPropertyAccessExpression(expression) && AT_ONCE.test(expression.name.text);
+}
+
+/** The outermost function whose variables a callback finds; those of modules, which outlive all requests, are found anyway. */
+function ownerOf({ node, scope }: FunctionValue, depth: number = DEEPEST): number | undefined {
+  const owners = namesAround(node).flatMap((name) => {
+    const owner = scope.ownerOf(name);
+    if (owner?.parent === undefined) return [];
+    const value = owner.lookup(name)?.get();
+    const inner = value?.kind === 'function' && depth > 1 ? ownerOf(value, depth - 1) : undefined;
+    return [owner.id, ...(inner === undefined ? [] : [inner])];
+  });
+  return owners.length === 0 ? undefined : Math.min(...owners);
+}
+
+/** `() => work()` of a helper: what it finds is what the callback finds that the helper was given. */
+const DEEPEST = 2;
+
+/** The states of one variable; none where there is no such variable yet. */
+type Found = ReadonlySet<string>;
+
+/** The state of a value of which nothing is known: by whatever becomes of it nothing else happens. */
+const UNKNOWN_STATE = '?';
+
+function findsMore({ callback, found }: GivenCallback): boolean {
+  return foundBy(callback).some((now, index) => {
+    const before = found[index];
+    if (before === undefined || before.size === 0 || before.has(UNKNOWN_STATE)) return false;
+    return [...now].some((one) => !before.has(one));
+  });
+}
+
+function foundBy({ node, scope }: FunctionValue, depth: number = DEEPEST): readonly Found[] {
+  return namesAround(node).flatMap((name) => {
+    const owner = scope.ownerOf(name);
+    const value = owner?.parent === undefined ? undefined : owner.lookup(name)?.get();
+    const own = new Set(value === undefined ? [] : optionsOf(value).map(stateOf));
+    return value?.kind === 'function' && depth > 1 ? [own, ...foundBy(value, depth - 1)] : [own];
+  });
+}
+
+/** What is in a value, as far as more may have been put there. */
+function stateOf(value: Value): string {
+  switch (value.kind) {
+    case 'array':
+      return `${value.items.length}${value.open ? '+' : ''}`;
+    case 'object':
+      return String(value.props.size);
+    case 'native':
+      return String(value.holds?.().length ?? '');
+    case 'literal':
+      return value.likely === true ? UNKNOWN_STATE : decisivePrint(value);
+    case 'unknown':
+    case 'external':
+      return UNKNOWN_STATE;
+    default:
+      return decisivePrint(value);
+  }
+}
+
+const known = new WeakMap<ts.Node, readonly string[]>();
+
+/** Names that a function says and does not declare; none of one that calls nothing, which would do nothing else another time. */
+function namesAround(node: ts.Node): readonly string[] {
+  const before = known.get(node);
+  if (before !== undefined) return before;
+  const said = new Set<string>();
+  const own = new Set<string>();
+  let calls = false;
+  walkTree(node, (one) => {
+    if (ts.isVariableDeclaration(one) || ts.isParameter(one))
+      for (const name of boundNames(one.name)) own.add(name);
+    if (ts.isIdentifier(one) && !isMemberName(one)) said.add(one.text);
+    if (ts.isCallExpression(one)) calls = true;
+    return true;
+  });
+  const names = calls ? [...said].filter((name) => !own.has(name)) : [];
+  known.set(node, names);
+  return names;
+}
+
+function isMemberName(node: ts.Identifier): boolean {
+  return ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
+}
