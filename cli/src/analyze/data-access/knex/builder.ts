@@ -269,7 +269,8 @@ function addRaw(fact: QueryFact, value: Value | undefined, form: 'fragment' | 'e
       ? `select 1 from placeholder_ ${/^\s*(?:left|right|inner|full|cross|natural|join)/i.test(text) ? text : `, ${text}`}`
       : `select 1 from placeholder_ where ${text}`,
   );
-  for (const [name, mode] of found?.tables ?? []) if (name !== 'placeholder_') fact.tables.set(name, mode);
+  for (const [name, mode] of found?.tables ?? [])
+    if (name !== 'placeholder_' && !fact.named.has(name)) fact.tables.set(name, mode);
 }
 
 export function rawQuery(machine: Machine, { args, node }: Call, runner: Runner): Value {
