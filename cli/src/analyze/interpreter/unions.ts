@@ -3,16 +3,7 @@ import { fingerprint, sameValue } from './fingerprints.ts';
 import { joinedInstances } from './joined-instances.ts';
 import { statementsOf } from './texts.ts';
 import { withoutPartial } from './union-branches.ts';
-import {
-  INPUT,
-  isFollowed,
-  optionsOf,
-  presentOptions,
-  UNDEFINED,
-  UNKNOWN,
-  type UnionValue,
-  type Value,
-} from './values.ts';
+import { INPUT, isFollowed, optionsOf, presentOptions, UNDEFINED, UNKNOWN, type Value } from './values.ts';
 
 /** Of so many a union is made. */
 export const MOST_OPTIONS = 8;
@@ -72,12 +63,18 @@ export function union(values: readonly Value[], most = MOST_OPTIONS): Value {
 
 /** `handlers[kind] || fallback`: the code that a lookup gave is not forgotten for the little that is added to it. */
 function roomFor(values: readonly Value[], most: number): number {
-  const widest = Math.max(...values.map((one) => (isAnyHandler(one) ? one.options.length : 1)));
-  return widest > MOST_OPTIONS ? Math.max(most, Math.min(MOST_HANDLERS, widest + MOST_OPTIONS)) : most;
+  const room = Math.max(...values.map(roomBeside));
+  return room > MOST_OPTIONS ? Math.max(most, room) : most;
 }
 
-function isAnyHandler(value: Value): value is UnionValue {
-  return value.kind === 'union' && presentOptions(value).every(isHandler);
+function roomBeside(value: Value): number {
+  if (value.kind !== 'union' || value.options.length <= MOST_OPTIONS) return 1;
+  const present = presentOptions(value);
+  if (!present.every(isCode)) return 1;
+  return Math.min(
+    present.every(isHandler) ? MOST_HANDLERS : MOST_LOOKED_UP,
+    value.options.length + MOST_OPTIONS,
+  );
 }
 
 export function isHandler({ kind }: Value): boolean {
