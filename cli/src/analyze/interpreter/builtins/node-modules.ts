@@ -24,7 +24,6 @@ import {
   type Value,
 } from '../values.ts';
 import { type Functions, memberFunction, ownMember } from './own-member.ts';
-import { promised } from './promisified.ts';
 import { filePathOf } from './urls.ts';
 
 function moduleOf(label: string, functions: Functions, extra: Record<string, Value> = {}): Value {
@@ -202,12 +201,12 @@ function inheriting(machine: Machine, parent: Value, node: ts.Node): Value {
   return { ...objectValue([], true), ...(base.kind === 'unknown' ? {} : { base }) };
 }
 
-/** `util`: promisified functions of libraries are the functions themselves, since promises are transparent. */
+/** `util`: promisified functions are the functions themselves, since promises are transparent. */
 export const utilModel: LibraryModel = {
   packages: ['util'],
   load: (machine) =>
     moduleOf('util', {
-      promisify: ({ args: [work = UNKNOWN] }) => (work.kind === 'function' ? promised(machine, work) : work),
+      promisify: ({ args }) => args[0] ?? UNKNOWN,
       callbackify: ({ args: [work = UNKNOWN] }) =>
         nativeFunction('callbackified', callingBack(machine, work)),
       inherits: (call) => inherit(machine, call),

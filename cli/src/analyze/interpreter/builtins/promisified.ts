@@ -15,12 +15,7 @@ export function promisifiedMember(
   const plain = name.endsWith('Async') ? name.slice(0, -'Async'.length) : '';
   const method = plain === '' ? undefined : memberOf(plain);
   if (method?.kind !== 'function' && method?.kind !== 'native') return undefined;
-  return promised(machine, method, name);
-}
-
-/** A function that gives what another one tells its callback. */
-export function promised(machine: Machine, work: Value, name = 'promised'): NativeValue {
-  return nativeFunction(name, ({ args, thisValue, node }) => {
+  return nativeFunction(name, ({ args, node }) => {
     const told: Value[] = [];
     const callback: NativeValue = {
       ...nativeFunction('callback', ({ args: [, result = UNDEFINED] }) => {
@@ -29,8 +24,7 @@ export function promised(machine: Machine, work: Value, name = 'promised'): Nati
       }),
       isCallback: true,
     };
-    const self = thisValue === UNDEFINED ? undefined : thisValue;
-    const given = callFunction(machine, work, [...args, callback], node, self);
+    const given = callFunction(machine, method, [...args, callback], node);
     if (told.length > 0) return union(told);
     return given === UNDEFINED ? UNKNOWN : settled(given);
   });
