@@ -40,7 +40,7 @@ import { expressMajor } from './express/express-major.ts';
 import { expressModel } from './express/express-model.ts';
 import { fileRoutingModel } from './express/file-routing.ts';
 import { noteHandedOver } from './express/handed-over.ts';
-import { lazyRoutersModel } from './express/lazy-routers.ts';
+import { hearHosts, lazyRoutersModel } from './express/handing-middleware.ts';
 import { LostHandOvers } from './express/lost-hand-overs.ts';
 import { reportLostHandlers } from './express/lost-handlers.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
@@ -211,6 +211,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const { interceptCall } = machine;
   machine.interceptCall = (call) =>
     interceptCall?.(call) ??
+    hearHosts(call) ??
     hearForeignModel(machine, call) ??
     hearCollection(machine, call) ??
     lostQueries.hear(call) ??

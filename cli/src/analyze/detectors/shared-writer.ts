@@ -22,7 +22,7 @@ export const sharedWriter = defineDetector({
             file,
             line: first.line,
             message: `${name} is written here and in ${modules.filter((one) => one !== file).join(', ')}`,
-            data: { table: name, modules, functions: own.map((one) => one.id) },
+            data: { table: name, modules, functions: own.map((one) => one.id).sort() },
           },
         ];
       });

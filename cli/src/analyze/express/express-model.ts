@@ -284,7 +284,7 @@ function spreads(node: ts.Node): boolean {
 
 /** `router.route(path)`: a chain of verbs on one path. */
 function routeObject(machine: Machine, model: RouterModel, { args, node }: Call): Value {
-  const paths = routePaths(machine, args[0]);
+  const paths = routePaths(args[0]);
   const self: NativeValue = native('express route', {
     get: (name) => {
       const method = name === 'all' ? 'ALL' : name.toUpperCase();

@@ -12,7 +12,7 @@ import { addWrittenRoutes } from './written-routes.ts';
  */
 const REGISTERS_NOTHING = new RegExp(
   `^(?:${[
-    'node:.*|https?|http2|http2-wrapper|spdy|httpolyglot|greenlock.*|vhost|@tryghost/mw-vhost|express-subdomain',
+    'node:.*|https?|http2|http2-wrapper|spdy|httpolyglot|greenlock.*',
     'supertest.*|chai.*|light-my-request|@?.*serverless.*|aws-lambda.*|azure-.*',
     'socket\\.io.*|ws|primus|http-(?:terminator|shutdown|graceful-shutdown)|stoppable|lightship',
     'nunjucks.*|hbs|i18n.*|express-(?:handlebars|hbs|ejs-.*|nunjucks.*|react-views|list-.*|print-.*|route-.*list.*)',

@@ -7,7 +7,8 @@ import type { Scope } from '../interpreter/scope.ts';
 import { brief } from '../interpreter/source-text.ts';
 import { runsCode } from '../interpreter/unions.ts';
 import { isFollowed, isUnfollowed, optionsOf, type Value } from '../interpreter/values.ts';
-import { flatten, pathsOf, pushRoute, registrationAt, routerOf } from './registration.ts';
+import { pathsOf } from './layer-paths.ts';
+import { flatten, pushRoute, registrationAt, routerOf } from './registration.ts';
 import type { RouterModel } from './router.ts';
 
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'del', 'head', 'options', 'all']);
@@ -146,7 +147,7 @@ export class LostRegistrations {
 
   #isRoute(node: ts.CallExpression, args: readonly Value[], kind: 'unknown' | 'external'): boolean {
     const [first, ...rest] = args;
-    const paths = (first === undefined ? undefined : pathsOf(this.#machine, first)) ?? [];
+    const paths = (first === undefined ? undefined : pathsOf(first)) ?? [];
     const isPath = paths.some((path) => 'text' in path && /^[/*(]/.test(path.text));
     if (!isPath && !isOfRoute(node)) return false;
     return flatten(isPath ? rest : args)

@@ -5,6 +5,7 @@ import { lineOf, type Machine } from '../interpreter/machine.ts';
 import { brief } from '../interpreter/source-text.ts';
 import { type ExternalValue, optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import { mayHoldRouters } from './external-mounts.ts';
+import { pathsOf } from './layer-paths.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
 
 /** Adds the layers of `router.use(...)`. */
@@ -14,7 +15,7 @@ export function registerUse(
   args: readonly Value[],
   node: ts.Node,
 ): void {
-  const { paths, handlers } = splitArguments(machine, args, writtenArguments(node, args.length));
+  const { paths, handlers } = splitArguments(args, writtenArguments(node, args.length));
   const at = registrationAt(machine, node);
   if (at === undefined) return;
   const known = mountPaths(machine, paths, at);
@@ -120,7 +121,7 @@ export function registerRoute(
   node: ts.Node,
 ): void {
   const [first, ...rest] = args;
-  addRoute(machine, router, method, routePaths(machine, first), flatten(rest), node, node);
+  addRoute(machine, router, method, routePaths(first), flatten(rest), node, node);
 }
 
 /** `router[verb](path, ...handlers)` where the verb is not known; without a path it is no registration. */
@@ -132,7 +133,7 @@ export function registerUnknownVerb(
 ): void {
   const at = registrationAt(machine, node);
   const [first, ...rest] = args;
-  const paths = first === undefined ? undefined : pathsOf(machine, first);
+  const paths = first === undefined ? undefined : pathsOf(first);
   if (at === undefined || paths === undefined) return;
   const written = routesBeside(node);
   for (const { method, path } of written ?? [])
@@ -153,8 +154,8 @@ export function registerUnknownVerb(
 }
 
 /** The paths of a verb's first argument, which is always a path. */
-export function routePaths(machine: Machine, value: Value | undefined): readonly LayerPath[] {
-  return (value === undefined ? undefined : pathsOf(machine, value)) ?? [{ unknown: '{?}' }];
+export function routePaths(value: Value | undefined): readonly LayerPath[] {
+  return (value === undefined ? undefined : pathsOf(value)) ?? [{ unknown: '{?}' }];
 }
 
 export function addRoute(
@@ -241,12 +242,11 @@ interface GivenHandler {
 
 /** `app.use` takes the first argument as path unless it is, or first nests, a function. */
 function splitArguments(
-  machine: Machine,
   args: readonly Value[],
   written: readonly ts.Node[] | undefined,
 ): { paths: readonly LayerPath[]; handlers: readonly GivenHandler[] } {
   const [first, ...rest] = args;
-  const paths = first === undefined ? undefined : (pathsOf(machine, first) ?? settingAsPath(first, rest));
+  const paths = first === undefined ? undefined : (pathsOf(first) ?? settingAsPath(first, rest));
   return paths === undefined
     ? { paths: [{ text: '/' }], handlers: givenHandlers(args, written) }
     : { paths, handlers: givenHandlers(rest, written?.slice(1)) };
@@ -289,74 +289,6 @@ function settingAsPath(first: Value, rest: readonly Value[]): readonly LayerPath
 /** `process.ROOT_PATH`: what programs keep there by names of their own are settings, no middleware. */
 function isKeptOnProcess({ package: name, path }: ExternalValue): boolean {
   return name === 'globals' && /^process\.\w+$/.test(path);
-}
-
-/** The paths that a value gives, or undefined when it is not a path. */
-export function pathsOf(machine: Machine, value: Value): readonly LayerPath[] | undefined {
-  switch (value.kind) {
-    case 'literal':
-      return typeof value.value === 'string' ? [{ text: value.value }] : undefined;
-    case 'regex':
-      return [{ text: `/${value.source}/${value.flags}` }];
-    case 'array': {
-      const nested = value.items.map((item) => pathsOf(machine, item));
-      const isHandler = (item: Value, index: number): boolean =>
-        nested[index] === undefined && isFunction(item);
-      const isPaths = nested.some((one) => one !== undefined) && !value.items.some(isHandler);
-      return isPaths ? nested.flatMap((one) => one ?? [{ unknown: '{?}' }]) : undefined;
-    }
-    case 'union':
-      return unionPaths(machine, value.options);
-    case 'unknown':
-      if (value.hint !== undefined) return [{ text: value.hint }];
-      return value.parts === undefined
-        ? undefined
-        : [{ unknown: value.parts.map((part) => part ?? '{?}').join('') }];
-    default:
-      return undefined;
-  }
-}
-
-/** `process.env.PREFIX || '/api'`: the text in the program is the one taken, as it is when the variable is unset. */
-function unionPaths(machine: Machine, options: readonly Value[]): readonly LayerPath[] | undefined {
-  const paths = options
-    .map((option) => pathsOf(machine, option))
-    .filter((one) => one !== undefined)
-    .flat();
-  // What a variable is set to in the application's own `.env` may well be what it is without it.
-  const known = new Map<string, { readonly text: string }>();
-  for (const path of paths)
-    if ('text' in path && !known.has(spelled(path.text))) known.set(spelled(path.text), path);
-  if (known.size > 1) return [...known.values()].map(({ text }) => ({ text, when: `the path is ${text}` }));
-  return known.size > 0 ? [...known.values()] : paths.length > 0 ? bestKnown(paths) : undefined;
-}
-
-/** `${process.env.PREFIX || '/api'}/${key}`: the same holds for what is known of a path besides a piece that is not. */
-function bestKnown(paths: readonly LayerPath[]): readonly LayerPath[] {
-  return paths.filter((one) => !paths.some((other) => saysMore(other, one)));
-}
-
-function saysMore(other: LayerPath, one: LayerPath): boolean {
-  if (!('unknown' in other) || !('unknown' in one) || other.unknown === one.unknown) return false;
-  const [first = '', ...pieces] = one.unknown.split('{?}');
-  if (pieces.length + 1 <= other.unknown.split('{?}').length || !other.unknown.startsWith(first))
-    return false;
-  let at = first.length;
-  for (const piece of pieces.slice(0, -1)) {
-    const found = other.unknown.indexOf(piece, at);
-    if (found === -1) return false;
-    at = found + piece.length;
-  }
-  return other.unknown.slice(at).endsWith(pieces.at(-1) ?? '');
-}
-
-/** A path as Express takes it: without the slashes that a program has too many. */
-function spelled(path: string): string {
-  return path.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
-}
-
-function isFunction(value: Value): boolean {
-  return value.kind === 'function' || value.kind === 'native' || value.kind === 'array';
 }
 
 export function flatten(values: readonly Value[]): Value[] {

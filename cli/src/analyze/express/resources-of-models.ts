@@ -21,7 +21,8 @@ import {
   type Value,
 } from '../interpreter/values.ts';
 import { generatedHandler } from './generated-handlers.ts';
-import { addRoute, pathsOf, routerOf } from './registration.ts';
+import { pathsOf } from './layer-paths.ts';
+import { addRoute, routerOf } from './registration.ts';
 import { type Hooks, hooksOf } from './resource-hooks.ts';
 import type { LayerPath, RouterModel } from './router.ts';
 import { addWrittenRoutes } from './written-routes.ts';
@@ -151,7 +152,7 @@ interface Endpoints {
 function endpointsOf(machine: Machine, given: Value, model: Value, node: ts.Node): Endpoints {
   if (given.kind === 'array' && !given.open && given.items.length > 0) {
     const [plural, singular = plural] = given.items.map(
-      (item): LayerPath => pathsOf(machine, item)?.[0] ?? { unknown: '{?}' },
+      (item): LayerPath => pathsOf(item)?.[0] ?? { unknown: '{?}' },
     );
     if (plural !== undefined && singular !== undefined) return { plural, singular };
   }

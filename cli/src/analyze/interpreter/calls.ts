@@ -11,6 +11,7 @@ import { noteGiven } from './given-callbacks.ts';
 import { homeClass } from './home-class.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
 import { keptBehind, keptFunctions } from './kept-functions.ts';
+import { anyOf } from './lookups.ts';
 import type { Machine } from './machine.ts';
 import { givenParameters } from './parameters.ts';
 import { getProperty, isNullish } from './properties.ts';
@@ -18,7 +19,7 @@ import { rememberedTest } from './remembered-test.ts';
 import { takesRequests } from './request-handlers.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
-import { lookedUp, union } from './unions.ts';
+import { union } from './unions.ts';
 import {
   type ExternalValue,
   type FunctionValue,
@@ -118,10 +119,12 @@ export function constructValue(
   switch (callee.kind) {
     case 'union':
       // Of many classes, such as one controller for each part of a path, each makes its instance.
-      return lookedUp(
+      return anyOf(
+        machine,
         callee.options
           .filter((one) => !isNullish(one))
           .map((one) => constructValue(machine, one, args, node)),
+        node,
       );
     case 'class':
       return instantiate(machine, callee, args, node);
@@ -171,7 +174,6 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     folder: callee.folder ?? folderNamed(machine, args),
     madeAt: made,
     madeWith: madeWith(callee, args),
-    handsTo: HANDS_ON.test(callee.package) ? args.at(-1) : undefined,
     schema: schemaAfter(callee, args),
   };
   if (machine.isForLater?.(callee, args, node) === true) return result;
@@ -192,9 +194,6 @@ function madeWith(callee: ExternalValue, args: readonly Value[]): readonly Value
     ? [...args, ...(callee.madeWith ?? [])]
     : callee.madeWith;
 }
-
-/** Packages whose middleware hands the requests of one host to the handler that comes last. */
-const HANDS_ON = /^(?:vhost|@tryghost\/mw-vhost|express-subdomain)$/;
 
 /** `asyncHandler(async (req, res) => …)`: start-up wraps it, requests run it. */
 function isHandler(value: Value): boolean {
@@ -235,13 +234,8 @@ function holdsModules({ sources }: Machine, folder: string): boolean {
 /** `decorate(new Settings())`, and `pipeline({ list: { query() … } }, …)`: what is asked for by the name of a member is that member. */
 function around([first, ...others]: readonly Value[]): ObjectValue | undefined {
   if (first?.kind !== 'object') return undefined;
-  return first.classOf === undefined
-    ? isOfSteps(first)
-      ? first
-      : undefined
-    : others.length === 0
-      ? first
-      : undefined;
+  const isWrapped = first.classOf === undefined ? isOfSteps(first) : others.length === 0;
+  return isWrapped ? first : undefined;
 }
 
 /** Whether an object holds others that hold functions: one for each thing that can be asked for. */

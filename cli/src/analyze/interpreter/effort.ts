@@ -1,7 +1,6 @@
 import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import type { Machine } from './machine.ts';
-import { INPUT, type Value } from './values.ts';
 
 /** Steps after which a function that never registers anything is run only for what decides what it asks for. */
 const MOST_BARREN_STEPS = 300_000;
@@ -67,32 +66,9 @@ export function isFollowedAnew(machine: Machine, { effort }: FunctionRecord): bo
   return machine.phase === 'bootstrap' && (effort.steps <= MANY_STEPS || effort.registrations > 0);
 }
 
-/**
- * What a function is given by the last call inside of itself that is followed: of a count that each call takes down, the end would
- * never be seen.
- */
-export function countsLoosened(
-  machine: Machine,
-  record: FunctionRecord,
-  closesOver: number,
-  args: readonly Value[],
-): readonly Value[] {
-  const isAsked = machine.phase !== 'bootstrap' && args.some(isCount) && machine.stack.length > 0;
-  if (!isAsked || !nestsTooDeep(machine, record, closesOver, MOST_NESTED[machine.phase] - 1)) return args;
-  return args.map((arg) => (isCount(arg) ? INPUT : arg));
-}
-
-function isCount(value: Value): boolean {
-  return value.kind === 'literal' && (typeof value.value === 'number' || typeof value.value === 'boolean');
-}
-
 /** Whether a function calls itself more deeply than following it could tell anything new. */
-export function nestsTooDeep(
-  machine: Machine,
-  record: FunctionRecord,
-  closesOver: number,
-  most: number = MOST_NESTED[machine.phase],
-): boolean {
+export function nestsTooDeep(machine: Machine, record: FunctionRecord, closesOver: number): boolean {
+  const most = MOST_NESTED[machine.phase];
   let nested = 0;
   let closures = 0;
   for (const one of machine.stack) {

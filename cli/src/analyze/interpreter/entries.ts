@@ -47,7 +47,7 @@ export interface Member {
   readonly value: Value;
 }
 
-/** The same, with what was put under names that are not known; undefined when nothing is known. */
+/** What `entriesOf` gives, with what was put under names that are not known; undefined when nothing is known. */
 export function membersOf(machine: Machine, value: Value, node: ts.Node): readonly Member[] | undefined {
   const entries = entriesOf(machine, value, node);
   const unnamed = optionsOf(value).flatMap((one) => (one.kind === 'object' ? (one.unnamed ?? []) : []));

@@ -1,7 +1,7 @@
 import { ts } from '#typescript';
 import type { Activation, FunctionRecord } from './activation.ts';
 import { type CallOf, contextOf } from './call-contexts.ts';
-import { countsLoosened, isBarren, isFollowedAnew, nestsTooDeep, withEffort } from './effort.ts';
+import { isBarren, isFollowedAnew, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
 import { sameValue } from './fingerprints.ts';
 import { loosenGathered } from './gathering.ts';
@@ -46,11 +46,10 @@ export function activate(
 function activateFor(
   machine: Machine,
   callee: FunctionValue,
-  given: readonly Value[],
+  args: readonly Value[],
   thisValue: Value | undefined,
 ): Value {
   const record = machine.recordOf(callee.node, callee.scope.module);
-  const args = countsLoosened(machine, record, callee.scope.id, given);
   const caller = machine.current;
   if (machine.tooDeep || !machine.step()) {
     machine.diagnose('MIG-2006', callee.node, { message: `${record.id} is called too deeply to follow` });

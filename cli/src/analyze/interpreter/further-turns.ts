@@ -2,11 +2,12 @@ import { ts } from '#typescript';
 import { walkTree } from '../sources/walk-tree.ts';
 import { boundNames } from './bound-names.ts';
 import { assignVariable, ownerId, speculate } from './branch-variables.ts';
-import { decisivePrint } from './decisive-prints.ts';
 import type { Machine } from './machine.ts';
+import { addNames, declaredBy } from './said-names.ts';
 import type { Scope } from './scope.ts';
 import { union } from './unions.ts';
 import { freshId, type LiteralValue, optionsOf, type Value } from './values.ts';
+import { stateOf, UNDECIDED } from './variable-states.ts';
 
 /** Names around the body of a loop, or of a callback. */
 interface Words {
@@ -53,9 +54,6 @@ export class FurtherTurns {
   }
 }
 
-/** The state of a value of which no condition is known. */
-const UNDECIDED = '?';
-
 /** A number stays one for texts, such as those of placeholders; how large it is no turn of the analysis tells. */
 function loosen(machine: Machine, scope: Scope, name: string): void {
   const binding = scope.lookup(name);
@@ -77,25 +75,6 @@ export function onceMore(machine: Machine, work: () => unknown): void {
   machine.onceMore = undefined;
 }
 
-/** What conditions ask of one value: of what holds others, whether it holds any. */
-function stateOf(value: Value): string {
-  switch (value.kind) {
-    case 'array':
-      return value.open ? UNDECIDED : String(value.items.length);
-    case 'object':
-      return String(value.props.size);
-    case 'native':
-      return String(value.holds?.().length ?? '');
-    case 'literal':
-      return value.likely === true ? UNDECIDED : decisivePrint(value);
-    case 'unknown':
-    case 'external':
-      return UNDECIDED;
-    default:
-      return decisivePrint(value);
-  }
-}
-
 const known = new WeakMap<ts.Node, Words>();
 
 function wordsOf(body: ts.Node): Words {
@@ -114,8 +93,7 @@ function readWords(body: ts.Node): Words {
   walkTree(body, (node) => {
     // Whether the loop itself goes on is asked in each turn anyway.
     if (node === end) return false;
-    if (ts.isVariableDeclaration(node) || ts.isParameter(node))
-      for (const name of boundNames(node.name)) own.add(name);
+    for (const name of declaredBy(node)) own.add(name);
     const condition = conditionOf(node);
     if (condition !== undefined) addNames(condition, asked);
     const counter = counterOf(node);
@@ -157,14 +135,6 @@ const ASKS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.AmpersandAmpersandEqualsToken,
   ts.SyntaxKind.QuestionQuestionEqualsToken,
 ]);
-
-function addNames(node: ts.Node, names: Set<string>): void {
-  walkTree(node, (one) => {
-    const isMember = ts.isPropertyAccessExpression(one.parent) && one.parent.name === one;
-    if (ts.isIdentifier(one) && !isMember) names.add(one.text);
-    return true;
-  });
-}
 
 /** `count++`, `count += 1`, `count = count + 1`. */
 function counterOf(node: ts.Node): string | undefined {

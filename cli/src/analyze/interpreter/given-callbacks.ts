@@ -1,10 +1,10 @@
 import { ts } from '#typescript';
 import { walkTree } from '../sources/walk-tree.ts';
-import { boundNames } from './bound-names.ts';
-import { decisivePrint } from './decisive-prints.ts';
 import type { Machine } from './machine.ts';
+import { addNames, declaredBy } from './said-names.ts';
 import type { Scope } from './scope.ts';
 import { type FunctionValue, optionsOf, type Value } from './values.ts';
+import { stateOf, UNDECIDED } from './variable-states.ts';
 
 /**
  * A callback that was given to what is not followed, such as `parser.on('end', …)` or `server.handle('call', …)`. It ran where it was
@@ -77,13 +77,10 @@ const DEEPEST = 2;
 /** The states of one variable; none where there is no such variable yet. */
 type Found = ReadonlySet<string>;
 
-/** The state of a value of which nothing is known: by whatever becomes of it nothing else happens. */
-const UNKNOWN_STATE = '?';
-
 function findsMore({ callback, found }: GivenCallback): boolean {
   return foundBy(callback).some((now, index) => {
     const before = found[index];
-    if (before === undefined || before.size === 0 || before.has(UNKNOWN_STATE)) return false;
+    if (before === undefined || before.size === 0 || before.has(UNDECIDED)) return false;
     return [...now].some((one) => !before.has(one));
   });
 }
@@ -92,28 +89,14 @@ function foundBy({ node, scope }: FunctionValue, depth: number = DEEPEST): reado
   return namesAround(node).flatMap((name) => {
     const owner = scope.ownerOf(name);
     const value = owner?.parent === undefined ? undefined : owner.lookup(name)?.get();
-    const own = new Set(value === undefined ? [] : optionsOf(value).map(stateOf));
+    const own = new Set(value === undefined ? [] : optionsOf(value).map(filledBy));
     return value?.kind === 'function' && depth > 1 ? [own, ...foundBy(value, depth - 1)] : [own];
   });
 }
 
-/** What is in a value, as far as more may have been put there. */
-function stateOf(value: Value): string {
-  switch (value.kind) {
-    case 'array':
-      return `${value.items.length}${value.open ? '+' : ''}`;
-    case 'object':
-      return String(value.props.size);
-    case 'native':
-      return String(value.holds?.().length ?? '');
-    case 'literal':
-      return value.likely === true ? UNKNOWN_STATE : decisivePrint(value);
-    case 'unknown':
-    case 'external':
-      return UNKNOWN_STATE;
-    default:
-      return decisivePrint(value);
-  }
+/** What is in a value, as far as more may have been put there: in a list that may hold more than is known, too. */
+function filledBy(value: Value): string {
+  return value.kind === 'array' ? `${value.items.length}${value.open ? '+' : ''}` : stateOf(value);
 }
 
 const known = new WeakMap<ts.Node, readonly string[]>();
@@ -125,18 +108,13 @@ function namesAround(node: ts.Node): readonly string[] {
   const said = new Set<string>();
   const own = new Set<string>();
   let calls = false;
+  addNames(node, said);
   walkTree(node, (one) => {
-    if (ts.isVariableDeclaration(one) || ts.isParameter(one))
-      for (const name of boundNames(one.name)) own.add(name);
-    if (ts.isIdentifier(one) && !isMemberName(one)) said.add(one.text);
+    for (const name of declaredBy(one)) own.add(name);
     if (ts.isCallExpression(one)) calls = true;
     return true;
   });
   const names = calls ? [...said].filter((name) => !own.has(name)) : [];
   known.set(node, names);
   return names;
-}
-
-function isMemberName(node: ts.Identifier): boolean {
-  return ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
 }

@@ -49,7 +49,7 @@ function forOf(machine: Machine, node: ts.ForOfStatement, run: Run): Completion 
   const { items: known, open } = spreadOf(list);
   const items = open && known.length === 0 ? undefined : iterate(list);
   if (items === undefined && known.length > 0 && machine.phase !== 'bootstrap') {
-    // `for (const one of lists[request.params.name])`: each turn of any of them, which may not be the one.
+    // `for (const one of lists[request.params.name])`: the turns of each of them, under the condition that it is the one.
     const turns = optionsOf(list).some(isAnyList) ? [...known, UNKNOWN] : known;
     const conditions = new Map(turns.map((_, at) => [at, brief(node.expression)]));
     return forEach(machine, node, { items: turns, mayGoOn: open, when: conditions }, run);

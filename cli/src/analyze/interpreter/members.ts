@@ -2,14 +2,14 @@ import { ts } from '#typescript';
 import { inheritedOf, staticMember } from './classes.ts';
 import { membersOf } from './entries.ts';
 import { evaluate } from './expressions.ts';
-import { sameValue } from './fingerprints.ts';
 import { homeClass } from './home-class.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
+import { anyOf } from './lookups.ts';
 import type { Machine } from './machine.ts';
 import { getProperty, isNullish, noteRead } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { isStatic } from './setters.ts';
-import { isCode, isHandler, lookedUp, MOST_HANDLERS, MOST_LOOKED_UP, MOST_OPTIONS, union } from './unions.ts';
+import { isCode, MOST_OPTIONS, orNothing, union } from './unions.ts';
 import {
   ANY_MEMBER,
   memberName,
@@ -87,16 +87,19 @@ export function anyMember(machine: Machine, object: Value, node: ts.Node): Value
   noteRead(machine, object, ANY_ITEM);
   if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
   const methods = isCalled(node) ? methodsOf(machine, object, node) : [];
-  if (methods.length > 0) return anyOfCode(machine, methods, node);
+  if (methods.length > 0) return anyOf(machine, methods, node);
   if (object.kind === 'union') return anyMemberOfAny(machine, object, node);
   const members = object.kind === 'object' || object.kind === 'array' ? membersOf(machine, object, node) : [];
   if (members === undefined || members.length === 0) return UNKNOWN;
-  const values = members.map(({ value }) => value);
-  const found = values.some(isCode) ? anyOfCode(machine, values, node) : lookedUp(values);
+  const found = anyOf(
+    machine,
+    members.map(({ value }) => value),
+    node,
+  );
   // What a request asks for may not be there, and what start-up puts objects into under a name that it has read may not be there yet.
   const mayLack =
     machine.phase !== 'bootstrap' || members.some(({ name, value }) => name === undefined && !isCode(value));
-  return mayLack ? union([found, UNDEFINED], optionsOf(found).length + 1) : found;
+  return mayLack ? orNothing(found) : found;
 }
 
 /** `handlers[kind][action]`: of each of the tables that the first name may give. */
@@ -104,21 +107,7 @@ function anyMemberOfAny(machine: Machine, { options }: UnionValue, node: ts.Node
   const found = options
     .filter((one) => !isNullish(one))
     .flatMap((one) => optionsOf(anyMember(machine, one, node)));
-  if (found.length === 0) return UNKNOWN;
-  return found.some(isCode) ? anyOfCode(machine, found, node) : lookedUp(found);
-}
-
-/** Of more, such as hundreds of models, none is taken: each of them by every request would say nothing. It is told. */
-function anyOfCode(machine: Machine, values: readonly Value[], node: ts.Node): Value {
-  const different: Value[] = [];
-  for (const one of values) if (!different.some((other) => sameValue(other, one))) different.push(one);
-  // Functions are what a table of handlers holds; of models and services that many are all that there are.
-  const most = different.every((one) => isHandler(one) || isNullish(one)) ? MOST_HANDLERS : MOST_LOOKED_UP;
-  if (different.length <= most) return union(different, most);
-  machine.diagnose('MIG-2006', node, {
-    message: `What is looked up here may be one of more than ${most} functions, classes or services: none is followed`,
-  });
-  return UNKNOWN;
+  return found.length === 0 ? UNKNOWN : anyOf(machine, found, node);
 }
 
 function isCalled(node: ts.Node): boolean {

@@ -3,7 +3,16 @@ import { fingerprint, sameValue } from './fingerprints.ts';
 import { joinedInstances } from './joined-instances.ts';
 import { statementsOf } from './texts.ts';
 import { withoutPartial } from './union-branches.ts';
-import { INPUT, isFollowed, optionsOf, presentOptions, UNDEFINED, UNKNOWN, type Value } from './values.ts';
+import {
+  type ClassValue,
+  INPUT,
+  isFollowed,
+  optionsOf,
+  presentOptions,
+  UNDEFINED,
+  UNKNOWN,
+  type Value,
+} from './values.ts';
 
 /** Of so many a union is made. */
 export const MOST_OPTIONS = 8;
@@ -12,14 +21,28 @@ export const MOST_OPTIONS = 8;
 export const MOST_LOOKED_UP = 64;
 
 /** The same of functions and classes: the methods of all controllers of a program, one for each part of a path and each verb. */
-export const MOST_HANDLERS = 1024;
+const MOST_HANDLERS = 1024;
 
 /** What a lookup by a name that is not known gives: of code, of modules and of names, such as those of tables, all. */
 export function lookedUp(values: readonly Value[]): Value {
   // What a package made is told apart by nothing: of many, each may run all that any of them was given.
   const isOurs = values.every(({ kind }) => kind !== 'external' && kind !== 'union');
-  const all = values.some(isCode) || values.every(isWord) || (isOurs && values.some(holdsCode));
-  return union(values, all ? MOST_LOOKED_UP : MOST_OPTIONS);
+  const all = values.some(isCode) || values.every(isWord) || (isOurs && values.some((one) => holdsCode(one)));
+  return union(values, all ? mostOf(values) : MOST_OPTIONS);
+}
+
+/** Functions are what a table of handlers holds; of models and services that many are all that there are. */
+function mostOf(values: readonly Value[]): number {
+  return values.every((one) => isHandler(one) || isNothing(one)) ? MOST_HANDLERS : MOST_LOOKED_UP;
+}
+
+function isNothing(value: Value): boolean {
+  return value.kind === 'literal' && (value.value === undefined || value.value === null);
+}
+
+/** The same, and that there may be nothing of that name. */
+export function orNothing(found: Value): Value {
+  return union([found, UNDEFINED], optionsOf(found).length + 1);
 }
 
 /** Whether calling a value, or a method of it, may run code of the program. */
@@ -32,9 +55,15 @@ export function runsCode(value: Value): boolean {
   return isCode(value) || holdsCode(value);
 }
 
-/** A module, or a plain object with methods. */
-function holdsCode(value: Value): boolean {
-  return value.kind === 'object' && (value.getters.size > 0 || [...value.props.values()].some(isFollowed));
+/** How deep code is looked for in plain objects and lists. */
+const DEEPEST_CODE = 3;
+
+/** A module, a plain object with methods or services, or a list of these. */
+function holdsCode(value: Value, depth = DEEPEST_CODE): boolean {
+  if (value.kind === 'object' && value.getters.size > 0) return true;
+  if (depth === 0 || (value.kind !== 'object' && value.kind !== 'array')) return false;
+  const held = value.kind === 'array' ? value.items : [...value.props.values()];
+  return held.some((one) => isCode(one) || holdsCode(one, depth - 1));
 }
 
 function isWord(value: Value): boolean {
@@ -70,15 +99,16 @@ function roomFor(values: readonly Value[], most: number): number {
 function roomBeside(value: Value): number {
   if (value.kind !== 'union' || value.options.length <= MOST_OPTIONS) return 1;
   const present = presentOptions(value);
-  if (!present.every(isCode)) return 1;
-  return Math.min(
-    present.every(isHandler) ? MOST_HANDLERS : MOST_LOOKED_UP,
-    value.options.length + MOST_OPTIONS,
-  );
+  return present.every(isCode) ? Math.min(mostOf(present), value.options.length + MOST_OPTIONS) : 1;
 }
 
-export function isHandler({ kind }: Value): boolean {
-  return kind === 'function' || kind === 'class';
+/** A function, or a class that a library makes nothing of, as it does of models. */
+function isHandler(value: Value): boolean {
+  return value.kind === 'function' || (value.kind === 'class' && !isOfLibrary(value));
+}
+
+function isOfLibrary({ base }: ClassValue): boolean {
+  return base?.kind === 'class' ? isOfLibrary(base) : base?.kind === 'native' && base.derive !== undefined;
 }
 
 /**

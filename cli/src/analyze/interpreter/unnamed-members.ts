@@ -2,13 +2,11 @@ import type { ts } from '#typescript';
 import { decisivePrint } from './decisive-prints.ts';
 import { fingerprint } from './fingerprints.ts';
 import type { Machine } from './machine.ts';
-import { isCode, MOST_LOOKED_UP } from './unions.ts';
+import { isCode, MOST_LOOKED_UP, runsCode } from './unions.ts';
 import { type ArrayValue, type ObjectValue, optionsOf, type Value } from './values.ts';
 
-/** Of objects and lists that hold no code, such as rows in a cache, so many are kept. */
+/** Of objects and lists that hold no code yet, such as rows in a cache, so many are kept of what handlers put there. */
 const MOST_PLAIN = 8;
-/** How deep code is looked for in what is put under a name that is not known. */
-const DEPTH = 3;
 
 /** `services[chain] = {}`: what is put under a name that is not known is found by who looks for any, also what it is filled with later. */
 export function keepUnnamed(machine: Machine, object: ObjectValue, value: Value, node: ts.Node): void {
@@ -30,16 +28,9 @@ function keepHolder(
 ): void {
   const known = object.unnamed ?? [];
   if (known.includes(value)) return;
-  if (known.length < MOST_PLAIN) object.unnamed = [...known, value];
-  else if (holdsCode(value, DEPTH)) keepCode(machine, object, value, node);
-}
-
-function holdsCode(value: Value, depth: number): boolean {
-  if (isCode(value)) return true;
-  if (depth === 0 || !isHolder(value)) return false;
-  return [...(value.kind === 'array' ? value.items : value.props.values())].some((one) =>
-    holdsCode(one, depth - 1),
-  );
+  const most = machine.phase === 'bootstrap' ? MOST_LOOKED_UP : MOST_PLAIN;
+  if (known.length < most) object.unnamed = [...known, value];
+  else if (runsCode(value)) keepCode(machine, object, value, node);
 }
 
 function keepCode(machine: Machine, object: ObjectValue, value: Value, node: ts.Node): void {

@@ -124,7 +124,7 @@ export interface ExternalValue {
   /** A folder of the program's modules that a call named: what the package gives back may hold what they export. */
   readonly folder?: string | undefined;
   /** What a middleware hands its requests to, where that is all that it does: `vhost(name, application)`. */
-  readonly handsTo?: Value | undefined;
+  readonly handsTo?: Value;
   /** What a schema, or a part of one, says of settings. */
   readonly schema?: SettingsSchema | undefined;
   /** The call that made it at start-up, of packages whose objects keep something in the process. */

@@ -130,4 +130,18 @@ describe('an edit of nothing but layout', () => {
     expect(JSON.stringify(warm)).toBe(JSON.stringify(cold));
     expect(steps).toEqual([]);
   });
+
+  // `@17` and `@28` are in the order of texts and of lines, `@7` and `@18` are not.
+  it('leaves lists as they are where lines lose a digit', async () => {
+    const folder = join(copy, 'mongoose-default-import');
+    const options = { root: folder, entry: entryOf(folder), name: 'application' };
+    const cache = new CountingCache();
+    const file = join(folder, options.entry);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, `${'\n'.repeat(10)}${text}`);
+    await rememberedModel(options, cache);
+    writeFileSync(file, text);
+    const warm = await rememberedModel(options, cache);
+    expect(JSON.stringify(warm)).toBe(JSON.stringify((await analyze(options)).model));
+  });
 });

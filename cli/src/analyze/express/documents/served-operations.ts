@@ -4,8 +4,8 @@ import { speculate } from '../../interpreter/branch-variables.ts';
 import { callFunction, mayBeRunAs } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { nativeFunction, objectValue, UNDEFINED, type Value } from '../../interpreter/values.ts';
+import { pathsOf } from '../layer-paths.ts';
 import { nextFunction } from '../next-function.ts';
-import { pathsOf } from '../registration.ts';
 import { isRegex, joinPath } from '../route-list.ts';
 import type { Layer, LayerPath, RouterModel } from '../router.ts';
 import { type ApiBackend, contextOf } from './api-backend.ts';
@@ -75,7 +75,7 @@ function standFor(machine: Machine): Stand {
 /** One route for each operation that something answers, in the order in which they are tried. */
 function layersOf(machine: Machine, place: Place, handed: Handed & { readonly stand: Stand }): Layer[] {
   const { backend, rest, stand } = handed;
-  const root = rootOf(machine, backend);
+  const root = rootOf(backend);
   if (backend.operations === undefined || root === undefined) {
     tellUnknown(machine, backend.node, 'Its document or its apiRoot');
     return [];
@@ -122,9 +122,9 @@ function layerOf(
   };
 }
 
-function rootOf(machine: Machine, { root }: ApiBackend): string | undefined {
+function rootOf({ root }: ApiBackend): string | undefined {
   if (root.kind === 'literal' && root.value === undefined) return '/';
-  const known = (pathsOf(machine, root) ?? []).find((path) => 'text' in path);
+  const known = (pathsOf(root) ?? []).find((path) => 'text' in path);
   return known === undefined ? undefined : known.text;
 }
 

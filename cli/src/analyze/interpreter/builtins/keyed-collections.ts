@@ -5,11 +5,12 @@ import { conditionNow } from '../condition-texts.ts';
 import { areInstancesAlike } from '../decisive-prints.ts';
 import { fingerprint } from '../fingerprints.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
+import { anyOf } from '../lookups.ts';
 import type { Machine } from '../machine.ts';
 import { isOnlyAsked } from '../only-asked.ts';
 import { noteRead, noteWrite, spreadOf } from '../properties.ts';
 import { changesForSure, mayNotHappen } from '../sure-changes.ts';
-import { lookedUp, union } from '../unions.ts';
+import { orNothing, union } from '../unions.ts';
 import {
   type ArrayValue,
   arrayValue,
@@ -112,21 +113,19 @@ export class Entries {
     return key.kind === 'unknown' ? UNKNOWN : literal(this.#entries.has(fingerprint(key)));
   }
 
-  get(key: Value): Value {
+  get(key: Value, node: Call['node']): Value {
     const print = fingerprint(key);
     const found = this.#entries.get(print)?.[1];
     if (found !== undefined) return this.#besideNothing(print, this.#byNow(key, found));
     const has = this.has(key);
     if (has.kind === 'literal') return UNDEFINED;
-    return key.kind === 'unknown' && this.#entries.size > 0 ? this.#anyValue() : INPUT;
+    return key.kind === 'unknown' && this.#entries.size > 0 ? this.#anyValue(node) : INPUT;
   }
 
   /** What a request asks for may not be there. */
-  #anyValue(): Value {
-    const found = lookedUp(this.values().items);
-    return this.#machine.phase === 'bootstrap'
-      ? found
-      : union([found, UNDEFINED], optionsOf(found).length + 1);
+  #anyValue(node: Call['node']): Value {
+    const found = anyOf(this.#machine, this.values().items, node);
+    return this.#machine.phase === 'bootstrap' ? found : orNothing(found);
   }
 
   /** What another handler has put in may not be there for this one. */
@@ -221,7 +220,7 @@ export function mapValue(machine: Machine, { args, node }: Call): Value {
     else entries.addUnknown();
   });
   return collection(machine, 'Map', entries, () => entries.pairs(), {
-    get: (call) => entries.get(call.args[0] ?? UNDEFINED),
+    get: ({ args: [key = UNDEFINED], node: at }) => entries.get(key, at),
     set: ({ args: [key = UNDEFINED, value = UNDEFINED], node: at }) => {
       entries.put(key, value, at);
       return undefined;
