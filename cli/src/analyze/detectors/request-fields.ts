@@ -11,7 +11,7 @@ export interface RequestField {
 
 /** What every request brings along by itself: setting it is the business of Express. */
 const OWN = new Set(
-  'url path method originalUrl baseUrl headers query params body cookies signedCookies ip ips hostname host protocol secure xhr app res route fresh stale subdomains socket connection complete'.split(
+  'url path method originalUrl baseUrl headers query params body cookies signedCookies ip ips hostname host protocol secure xhr app res req route fresh stale subdomains socket connection complete'.split(
     ' ',
   ),
 );

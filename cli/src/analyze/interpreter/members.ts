@@ -68,7 +68,13 @@ export function element(
   object: Value,
   scope: Scope,
 ): Value {
-  const key = evaluate(machine, node.argumentExpression, scope);
+  return memberUnder(machine, object, evaluate(machine, node.argumentExpression, scope), node);
+}
+
+/** What an object has under a name that was worked out: `table[key]`, `const { [key]: one } = table`. */
+export function memberUnder(machine: Machine, object: Value, key: Value, node: ts.Node): Value {
+  const known = memberName(key);
+  if (known !== undefined) return getProperty(machine, object, known, node);
   const keys = key.kind === 'union' ? key.options : [key];
   const values = keys.map((one) => {
     const name = memberName(one);

@@ -3,13 +3,13 @@ import { assignVariable, ownerId } from './branch-variables.ts';
 import { entriesOf } from './entries.ts';
 import { evaluate } from './expressions.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
-import { propertyNameText } from './literals.ts';
 import type { Machine } from './machine.ts';
+import { memberUnder } from './members.ts';
 import { getProperty, iterate, noteWrite, setProperty } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { setUnknownMember } from './sure-changes.ts';
 import { union } from './unions.ts';
-import { arrayValue, memberName, objectValue, optionsOf, UNKNOWN, type Value } from './values.ts';
+import { arrayValue, literal, memberName, objectValue, optionsOf, type Value } from './values.ts';
 
 /** Declares the names of a binding pattern in the scope. */
 export function bindPattern(machine: Machine, name: ts.BindingName, value: Value, scope: Scope): void {
@@ -25,27 +25,40 @@ function bindObject(machine: Machine, pattern: ts.ObjectBindingPattern, value: V
   const taken = new Set<string>();
   for (const element of pattern.elements) {
     if (element.dotDotDotToken !== undefined) {
-      const rest = (entriesOf(machine, value, element) ?? []).filter(([name]) => !taken.has(name));
-      bindPattern(machine, element.name, objectValue(rest, true), scope);
+      bindPattern(machine, element.name, othersOf(machine, value, taken, element), scope);
       continue;
     }
-    const key =
-      element.propertyName === undefined
-        ? ts.isIdentifier(element.name)
-          ? element.name.text
-          : undefined
-        : propertyNameText(machine, element.propertyName, scope);
-    if (key !== undefined) taken.add(key);
-    const member = key === undefined ? UNKNOWN : getProperty(machine, value, key, element);
-    bindPattern(machine, element.name, withDefault(machine, member, element.initializer, scope), scope);
+    const { name: target, propertyName = ts.isIdentifier(target) ? target : undefined } = element;
+    if (propertyName === undefined) continue;
+    const key = keyOf(machine, propertyName, scope);
+    const name = memberName(key);
+    if (name !== undefined) taken.add(name);
+    const member = memberUnder(machine, value, key, element);
+    bindPattern(machine, target, withDefault(machine, member, element.initializer, scope), scope);
   }
+}
+
+/** `...others` of a pattern that has taken some members already. */
+function othersOf(machine: Machine, value: Value, taken: ReadonlySet<string>, node: ts.Node): Value {
+  const rest = (entriesOf(machine, value, node) ?? []).filter(([name]) => !taken.has(name));
+  return objectValue(rest, true);
+}
+
+/** `...others` of a list of which this many items were taken. */
+function itemsFrom(value: Value, index: number): Value {
+  return arrayValue([...(iterate(value) ?? [])].slice(index));
+}
+
+function keyOf(machine: Machine, name: ts.PropertyName, scope: Scope): Value {
+  if (ts.isComputedPropertyName(name)) return evaluate(machine, name.expression, scope);
+  return literal(name.text);
 }
 
 function bindArray(machine: Machine, pattern: ts.ArrayBindingPattern, value: Value, scope: Scope): void {
   for (const [index, element] of pattern.elements.entries()) {
     if (ts.isOmittedExpression(element)) continue;
     if (element.dotDotDotToken !== undefined) {
-      bindPattern(machine, element.name, arrayValue([...(iterate(value) ?? [])].slice(index)), scope);
+      bindPattern(machine, element.name, itemsFrom(value, index), scope);
       continue;
     }
     bindPattern(
@@ -93,10 +106,9 @@ export function assign(machine: Machine, target: ts.Expression, value: Value, sc
   } else if (ts.isObjectLiteralExpression(target)) {
     assignObject(machine, target, value, scope);
   } else if (ts.isArrayLiteralExpression(target)) {
-    for (const [index, element] of target.elements.entries()) {
-      if (!ts.isOmittedExpression(element) && !ts.isSpreadElement(element))
-        assign(machine, element, getProperty(machine, value, String(index), element), scope);
-    }
+    assignArray(machine, target, value, scope);
+  } else if (ts.isBinaryExpression(target) && target.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+    assign(machine, target.left, withDefault(machine, value, target.right, scope), scope);
   }
   return value;
 }
@@ -129,19 +141,34 @@ function assignElement(
     if (one.kind === 'object' || one.kind === 'array') setUnknownMember(machine, one, value, target);
 }
 
+function assignArray(machine: Machine, target: ts.ArrayLiteralExpression, value: Value, scope: Scope): void {
+  for (const [index, element] of target.elements.entries()) {
+    if (ts.isOmittedExpression(element)) continue;
+    if (ts.isSpreadElement(element)) assign(machine, element.expression, itemsFrom(value, index), scope);
+    else assign(machine, element, getProperty(machine, value, String(index), element), scope);
+  }
+}
+
 function assignObject(
   machine: Machine,
   target: ts.ObjectLiteralExpression,
   value: Value,
   scope: Scope,
 ): void {
+  const taken = new Set<string>();
   for (const property of target.properties) {
-    if (ts.isShorthandPropertyAssignment(property))
-      assign(machine, property.name, getProperty(machine, value, property.name.text, property), scope);
-    else if (ts.isPropertyAssignment(property)) {
-      const name = propertyNameText(machine, property.name, scope);
-      if (name !== undefined)
-        assign(machine, property.initializer, getProperty(machine, value, name, property), scope);
+    if (ts.isSpreadAssignment(property)) {
+      assign(machine, property.expression, othersOf(machine, value, taken, property), scope);
+    } else if (ts.isShorthandPropertyAssignment(property)) {
+      const { name, objectAssignmentInitializer: initializer } = property;
+      const member = getProperty(machine, value, name.text, property);
+      taken.add(name.text);
+      assign(machine, name, withDefault(machine, member, initializer, scope), scope);
+    } else if (ts.isPropertyAssignment(property)) {
+      const key = keyOf(machine, property.name, scope);
+      const name = memberName(key);
+      if (name !== undefined) taken.add(name);
+      assign(machine, property.initializer, memberUnder(machine, value, key, property), scope);
     }
   }
 }

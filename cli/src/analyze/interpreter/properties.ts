@@ -14,7 +14,7 @@ import type { Machine } from './machine.ts';
 import { noteMemberCondition } from './member-conditions.ts';
 import { OF_PROMISES } from './promises.ts';
 import { prototypeOfFunction, setPrototype } from './prototype-chain.ts';
-import { besideWhatIsBrought, methodOfRequest } from './request-parts.ts';
+import { besideWhatIsBrought, partOfRequest } from './request-parts.ts';
 import { setterOf } from './setters.ts';
 import { mayNotHappen, setElement } from './sure-changes.ts';
 import { beforeMemberInTry } from './tries.ts';
@@ -46,13 +46,12 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
         // Of many services, each has its own method of that name.
         Math.max(object.options.length, MOST_OPTIONS),
       );
-    case 'object':
-      if (object === machine.request) {
-        machine.requestReads.set(node, name);
-        const method = name === 'method' ? methodOfRequest(machine) : undefined;
-        if (method !== undefined) return method;
-      }
+    case 'object': {
+      if (object === machine.request) machine.requestReads.set(node, name);
+      const part = partOfRequest(machine, object, name);
+      if (part !== undefined) return part;
       return objectMember(machine, object, name, node);
+    }
     case 'class':
       return staticMember(machine, object, name) ?? thenable(machine, object, name) ?? UNDEFINED;
     case 'native':

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { analyze } from '../../../src/analyze/index.ts';
+import { type Access, accessSchema } from './accesses.ts';
+import { program } from './program.ts';
+
+const [FIRST = 1, LAST = 60] = (process.env.PROGRAMS ?? '').split('-').filter(Boolean).map(Number);
+const seeds = Array.from({ length: LAST - FIRST + 1 }, (_, at) => FIRST + at);
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'migrate-random-')));
+const express = fileURLToPath(new URL('../../../../node_modules/express', import.meta.url));
+
+afterAll(() => {
+  if (process.env.PROGRAMS === undefined) rmSync(folder, { recursive: true, force: true });
+});
+
+interface Made {
+  seed: number;
+  folder: string;
+  entry: string;
+  routes: readonly string[];
+}
+
+function write(seed: number): Made {
+  const { files, entry, routes } = program(seed);
+  const root = join(folder, `${seed}`);
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  mkdirSync(join(root, 'node_modules/knex'), { recursive: true });
+  symlinkSync(express, join(root, 'node_modules/express'));
+  writeFileSync(
+    join(root, 'node_modules/knex/index.js'),
+    "module.exports = globalThis[Symbol.for('noting-knex')];\n",
+  );
+  return { seed, folder: root, entry, routes };
+}
+
+/** What the programs did when they ran, a list for each. */
+function accessesOf(programs: readonly Made[]): Access[][] {
+  const run = fileURLToPath(new URL('run.ts', import.meta.url));
+  const printed = execFileSync(process.execPath, [run, JSON.stringify(programs)], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return accessSchema.array().array().parse(JSON.parse(printed));
+}
+
+/** The accesses that the model neither has nor tells of at one of the lines that led to them. */
+async function silent(one: Made, accesses: readonly Access[]): Promise<string[]> {
+  const { model } = await analyze({ root: one.folder, entry: one.entry, name: 'random' });
+  const known = new Set(
+    model.routes.flatMap((route) => [
+      ...route.reads.map((table) => `${route.id} R ${table}`),
+      ...route.writes.map((table) => `${route.id} W ${table}`),
+    ]),
+  );
+  const told = new Set(model.diagnostics.map((each) => `${each.file}:${each.line}`));
+  return accesses
+    .filter(({ route, mode, table }) => !known.has(`${route} ${mode} ${table}`))
+    .filter(({ places }) => !places.some((place) => told.has(place)))
+    .map(
+      ({ route, mode, table, places }) => `${one.seed}: ${route} ${mode} ${table} at ${places.join(' < ')}`,
+    );
+}
+
+describe('random applications', () => {
+  it('what their requests touch is in the model, or a diagnostic stands at the line', async () => {
+    const programs = seeds.map(write);
+    const ran = accessesOf(programs);
+    const missing: string[] = [];
+    for (const [at, one] of programs.entries()) missing.push(...(await silent(one, ran[at] ?? [])));
+    expect(missing).toEqual([]);
+    expect(ran.flat().length).toBeGreaterThan(seeds.length * 20);
+  }, 300_000);
+});
