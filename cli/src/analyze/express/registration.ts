@@ -3,7 +3,8 @@ import { routesBeside } from '../annotations.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import { lineOf, type Machine } from '../interpreter/machine.ts';
 import { brief } from '../interpreter/source-text.ts';
-import { type ExternalValue, optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
+import { runsCode } from '../interpreter/unions.ts';
+import { type ExternalValue, isUnfollowed, optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import { mayHoldRouters } from './external-mounts.ts';
 import { pathsOf } from './layer-paths.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
@@ -124,7 +125,7 @@ export function registerRoute(
   addRoute(machine, router, method, routePaths(first), flatten(rest), node, node);
 }
 
-/** `router[verb](path, ...handlers)` where the verb is not known; without a path it is no registration. */
+/** `router[verb](path, ...handlers)` where the verb is not known; without a path, or what may be one, it is no registration. */
 export function registerUnknownVerb(
   machine: Machine,
   router: RouterModel,
@@ -133,7 +134,7 @@ export function registerUnknownVerb(
 ): void {
   const at = registrationAt(machine, node);
   const [first, ...rest] = args;
-  const paths = first === undefined ? undefined : pathsOf(first);
+  const paths = first === undefined ? undefined : (pathsOf(first) ?? perhapsPath(first, rest));
   if (at === undefined || paths === undefined) return;
   const written = routesBeside(node);
   for (const { method, path } of written ?? [])
@@ -151,6 +152,13 @@ export function registerUnknownVerb(
     cause: 'It comes from a value that could not be followed.',
   });
   pushRoute(machine, router, { method: 'ALL', paths, handlers: flatten(rest), at, verbAt: at });
+}
+
+/** `for (const [method, path] of pairs) router[method](path, handler)` where nothing is known of a pair. */
+function perhapsPath(first: Value, rest: readonly Value[]): readonly LayerPath[] | undefined {
+  return isUnfollowed(first) && flatten(rest).flatMap(optionsOf).some(runsCode)
+    ? routePaths(first)
+    : undefined;
 }
 
 /** The paths of a verb's first argument, which is always a path. */

@@ -53,7 +53,9 @@ function defineProperty(
     layOver(machine, object, evaluate(machine, property.expression, scope), property, { put });
     return;
   }
-  const name = propertyNameText(machine, property.name, scope);
+  const key = keyOf(machine, property.name, scope);
+  const name = memberName(key) ?? unlessSet(machine, key);
+  if (name !== memberName(key)) object.open = true;
   if (name === undefined) {
     object.open = true;
     if (ts.isPropertyAssignment(property))
@@ -72,16 +74,20 @@ function defineProperty(
   }
 }
 
+/** `{ [process.env.PREFIX || '/api']: router }`: at start-up the text in the program is the one taken, as it is for a path. */
+function unlessSet({ phase }: Machine, key: Value): string | undefined {
+  if (phase !== 'bootstrap' || key.kind !== 'union') return undefined;
+  const [only, ...others] = key.options.flatMap((one) => memberName(one) ?? []);
+  return others.length === 0 && key.options.every((one) => one.kind !== 'external') ? only : undefined;
+}
+
+/** The name that a literal, a class or a pattern writes, or works out, as a value. */
+export function keyOf(machine: Machine, name: ts.PropertyName, scope: Scope): Value {
+  return ts.isComputedPropertyName(name) ? evaluate(machine, name.expression, scope) : literal(name.text);
+}
+
 export function propertyNameText(machine: Machine, name: ts.PropertyName, scope: Scope): string | undefined {
-  if (ts.isComputedPropertyName(name)) {
-    return memberName(evaluate(machine, name.expression, scope));
-  }
-  return ts.isIdentifier(name) ||
-    ts.isStringLiteralLike(name) ||
-    ts.isNumericLiteral(name) ||
-    ts.isPrivateIdentifier(name)
-    ? name.text
-    : undefined;
+  return memberName(keyOf(machine, name, scope));
 }
 
 export function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, scope: Scope): Value {

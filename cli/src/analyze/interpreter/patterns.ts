@@ -3,13 +3,14 @@ import { assignVariable, ownerId } from './branch-variables.ts';
 import { entriesOf } from './entries.ts';
 import { evaluate } from './expressions.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
+import { keyOf } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { memberUnder } from './members.ts';
 import { getProperty, iterate, noteWrite, setProperty } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { setUnknownMember } from './sure-changes.ts';
 import { union } from './unions.ts';
-import { arrayValue, literal, memberName, objectValue, optionsOf, type Value } from './values.ts';
+import { arrayValue, memberName, objectValue, optionsOf, type Value } from './values.ts';
 
 /** Declares the names of a binding pattern in the scope. */
 export function bindPattern(machine: Machine, name: ts.BindingName, value: Value, scope: Scope): void {
@@ -47,11 +48,6 @@ function othersOf(machine: Machine, value: Value, taken: ReadonlySet<string>, no
 /** `...others` of a list of which this many items were taken. */
 function itemsFrom(value: Value, index: number): Value {
   return arrayValue([...(iterate(value) ?? [])].slice(index));
-}
-
-function keyOf(machine: Machine, name: ts.PropertyName, scope: Scope): Value {
-  if (ts.isComputedPropertyName(name)) return evaluate(machine, name.expression, scope);
-  return literal(name.text);
 }
 
 function bindArray(machine: Machine, pattern: ts.ArrayBindingPattern, value: Value, scope: Scope): void {

@@ -1,9 +1,11 @@
 import type { ts } from '#typescript';
 import { speculate, speculateUnlessLeft } from './branch-variables.ts';
+import { given } from './branches.ts';
 import type { Completion } from './jumps.ts';
 import type { Machine } from './machine.ts';
 import { bindPattern } from './patterns.ts';
 import type { Scope } from './scope.ts';
+import { brief } from './source-text.ts';
 import { block } from './statements.ts';
 import { attempt, Failed } from './tries.ts';
 import { UNKNOWN, type Value } from './values.ts';
@@ -16,10 +18,13 @@ export function tryStatement(
 ): Completion {
   const { own, result: tried } = attempt(machine, () => block(machine, node.tryBlock, scope, returned));
   const failed = failedOf(machine, new Failed(machine, own));
+  const clause = node.catchClause;
   const caught =
-    node.catchClause === undefined
+    clause === undefined
       ? 'throw'
-      : catchClause(machine, node.catchClause, scope, returned, failed);
+      : whereThrown(machine, node.tryBlock, tried, () =>
+          catchClause(machine, clause, scope, returned, failed),
+        );
   const last = finallyBlock(
     machine,
     node.finallyBlock,
@@ -37,6 +42,17 @@ function failedOf(machine: Machine, failed: Failed): Failed | undefined {
   if (machine.phase !== 'bootstrap') return failed;
   failed.keepForRequests();
   return undefined;
+}
+
+/** What start-up registers in a `catch` is there when the block has thrown, unless that is sure to. */
+function whereThrown(
+  machine: Machine,
+  { statements: [first] }: ts.Block,
+  tried: Completion,
+  run: () => Completion,
+): Completion {
+  if (machine.phase !== 'bootstrap' || tried === 'throw' || first === undefined) return run();
+  return given(machine, `${brief(first).replace(/;$/, '')} throws`, run);
 }
 
 function catchClause(

@@ -15,6 +15,8 @@ interface Written extends SourceModule {
 /** What code uses of packages, by the name that it has there: the statement of CommonJS and of ES modules. */
 const PACKAGES: readonly { name: string; from: string; whole: boolean }[] = [
   { name: 'express', from: 'express', whole: true },
+  { name: 'Router', from: 'express', whole: false },
+  { name: 'posix', from: 'node:path', whole: false },
   { name: 'makeKnex', from: 'knex', whole: true },
   { name: 'EventEmitter', from: 'node:events', whole: false },
   { name: 'promisify', from: 'node:util', whole: false },
@@ -36,12 +38,12 @@ export class Modules {
   readonly #written: Written[] = [];
   readonly #texts = new Map<string, string>();
 
-  constructor(draft: Draft) {
+  constructor(draft: Draft, express = '5.1.0') {
     this.#draft = draft;
     this.#kind = draft.pick(['commonjs', 'commonjs', 'esm', 'typescript']);
     this.#ending = this.#kind === 'typescript' ? '.ts' : '.js';
     this.entry = `app${this.#ending}`;
-    const dependencies = { express: '5.1.0', knex: '3.1.0' };
+    const dependencies = { express, knex: '3.1.0' };
     const type = this.#kind === 'commonjs' ? 'commonjs' : 'module';
     this.#texts.set(
       'package.json',

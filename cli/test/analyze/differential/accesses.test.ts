@@ -1,43 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/analyze/index.ts';
 import { type Access, accessSchema } from './accesses.ts';
 import { program } from './program.ts';
+import { folderOfPrograms, seeds, type Written, write } from './written-programs.ts';
 
-const [FIRST = 1, LAST = 60] = (process.env.PROGRAMS ?? '').split('-').filter(Boolean).map(Number);
-const seeds = Array.from({ length: LAST - FIRST + 1 }, (_, at) => FIRST + at);
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'migrate-random-')));
-const express = fileURLToPath(new URL('../../../../node_modules/express', import.meta.url));
+const { folder, remove } = folderOfPrograms();
+afterAll(remove);
 
-afterAll(() => {
-  if (process.env.PROGRAMS === undefined) rmSync(folder, { recursive: true, force: true });
-});
-
-interface Made {
-  seed: number;
-  folder: string;
-  entry: string;
+interface Made extends Written {
   routes: readonly string[];
 }
 
-function write(seed: number): Made {
-  const { files, entry, routes } = program(seed);
-  const root = join(folder, `${seed}`);
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  mkdirSync(join(root, 'node_modules/knex'), { recursive: true });
-  symlinkSync(express, join(root, 'node_modules/express'));
-  writeFileSync(
-    join(root, 'node_modules/knex/index.js'),
-    "module.exports = globalThis[Symbol.for('noting-knex')];\n",
-  );
-  return { seed, folder: root, entry, routes };
+function make(seed: number): Made {
+  const made = program(seed);
+  return { ...write(folder, seed, made), routes: made.routes };
 }
 
 /** What the programs did when they ran, a list for each. */
@@ -71,11 +49,11 @@ async function silent(one: Made, accesses: readonly Access[]): Promise<string[]>
 
 describe('random applications', () => {
   it('what their requests touch is in the model, or a diagnostic stands at the line', async () => {
-    const programs = seeds.map(write);
+    const programs = seeds(60).map(make);
     const ran = accessesOf(programs);
     const missing: string[] = [];
     for (const [at, one] of programs.entries()) missing.push(...(await silent(one, ran[at] ?? [])));
     expect(missing).toEqual([]);
-    expect(ran.flat().length).toBeGreaterThan(seeds.length * 20);
+    expect(ran.flat().length).toBeGreaterThan(programs.length * 20);
   }, 300_000);
 });
