@@ -1,4 +1,5 @@
 import { Draft } from './draft.ts';
+import { guarding, guards } from './guards.ts';
 import { Modules, type SourceModule } from './modules.ts';
 import { block } from './statements.ts';
 
@@ -28,65 +29,83 @@ export function program(seed: number): Program {
     });
     return { path: `/r${at}/:id`, body };
   });
-  const modules = new Modules(draft);
-  modules.addDeclarations();
   const routes = handlers.map(({ path }) => path);
-  const areas: string[] = [];
+  const areas: MadeArea[] = [];
   const paths: string[] = [];
   while (handlers.length > 0) {
     const some = handlers.splice(0, 1 + draft.below(3));
     const area = draft.name('area');
-    const prefix = draft.chance(0.5) ? `/${area}` : '';
-    areas.push(addArea(draft, modules, area, prefix, some));
+    const prefix = draft.chance(0.5) ? `/${draft.name('zone')}` : '';
+    areas.push(areaOf(draft, area, prefix, some));
     paths.push(...some.map((one) => `GET ${prefix}${one.path}`));
   }
   if (routes.length !== paths.length)
     throw new Error('a route was lost while the program was put into files');
-  modules.addApplication(applicationOf(draft, areas));
+  const before = guarding(draft, 'app');
+  const modules = new Modules(draft);
+  modules.addDeclarations();
+  for (const { name, module } of areas)
+    if (module !== undefined) modules.add(`routes/${name}`, module.names, module.code);
+  modules.addApplication(
+    applicationOf(
+      draft,
+      before,
+      areas.map((one) => one.mount),
+    ),
+  );
   const set = [...draft.setup.join('\n').matchAll(/app\.post\('([^']+)'/g)].map((one) => `POST ${one[1]}`);
   return { entry: modules.entry, files: modules.texts(), routes: [...paths, ...set, 'POST /turn'] };
 }
 
-function applicationOf(draft: Draft, areas: readonly string[]): string {
+function applicationOf(draft: Draft, guards: string, areas: readonly string[]): string {
   return [
     'const app = express();',
     'app.use(express.json());',
     ...draft.middleware,
     ...draft.setup,
+    guards,
     ...areas,
     `app.post('/turn', (req, res) => { ${draft.turns.join(' ')} res.end(); });`,
     'app.listen(Number(process.env.PORT));',
   ].join('\n');
 }
 
-type Area = (
-  draft: Draft,
-  name: string,
-  prefix: string,
-  handlers: readonly Handler[],
-) => { module?: Omit<SourceModule, 'path'>; mount: string };
+interface Mounted {
+  module?: Omit<SourceModule, 'path'>;
+  mount: string;
+}
 
-const inline: Area = (_draft, _name, prefix, handlers) => ({
+interface MadeArea extends Mounted {
+  name: string;
+}
+
+type Area = (draft: Draft, name: string, prefix: string, handlers: readonly Handler[]) => Mounted;
+
+const inline: Area = (draft, _name, prefix, handlers) => ({
   mount: handlers
-    .map((one) => `app.get('${prefix}${one.path}', async (req, res) => { ${one.body} res.end(); });`)
+    .map(
+      (one) =>
+        `app.get('${prefix}${one.path}', ${guards(draft)}async (req, res) => { ${one.body} res.end(); });`,
+    )
     .join('\n'),
 });
 
 const router: Area = (draft, name, prefix, handlers) => {
   const chained = draft.chance(0.3);
   const each = handlers.map((one) => {
-    const handler = `async (req, res) => { ${one.body} res.end(); }`;
+    const handler = `${guards(draft)}async (req, res) => { ${one.body} res.end(); }`;
     return chained
       ? `${name}.route('${one.path}').get(${handler});`
       : `${name}.get('${one.path}', ${handler});`;
   });
-  const code = [`const ${name} = express.Router();`, ...each].join('\n');
+  const code = [`const ${name} = express.Router();`, guarding(draft, name), ...each].join('\n');
   return { module: { names: [name], code }, mount: `app.use('${prefix || '/'}', ${name});` };
 };
 
-const registering: Area = (_draft, name, prefix, handlers) => {
+const registering: Area = (draft, name, prefix, handlers) => {
   const each = handlers.map(
-    (one) => `  app.get(prefix + '${one.path}', async (req, res) => { ${one.body} res.end(); });`,
+    (one) =>
+      `  app.get(prefix + '${one.path}', ${guards(draft)}async (req, res) => { ${one.body} res.end(); });`,
   );
   const code = [`function ${name}(app, prefix) {`, ...each, '}'].join('\n');
   return { module: { names: [name], code }, mount: `${name}(app, '${prefix}');` };
@@ -102,9 +121,14 @@ const controller: Area = (draft, name, prefix, handlers) => {
   const one = `${name}One`;
   const routes = handlers.map((handler, at) => {
     const method = bound ? `${one}.m${at}.bind(${one})` : `${one}.m${at}`;
-    return `router.get('${handler.path}', ${method});`;
+    return `router.get('${handler.path}', ${guards(draft)}${method});`;
   });
-  const made = [`const ${one} = new ${name}Controller();`, 'const router = express.Router();', ...routes];
+  const made = [
+    `const ${one} = new ${name}Controller();`,
+    'const router = express.Router();',
+    guarding(draft, 'router'),
+    ...routes,
+  ];
   const code = [
     `class ${name}Controller {`,
     ...methods,
@@ -128,20 +152,10 @@ const listed: Area = (draft, name, prefix, handlers) => {
   return { module: { names: [name], code }, mount };
 };
 
-/** Puts handlers into a module of their own, as one of the usual ways has it; gives the statement that mounts them. */
-function addArea(
-  draft: Draft,
-  modules: Modules,
-  name: string,
-  prefix: string,
-  handlers: readonly Handler[],
-): string {
-  const { module, mount } = draft.pick([inline, router, registering, controller, listed])(
-    draft,
+/** Handlers as one of the usual ways has them: the module that holds them, if any, and the statement that mounts it. */
+function areaOf(draft: Draft, name: string, prefix: string, handlers: readonly Handler[]): MadeArea {
+  return {
     name,
-    prefix,
-    handlers,
-  );
-  if (module !== undefined) modules.add(`routes/${name}`, module.names, module.code);
-  return mount;
+    ...draft.pick([inline, router, registering, controller, listed])(draft, name, prefix, handlers),
+  };
 }
