@@ -33,7 +33,7 @@ function mayDiffer(left: LiteralValue, right: LiteralValue): boolean {
 /** One of several texts; of too many, what they have in common. */
 export function anyOfTexts(texts: readonly Value[], most: number): Value {
   const any = union(texts, most);
-  return any === UNKNOWN ? (piecesOf(texts) ?? UNKNOWN) : any;
+  return optionsOf(any)[0] === UNKNOWN ? (piecesOf(texts) ?? any) : any;
 }
 
 function few(value: Value): Value {

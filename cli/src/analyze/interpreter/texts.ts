@@ -83,3 +83,16 @@ export function statementsOf(values: readonly Value[]): readonly Value[] | undef
   );
   return texts.length === kinds.size && texts.length <= MOST_STATEMENTS ? texts : undefined;
 }
+
+const NAMES_TABLE = /\b(?:from|join)\s+["`]?[a-z_]/i;
+
+/**
+ * Too many texts that begin in different ways, as conditions that are put together by many choices do: those pieces of them that name
+ * tables, with nothing known around them, so that whole statements among them are told. Undefined where no piece names a table.
+ */
+export function tablePiecesOf(texts: readonly Value[]): UnknownValue | undefined {
+  const all = texts.flatMap(partsOf).filter((part) => part !== null && NAMES_TABLE.test(part));
+  const pieces = [...new Set(all)].map((one) => one ?? '');
+  const whole = pieces.filter((one) => !pieces.some((other) => other !== one && other.includes(one)));
+  return whole.length === 0 ? undefined : joinedText([null, ...whole.flatMap((one) => [one, null])]);
+}

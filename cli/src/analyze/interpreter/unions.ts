@@ -1,7 +1,7 @@
 import { decisivePrint } from './decisive-prints.ts';
 import { fingerprint, sameValue } from './fingerprints.ts';
 import { joinedInstances } from './joined-instances.ts';
-import { statementsOf } from './texts.ts';
+import { statementsOf, tablePiecesOf } from './texts.ts';
 import { withoutPartial } from './union-branches.ts';
 import {
   type ClassValue,
@@ -143,7 +143,7 @@ function ofStatements(values: readonly Value[]): Value {
   if (whole.length < all.length) return union(whole);
   const texts = statementsOf(all) ?? [];
   const [only] = texts;
-  if (only === undefined) return ofPaths(all);
+  if (only === undefined) return ofPaths(all) ?? ofTables(all);
   return texts.length === 1 ? only : { kind: 'union', options: texts };
 }
 
@@ -153,13 +153,19 @@ const PATH = /^(?:\/[\w.~-]*)+$/;
  * A prefix that is put into shape, with a slash at its beginning and at its end: of what it may be, the few paths that are known
  * wholly, and that it may be another one.
  */
-function ofPaths(texts: readonly Value[]): Value {
+function ofPaths(texts: readonly Value[]): Value | undefined {
   const known = texts.filter((one) => one.kind === 'literal');
   const isPrefix = known.every(({ value }) => PATH.test(String(value)));
   const areTexts = texts.every((one) => one.kind === 'literal' || one.kind === 'unknown');
-  if (!isPrefix || !areTexts || known.length === 0 || known.length === texts.length) return UNKNOWN;
+  if (!isPrefix || !areTexts || known.length === 0 || known.length === texts.length) return undefined;
   const options = known.filter((one, at) => !isAmong(known.slice(0, at), one));
-  return options.length < MOST_OPTIONS ? { kind: 'union', options: [...options, INPUT] } : UNKNOWN;
+  return options.length < MOST_OPTIONS ? { kind: 'union', options: [...options, INPUT] } : undefined;
+}
+
+/** Any text, and one with all pieces that name tables, which no choice among so many may lose. */
+function ofTables(texts: readonly Value[]): Value {
+  const pieces = tablePiecesOf(texts);
+  return pieces === undefined ? UNKNOWN : { kind: 'union', options: [UNKNOWN, pieces] };
 }
 
 /** So few are compared faster than their fingerprints are made. */

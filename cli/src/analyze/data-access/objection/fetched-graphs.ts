@@ -19,6 +19,7 @@ export function allowGraph(fact: QueryFact, expression: Value | undefined): void
 /**
  * `withGraphFetched('[owner, pets]')`. Where a request says what is fetched, it is what the query allows; where it allows anything, it is
  * told.
+ * @returns the classes of the rows that are fetched
  */
 export function fetchGraph(
   machine: Machine,
@@ -26,16 +27,17 @@ export function fetchGraph(
   model: ClassValue,
   expression: Value | undefined,
   node: ts.Node,
-): void {
-  relatedInto(machine, fact, model, expression, 'read');
-  if (isKnown(expression) || mappingsOf(machine, model).length === 0) return;
+): ClassValue[] {
+  const fetched = relatedInto(machine, fact, model, expression, 'read');
+  if (isKnown(expression) || mappingsOf(machine, model).length === 0) return fetched;
   const mayBeAsked = allowed.get(fact) ?? [];
-  for (const one of mayBeAsked) relatedInto(machine, fact, model, one, 'read');
-  if (mayBeAsked.length > 0 && mayBeAsked.every(isKnown)) return;
+  for (const one of mayBeAsked) fetched.push(...relatedInto(machine, fact, model, one, 'read'));
+  if (mayBeAsked.length > 0 && mayBeAsked.every(isKnown)) return fetched;
   unresolved(machine, fact, node, {
     message: 'Which relations this query fetches is not known',
     cause: 'Their names come from a value that could not be followed, and allowGraph says nothing of them.',
   });
+  return fetched;
 }
 
 function isKnown(expression: Value | undefined): boolean {

@@ -15,6 +15,8 @@ export interface Mapping {
   /** Table and column of the key, when this model's table holds it. */
   readonly from: readonly string[];
   readonly to: readonly string[];
+  /** Whether there is at most one row behind it. */
+  readonly isOne: boolean;
 }
 
 /** The table of a model: its static `tableName`, else none. */
@@ -35,8 +37,14 @@ export function mappingsOf(machine: Machine, model: ClassValue): Mapping[] {
       between: through?.split('.')[0],
       from: textMember(join, 'from')?.split('.') ?? [],
       to: textMember(join, 'to')?.split('.') ?? [],
+      isOne: membersOf(mapping, 'relation').some(isOfOne),
     };
   });
+}
+
+/** `Model.BelongsToOneRelation`, `HasOneRelation`, `HasOneThroughRelation`. */
+function isOfOne(relation: Value): boolean {
+  return relation.kind === 'external' && /One(?:Through)?Relation$/.test(relation.path);
 }
 
 /** A class, a function that gives one, or the path of a module that exports one. */
@@ -57,23 +65,22 @@ function classOf(machine: Machine, model: ClassValue, value: Value | undefined):
   return undefined;
 }
 
-/** Adds what a relation expression names: `'[pets.owner, children(…)]'`, or the object form. */
+/** Adds what a relation expression names: `'[pets.owner, children(…)]'`, or the object form. @returns the classes behind these relations */
 export function relatedInto(
   machine: Machine,
   fact: QueryFact,
   model: ClassValue,
   expression: Value | undefined,
   mode: Mode,
-): void {
-  for (const one of itemsOf(expression)) {
+): ClassValue[] {
+  return itemsOf(expression).flatMap((one) => {
     const text = stringOf(one);
-    if (text !== undefined) follow(machine, fact, model, parse(text), mode);
-    else
-      for (const [name, inner] of entriesOfObject(one)) {
-        const target = joinOne(machine, fact, model, name, mode);
-        if (target !== undefined) relatedInto(machine, fact, target, inner, mode);
-      }
-  }
+    if (text !== undefined) return follow(machine, fact, model, parse(text), mode);
+    return entriesOfObject(one).flatMap(([name, inner]) => {
+      const target = joinOne(machine, fact, model, name, mode);
+      return target === undefined ? [] : [target, ...relatedInto(machine, fact, target, inner, mode)];
+    });
+  });
 }
 
 interface Expression {
@@ -111,11 +118,11 @@ function follow(
   model: ClassValue,
   expressions: readonly Expression[],
   mode: Mode,
-): void {
-  for (const { name, inner } of expressions) {
+): ClassValue[] {
+  return expressions.flatMap(({ name, inner }) => {
     const target = joinOne(machine, fact, model, name, mode);
-    if (target !== undefined) follow(machine, fact, target, inner, mode);
-  }
+    return target === undefined ? [] : [target, ...follow(machine, fact, target, inner, mode)];
+  });
 }
 
 /** Adds one relation and gives the class behind it. */

@@ -4,6 +4,7 @@ import { callFunction } from '../../interpreter/calls.ts';
 import { staticMember } from '../../interpreter/classes.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { OF_PROMISES } from '../../interpreter/promises.ts';
+import { union } from '../../interpreter/unions.ts';
 import {
   type Call,
   type ClassValue,
@@ -11,18 +12,21 @@ import {
   INPUT,
   type NativeValue,
   nativeFunction,
+  objectValue,
   stringOf,
+  UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
 import { BUILDER_NAME, builderMember, copyOfBuilder, raiseToWrite } from '../knex/builder.ts';
 import { newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
 import { allowGraph, fetchGraph } from './fetched-graphs.ts';
+import { Finding } from './finding.ts';
 import { runModelHooks } from './hooks.ts';
 import { joinOne, mappingsOf, tableOf } from './mappings.ts';
 import { ownBuilderMethod } from './own-builder.ts';
 
-type Shape = 'many' | 'one' | 'value';
+type Shape = 'many' | 'one' | 'page' | 'value';
 
 /** A query on a model's table: knex's own builder, with the methods that objection adds. */
 export function queryOf(
@@ -39,19 +43,26 @@ export function queryOf(
       cause: 'Its static tableName is missing or comes from a value that could not be followed.',
     });
   else touch(fact, table, 'read');
-  return builderOf(machine, model, fact, 'many');
+  return builderOf(machine, model, fact, new Finding([model], node));
 }
 
-function builderOf(machine: Machine, model: ClassValue, fact: QueryFact, start: Shape): NativeValue {
+function builderOf(
+  machine: Machine,
+  model: ClassValue,
+  fact: QueryFact,
+  finding: Finding,
+  start: Shape = 'many',
+): NativeValue {
   let shape = start;
+  const send = (): void => finding.send(machine, fact, (found) => rowOf(machine, found));
   const look: Pick<NativeValue, 'kind' | 'label' | 'model' | 'isFresh' | 'awaited'> = {
     kind: 'native',
     label: 'objection query',
     model: { fact },
     isFresh: true,
     awaited: () => {
-      const row = rowOf(machine, model);
-      return shape === 'many' ? many(row) : shape === 'one' ? maybe(row) : INPUT;
+      send();
+      return shaped(rowOf(machine, model), shape);
     },
   };
   const plain: NativeValue = {
@@ -61,18 +72,22 @@ function builderOf(machine: Machine, model: ClassValue, fact: QueryFact, start: 
     get: (name) => {
       if (name === 'clone')
         return nativeFunction('query.clone', ({ node }) =>
-          builderOf(machine, model, copyOfBuilder(machine, fact, node), shape),
+          builderOf(machine, model, copyOfBuilder(machine, fact, node), finding.copy(node), shape),
         );
-      const step = own(machine, model, fact, name);
+      // It counts at once; the query goes on as it was.
+      if (name === 'resultSize') return nativeFunction('query.resultSize', () => INPUT);
+      const step = own(machine, model, { fact, finding }, name);
       if (step !== undefined)
         return nativeFunction(`query.${name}`, (call) => {
           step(call);
+          finding.step(name);
           runModelHooks(machine, model, () => rowOf(machine, model), fact, name, call.node);
           shape = ownMember(SHAPES, name) ?? shape;
           return self;
         });
       if (name === 'for' || PASSED.has(name)) return nativeFunction(`query.${name}`, () => self);
       if (name === 'first') shape = 'one';
+      if (name === 'then') send();
       return BUILDER_NAME.test(name) ? builderMember(machine, self, name) : undefined;
     },
   };
@@ -102,25 +117,32 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   update: 'value',
   delete: 'value',
   deleteById: 'value',
-  resultSize: 'value',
-  page: 'value',
-  range: 'value',
+  page: 'page',
+  range: 'page',
 };
 
+function shaped(row: Value, shape: Shape): Value {
+  switch (shape) {
+    case 'many':
+      return many(row);
+    case 'one':
+      return maybe(row);
+    case 'page':
+      return objectValue([
+        ['results', many(row)],
+        ['total', INPUT],
+      ]);
+    case 'value':
+      return INPUT;
+  }
+}
+
 const WRITES = /^(?:insert|patch|update|delete|upsert|increment|decrement|relate|unrelate)/;
-const GRAPH_READS = new Set([
-  'withGraphFetched',
-  'withGraphJoined',
-  'eager',
-  'joinEager',
-  'mergeEager',
-  'joinRelated',
-  'innerJoinRelated',
-  'leftJoinRelated',
-  'joinRelation',
-  'leftJoinRelation',
-  'outerJoinRelated',
-]);
+/** `withGraphFetched`, `eager` of old versions, `joinRelated` and `fullOuterJoinRelated`. */
+const GRAPH_READS =
+  /^(?:withGraph(?:Fetched|Joined)|eager|joinEager|naiveEager|mergeEager|mergeJoinEager|(?:left|right|inner|outer|fullOuter|leftOuter|rightOuter)?[jJ]oin(?:Related|Relation))$/;
+/** Others join a relation and leave its rows where they are. */
+const GRAPH_FETCHES = /graph|eager/i;
 const GRAPH_LIMITS = new Set(['allowGraph', 'allowEager', 'mergeAllowEager']);
 const PASSED = new Set([
   'findById',
@@ -129,7 +151,6 @@ const PASSED = new Set([
   'throwIfNotFound',
   'page',
   'range',
-  'resultSize',
   'modifyGraph',
   'context',
   'mergeContext',
@@ -145,13 +166,22 @@ const PASSED = new Set([
   'modifiers',
 ]);
 
+interface Query {
+  readonly fact: QueryFact;
+  readonly finding: Finding;
+}
+
 function own(
   machine: Machine,
   model: ClassValue,
-  fact: QueryFact,
+  { fact, finding }: Query,
   name: string,
 ): ((call: Call) => void) | undefined {
-  if (GRAPH_READS.has(name)) return ({ args, node }) => fetchGraph(machine, fact, model, args[0], node);
+  if (GRAPH_READS.test(name))
+    return ({ args, node }) => {
+      const fetched = fetchGraph(machine, fact, model, args[0], node);
+      if (GRAPH_FETCHES.test(name)) finding.add(fetched);
+    };
   if (GRAPH_LIMITS.has(name)) return ({ args }) => allowGraph(fact, args[0]);
   if (/^(?:insert|upsert)Graph/.test(name))
     return ({ args, node }) => {
@@ -203,7 +233,12 @@ function modify(machine: Machine, model: ClassValue, fact: QueryFact, { args, no
   const modifier =
     name === undefined ? given : modifiers?.kind === 'object' ? modifiers.props.get(name) : undefined;
   if (modifier?.kind === 'function')
-    callFunction(machine, modifier, [builderOf(machine, model, fact, 'many'), ...args.slice(1)], node);
+    callFunction(
+      machine,
+      modifier,
+      [builderOf(machine, model, fact, new Finding([], node)), ...args.slice(1)],
+      node,
+    );
 }
 
 /** A row: the class's own methods, then `$query`, `$relatedQuery` and their like. */
@@ -219,11 +254,22 @@ export function rowMembers(machine: Machine, model: ClassValue, runner: Runner):
       return nativeFunction('row.$relatedQuery', (call) => relatedQuery(machine, model, runner, call));
     if (name === '$fetchGraph' || name === '$loadRelated')
       return nativeFunction(`row.${name}`, ({ args, node }) => {
-        fetchGraph(machine, newQuery(machine, node, runner), model, args[0], node);
+        const fact = newQuery(machine, node, runner);
+        const fetched = fetchGraph(machine, fact, model, args[0], node);
+        new Finding(fetched, node).send(machine, fact, (found) => rowOf(machine, found));
         return INPUT;
       });
-    return OF_PROMISES.has(name) ? undefined : INPUT;
+    if (OF_PROMISES.has(name)) return undefined;
+    return relatedRows(machine, model, name) ?? INPUT;
   });
+}
+
+/** `boat.owner`, `owner.boats`: the rows that a graph brought along, if there was one. */
+function relatedRows(machine: Machine, model: ClassValue, name: string): Value | undefined {
+  const mapping = mappingsOf(machine, model).find((one) => one.name === name);
+  if (mapping?.target === undefined) return undefined;
+  const row = rowOf(machine, mapping.target);
+  return union([mapping.isOne ? maybe(row) : many(row), UNDEFINED]);
 }
 
 /** A query on the rows behind a relation. */
@@ -235,6 +281,9 @@ export function relatedQuery(
 ): NativeValue {
   const fact = newQuery(machine, node, runner);
   fact.named.add(RELATED);
-  const target = joinOne(machine, fact, model, stringOf(args[0]) ?? '', 'read');
-  return builderOf(machine, target ?? model, fact, 'many');
+  const name = stringOf(args[0]) ?? '';
+  const target = joinOne(machine, fact, model, name, 'read');
+  const mapping = mappingsOf(machine, model).find((one) => one.name === name);
+  const finding = new Finding(target === undefined ? [] : [target], node);
+  return builderOf(machine, target ?? model, fact, finding, mapping?.isOne === true ? 'one' : 'many');
 }

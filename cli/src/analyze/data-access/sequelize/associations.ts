@@ -22,12 +22,24 @@ export function associate(machine: Machine, model: SequelizeModel, kind: string,
   addAssociation(model, {
     kind,
     target,
-    alias: textMember(options, 'as') ?? defaultAlias(kind, target),
+    ...namesOf(kind, target, options),
     ...(through === undefined ? {} : { through }),
   });
   const [foreignKey] = membersOf(options, 'foreignKey');
   referTo(model, kind, target, stringOf(foreignKey) ?? textMember(foreignKey, 'name'));
   return INPUT;
+}
+
+/** `as: 'crew'`, or `as: { singular: 'hand', plural: 'hands' }`. */
+function namesOf(
+  kind: Association['kind'],
+  target: SequelizeModel,
+  options: Value | undefined,
+): Pick<Association, 'alias' | 'singular'> {
+  const [as] = membersOf(options, 'as');
+  const singular = textMember(as, 'singular');
+  const alias = stringOf(as) ?? textMember(as, 'plural') ?? defaultAlias(kind, target);
+  return singular === undefined ? { alias } : { alias, singular };
 }
 
 function isKind(kind: string): kind is Association['kind'] {

@@ -166,7 +166,17 @@ function rowMember(machine: Machine, model: SequelizeModel, name: string): Value
 /** `member.team`, `team.members`: the rows that an `include` brought along, if there was one. */
 function includedRows(model: SequelizeModel, name: string): Value | undefined {
   const found = associationsOf(model).find(({ alias }) => alias === name);
-  return found === undefined ? undefined : union([rowsOf(found), UNDEFINED]);
+  const behind = found === undefined ? rowBetween(model, name) : rowsOf(found);
+  return behind === undefined ? undefined : union([behind, UNDEFINED]);
+}
+
+/** `tag.PostTag` of the tags that came with a post: the row of the join table, by the name of its model. */
+function rowBetween(model: SequelizeModel, name: string): Value | undefined {
+  const { models } = model.sequelize;
+  const between = models.get(name);
+  if (between === undefined) return undefined;
+  const isBetween = ({ target, through }: Association) => target === model && through?.() === between.table;
+  return [...models.values()].some((one) => associationsOf(one).some(isBetween)) ? between.row : undefined;
 }
 
 function rowsOf({ kind, target }: Association): Value {
@@ -174,8 +184,11 @@ function rowsOf({ kind, target }: Association): Value {
 }
 
 /** `$create('tag')` makes one of the `tags`. */
-function answers(alias: string, named: string): boolean {
-  return alias === named || mixinNames(alias).has(`${named.charAt(0).toUpperCase()}${named.slice(1)}`);
+function answers(association: Association, named: string): boolean {
+  return (
+    association.alias === named ||
+    mixinNames(association).has(`${named.charAt(0).toUpperCase()}${named.slice(1)}`)
+  );
 }
 
 const MIXIN = /^(get|set|add|create|remove|has|count)([A-Z]\w*)$/;
@@ -189,12 +202,12 @@ function mixinOf(machine: Machine, model: SequelizeModel, name: string): Value |
   if (dollar !== undefined)
     return nativeFunction(`row.${name}`, (call) => {
       const named = stringOf(call.args[0]);
-      const found = associationsOf(model).find(({ alias }) => named !== undefined && answers(alias, named));
+      const found = associationsOf(model).find((one) => named !== undefined && answers(one, named));
       return found === undefined ? INPUT : mixin(machine, model, found, dollar, call);
     });
   const [, verb, subject] = MIXIN.exec(name) ?? [];
   if (verb === undefined || subject === undefined) return undefined;
-  const found = associationsOf(model).find(({ alias }) => mixinNames(alias).has(subject));
+  const found = associationsOf(model).find((one) => mixinNames(one).has(subject));
   return found === undefined
     ? undefined
     : nativeFunction(`row.${name}`, (call) => mixin(machine, model, found, verb, call));

@@ -43,6 +43,8 @@ export interface SequelizeModel {
 export interface Association {
   readonly kind: 'hasOne' | 'hasMany' | 'belongsTo' | 'belongsToMany';
   readonly alias: string;
+  /** What one of the rows is called, where the program says so. */
+  readonly singular?: string;
   readonly target: SequelizeModel;
   /** The join table, asked for late: its model may be defined after the association. */
   readonly through?: () => string | undefined;
@@ -136,8 +138,12 @@ export function associationsOf(model: SequelizeModel): readonly Association[] {
 }
 
 /** The names by which a mixin may speak of an association: `getPosts`, `addPost`. */
-export function mixinNames(alias: string): Set<string> {
-  return new Set([alias, singularize(alias), pluralize(alias)].map((one) => camelize(underscore(one))));
+export function mixinNames({
+  alias,
+  singular = alias,
+}: Pick<Association, 'alias' | 'singular'>): Set<string> {
+  const names = [alias, singular, singularize(alias), pluralize(alias)];
+  return new Set(names.map((one) => camelize(underscore(one))));
 }
 
 /** The alias that the library gives an association that names none. */

@@ -1,0 +1,45 @@
+import type { ts } from '#typescript';
+import type { QueryFact } from '../../interpreter/activation.ts';
+import type { Machine } from '../../interpreter/machine.ts';
+import type { ClassValue, Value } from '../../interpreter/values.ts';
+import { runFindHooks } from './hooks.ts';
+
+const WRITES = /^(?:insert|patch|update|delete|upsert|relate|unrelate)/;
+const FETCHES = /AndFetch/;
+
+/** The classes of the rows that a query finds, whose hooks see them once it is sent. */
+export class Finding {
+  readonly #classes: Set<ClassValue>;
+  readonly #node: ts.Node;
+  #isFind = true;
+  #isSent = false;
+
+  constructor(classes: Iterable<ClassValue>, node: ts.Node) {
+    this.#classes = new Set(classes);
+    this.#node = node;
+  }
+
+  /** A copy of a query finds the same, and is sent by itself. */
+  copy(node: ts.Node): Finding {
+    const copy = new Finding(this.#classes, node);
+    copy.#isFind = this.#isFind;
+    return copy;
+  }
+
+  /** Rows that a graph brings along. */
+  add(classes: readonly ClassValue[]): void {
+    for (const one of classes) this.#classes.add(one);
+  }
+
+  /** What is written is not found, unless it is fetched behind that. */
+  step(name: string): void {
+    if (WRITES.test(name)) this.#isFind = FETCHES.test(name);
+  }
+
+  /** The query is sent. */
+  send(machine: Machine, fact: QueryFact, rowOf: (model: ClassValue) => Value): void {
+    if (this.#isSent || !this.#isFind) return;
+    this.#isSent = true;
+    for (const model of this.#classes) runFindHooks(machine, model, () => rowOf(model), fact, this.#node);
+  }
+}
