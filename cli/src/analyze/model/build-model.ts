@@ -189,12 +189,13 @@ function placesOf(machine: Machine, handler: Value, at?: { file: string; line: n
     if (one.kind === 'function') return [placeOf(machine, one)];
     const generated = generatedBy(one);
     if (generated !== undefined) return placeOfGenerated(machine, generated);
-    // In a route's own list the work is what a package wrapped: `asyncHandler(create)`.
-    if (at === undefined)
-      return one.kind === 'external' ? (one.wraps ?? []).map((wrapped) => placeOf(machine, wrapped)) : [];
+    // The work is what a package wrapped: `asyncHandler(create)`, `passport.authenticate('jwt')` with its strategies.
+    const wrapped = one.kind === 'external' ? (one.wraps ?? []) : [];
+    const within = wrapped.map((work) => placeOf(machine, work));
+    if (at === undefined) return within;
     const name =
       one.kind === 'external' ? `${one.package}${one.path}` : one.kind === 'native' ? one.label : 'unknown';
-    return [{ name, file: at.file, line: at.line }];
+    return [{ name, file: at.file, line: at.line }, ...within];
   });
 }
 
