@@ -13,6 +13,7 @@ import { findAll } from '../detectors/registry.ts';
 import type { EntryPoint } from '../entry-points/activate.ts';
 import { type GeneratedHandler, generatedBy } from '../express/generated-handlers.ts';
 import { tablesOfLostHandlers } from '../express/lost-handlers.ts';
+import { flatten, routerOf } from '../express/registration.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { Activation, FunctionRecord, TransactionFact } from '../interpreter/activation.ts';
@@ -163,7 +164,7 @@ function buildRoute(
     line: route.at.line,
     kind: isQuery ? 'query' : 'command',
     ...(route.when === undefined ? {} : { when: route.when }),
-    ...(passesOn(reachedLast.noting) ? { passesOn: true } : {}),
+    ...(passesOn(reachedLast.noting) || isHandledByRouter(route) ? { passesOn: true } : {}),
     ...(route.behind === undefined ? {} : { behind: route.behind }),
     middleware: [...before, ...places.slice(0, -1)],
     ...(handler === undefined ? {} : { handler }),
@@ -176,6 +177,13 @@ function buildRoute(
 /** The last handler calls `next()`: the route only acts as middleware for later ones. */
 function passesOn(noting: readonly Activation[]): boolean {
   return noting.some((one) => [...one.facts].some((fact) => fact.kind === 'passes-on'));
+}
+
+/** Of what a router does not answer, later routes get the requests. */
+function isHandledByRouter({ handlers }: FoundRoute): boolean {
+  return flatten(handlers.slice(-1)).some((one) =>
+    optionsOf(one).some((each) => routerOf(each) !== undefined),
+  );
 }
 
 interface Place {
