@@ -13,6 +13,7 @@ import { findAll } from '../detectors/registry.ts';
 import type { EntryPoint } from '../entry-points/activate.ts';
 import { type GeneratedHandler, generatedBy } from '../express/generated-handlers.ts';
 import { tablesOfLostHandlers } from '../express/lost-handlers.ts';
+import { nativesOf } from '../express/passport.ts';
 import { flatten, routerOf } from '../express/registration.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
@@ -203,7 +204,9 @@ function placesOf(machine: Machine, handler: Value, at?: { file: string; line: n
     if (at === undefined) return within;
     const name =
       one.kind === 'external' ? `${one.package}${one.path}` : one.kind === 'native' ? one.label : 'unknown';
-    return [{ name, file: at.file, line: at.line }, ...within];
+    const ofPackage = nativesOf(machine, one);
+    const unwritten = ofPackage === undefined ? [] : placeOfGenerated(machine, ofPackage);
+    return [{ name, file: at.file, line: at.line }, ...within, ...unwritten];
   });
 }
 
