@@ -7,6 +7,7 @@ import { brief } from '../interpreter/source-text.ts';
 import { type FunctionValue, INPUT, optionsOf } from '../interpreter/values.ts';
 import { routerOf } from './registration.ts';
 import type { Layer, RouterModel } from './router.ts';
+import { handedByRoute } from './routers-as-handlers.ts';
 
 type Middleware = Extract<Layer, { kind: 'middleware' }>;
 type Mount = Extract<Layer, { kind: 'mount' }>;
@@ -19,9 +20,10 @@ type Mount = Extract<Layer, { kind: 'mount' }>;
 export function mountDelegated(machine: Machine): void {
   // A router that is found here may itself hand its requests on.
   for (const router of machine.routers) {
-    const layers = router.layers.flatMap((layer): Layer[] =>
-      layer.kind === 'middleware' ? delegatedBy(machine, router, layer) : [layer],
-    );
+    const layers = router.layers.flatMap((layer): Layer[] => {
+      if (layer.kind === 'middleware') return delegatedBy(machine, router, layer);
+      return layer.kind === 'route' ? [layer, ...handedByRoute(router, layer)] : [layer];
+    });
     router.layers.splice(0, router.layers.length, ...layers);
   }
 }

@@ -15,6 +15,21 @@ export function prefixMayOverlap(prefix: string, route: string): boolean {
   return segmentsOverlap([...one, 'rest'], other);
 }
 
+/** Whether nothing differs in the texts that both patterns begin with, such as those before the wildcards of `/berths*` and `/boats*`. */
+export function startAlike(left: string, right: string): boolean {
+  const one = textAtStart(left);
+  const other = textAtStart(right);
+  return one.startsWith(other) || other.startsWith(one);
+}
+
+function textAtStart(pattern: string): string {
+  if (isRegex(pattern)) return '';
+  const text = /^[^:*(){}?+[\]\\]*/.exec(pattern)?.[0] ?? '';
+  // A character before a question mark may be missing.
+  const known = pattern[text.length] === '?' ? text.slice(0, -1) : text;
+  return known.replaceAll(/\/+/g, '/').replace(/\/$/, '').toLowerCase();
+}
+
 export function methodsMayOverlap(left: string, right: string): boolean {
   if (left === right || left === 'ALL' || right === 'ALL') return true;
   return (left === 'GET' && right === 'HEAD') || (left === 'HEAD' && right === 'GET');

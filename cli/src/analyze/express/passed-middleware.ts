@@ -1,4 +1,4 @@
-import { prefixMayOverlap, segmentsOf } from './overlap.ts';
+import { prefixMayOverlap, segmentsOf, startAlike } from './overlap.ts';
 import type { ChainLink } from './route-list.ts';
 
 interface Node {
@@ -51,7 +51,7 @@ export class PassedMiddleware {
     const own = found
       .sort((left, right) => left.order - right.order)
       .map(({ link }) => link)
-      .filter((link) => prefixMayOverlap(link.path, route));
+      .filter((link) => startAlike(link.path, route) && prefixMayOverlap(link.path, route));
     return [...(this.#outer?.before(route) ?? []), ...own];
   }
 }

@@ -4,6 +4,7 @@ import { mergeAlternatives } from './alternatives.ts';
 import { contradict, type PlacedCondition } from './contradiction.ts';
 import { PassedMiddleware } from './passed-middleware.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
+import { methodWithin, type Within } from './routers-as-handlers.ts';
 
 /** A layer that a request passes before a route, or that a route mounts under. */
 export interface ChainLink {
@@ -14,6 +15,7 @@ export interface ChainLink {
 }
 
 type RouteLayer = Extract<Layer, { kind: 'route' }>;
+type MountLayer = Extract<Layer, { kind: 'mount' }>;
 
 /** A route of the application with everything that leads to it. */
 export interface FoundRoute {
@@ -53,7 +55,15 @@ export function listRoutes(roots: readonly RouterModel[]): FoundRoute[] {
   for (const root of roots)
     walk(
       root,
-      { prefix: '/', before: new PassedMiddleware(), params: [], mounts: [], when: [], seen: [root] },
+      {
+        prefix: '/',
+        before: new PassedMiddleware(),
+        params: [],
+        mounts: [],
+        when: [],
+        seen: [root],
+        within: [],
+      },
       routes,
     );
   return mergeAlternatives(routes);
@@ -66,6 +76,8 @@ interface Position {
   readonly mounts: readonly Layer[];
   readonly when: readonly PlacedCondition[];
   readonly seen: readonly RouterModel[];
+  /** The routes that hand their requests to the routers on the way, with their whole paths. */
+  readonly within: readonly Within[];
 }
 
 function walk(router: RouterModel, position: Position, routes: FoundRoute[]): void {
@@ -89,13 +101,16 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
             mounts: [...position.mounts, layer],
             when,
             seen: [...position.seen, layer.router],
+            within: withinMount(position, layer),
           },
           routes,
         );
       } else {
         const behind = layer.behind ?? placeOfDelegation(position.mounts);
+        const method = methodWithin(position.within, layer.method, normalizePath(full));
+        if (method === undefined) continue;
         addRoute(routes, {
-          method: layer.method,
+          method,
           path: normalizePath(full),
           handlers: layer.handlers,
           params: [...position.params, ...parametersOf(router, path)],
@@ -111,6 +126,10 @@ function walk(router: RouterModel, position: Position, routes: FoundRoute[]): vo
     }
     if (layer.kind === 'mount') before.add(...middlewareInside(layer, position.prefix, [...position.seen]));
   }
+}
+
+function withinMount({ prefix, within }: Position, { within: own }: MountLayer): readonly Within[] {
+  return own === undefined ? within : [...within, { ...own, path: joinPath(prefix, own.path) }];
 }
 
 /** A verb that is called again on what `route(path)` gave adds its handlers to the route that is there. */
@@ -171,13 +190,10 @@ function withCondition(
 }
 
 /** Middleware of a mounted router also runs for later routes that its mount path matches. */
-function middlewareInside(
-  layer: Extract<Layer, { kind: 'mount' }>,
-  prefix: string,
-  seen: readonly RouterModel[],
-): ChainLink[] {
+function middlewareInside(layer: MountLayer, prefix: string, seen: readonly RouterModel[]): ChainLink[] {
   if (seen.includes(layer.router)) return [];
-  return layer.paths.flatMap((path) => {
+  const paths = layer.within === undefined ? layer.paths : [{ text: layer.within.path }];
+  return paths.flatMap((path) => {
     const full = joinPath(prefix, textOf(path));
     return layer.router.layers.flatMap((inner): ChainLink[] => {
       if (inner.kind === 'middleware')

@@ -1,6 +1,7 @@
 import type { ts } from '#typescript';
 import type { EmitterModel } from '../interpreter/builtins/events.ts';
 import type { NativeValue, Value } from '../interpreter/values.ts';
+import type { Within } from './routers-as-handlers.ts';
 
 /** Where a layer was registered: the call and, inside it, the argument. Positions let the extraction cut it. */
 export interface Registration {
@@ -36,6 +37,8 @@ export type Layer =
       readonly at: Registration;
       /** True when a middleware hands its requests to the router, of which Express itself knows nothing. */
       readonly isDelegated?: true;
+      /** The route that hands it requests, where it stands as a handler: only what that matches comes to it. */
+      readonly within?: Within;
       readonly argument?: ts.Node;
       readonly when?: string;
     }

@@ -1,7 +1,5 @@
 import { routesBeside } from '../annotations.ts';
 import type { Machine } from '../interpreter/machine.ts';
-import { optionsOf } from '../interpreter/values.ts';
-import { routerOf } from './registration.ts';
 import type { RouterModel } from './router.ts';
 
 /**
@@ -11,21 +9,11 @@ import type { RouterModel } from './router.ts';
 export function reportUnmounted(machine: Machine, roots: readonly RouterModel[]): void {
   const reached = new Set<RouterModel>();
   for (const root of roots) collect(root, reached);
-  const handlers = new Set([...reached].flatMap(routersThatHandle));
   const creations = new Set([...reached].map((router) => router.createdAt));
   for (const router of machine.routers) {
     const hasRoutes = router.layers.some((layer) => layer.kind === 'route');
     if (!hasRoutes || creations.has(router.createdAt) || routesBeside(router.createdAt)?.length === 0)
       continue;
-    if (handlers.has(router)) {
-      machine.diagnose('MIG-2003', router.createdAt, {
-        message: 'The router made here is the handler of a route, not mounted: its own routes are not listed',
-        cause:
-          'Below a verb Express leaves the URL whole, so that the paths of the router stand for whole paths.',
-        remedy: 'Mount it with use(), or say beside it that it brings no further routes: // migrate:routes',
-      });
-      continue;
-    }
     machine.diagnose('MIG-2003', router.createdAt, {
       message: `Nothing is seen to mount the ${router.isApplication ? 'application' : 'router'} made here`,
       cause:
@@ -33,15 +21,6 @@ export function reportUnmounted(machine: Machine, roots: readonly RouterModel[])
       remedy: 'Delete it if it is dead, or say so beside it with an empty comment: // migrate:routes',
     });
   }
-}
-
-/** Routers given to a verb, as in `app.all('/files*', router)`. */
-function routersThatHandle(router: RouterModel): RouterModel[] {
-  return router.layers.flatMap((layer) =>
-    layer.kind === 'route'
-      ? layer.handlers.flatMap(optionsOf).flatMap((handler) => routerOf(handler) ?? [])
-      : [],
-  );
 }
 
 function collect(router: RouterModel, reached: Set<RouterModel>): void {

@@ -1,6 +1,7 @@
 import { ts } from '#typescript';
 import type { FunctionRecord } from './activation.ts';
 import type { Machine } from './machine.ts';
+import type { FunctionValue, Value } from './values.ts';
 
 /** Steps after which a function that never registers anything is run only for what decides what it asks for. */
 const MOST_BARREN_STEPS = 300_000;
@@ -66,18 +67,34 @@ export function isFollowedAnew(machine: Machine, { effort }: FunctionRecord): bo
   return machine.phase === 'bootstrap' && (effort.steps <= MANY_STEPS || effort.registrations > 0);
 }
 
-/** Whether a function calls itself more deeply than following it could tell anything new. */
-export function nestsTooDeep(machine: Machine, record: FunctionRecord, closesOver: number): boolean {
+/**
+ * Whether a function calls itself more deeply than following it could tell anything new. A helper that runs what it is given, such
+ * as `later(work, done)`, stands on the stack once for each piece of work that leads to the next: what is new there is the work.
+ */
+export function nestsTooDeep(
+  machine: Machine,
+  record: FunctionRecord,
+  { closesOver, args }: { readonly closesOver: number; readonly args: readonly Value[] },
+): boolean {
   const most = MOST_NESTED[machine.phase];
   let nested = 0;
   let closures = 0;
   for (const one of machine.stack) {
     if (one.record !== record) continue;
     closures += 1;
-    if (one.closesOver === closesOver) nested += 1;
+    if (one.closesOver === closesOver && !givesOtherWork(args, one.running?.args)) nested += 1;
     if (nested >= most || closures >= MOST_CLOSURES_NESTED) return true;
   }
   return false;
+}
+
+/** Whether a call is given a function of the program that another one was not given in its place. */
+function givesOtherWork(args: readonly Value[], before: readonly Value[] | undefined): boolean {
+  return args.some((arg, index) => arg.kind === 'function' && !isSameWork(arg, before?.[index]));
+}
+
+function isSameWork({ node }: FunctionValue, before: Value | undefined): boolean {
+  return before?.kind === 'function' && before.node === node;
 }
 
 /** Tells that what began at a node was not followed to its end. */

@@ -143,7 +143,7 @@ function activateAgain(machine: Machine, record: FunctionRecord, call: CallOf): 
 
 /** The activation of a call that is followed; none where the function calls itself too deeply. */
 function begin(machine: Machine, record: FunctionRecord, { args, callee }: CallOf): Activation | undefined {
-  if (nestsTooDeep(machine, record, callee.scope.id)) {
+  if (nestsTooDeep(machine, record, { closesOver: callee.scope.id, args })) {
     // Of values that are not known, or are the same, deeper levels tell nothing that the first ones have not told.
     const around = argumentsAround(machine, record);
     if (args.some((arg, index) => isSure(arg) && !isAsBefore(arg, around?.[index])))

@@ -13,6 +13,8 @@ import { findAll } from '../detectors/registry.ts';
 import type { EntryPoint } from '../entry-points/activate.ts';
 import { type GeneratedHandler, generatedBy } from '../express/generated-handlers.ts';
 import { tablesOfLostHandlers } from '../express/lost-handlers.ts';
+import { nativesOf } from '../express/passport.ts';
+import { flatten, routerOf } from '../express/registration.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
 import type { Activation, FunctionRecord, TransactionFact } from '../interpreter/activation.ts';
@@ -163,7 +165,7 @@ function buildRoute(
     line: route.at.line,
     kind: isQuery ? 'query' : 'command',
     ...(route.when === undefined ? {} : { when: route.when }),
-    ...(passesOn(reachedLast.noting) ? { passesOn: true } : {}),
+    ...(passesOn(reachedLast.noting) || isHandledByRouter(route) ? { passesOn: true } : {}),
     ...(route.behind === undefined ? {} : { behind: route.behind }),
     middleware: [...before, ...places.slice(0, -1)],
     ...(handler === undefined ? {} : { handler }),
@@ -178,6 +180,13 @@ function passesOn(noting: readonly Activation[]): boolean {
   return noting.some((one) => [...one.facts].some((fact) => fact.kind === 'passes-on'));
 }
 
+/** Of what a router does not answer, later routes get the requests. */
+function isHandledByRouter({ handlers }: FoundRoute): boolean {
+  return flatten(handlers.slice(-1)).some((one) =>
+    optionsOf(one).some((each) => routerOf(each) !== undefined),
+  );
+}
+
 interface Place {
   readonly name: string;
   readonly file: string;
@@ -189,12 +198,15 @@ function placesOf(machine: Machine, handler: Value, at?: { file: string; line: n
     if (one.kind === 'function') return [placeOf(machine, one)];
     const generated = generatedBy(one);
     if (generated !== undefined) return placeOfGenerated(machine, generated);
-    // In a route's own list the work is what a package wrapped: `asyncHandler(create)`.
-    if (at === undefined)
-      return one.kind === 'external' ? (one.wraps ?? []).map((wrapped) => placeOf(machine, wrapped)) : [];
+    // The work is what a package wrapped: `asyncHandler(create)`, `passport.authenticate('jwt')` with its strategies.
+    const wrapped = one.kind === 'external' ? (one.wraps ?? []) : [];
+    const within = wrapped.map((work) => placeOf(machine, work));
+    if (at === undefined) return within;
     const name =
       one.kind === 'external' ? `${one.package}${one.path}` : one.kind === 'native' ? one.label : 'unknown';
-    return [{ name, file: at.file, line: at.line }];
+    const ofPackage = nativesOf(machine, one);
+    const unwritten = ofPackage === undefined ? [] : placeOfGenerated(machine, ofPackage);
+    return [{ name, file: at.file, line: at.line }, ...within, ...unwritten];
   });
 }
 

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+
 /** A glob pattern as a regular expression over whole paths: `**`, `*`, `?`, `{a,b}`, `[ab]` and `@(a|b)` with its like. */
 export function globPattern(glob: string): RegExp {
   let source = '';
@@ -50,4 +52,14 @@ export function globBase(glob: string): string {
   const fixed = glob.split('/');
   const first = fixed.findIndex((part) => /[*?{}[\]()!]/.test(part));
   return fixed.slice(0, first === -1 ? -1 : first).join('/') || '/';
+}
+
+/** The folders from the base of a glob down to a file below it. */
+export function foldersBetween(base: string, file: string): string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(file); folder.length >= base.length; folder = dirname(folder)) {
+    folders.unshift(folder);
+    if (folder === dirname(folder)) break;
+  }
+  return folders;
 }

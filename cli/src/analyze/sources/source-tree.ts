@@ -8,7 +8,7 @@ import { builtFrom } from './built-from.ts';
 import { decode } from './decode.ts';
 import { exampleFor } from './example-settings.ts';
 import { fileAt, type Resolution, textAt } from './file-at.ts';
-import { globBase, globPattern } from './glob-pattern.ts';
+import { foldersBetween, globBase, globPattern } from './glob-pattern.ts';
 import { Links } from './links.ts';
 import { mayBeMadeLater, namesIgnored } from './made-later.ts';
 import { mappedPaths } from './mapped-output.ts';
@@ -147,12 +147,16 @@ export class SourceTree {
     });
   }
 
-  /** The files that a glob matches, as absolute paths; one that starts with no slash is of the application's folder. */
+  /** The files that a glob matches, or with a slash at its end the folders, as absolute paths; one that starts with no slash is of the application's folder. */
   glob(pattern: string, cwd = this.root): string[] {
     const whole = isAbsolute(pattern) ? normalize(pattern) : join(cwd, pattern);
-    if (!this.offers(globBase(whole))) return [];
+    const base = globBase(whole);
+    if (!this.offers(base)) return [];
     const expression = globPattern(whole);
-    return this.walk(globBase(whole)).filter((file) => expression.test(file));
+    const files = this.walk(base);
+    if (!whole.endsWith('/')) return files.filter((file) => expression.test(file));
+    const folders = new Set(files.flatMap((file) => foldersBetween(base, file)));
+    return [...folders].filter((folder) => expression.test(`${folder}/`));
   }
 
   /** The example that is copied to a file which the repository does not hold. */

@@ -3,6 +3,7 @@ import {
   methodsMayOverlap,
   pathsMayOverlap,
   prefixMayOverlap,
+  startAlike,
 } from '../../../src/analyze/express/overlap.ts';
 
 describe('paths', () => {
@@ -56,6 +57,24 @@ describe('prefixes of middleware', () => {
     ['/dogs', '/:kind', true],
   ])('%s in front of %s: %s', (prefix, route, expected) => {
     expect(prefixMayOverlap(prefix, route)).toBe(expected);
+  });
+});
+
+describe('texts that patterns begin with', () => {
+  it.each([
+    ['/berths*', '/berths/:id', true],
+    ['/berths*', '/boats', false],
+    ['/Berths/', '/berths', true],
+    ['/berths', '/b:id', true],
+    ['/berths?', '/berth', true],
+    ['/berths/:id?', '/berths', true],
+    ['/^\\/berths/', '/boats', true],
+    ['*', '/boats', true],
+    ['/', '/boats', true],
+    ['/{?}', '/boats', true],
+  ])('%s and %s: %s', (left, right, expected) => {
+    expect(startAlike(left, right)).toBe(expected);
+    expect(startAlike(right, left)).toBe(expected);
   });
 });
 
