@@ -89,6 +89,8 @@ export interface FunctionValue {
   readonly node: ts.FunctionLikeDeclaration;
   readonly scope: Scope;
   readonly thisValue: Value | undefined;
+  /** The object that it was read from: where that is its `this`, another object that it is put on becomes it. */
+  readonly readFrom?: Value | undefined;
   readonly bound: readonly Value[];
   readonly props: Map<string, Value>;
 }
