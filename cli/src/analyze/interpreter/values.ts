@@ -145,6 +145,8 @@ export interface NativeValue {
   /** Own properties, assigned by the program; they win over `get`. */
   readonly props: Map<string, Value>;
   readonly get?: (name: string) => Value | undefined;
+  /** Names of methods that it has as the program has told the library, such as those that associations give to rows. */
+  readonly methods?: () => readonly string[];
   /** Hears of what the program assigns. */
   readonly set?: (name: string, value: Value) => void;
   readonly call?: (call: Call) => Value;

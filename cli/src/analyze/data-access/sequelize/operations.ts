@@ -17,6 +17,8 @@ interface Operation {
   readonly shape: Shape;
   /** What its hooks are named for. */
   readonly hooks: RegExp;
+  /** It asks for a row before it writes one, in a query of its own. */
+  readonly asksFirst?: true;
 }
 
 function operation(mode: Mode, shape: Shape, hooks: string): Operation {
@@ -25,6 +27,7 @@ function operation(mode: Mode, shape: Shape, hooks: string): Operation {
 
 const FIND = 'Find|Count';
 const CREATE = 'Create|Save|Upsert|Validat';
+const FIND_OR_CREATE: Operation = { ...operation('write', 'found-or-created', CREATE), asksFirst: true };
 
 /** What each static method of a model does and gives. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -45,8 +48,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   aggregate: operation('read', 'value', 'Count'),
   create: operation('write', 'saved', CREATE),
   bulkCreate: operation('write', 'many', 'BulkCreate'),
-  findOrCreate: operation('write', 'found-or-created', CREATE),
-  findCreateFind: operation('write', 'found-or-created', CREATE),
+  findOrCreate: FIND_OR_CREATE,
+  findCreateFind: FIND_OR_CREATE,
   upsert: operation('write', 'found-or-created', 'Upsert'),
   update: operation('write', 'value', 'BulkUpdate'),
   destroy: operation('write', 'value', 'BulkDestroy'),
@@ -72,10 +75,11 @@ export const ROW_OPERATIONS: Readonly<Record<string, Operation>> = {
 export function operate(
   machine: Machine,
   model: SequelizeModel,
-  { mode, shape, hooks }: Operation,
+  { mode, shape, hooks, asksFirst }: Operation,
   call: Call,
   scopes: readonly AskedScope[] = DEFAULT_SCOPE,
 ): Value {
+  if (asksFirst === true) touch(queryOn(machine, model, call), model.table, 'read');
   const fact = queryOn(machine, model, call);
   touch(fact, model.table, mode);
   const query = { machine, fact, node: call.node };
@@ -105,6 +109,11 @@ function createIncluded(fact: QueryFact, model: SequelizeModel, call: Call): voi
 /** Those of a row that an association makes. */
 export function runCreateHooks(machine: Machine, model: SequelizeModel, call: Call): void {
   runHooks(machine, model, operation('write', 'saved', CREATE).hooks, call);
+}
+
+/** Those of the rows that an association finds. */
+export function runFindHooks(machine: Machine, model: SequelizeModel, call: Call): void {
+  runHooks(machine, model, operation('read', 'many', FIND).hooks, call);
 }
 
 function runHooks(machine: Machine, model: SequelizeModel, hooks: RegExp, call: Call): void {
