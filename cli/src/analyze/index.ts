@@ -46,7 +46,12 @@ import { reportLostHandlers } from './express/lost-handlers.ts';
 import { LostRegistrations } from './express/lost-registrations.ts';
 import { noApplication, tellOtherFrameworks } from './express/no-application.ts';
 import { packagesOfApplicationsModel } from './express/packages-of-applications.ts';
-import { noteRequestTakers, passportModel, runCalledGuard } from './express/passport.ts';
+import {
+  calledGuardArguments,
+  noteRequestTakers,
+  passportModel,
+  runCalledGuard,
+} from './express/passport.ts';
 import { resourceRouterModel } from './express/resource-router.ts';
 import { resourcesOfModels } from './express/resources-of-models.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
@@ -226,6 +231,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     noteHandedTables(machine, callee, args, node);
     noteCallOfPlugin(machine, callee, node);
   };
+  machine.givesWrapped = (...wrapped) => calledGuardArguments(machine, ...wrapped);
   machine.isForLater = (...call) => isForLater(machine, ...call);
   progress.step(`Reading ${sources.relative(entry)} and what it loads`);
   machine.entry = entry;

@@ -4,6 +4,7 @@ import { callFunction } from '../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
 import { getProperty, setProperty } from '../interpreter/properties.ts';
+import { union } from '../interpreter/unions.ts';
 import {
   type Call,
   type ExternalValue,
@@ -45,6 +46,8 @@ interface Guard {
   readonly names: Names;
   readonly runs: FunctionValue[];
   readonly natives: NativeValue[];
+  /** Those that the program has given it itself, the last of all that it runs: they are told whom the strategies have found. */
+  readonly callbacks: readonly FunctionValue[];
   /** The call that made it. */
   readonly node: ts.Node;
 }
@@ -72,9 +75,9 @@ function passportOf(machine: Machine): Value {
   const guards: Guard[] = [];
   const register = (strategy: Strategy): void => {
     strategies.push(strategy);
-    for (const { names, runs, natives } of guards) {
+    for (const { names, runs, natives, callbacks } of guards) {
       if (!isMeant(names, strategy)) continue;
-      runs.push(...strategy.runs);
+      runs.splice(runs.length - callbacks.length, 0, ...strategy.runs);
       natives.push(...strategy.natives);
     }
   };
@@ -85,8 +88,10 @@ function passportOf(machine: Machine): Value {
       if (made.kind !== 'external') return made;
       const names = namesOf(call);
       const known = strategies.filter((one) => isMeant(names, one));
-      const runs = [...(made.wraps ?? []), ...known.flatMap((one) => one.runs)];
-      const entry: Guard = { names, runs, node: call.node, natives: known.flatMap((one) => one.natives) };
+      const callbacks = made.wraps ?? [];
+      const runs = [...known.flatMap((one) => one.runs), ...callbacks];
+      const natives = known.flatMap((one) => one.natives);
+      const entry: Guard = { names, runs, natives, callbacks, node: call.node };
       guards.push(entry);
       guardsBy.set(runs, entry);
       return { ...made, wraps: runs };
@@ -170,6 +175,21 @@ export function runCalledGuard(machine: Machine, callee: ExternalValue): void {
   if (callee.package !== PASSPORT || callee.wraps === undefined) return;
   const guard = guardsBy.get(callee.wraps);
   if (guard !== undefined) runNatives(machine, guard);
+}
+
+/** The same for the functions that such a call runs: a callback is told of the user, whom it signs in itself. */
+export function calledGuardArguments(
+  machine: Machine,
+  callee: ExternalValue,
+  callback: FunctionValue,
+): readonly Value[] | undefined {
+  const guard =
+    callee.package === PASSPORT && callee.wraps !== undefined ? guardsBy.get(callee.wraps) : undefined;
+  if (guard === undefined) return undefined;
+  const parameters = givenParameters(callback.node).length;
+  if (!guard.callbacks.includes(callback)) return guardArguments(machine, parameters, callback);
+  const users = [...doneOf(machine).users];
+  return [INPUT, users.length === 0 ? INPUT : union([...users, UNDEFINED]), INPUT].slice(0, parameters);
 }
 
 /** What the functions of a guard are given: what is known of the visitor, and at last whom to hand the user to. */

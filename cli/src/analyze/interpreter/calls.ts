@@ -159,8 +159,7 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   // `memoize(find)(id)`, `passport.authenticate('jwt')(req, res, next)`: here is where they run.
   if (callee.path.endsWith('()'))
     for (const one of callee.wraps ?? [])
-      if (!machine.registeredWhenGiven.has(one))
-        mayRun(machine, one, machine.takesRequestFirst.has(one) ? machine.request : INPUT, node);
+      if (!machine.registeredWhenGiven.has(one)) runWrapped(machine, callee, one, node);
   runKept(machine, keptBehind(machine, callee, args), node);
   const result: ExternalValue = {
     kind: 'external',
@@ -179,6 +178,12 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   if (machine.isForLater?.(callee, args, node) === true) return result;
   const run = machine.phase === 'bootstrap' ? args.filter((arg) => !isHandler(arg)) : args;
   return passedOn(machine, run, node, checkedSettings(machine, callee, args, node) ?? result, shared);
+}
+
+/** With what the package is known to give it, where that is told. */
+function runWrapped(machine: Machine, callee: ExternalValue, callback: FunctionValue, node: ts.Node): void {
+  const first = machine.takesRequestFirst.has(callback) ? machine.request : INPUT;
+  mayRun(machine, callback, first, node, machine.givesWrapped?.(callee, callback));
 }
 
 const MAKES_CLIENT = rememberedTest(
@@ -277,8 +282,14 @@ function functionsAmong(values: readonly Value[]): FunctionValue[] {
   return values.filter((one) => one.kind === 'function');
 }
 
-function mayRun(machine: Machine, callback: FunctionValue, first: Value, node: ts.Node): Value {
-  const args = parametersOf(callback).map((_, index) => (index === 0 ? first : INPUT));
+function mayRun(
+  machine: Machine,
+  callback: FunctionValue,
+  first: Value,
+  node: ts.Node,
+  known?: readonly Value[],
+): Value {
+  const args = known ?? parametersOf(callback).map((_, index) => (index === 0 ? first : INPUT));
   const { size } = machine.registeredAt;
   const further = new FurtherTurns(machine, callback.node, callback.scope);
   const turn = () => callFunction(machine, callback, args, node);

@@ -167,6 +167,8 @@ export class Machine {
   readonly leftPrints = new LeftPrints(this);
   /** Hears of every call of a package's function, with what it is given. */
   callsOut?: (callee: ExternalValue, args: readonly Value[], node: ts.Node) => void;
+  /** What a package gives to a function that it wraps, where that is known. */
+  givesWrapped?: (callee: ExternalValue, callback: FunctionValue) => readonly Value[] | undefined;
   /** Whether a package's function is given work that something else starts later; unset once such work is run itself. */
   isForLater?: ((callee: ExternalValue, args: readonly Value[], node: ts.Node) => boolean) | undefined;
   /** Expressions that are being evaluated inside of each other in the running function. */

@@ -2,6 +2,7 @@ import { ts } from '#typescript';
 import { inheritedOf, staticMember } from './classes.ts';
 import { membersOf } from './entries.ts';
 import { evaluate } from './expressions.ts';
+import { fittingNames } from './fitting-names.ts';
 import { homeClass } from './home-class.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import { anyOf } from './lookups.ts';
@@ -78,7 +79,9 @@ export function memberUnder(machine: Machine, object: Value, key: Value, node: t
   const keys = key.kind === 'union' ? key.options : [key];
   const values = keys.map((one) => {
     const name = memberName(one);
-    return name === undefined ? anyMember(machine, object, node) : getProperty(machine, object, name, node);
+    return name === undefined
+      ? anyMember(machine, object, node, one)
+      : getProperty(machine, object, name, node);
   });
   // Of many services under names that are not known none is forgotten because there may be no name at all; of many
   // classes an instance each would be too many for what comes next.
@@ -89,12 +92,12 @@ export function memberUnder(machine: Machine, object: Value, key: Value, node: t
 }
 
 /** A table looked up by a key from the request may give any of its entries. */
-export function anyMember(machine: Machine, object: Value, node: ts.Node): Value {
+export function anyMember(machine: Machine, object: Value, node: ts.Node, key: Value = UNKNOWN): Value {
   noteRead(machine, object, ANY_ITEM);
-  if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
-  const methods = isCalled(node) ? methodsOf(machine, object, node) : [];
+  const methods = isCalled(node) ? methodsOf(machine, object, node, key) : [];
   if (methods.length > 0) return anyOf(machine, methods, node);
-  if (object.kind === 'union') return anyMemberOfAny(machine, object, node);
+  if (object.kind === 'native') return object.get?.(ANY_MEMBER) ?? UNKNOWN;
+  if (object.kind === 'union') return anyMemberOfAny(machine, object, node, key);
   const members = object.kind === 'object' || object.kind === 'array' ? membersOf(machine, object, node) : [];
   if (members === undefined || members.length === 0) return UNKNOWN;
   const found = anyOf(
@@ -109,10 +112,10 @@ export function anyMember(machine: Machine, object: Value, node: ts.Node): Value
 }
 
 /** `handlers[kind][action]`: of each of the tables that the first name may give. */
-function anyMemberOfAny(machine: Machine, { options }: UnionValue, node: ts.Node): Value {
+function anyMemberOfAny(machine: Machine, { options }: UnionValue, node: ts.Node, key: Value): Value {
   const found = options
     .filter((one) => !isNullish(one))
-    .flatMap((one) => optionsOf(anyMember(machine, one, node)));
+    .flatMap((one) => optionsOf(anyMember(machine, one, node, key)));
   return found.length === 0 ? UNKNOWN : anyOf(machine, found, node);
 }
 
@@ -121,16 +124,23 @@ function isCalled(node: ts.Node): boolean {
 }
 
 /** `controller[request.params.method](request)`: each method of the instance's class, or of the classes of all that it may be. */
-function methodsOf(machine: Machine, object: Value, node: ts.Node): Value[] {
-  return optionsOf(object).flatMap((one) => {
-    if (one.kind !== 'object') return [];
-    const names = new Set<string>();
-    for (let owner: Value | undefined = one.classOf; owner?.kind === 'class'; owner = owner.base)
-      for (const { name } of owner.node.members.filter(isOwnMethod)) names.add(name.getText());
-    if (names.size === 0) return [];
-    for (const name of one.props.keys()) names.add(name);
-    return [...names].map((name) => getProperty(machine, one, name, node));
-  });
+function methodsOf(machine: Machine, object: Value, node: ts.Node, key: Value): Value[] {
+  return optionsOf(object).flatMap((one) =>
+    methodNames(one, key).map((name) => getProperty(machine, one, name, node)),
+  );
+}
+
+/** Those that the key may name; what a library adds to instances is too much where nothing of the name is known. */
+function methodNames(object: Value, key: Value): readonly string[] {
+  if (object.kind === 'native') return fittingNames(key, object.methods?.() ?? []) ?? [];
+  if (object.kind !== 'object') return [];
+  const names = new Set<string>();
+  for (let owner: Value | undefined = object.classOf; owner?.kind === 'class'; owner = owner.base)
+    for (const { name } of owner.node.members.filter(isOwnMethod)) names.add(name.getText());
+  if (names.size > 0) for (const name of object.props.keys()) names.add(name);
+  const added = object.base?.kind === 'native' ? (object.base.methods?.() ?? []) : [];
+  const fitting = fittingNames(key, [...names, ...added]);
+  return fitting === undefined || fitting.length === 0 ? [...names] : fitting;
 }
 
 function isOwnMethod(member: ts.ClassElement): member is ts.MethodDeclaration {

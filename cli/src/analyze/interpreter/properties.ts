@@ -229,14 +229,16 @@ function objectMember(machine: Machine, object: ObjectValue, name: string, node:
   if (getter !== undefined) return callFunction(machine, { ...getter, thisValue: object }, [], node);
   if (object.classOf !== undefined) {
     const method =
-      findMethod(machine, object, object.classOf, name, node) ?? onPrototype(object.classOf, name);
+      findMethod(machine, object, object.classOf, name, node) ??
+      bound(onPrototype(object.classOf, name), object);
     if (method !== undefined) return method;
     if (name === 'constructor') return object.classOf;
   }
   if (object.base !== undefined && !(OF_PROMISES.has(name) && !isPromised(object.base, name))) {
     const inherited = getProperty(machine, object.base, name, node);
     const ofPrototype = inherited.kind === 'function' && inherited.thisValue === object.base;
-    if (ofPrototype && isMethodLike(inherited.node)) return { ...inherited, thisValue: object };
+    if (ofPrototype && isMethodLike(inherited.node))
+      return { ...inherited, thisValue: object, readFrom: object };
     if (inherited.kind !== 'unknown') return inherited;
   }
   return thenable(machine, object, name) ?? knownByName(object, name) ?? (object.open ? INPUT : UNDEFINED);
@@ -266,11 +268,11 @@ function inheritedMember(
   return isNullish(inherited) ? functionMember(machine, object, name) : inherited;
 }
 
-/** A function that is read from an object is called with it. */
+/** A function that is read from an object is called with it, also where it was read from another one before: `bind` alone lasts. */
 function bound(value: Value | undefined, object: Value): Value | undefined {
-  return value?.kind === 'function' && value.thisValue === undefined && isMethodLike(value.node)
-    ? { ...value, thisValue: object }
-    : value;
+  if (value?.kind !== 'function' || value.thisValue === object || !isMethodLike(value.node)) return value;
+  const isFree = value.thisValue === undefined || value.thisValue === value.readFrom;
+  return isFree ? { ...value, thisValue: object, readFrom: object } : value;
 }
 
 /** What decorators and old-style code have put on the prototypes of a class and its bases. */

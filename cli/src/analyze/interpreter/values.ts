@@ -89,6 +89,8 @@ export interface FunctionValue {
   readonly node: ts.FunctionLikeDeclaration;
   readonly scope: Scope;
   readonly thisValue: Value | undefined;
+  /** The object that it was read from: where that is its `this`, another object that it is put on becomes it. */
+  readonly readFrom?: Value | undefined;
   readonly bound: readonly Value[];
   readonly props: Map<string, Value>;
 }
@@ -143,6 +145,8 @@ export interface NativeValue {
   /** Own properties, assigned by the program; they win over `get`. */
   readonly props: Map<string, Value>;
   readonly get?: (name: string) => Value | undefined;
+  /** Names of methods that it has as the program has told the library, such as those that associations give to rows. */
+  readonly methods?: () => readonly string[];
   /** Hears of what the program assigns. */
   readonly set?: (name: string, value: Value) => void;
   readonly call?: (call: Call) => Value;

@@ -16,24 +16,19 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { textMember } from '../option-objects.ts';
-import { touch } from '../queries.ts';
-import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
+import { rowOfClass, rowValue } from '../rows.ts';
 import { ASSOCIATIONS, associate } from './associations.ts';
-import { OPERATIONS, operate, queryOn, ROW_OPERATIONS, runCreateHooks } from './operations.ts';
+import { mixinMethods, mixinOf, rowsOf } from './mixins.ts';
+import { OPERATIONS, operate, ROW_OPERATIONS } from './operations.ts';
 import { type AskedScope, askedScopes, DEFAULT_SCOPE, withScopes } from './scopes.ts';
-import {
-  type Association,
-  associationsOf,
-  configure,
-  describe,
-  mixinNames,
-  type SequelizeModel,
-  type SequelizeState,
-} from './state.ts';
+import { associationsOf, configure, describe, type SequelizeModel, type SequelizeState } from './state.ts';
 
 /** A model without a name or a table as yet. */
 export function newModel(machine: Machine, sequelize: SequelizeState, classOf?: ClassValue): SequelizeModel {
-  const row = rowValue('sequelize row', (name) => rowMember(machine, model, name));
+  const row: NativeValue = {
+    ...rowValue('sequelize row', (name) => rowMember(machine, model, name)),
+    methods: () => mixinMethods(model),
+  };
   const model: SequelizeModel = {
     sequelizeModel: true,
     sequelize,
@@ -177,60 +172,4 @@ function rowBetween(model: SequelizeModel, name: string): Value | undefined {
   if (between === undefined) return undefined;
   const isBetween = ({ target, through }: Association) => target === model && through?.() === between.table;
   return [...models.values()].some((one) => associationsOf(one).some(isBetween)) ? between.row : undefined;
-}
-
-function rowsOf({ kind, target }: Association): Value {
-  return kind === 'hasMany' || kind === 'belongsToMany' ? many(target.row) : maybe(target.row);
-}
-
-/** `$create('tag')` makes one of the `tags`. */
-function answers(association: Association, named: string): boolean {
-  return (
-    association.alias === named ||
-    mixinNames(association).has(`${named.charAt(0).toUpperCase()}${named.slice(1)}`)
-  );
-}
-
-const MIXIN = /^(get|set|add|create|remove|has|count)([A-Z]\w*)$/;
-
-/** `painting.$set('tags', tags)` of sequelize-typescript. */
-const NAMED_MIXIN = /^\$(get|set|add|create|remove|has|count)$/;
-
-/** `user.getPosts()`, `user.addRole(role)`: what an association adds to the rows of its model. */
-function mixinOf(machine: Machine, model: SequelizeModel, name: string): Value | undefined {
-  const [, dollar] = NAMED_MIXIN.exec(name) ?? [];
-  if (dollar !== undefined)
-    return nativeFunction(`row.${name}`, (call) => {
-      const named = stringOf(call.args[0]);
-      const found = associationsOf(model).find((one) => named !== undefined && answers(one, named));
-      return found === undefined ? INPUT : mixin(machine, model, found, dollar, call);
-    });
-  const [, verb, subject] = MIXIN.exec(name) ?? [];
-  if (verb === undefined || subject === undefined) return undefined;
-  const found = associationsOf(model).find((one) => mixinNames(one).has(subject));
-  return found === undefined
-    ? undefined
-    : nativeFunction(`row.${name}`, (call) => mixin(machine, model, found, verb, call));
-}
-
-function mixin(
-  machine: Machine,
-  model: SequelizeModel,
-  association: Association,
-  verb: string,
-  call: Call,
-): Value {
-  const { kind, target, through } = association;
-  const fact = queryOn(machine, model, call);
-  const reads = verb === 'get' || verb === 'has' || verb === 'count';
-  const join = through?.();
-  if (reads || verb === 'create') touch(fact, target.table, reads ? 'read' : 'write');
-  if (!reads && kind === 'belongsTo') touch(fact, model.table, 'write');
-  else if (!reads && kind !== 'belongsToMany') touch(fact, target.table, 'write');
-  if (join !== undefined) touch(fact, join, reads ? 'read' : 'write');
-  if (verb === 'create') {
-    runCreateHooks(machine, target, call);
-    return target.row;
-  }
-  return verb === 'get' ? rowsOf(association) : INPUT;
 }

@@ -2,7 +2,7 @@ import type { QueryFact } from '../../interpreter/activation.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { arrayValue, type Call, INPUT, objectValue, type Value } from '../../interpreter/values.ts';
-import { itemsOf, membersOf } from '../option-objects.ts';
+import { isSet, itemsOf, membersOf } from '../option-objects.ts';
 import { type Mode, newQuery, touch } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import { adoptTransaction } from '../transactions.ts';
@@ -17,14 +17,28 @@ interface Operation {
   readonly shape: Shape;
   /** What its hooks are named for. */
   readonly hooks: RegExp;
+  /** The same of each row, where `individualHooks` asks for them. */
+  readonly hooksOfRows?: RegExp;
+  /** It asks for a row before it writes one, in a query of its own. */
+  readonly asksFirst?: true;
 }
 
 function operation(mode: Mode, shape: Shape, hooks: string): Operation {
-  return { mode, shape, hooks: new RegExp(`^(?:before|after)(?:${hooks})`) };
+  return { mode, shape, hooks: hooksNamed(hooks) };
+}
+
+/** What works on many rows at once. */
+function bulk(shape: Shape, hooks: string, ofRows: string): Operation {
+  return { ...operation('write', shape, hooks), hooksOfRows: hooksNamed(ofRows) };
+}
+
+function hooksNamed(names: string): RegExp {
+  return new RegExp(`^(?:before|after)(?:${names})`);
 }
 
 const FIND = 'Find|Count';
 const CREATE = 'Create|Save|Upsert|Validat';
+const FIND_OR_CREATE: Operation = { ...operation('write', 'found-or-created', CREATE), asksFirst: true };
 
 /** What each static method of a model does and gives. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -44,14 +58,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   max: operation('read', 'value', 'Count'),
   aggregate: operation('read', 'value', 'Count'),
   create: operation('write', 'saved', CREATE),
-  bulkCreate: operation('write', 'many', 'BulkCreate'),
-  findOrCreate: operation('write', 'found-or-created', CREATE),
-  findCreateFind: operation('write', 'found-or-created', CREATE),
+  bulkCreate: bulk('many', 'BulkCreate', CREATE),
+  findOrCreate: FIND_OR_CREATE,
+  findCreateFind: FIND_OR_CREATE,
   upsert: operation('write', 'found-or-created', 'Upsert'),
-  update: operation('write', 'value', 'BulkUpdate'),
-  destroy: operation('write', 'value', 'BulkDestroy'),
+  update: bulk('value', 'BulkUpdate', 'Update|Save|Validat'),
+  destroy: bulk('value', 'BulkDestroy', 'Destroy'),
   truncate: operation('write', 'value', 'BulkDestroy'),
-  restore: operation('write', 'value', 'BulkRestore'),
+  restore: bulk('value', 'BulkRestore', 'Restore'),
   increment: operation('write', 'value', 'Update'),
   decrement: operation('write', 'value', 'Update'),
 };
@@ -72,10 +86,13 @@ export const ROW_OPERATIONS: Readonly<Record<string, Operation>> = {
 export function operate(
   machine: Machine,
   model: SequelizeModel,
-  { mode, shape, hooks }: Operation,
+  { mode, shape, hooks, hooksOfRows, asksFirst }: Operation,
   call: Call,
   scopes: readonly AskedScope[] = DEFAULT_SCOPE,
 ): Value {
+  const ofRows = call.args.some((arg) => isSet(arg, 'individualHooks')) ? hooksOfRows : undefined;
+  if (asksFirst === true || (ofRows !== undefined && shape === 'value'))
+    touch(queryOn(machine, model, call), model.table, 'read');
   const fact = queryOn(machine, model, call);
   touch(fact, model.table, mode);
   const query = { machine, fact, node: call.node };
@@ -85,6 +102,7 @@ export function operate(
     for (const one of optionsOfScope(machine, model, scope, call.node)) optionsInto(query, model, one);
   if (mode === 'write' && shape === 'saved') createIncluded(fact, model, call);
   runHooks(machine, model, hooks, call);
+  if (ofRows !== undefined) runHooks(machine, model, ofRows, call);
   return shaped(model, shape);
 }
 
@@ -105,6 +123,11 @@ function createIncluded(fact: QueryFact, model: SequelizeModel, call: Call): voi
 /** Those of a row that an association makes. */
 export function runCreateHooks(machine: Machine, model: SequelizeModel, call: Call): void {
   runHooks(machine, model, operation('write', 'saved', CREATE).hooks, call);
+}
+
+/** Those of the rows that an association finds. */
+export function runFindHooks(machine: Machine, model: SequelizeModel, call: Call): void {
+  runHooks(machine, model, operation('read', 'many', FIND).hooks, call);
 }
 
 function runHooks(machine: Machine, model: SequelizeModel, hooks: RegExp, call: Call): void {

@@ -40,7 +40,9 @@ export function functionMember(machine: Machine, value: FunctionValue, name: str
 }
 
 function withThis(value: FunctionValue, thisValue: Value | undefined): FunctionValue {
-  return thisValue === undefined || thisValue.kind === 'literal' ? value : { ...value, thisValue };
+  return thisValue === undefined || thisValue.kind === 'literal'
+    ? value
+    : { ...value, thisValue, readFrom: undefined };
 }
 
 /** `call`, `apply` and `bind` of a built-in function or of a library's. */
