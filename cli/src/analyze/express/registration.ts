@@ -134,8 +134,8 @@ export function registerUnknownVerb(
 ): void {
   const at = registrationAt(machine, node);
   const [first, ...rest] = args;
-  const paths = first === undefined ? undefined : (pathsOf(first) ?? perhapsPath(first, rest));
-  if (at === undefined || paths === undefined) return;
+  const paths = first === undefined ? undefined : pathsOf(first);
+  if (at === undefined || (paths === undefined && !mayBeRoute(first, rest))) return;
   const written = routesBeside(node);
   for (const { method, path } of written ?? [])
     pushRoute(machine, router, {
@@ -151,14 +151,13 @@ export function registerUnknownVerb(
     message: `The method of ${brief(node)} is not known`,
     cause: 'It comes from a value that could not be followed.',
   });
+  if (paths === undefined) return;
   pushRoute(machine, router, { method: 'ALL', paths, handlers: flatten(rest), at, verbAt: at });
 }
 
 /** `for (const [method, path] of pairs) router[method](path, handler)` where nothing is known of a pair. */
-function perhapsPath(first: Value, rest: readonly Value[]): readonly LayerPath[] | undefined {
-  return isUnfollowed(first) && flatten(rest).flatMap(optionsOf).some(runsCode)
-    ? routePaths(first)
-    : undefined;
+function mayBeRoute(first: Value | undefined, rest: readonly Value[]): boolean {
+  return first !== undefined && isUnfollowed(first) && flatten(rest).flatMap(optionsOf).some(runsCode);
 }
 
 /** The paths of a verb's first argument, which is always a path. */

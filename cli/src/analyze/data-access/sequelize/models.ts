@@ -21,7 +21,14 @@ import { ASSOCIATIONS, associate } from './associations.ts';
 import { mixinMethods, mixinOf, rowsOf } from './mixins.ts';
 import { OPERATIONS, operate, ROW_OPERATIONS } from './operations.ts';
 import { type AskedScope, askedScopes, DEFAULT_SCOPE, withScopes } from './scopes.ts';
-import { associationsOf, configure, describe, type SequelizeModel, type SequelizeState } from './state.ts';
+import {
+  type Association,
+  associationsOf,
+  configure,
+  describe,
+  type SequelizeModel,
+  type SequelizeState,
+} from './state.ts';
 
 /** A model without a name or a table as yet. */
 export function newModel(machine: Machine, sequelize: SequelizeState, classOf?: ClassValue): SequelizeModel {
