@@ -54,10 +54,10 @@ function defineProperty(
     return;
   }
   const key = keyOf(machine, property.name, scope);
-  const name = memberName(key) ?? unlessSet(machine, key);
-  if (name !== memberName(key)) object.open = true;
+  const said = memberName(key);
+  const name = said ?? unlessSet(machine, key);
+  if (said === undefined) object.open = true;
   if (name === undefined) {
-    object.open = true;
     if (ts.isPropertyAssignment(property))
       keepUnnamed(machine, object, evaluate(machine, property.initializer, scope), property);
     return;

@@ -4,7 +4,8 @@ import type { Machine } from '../../interpreter/machine.ts';
 import type { ClassValue, Value } from '../../interpreter/values.ts';
 import { runFindHooks } from './hooks.ts';
 
-const WRITES = /^(?:insert|patch|update|delete|upsert|relate|unrelate)/;
+/** Methods of a query that change rows. */
+export const WRITES = /^(?:insert|patch|update|delete|upsert|increment|decrement|relate|unrelate)/;
 const FETCHES = /AndFetch/;
 
 /** The classes of the rows that a query finds, whose hooks see them once it is sent. */

@@ -21,7 +21,7 @@ import { BUILDER_NAME, builderMember, copyOfBuilder, raiseToWrite } from '../kne
 import { newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
 import { allowGraph, fetchGraph } from './fetched-graphs.ts';
-import { Finding } from './finding.ts';
+import { Finding, WRITES } from './finding.ts';
 import { runModelHooks } from './hooks.ts';
 import { joinOne, mappingsOf, tableOf } from './mappings.ts';
 import { ownBuilderMethod } from './own-builder.ts';
@@ -137,7 +137,6 @@ function shaped(row: Value, shape: Shape): Value {
   }
 }
 
-const WRITES = /^(?:insert|patch|update|delete|upsert|increment|decrement|relate|unrelate)/;
 /** `withGraphFetched`, `eager` of old versions, `joinRelated` and `fullOuterJoinRelated`. */
 const GRAPH_READS =
   /^(?:withGraph(?:Fetched|Joined)|eager|joinEager|naiveEager|mergeEager|mergeJoinEager|(?:left|right|inner|outer|fullOuter|leftOuter|rightOuter)?[jJ]oin(?:Related|Relation))$/;
