@@ -121,7 +121,7 @@ function ofFewKinds(values: readonly Value[], most: number): Value {
   for (const one of values.flatMap(optionsOf)) {
     const kind = one.kind === 'object' && one.classOf !== undefined ? decisivePrint(one) : fingerprint(one);
     if (!kinds.has(kind)) kinds.set(kind, one);
-    if (kinds.size > most) return ofInstances(values, most) ?? ofStatements(values);
+    if (kinds.size > most) return ofInstances(values, most) ?? ofStatements(values, most);
   }
   const [only = UNDEFINED, ...others] = kinds.values();
   return others.length === 0 ? only : { kind: 'union', options: [only, ...others] };
@@ -137,13 +137,13 @@ function isPiece(value: Value): boolean {
   return optionsOf(value).every((one) => one.kind === 'native' && one.isText === true);
 }
 
-function ofStatements(values: readonly Value[]): Value {
+function ofStatements(values: readonly Value[], most: number): Value {
   const all = values.flatMap(optionsOf);
   const whole = withoutPartial(all);
   if (whole.length < all.length) return union(whole);
   const texts = statementsOf(all) ?? [];
   const [only] = texts;
-  if (only === undefined) return ofPaths(all) ?? ofTables(all);
+  if (only === undefined) return ofPaths(all) ?? ofTables(all, most);
   return texts.length === 1 ? only : { kind: 'union', options: texts };
 }
 
@@ -163,9 +163,22 @@ function ofPaths(texts: readonly Value[]): Value | undefined {
 }
 
 /** Any text, and one with all pieces that name tables, which no choice among so many may lose. */
-function ofTables(texts: readonly Value[]): Value {
-  const pieces = tablePiecesOf(texts);
-  return pieces === undefined ? UNKNOWN : { kind: 'union', options: [UNKNOWN, pieces] };
+function ofTables(values: readonly Value[], most: number): Value {
+  const pieces = tablePiecesOf(values);
+  const options = [UNKNOWN, ...(pieces === undefined ? [] : [pieces]), ...rowsAmong(values, most)];
+  return options.length === 1 ? UNKNOWN : { kind: 'union', options };
+}
+
+/** `this[`get${kind}`]()`: of all that methods of such names give, the rows of tables, one for each; of more than a few none. */
+function rowsAmong(values: readonly Value[], most: number): readonly Value[] {
+  const rows = joinedInstances(values.filter(isOfTable), union);
+  return rows.length <= most ? rows : [];
+}
+
+/** What a library gives, or an instance of a class that it makes something of. */
+function isOfTable(value: Value): boolean {
+  if (value.kind === 'object') return value.classOf !== undefined && isOfLibrary(value.classOf);
+  return value.kind === 'native';
 }
 
 /** So few are compared faster than their fingerprints are made. */
