@@ -85,9 +85,19 @@ export function callFunction(
       return instantiate(machine, callee, args, node);
     case 'external':
       return callExternal(machine, callee, args, node);
+    case 'unknown':
+      if (callee.isLost === true) tellLost(machine, node);
+      return passedOn(machine, args, node, callee.isLost === true ? UNKNOWN : callee);
     default:
-      return passedOn(machine, args, node, callee.kind === 'unknown' ? callee : UNKNOWN);
+      return passedOn(machine, args, node, UNKNOWN);
   }
+}
+
+function tellLost(machine: Machine, node: ts.Node): void {
+  machine.diagnose('MIG-2006', node, {
+    message:
+      'What is called here may be one of more functions or services than are told apart: none is followed',
+  });
 }
 
 /** Of several functions that may be called at start-up, such as those of two strategies, each registers where it is the one. */

@@ -7,6 +7,9 @@ import type { FunctionValue, Value } from './values.ts';
 const DEPTH = 2;
 /** How deep the same is looked for among what a helper is given that many ask. */
 const DEEPEST = 4;
+/** So much deeper through objects and lists of few members: `{ a: { b: { c: { table } } } }` costs little to tell. */
+const DEEPER = 2;
+const FEW_MEMBERS = 4;
 /** Larger lists and objects are seldom made for one call: they are told apart by what they are, not by what is in them. */
 const MOST_PRINTED = 24;
 
@@ -25,8 +28,14 @@ const LONGEST_PART = 200;
 
 /** What one print has of parts already: rows and forms hold each other, and unions of them hold the same in each option. */
 class Shared {
+  /** The depth at which it ends where members are few. */
+  readonly floor: number;
   #looked = 0;
   readonly #known = new Map<number, Map<Value, string>>();
+
+  constructor(floor = 0) {
+    this.floor = floor;
+  }
 
   print(value: Value, depth: number, print: () => string): string {
     this.#looked += 1;
@@ -59,14 +68,14 @@ function written(value: Value, depth: number, shared: Shared): string {
       return value.isFresh === true ? value.label : fingerprint(value);
     case 'array':
       if (value.items.length > MOST_PRINTED) return fingerprint(value);
-      return depth === 0
+      return endsAt(depth, value.items.length, shared)
         ? '[]'
         : shared.print(value, depth, () => `[${printsOf(value.items, depth, shared)}]`);
     case 'object': {
       if (value.props.size > MOST_PRINTED) return fingerprint(value);
       const { classOf, props } = value;
       const name = classOf === undefined ? '' : written(classOf, depth, shared);
-      if (depth === 0) return `${name}{}`;
+      if (endsAt(depth, classOf === undefined ? props.size : MOST_PRINTED, shared)) return `${name}{}`;
       // Instances hold each other.
       const inside = classOf === undefined ? depth : Math.min(depth, DEPTH);
       const unnamed = value.unnamed ?? [];
@@ -88,12 +97,16 @@ function written(value: Value, depth: number, shared: Shared): string {
   }
 }
 
+function endsAt(depth: number, members: number, { floor }: Shared): boolean {
+  return depth <= (members <= FEW_MEMBERS ? floor : 0);
+}
+
 /**
  * The same, with what closures among the arguments find in the functions around them: a wrapper that every handler goes through
  * makes one of each handler, all of them at one place.
  */
 export function questionPrint(args: readonly Value[]): string {
-  const shared = new Shared();
+  const shared = new Shared(-DEEPER);
   const pieces = args.map((arg) => written(arg, DEEPEST, shared));
   const seen = new Set<Scope>();
   for (const { scope } of args.flatMap(closuresIn)) printAround(scope, WRAPPINGS, seen, pieces);

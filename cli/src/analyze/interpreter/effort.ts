@@ -81,11 +81,30 @@ export function nestsTooDeep(
   let closures = 0;
   for (const one of machine.stack) {
     if (one.record !== record) continue;
+    if (isDeeperInTree(machine, args, one.running?.args)) continue;
     closures += 1;
     if (one.closesOver === closesOver && !givesOtherWork(args, one.running?.args)) nested += 1;
     if (nested >= most || closures >= MOST_CLOSURES_NESTED) return true;
   }
   return false;
+}
+
+/** `visit(node.child)` of a tree that start-up has made, which comes to an end by itself: the call is not of the node of another one. */
+function isDeeperInTree(
+  { stateOfRequests }: Machine,
+  args: readonly Value[],
+  before: readonly Value[] | undefined,
+): boolean {
+  return args.some((arg, index) => {
+    const other = before?.[index];
+    return (
+      arg.kind === 'object' &&
+      other?.kind === 'object' &&
+      arg.id !== other.id &&
+      stateOfRequests?.isOfStartUp(arg.id) === true &&
+      stateOfRequests.isOfStartUp(other.id)
+    );
+  });
 }
 
 /** Whether a call is given a function of the program that another one was not given in its place. */

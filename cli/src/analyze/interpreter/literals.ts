@@ -2,6 +2,7 @@ import { ts } from '#typescript';
 import { callFunction, functionOf } from './calls.ts';
 import { evaluate, identifier } from './expressions.ts';
 import { iterated } from './generators.ts';
+import { moveUp } from './item-places.ts';
 import type { Machine } from './machine.ts';
 import { layOver } from './overlays.ts';
 import { spreadOf } from './properties.ts';
@@ -97,12 +98,13 @@ export function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, 
       array.items.push(ts.isOmittedExpression(element) ? UNDEFINED : evaluate(machine, element, scope));
       continue;
     }
-    const { items, open, when } = spreadOf(
+    const { items, open, when, moved } = spreadOf(
       iterated(machine, evaluate(machine, element.expression, scope), element),
     );
     for (const [index, condition] of when) putUnder(array, array.items.length + index, condition);
     appendItems(array, items);
     array.open ||= open;
+    if (open || when.size > 0 || moved !== undefined) moveUp(array);
   }
   return array;
 }

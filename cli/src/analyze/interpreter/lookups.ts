@@ -1,7 +1,7 @@
 import type { ts } from '#typescript';
 import type { Machine } from './machine.ts';
-import { lookedUp, runsCode } from './unions.ts';
-import { optionsOf, UNKNOWN, type Value } from './values.ts';
+import { lookedUp } from './unions.ts';
+import { LOST, optionsOf, type Value } from './values.ts';
 
 /**
  * What a lookup by a name that is not known gives. Of more code than is told apart, such as hundreds of models, nothing is known: each of
@@ -10,7 +10,7 @@ import { optionsOf, UNKNOWN, type Value } from './values.ts';
 export function anyOf(machine: Machine, values: readonly Value[], node: ts.Node): Value {
   const found = lookedUp(values);
   const all = values.flatMap(optionsOf);
-  if (found === UNKNOWN && !all.includes(UNKNOWN) && all.some(runsCode))
+  if (optionsOf(found).includes(LOST) && !all.includes(LOST))
     machine.diagnose('MIG-2006', node, {
       message: `What is looked up here may be one of ${all.length} functions, classes or services: none is followed`,
     });

@@ -2,11 +2,12 @@ import { ts } from '#typescript';
 import { assignVariable, ownerId } from './branch-variables.ts';
 import { entriesOf } from './entries.ts';
 import { evaluate } from './expressions.ts';
+import { inPlacesOf } from './item-places.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import { keyOf } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { memberUnder } from './members.ts';
-import { getProperty, iterate, noteWrite, setProperty } from './properties.ts';
+import { getProperty, noteWrite, setProperty, spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { setUnknownMember } from './sure-changes.ts';
 import { union } from './unions.ts';
@@ -47,7 +48,11 @@ function othersOf(machine: Machine, value: Value, taken: ReadonlySet<string>, no
 
 /** `...others` of a list of which this many items were taken. */
 function itemsFrom(value: Value, index: number): Value {
-  return arrayValue([...(iterate(value) ?? [])].slice(index));
+  const lists = optionsOf(value).map((one) => {
+    const { items, open, moved } = spreadOf(one);
+    return inPlacesOf({ moved }, arrayValue(moved === 'anywhere' ? [...items] : items.slice(index), open));
+  });
+  return union(lists);
 }
 
 function bindArray(machine: Machine, pattern: ts.ArrayBindingPattern, value: Value, scope: Scope): void {

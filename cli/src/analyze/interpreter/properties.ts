@@ -9,6 +9,7 @@ import { callFunction } from './calls.ts';
 import { findMethod, staticMember } from './classes.ts';
 import { sameValue } from './fingerprints.ts';
 import { noteConnectionUse } from './in-process-packages.ts';
+import { itemAt } from './item-places.ts';
 import { ANY_ITEM, identityOf } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { noteMemberCondition } from './member-conditions.ts';
@@ -20,6 +21,7 @@ import { mayNotHappen, setElement } from './sure-changes.ts';
 import { beforeMemberInTry } from './tries.ts';
 import { lookedUp, MOST_OPTIONS, union } from './unions.ts';
 import {
+  type ArrayValue,
   type ClassValue,
   type ExternalValue,
   type FunctionValue,
@@ -313,9 +315,8 @@ function thenable(machine: Machine, value: Value, name: string): Value | undefin
   return undefined;
 }
 
-function elementOf(array: { items: Value[]; open: boolean }, name: string): Value | undefined {
-  if (!isIndex(name)) return undefined;
-  return array.items[Number(name)] ?? (array.open ? UNKNOWN : UNDEFINED);
+function elementOf(array: ArrayValue, name: string): Value | undefined {
+  return isIndex(name) ? itemAt(array, Number(name)) : undefined;
 }
 
 function isIndex(name: string): boolean {
@@ -344,13 +345,17 @@ export function spreadOf(value: Value): {
   readonly items: readonly Value[];
   readonly open: boolean;
   readonly when: ReadonlyMap<number, string>;
+  readonly moved?: ArrayValue['moved'];
 } {
   if (value.kind === 'union' && value.options.some((one) => iterate(one) !== undefined))
     return spreadUnion(value);
   const listed = value.kind === 'native' ? value.get?.('[items]') : value;
   const items = iterate(value);
   if (items === undefined) return { items: [], open: !isNullish(value), when: new Map() };
-  return { items, open: listed?.kind === 'array' && listed.open, when: conditionsOf(value) };
+  const when = conditionsOf(value);
+  return listed?.kind === 'array'
+    ? { items, open: listed.open, when, moved: listed.moved }
+    : { items, open: false, when };
 }
 
 function spreadUnion(value: UnionValue): ReturnType<typeof spreadOf> {

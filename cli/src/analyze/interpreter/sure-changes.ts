@@ -41,6 +41,7 @@ export function takesForSure({ stateOfRequests }: Machine, id: number): boolean 
 /** Where items may have moved, gone or been replaced, no decision follows from the text or number in a place. */
 export function loosenItems(array: ArrayValue, by: readonly Value[]): void {
   array.open = true;
+  array.moved = 'anywhere';
   for (const [index, item] of array.items.entries())
     if (isPlain(item)) array.items[index] = union([item, ...by]);
 }

@@ -7,6 +7,7 @@ import {
   type ClassValue,
   INPUT,
   isFollowed,
+  LOST,
   optionsOf,
   presentOptions,
   UNDEFINED,
@@ -164,15 +165,29 @@ function ofPaths(texts: readonly Value[]): Value | undefined {
 
 /** Any text, and one with all pieces that name tables, which no choice among so many may lose. */
 function ofTables(values: readonly Value[], most: number): Value {
+  const acting = whatActs(values, most);
   const pieces = tablePiecesOf(values);
-  const options = [UNKNOWN, ...(pieces === undefined ? [] : [pieces]), ...rowsAmong(values, most)];
-  return options.length === 1 ? UNKNOWN : { kind: 'union', options };
+  const options = [
+    acting === undefined ? LOST : UNKNOWN,
+    ...(pieces === undefined ? [] : [pieces]),
+    ...(acting ?? []),
+  ];
+  const [only = UNKNOWN] = options;
+  return options.length === 1 ? only : { kind: 'union', options };
 }
 
-/** `this[`get${kind}`]()`: of all that methods of such names give, the rows of tables, one for each; of more than a few none. */
-function rowsAmong(values: readonly Value[], most: number): readonly Value[] {
-  const rows = joinedInstances(values.filter(isOfTable), union);
-  return rows.length <= most ? rows : [];
+/** Of more values than are told apart, those are kept that run code or give rows, up to so many. */
+const MOST_ACTING = 16;
+
+/** Rows of tables, services and functions, of alike instances one; undefined where they are too many themselves. */
+function whatActs(values: readonly Value[], most: number): readonly Value[] | undefined {
+  const acting = joinedInstances(
+    values.filter((one) => one.kind === 'native' || runsCode(one)),
+    union,
+  );
+  if (acting.length <= MOST_ACTING) return acting;
+  const rows = acting.filter(isOfTable);
+  return rows.length > 0 && rows.length <= most ? rows : undefined;
 }
 
 /** What a library gives, or an instance of a class that it makes something of. */

@@ -34,6 +34,8 @@ export interface UnknownValue {
   readonly isExample?: true;
   /** What the program itself has put on it: callbacks that share an unknown object see each other's properties. */
   readonly memory?: { readonly id: number; readonly props: Map<string, Value> };
+  /** One of more functions or services than are told apart: calling it is told. */
+  readonly isLost?: true;
 }
 
 export interface LiteralValue {
@@ -79,6 +81,8 @@ export interface ArrayValue {
   open: boolean;
   /** Items that are only there under a condition, by index: what a loop does with them carries it. */
   when?: Map<number, string>;
+  /** Where an item may stand in another place than it is known in: before it, since others may be missing, or in any. */
+  moved?: 'up' | 'anywhere' | undefined;
   /** What it has besides its items: where a match was found, and the groups that have names. */
   readonly named?: ReadonlyMap<string, Value>;
 }
@@ -190,6 +194,7 @@ export interface Call {
 }
 
 export const UNKNOWN: UnknownValue = { kind: 'unknown', origin: 'opaque' };
+export const LOST: UnknownValue = { kind: 'unknown', origin: 'opaque', isLost: true };
 export const INPUT: UnknownValue = { kind: 'unknown', origin: 'input' };
 export const UNDEFINED: LiteralValue = { kind: 'literal', value: undefined };
 export const NULL: LiteralValue = { kind: 'literal', value: null };

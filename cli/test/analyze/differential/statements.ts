@@ -6,6 +6,7 @@ import { COLLECTIONS } from './work/collections.ts';
 import { FUNCTIONS } from './work/functions.ts';
 import { LATER } from './work/later.ts';
 import { LOOPS } from './work/loops.ts';
+import { MANY_OF_A_KIND } from './work/many.ts';
 import { OBJECTS } from './work/objects.ts';
 import { QUERIES } from './work/queries.ts';
 import { REQUESTS } from './work/requests.ts';
@@ -71,6 +72,7 @@ const WORK: readonly [Idiom, ...Idiom[]] = [
   ...FUNCTIONS,
   ...LATER,
   ...LOOPS,
+  ...MANY_OF_A_KIND,
   ...OBJECTS,
   ...QUERIES,
   ...REQUESTS,

@@ -3,11 +3,12 @@ import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
 import { fingerprint } from '../fingerprints.ts';
 import { FurtherTurns, onceMore } from '../further-turns.ts';
+import { inPlacesOf, itemAt, moveUp, noItem } from '../item-places.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
 import { isNullish, noteWrite, spreadOf } from '../properties.ts';
 import { changesForSure, loosenItems, mayNotHappen, takesForSure } from '../sure-changes.ts';
-import { lookedUp, union } from '../unions.ts';
+import { lookedUp, MOST_OPTIONS, union } from '../unions.ts';
 import {
   type ArrayValue,
   appendItems,
@@ -67,6 +68,8 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
       places.map((index) => array.items[index] ?? UNDEFINED),
       array.open || truths.includes(undefined),
     );
+    inPlacesOf(array, filtered);
+    if (truths.includes(undefined)) moveUp(filtered);
     for (const [place, index] of places.entries()) {
       const condition = array.when?.get(index);
       if (condition !== undefined) putUnder(filtered, place, condition);
@@ -89,7 +92,10 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
       for (const index of args.keys()) putUnder(array, array.items.length + index, condition);
     appendItems(array, args);
     // Where the program may not push, nobody knows how long the list is: `if (errors.length > 0) throw …` may go on.
-    if (mayNotHappen(machine, array.id)) array.open = true;
+    if (mayNotHappen(machine, array.id)) {
+      array.open = true;
+      moveUp(array);
+    }
     return array.open ? UNKNOWN : literal(array.items.length);
   },
   unshift: (machine, array, { args }) => {
@@ -123,9 +129,9 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     return array;
   },
   pop: (machine, array) =>
-    takesForSure(machine, array.id) ? (array.items.pop() ?? noItem(array)) : anyTaken(array),
+    takesForSure(machine, array.id) ? taken(array, -1, () => array.items.pop()) : anyTaken(array),
   shift: (machine, array) =>
-    takesForSure(machine, array.id) ? (array.items.shift() ?? noItem(array)) : anyTaken(array),
+    takesForSure(machine, array.id) ? taken(array, 0, () => array.items.shift()) : anyTaken(array),
   concat: (_machine, array, { args }) => {
     const joined = withConditionsOf(array, arrayValue([...array.items], array.open));
     for (const arg of args) {
@@ -136,23 +142,30 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
       for (const [index, condition] of part.when) putUnder(joined, joined.items.length + index, condition);
       appendItems(joined, part.items);
       joined.open ||= part.open;
+      if (part.open || part.when.size > 0 || part.moved !== undefined) moveUp(joined);
     }
     return joined;
   },
   slice: (_machine, array, { args }) =>
-    args.every(isBound)
-      ? arrayValue(array.items.slice(numberOf(args[0]), numberOf(args[1])), array.open)
-      : arrayValue(distinct(array.items), true),
+    args.every(isBound) ? sliceOf(array, args) : arrayValue(distinct(array.items), true),
   reverse: (machine, array) => {
-    if (changesForSure(machine, array.id)) array.items.reverse();
-    else loosenItems(array, [INPUT]);
+    if (changesForSure(machine, array.id)) {
+      array.items.reverse();
+      if (array.moved !== undefined) array.moved = 'anywhere';
+    } else loosenItems(array, [INPUT]);
     return array;
   },
-  toReversed: (_machine, array) => arrayValue([...array.items].reverse(), array.open),
+  toReversed: (_machine, array) => inAnyPlace(array, arrayValue([...array.items].reverse(), array.open)),
   sort: (machine, array, call) => {
-    if (!changesForSure(machine, array.id)) return array;
+    if (!changesForSure(machine, array.id)) {
+      array.moved = 'anywhere';
+      return array;
+    }
     const order = sortedOrder(machine, array, call);
-    if (order === undefined) return array;
+    if (order === undefined) {
+      if (array.items.length > 1) array.moved = 'anywhere';
+      return array;
+    }
     const items = order.map((index) => array.items[index] ?? UNDEFINED);
     array.items.splice(0, items.length, ...items);
     array.when = new Map(
@@ -166,7 +179,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   toSorted: (machine, array, call) => {
     const order = sortedOrder(machine, array, call);
     return order === undefined
-      ? array
+      ? Object.assign(arrayValue([...array.items], array.open), { moved: 'anywhere' as const })
       : arrayValue(
           order.map((index) => array.items[index] ?? UNDEFINED),
           array.open,
@@ -192,7 +205,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   values: (_machine, array) => array,
   at: (_machine, array, { args }) => {
     const index = numberOf(args[0]);
-    return index === undefined ? UNKNOWN : (array.items.at(index) ?? noItem(array));
+    return index === undefined ? UNKNOWN : itemAt(array, index);
   },
 };
 
@@ -221,9 +234,26 @@ function others({ open }: ArrayValue): readonly Value[] {
   return open ? [UNKNOWN] : [];
 }
 
-/** What stands in a place of which no item is known. */
-function noItem({ open }: ArrayValue): Value {
-  return open ? UNKNOWN : UNDEFINED;
+/** Of a few items, any that may stand there; a longer list is worked through, so that each of them comes. */
+function taken(array: ArrayValue, place: number, take: () => Value | undefined): Value {
+  const few =
+    array.moved !== undefined && array.items.length <= MOST_OPTIONS ? itemAt(array, place) : undefined;
+  const item = take() ?? noItem(array);
+  return few ?? item;
+}
+
+/** A part of a list between two known places. */
+function sliceOf(array: ArrayValue, [from, to]: readonly Value[]): ArrayValue {
+  if (array.moved === 'anywhere') return inPlacesOf(array, arrayValue(distinct(array.items), true));
+  // Where items may be missing, those behind the part may stand in it.
+  const end = array.moved === undefined ? numberOf(to) : undefined;
+  return inPlacesOf(array, arrayValue(array.items.slice(numberOf(from), end), array.open));
+}
+
+/** Of a list whose items may stand elsewhere, another order tells nothing of their places. */
+function inAnyPlace({ moved }: ArrayValue, made: ArrayValue): ArrayValue {
+  if (moved !== undefined) made.moved = 'anywhere';
+  return made;
 }
 
 /** What may have been taken out is still there for others, in another place. */
@@ -252,8 +282,8 @@ function each(machine: Machine, array: ArrayValue, { args, node }: Call): Value[
 }
 
 /** Of a list that may hold more than is known an item may stand elsewhere. */
-function placeOf({ open }: ArrayValue, index: number): Value {
-  return open ? { ...literal(index), likely: true } : literal(index);
+function placeOf({ moved, open }: ArrayValue, index: number): Value {
+  return open || moved !== undefined ? { ...literal(index), likely: true } : literal(index);
 }
 
 function furtherTurnsOf(machine: Machine, callback: Value): FurtherTurns[] {
@@ -265,7 +295,7 @@ function furtherTurnsOf(machine: Machine, callback: Value): FurtherTurns[] {
 /** A list made item by item of another one: each is there under the same condition. */
 function withConditionsOf(array: ArrayValue, made: ArrayValue): ArrayValue {
   if (array.when !== undefined) made.when = new Map(array.when);
-  return made;
+  return inPlacesOf(array, made);
 }
 
 /** One level less of lists; where an item may be a list or not, nobody knows how many there are. */
@@ -289,7 +319,10 @@ function insert(machine: Machine, array: ArrayValue, place: number, items: reado
   array.items.splice(at, 0, ...items);
   const condition = machine.conditionTexts.of(machine.conditions);
   if (condition !== '') for (const index of items.keys()) putUnder(array, at + index, condition);
-  if (mayNotHappen(machine, array.id)) array.open = true;
+  if (mayNotHappen(machine, array.id)) {
+    array.open = true;
+    array.moved = 'anywhere';
+  }
 }
 
 function flattened(items: readonly Value[], open: boolean): ArrayValue {
