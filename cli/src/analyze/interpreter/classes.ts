@@ -1,5 +1,6 @@
 import { ts } from '#typescript';
 import { callFunction, functionOf } from './calls.ts';
+import { CountedMembers } from './counted-members.ts';
 import { prototypeOf } from './decorators.ts';
 import { evaluate } from './expressions.ts';
 import { runBody, typed } from './function-calls.ts';
@@ -118,7 +119,7 @@ export function instantiate(
   args: readonly Value[],
   node: ts.Node,
 ): ObjectValue {
-  const instance: ObjectValue = { ...objectValue(), classOf: value };
+  const instance: ObjectValue = { ...objectValue(), props: new CountedMembers(), classOf: value };
   construct(machine, value, instance, args, node);
   return instance;
 }
