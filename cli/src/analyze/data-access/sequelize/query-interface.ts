@@ -10,7 +10,7 @@ import {
 } from '../../interpreter/values.ts';
 import { entriesOfObject, membersOf, textMember } from '../option-objects.ts';
 import { renameTable, type SchemaSink, tableSchema } from '../schema/tables.ts';
-import { addDefinitions } from '../sql/definitions.ts';
+import { addDefinitionsOf } from '../sql/definitions.ts';
 
 /** `queryInterface`, as migrations get it. */
 export function queryInterface(sink: SchemaSink): NativeValue {
@@ -86,8 +86,7 @@ function raw(sink: SchemaSink, self: Value): Value {
   return native('queryInterface.sequelize', {
     get: (name) =>
       nativeFunction(`sequelize.${name}`, ({ args }) => {
-        const text = stringOf(args[0]);
-        if (name === 'query' && text !== undefined) addDefinitions(sink, text);
+        if (name === 'query') addDefinitionsOf(sink, args[0]);
         return name === 'getQueryInterface' ? self : INPUT;
       }),
   });
