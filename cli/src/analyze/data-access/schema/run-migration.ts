@@ -63,7 +63,7 @@ function waysUp(machine: Machine, exported: Value, node: Call['node']): Value[] 
  */
 function migrationArgument(machine: Machine, sink: SchemaSink): NativeValue {
   const knex = knexInstance(machine, sink);
-  const rows = queryInterface(sink);
+  const rows = queryInterface(machine, sink);
   const self: NativeValue = native('migration', {
     call: (call) => knex.call?.(call) ?? INPUT,
     get: (name) => {
