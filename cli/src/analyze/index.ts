@@ -5,6 +5,7 @@ import { type Progress, silent } from '../ports/progress.ts';
 import { diskFiles, type SourceFiles } from '../ports/source-files.ts';
 import type { PlacedAnnotations } from './annotations.ts';
 import { hearForeignModel } from './data-access/foreign-models.ts';
+import { noteHandedConnection } from './data-access/handed-connections.ts';
 import { noteHandedTables } from './data-access/handed-tables.ts';
 import { dataAccessModels } from './data-access/index.ts';
 import { typeHints } from './data-access/knex/type-hints.ts';
@@ -229,6 +230,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     noteHandedOver(machine, callee, args, node);
     noteServed(machine, callee, args, node);
     noteHandedTables(machine, callee, args, node);
+    noteHandedConnection(machine, callee, args, node);
     noteCallOfPlugin(machine, callee, node);
   };
   machine.givesWrapped = (...wrapped) => calledGuardArguments(machine, ...wrapped);

@@ -14,6 +14,7 @@ import {
 } from '../../interpreter/values.ts';
 import { newQuery, type Runner } from '../queries.ts';
 import type { SchemaSink } from '../schema/tables.ts';
+import { addDefinitionsOf } from '../sql/definitions.ts';
 import { begin, commit, during, rollback } from '../transactions.ts';
 import {
   BUILDER_METHODS,
@@ -27,7 +28,7 @@ import {
 } from './builder.ts';
 import { spellingOf } from './identifiers.ts';
 import { reference } from './references.ts';
-import { createdTables, schemaBuilder } from './schema-builder.ts';
+import { schemaBuilder } from './schema-builder.ts';
 
 /** `knex`: instances, query builders, transactions and schema builders. */
 export function knexModel(sink: SchemaSink): LibraryModel {
@@ -65,7 +66,7 @@ function instanceMember(
   switch (name) {
     case 'raw':
       return nativeFunction(name, (call) => {
-        createdTables(sink, call.args[0]);
+        addDefinitionsOf(sink, call.args[0]);
         return rawQuery(machine, call, runner);
       });
     case 'transaction':

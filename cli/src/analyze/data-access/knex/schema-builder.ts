@@ -10,7 +10,7 @@ import {
 } from '../../interpreter/values.ts';
 import { itemsOf } from '../option-objects.ts';
 import { renameTable, type SchemaSink, type TableSchema, tableSchema } from '../schema/tables.ts';
-import { addDefinitions } from '../sql/definitions.ts';
+import { addDefinitionsOf } from '../sql/definitions.ts';
 
 /**
  * `knex.schema`: createTable, alterTable, renameTable, dropTable as the migrations call them, in order. Kysely's schema has
@@ -22,7 +22,7 @@ export function schemaBuilder(machine: Machine, sink: SchemaSink): Value {
     get: (name) =>
       nativeFunction(`schema.${name}`, ({ args, node }) => {
         const table = stringOf(args[0]);
-        if (name === 'raw') createdTables(sink, args[0]);
+        if (name === 'raw') addDefinitionsOf(sink, args[0]);
         if (table === undefined) return self;
         if (open !== undefined) addBehind(machine, open, name, { args, node });
         if (name.startsWith('createTable') || name === 'alterTable' || name === 'table') {
@@ -55,12 +55,6 @@ function addBehind(
   const target = stringOf(third);
   if (name !== 'addForeignKeyConstraint' || target === undefined) return;
   for (const one of itemsOf(columns)) schema.foreignKeys.set(stringOf(one) ?? '', target);
-}
-
-/** Notes what CREATE TABLE statements in a text say of the schema. */
-export function createdTables(sink: SchemaSink, value: Value | undefined): void {
-  const text = stringOf(value);
-  if (text !== undefined) addDefinitions(sink, text);
 }
 
 const NO_COLUMNS = new Set([

@@ -15,7 +15,7 @@ import {
 import { knexInstance } from '../knex/knex.ts';
 import { entriesOfObject, itemsOf, membersOf, textMember } from '../option-objects.ts';
 import { addColumns, METHODS, queryInterface } from '../sequelize/query-interface.ts';
-import { addDefinitions } from '../sql/definitions.ts';
+import { addDefinitions, addDefinitionsOf } from '../sql/definitions.ts';
 import { type SchemaSink, tableSchema } from './tables.ts';
 
 /** Follows one file of the schema: an SQL script, or the way up of a migration. */
@@ -63,7 +63,7 @@ function waysUp(machine: Machine, exported: Value, node: Call['node']): Value[] 
  */
 function migrationArgument(machine: Machine, sink: SchemaSink): NativeValue {
   const knex = knexInstance(machine, sink);
-  const rows = queryInterface(sink);
+  const rows = queryInterface(machine, sink);
   const self: NativeValue = native('migration', {
     call: (call) => knex.call?.(call) ?? INPUT,
     get: (name) => {
@@ -120,8 +120,7 @@ const OWN: Readonly<Record<string, (sink: SchemaSink, call: Call) => void>> = {
 };
 
 function define(sink: SchemaSink, { args }: Call): void {
-  const text = stringOf(args[0]);
-  if (text !== undefined) addDefinitions(sink, text);
+  addDefinitionsOf(sink, args[0]);
 }
 
 /** `{ columnNames: ['user_id'], referencedTableName: 'users' }`. */

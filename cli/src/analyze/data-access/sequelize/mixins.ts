@@ -1,12 +1,13 @@
-import { camelize, pluralize, singularize, underscore } from 'inflection';
+import { pluralize, singularize } from 'inflection';
 import type { Machine } from '../../interpreter/machine.ts';
 import { type Call, INPUT, nativeFunction, stringOf, type Value } from '../../interpreter/values.ts';
+import { membersOf } from '../option-objects.ts';
 import { touch } from '../queries.ts';
 import { many, maybe } from '../rows.ts';
 import { type JoiningQuery, optionsInto } from './associations.ts';
 import { queryOn, runCreateHooks, runFindHooks } from './operations.ts';
-import { DEFAULT_SCOPE, optionsOfScope } from './scopes.ts';
-import { type Association, associationsOf, mixinNames, type SequelizeModel } from './state.ts';
+import { askedScopes, DEFAULT_SCOPE, optionsOfScope } from './scopes.ts';
+import { type Association, associationsOf, mixinNames, type SequelizeModel, upperFirst } from './state.ts';
 
 export function rowsOf({ kind, target }: Association): Value {
   return kind === 'hasMany' || kind === 'belongsToMany' ? many(target.row) : maybe(target.row);
@@ -14,10 +15,7 @@ export function rowsOf({ kind, target }: Association): Value {
 
 /** `$create('tag')` makes one of the `tags`. */
 function answers(association: Association, named: string): boolean {
-  return (
-    association.alias === named ||
-    mixinNames(association).has(`${named.charAt(0).toUpperCase()}${named.slice(1)}`)
-  );
+  return association.alias === named || mixinNames(association).has(upperFirst(named));
 }
 
 const MIXIN = /^(get|set|add|create|remove|has|count)([A-Z]\w*)$/;
@@ -49,18 +47,14 @@ const OF_ONE_AMONG_MANY = ['create', 'add', 'remove', 'has'];
 /** The names of all of them, for who puts the name together. */
 export function mixinMethods(model: SequelizeModel): readonly string[] {
   return associationsOf(model).flatMap(({ kind, alias, singular = singularize(alias) }) => {
-    if (kind === 'hasOne' || kind === 'belongsTo') return OF_ONE.map((verb) => verb + capitalized(alias));
-    const one = capitalized(singular);
-    const many = capitalized(pluralize(alias));
+    if (kind === 'hasOne' || kind === 'belongsTo') return OF_ONE.map((verb) => verb + upperFirst(alias));
+    const one = upperFirst(singular);
+    const many = upperFirst(pluralize(alias));
     return [
       ...OF_MANY.map((verb) => verb + many),
       ...(one === many ? ['create'] : OF_ONE_AMONG_MANY).map((verb) => verb + one),
     ];
   });
-}
-
-function capitalized(alias: string): string {
-  return camelize(underscore(alias));
 }
 
 function mixin(
@@ -98,10 +92,14 @@ function looksFirst(kind: Association['kind'], verb: string): boolean {
   return verb === 'set' || (kind === 'belongsToMany' && verb !== 'remove');
 }
 
-/** `sculptor.getWorks({ include })` is a query of works, with what their own scope includes. */
+/**
+ * `sculptor.getWorks({ include, scope: ['sold'] })` is a query of works, with what the scopes include that it names, or else their own
+ * one; `scope: false` is none.
+ */
 function optionsOfTarget(query: JoiningQuery, target: SequelizeModel, args: readonly Value[]): void {
   for (const arg of args) optionsInto(query, target, arg);
-  for (const scope of DEFAULT_SCOPE)
+  const named = args.flatMap((arg) => membersOf(arg, 'scope'));
+  for (const scope of named.length === 0 ? DEFAULT_SCOPE : askedScopes(named))
     for (const options of optionsOfScope(query.machine, target, scope, query.node))
       optionsInto(query, target, options);
 }

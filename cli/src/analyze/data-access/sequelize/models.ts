@@ -156,7 +156,12 @@ function rowMember(machine: Machine, model: SequelizeModel, name: string): Value
   if (mixin !== undefined) return mixin;
   if (['set', 'setDataValue', 'validate'].includes(name))
     return nativeFunction(`row.${name}`, () => model.row);
-  if (['get', 'getDataValue', 'toJSON', 'changed', 'previous', 'equals'].includes(name))
+  if (name === 'get' || name === 'getDataValue')
+    return nativeFunction(
+      `row.${name}`,
+      ({ args: [named] }) => includedRows(model, stringOf(named) ?? '') ?? INPUT,
+    );
+  if (['toJSON', 'changed', 'previous', 'equals'].includes(name))
     return nativeFunction(`row.${name}`, () => INPUT);
   if (name === 'constructor')
     return model.row.kind === 'object' ? (model.row.classOf ?? model.value) : model.value;

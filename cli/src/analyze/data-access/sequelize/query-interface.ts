@@ -1,4 +1,6 @@
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
+import { callFunction } from '../../interpreter/calls.ts';
+import type { Machine } from '../../interpreter/machine.ts';
 import {
   type Call,
   INPUT,
@@ -10,16 +12,16 @@ import {
 } from '../../interpreter/values.ts';
 import { entriesOfObject, membersOf, textMember } from '../option-objects.ts';
 import { renameTable, type SchemaSink, tableSchema } from '../schema/tables.ts';
-import { addDefinitions } from '../sql/definitions.ts';
+import { addDefinitionsOf } from '../sql/definitions.ts';
 
 /** `queryInterface`, as migrations get it. */
-export function queryInterface(sink: SchemaSink): NativeValue {
+export function queryInterface(machine: Machine, sink: SchemaSink): NativeValue {
   const self: NativeValue = native('queryInterface', {
     get: (name) => {
       const work = ownMember(METHODS, name);
       if (work !== undefined)
         return nativeFunction(`queryInterface.${name}`, (call) => work(sink, call) ?? INPUT);
-      if (name === 'sequelize') return raw(sink, self);
+      if (name === 'sequelize') return raw(machine, sink, self);
       return nativeFunction(`queryInterface.${name}`, () => INPUT);
     },
   });
@@ -81,13 +83,14 @@ function addColumn(sink: SchemaSink, table: string, column: string, definition: 
   }
 }
 
-/** `queryInterface.sequelize.query(sql)`; transactions of migrations change nothing of the schema. */
-function raw(sink: SchemaSink, self: Value): Value {
+/** `queryInterface.sequelize.query(sql)`, also inside of `queryInterface.sequelize.transaction(async (transaction) => …)`. */
+function raw(machine: Machine, sink: SchemaSink, self: Value): Value {
   return native('queryInterface.sequelize', {
     get: (name) =>
-      nativeFunction(`sequelize.${name}`, ({ args }) => {
-        const text = stringOf(args[0]);
-        if (name === 'query' && text !== undefined) addDefinitions(sink, text);
+      nativeFunction(`sequelize.${name}`, ({ args, node }) => {
+        if (name === 'query') addDefinitionsOf(sink, args[0]);
+        const work = args.find((arg) => arg.kind === 'function');
+        if (name === 'transaction' && work !== undefined) return callFunction(machine, work, [INPUT], node);
         return name === 'getQueryInterface' ? self : INPUT;
       }),
   });

@@ -106,7 +106,7 @@ function instance(machine: Machine, state: SequelizeState, call: Call): NativeVa
     query: (one) => rawQuery(machine, state, one),
     transaction: (one) => transaction(machine, state, one),
     import: ({ args, node }) => imported(machine, self, args, node),
-    getQueryInterface: () => queryInterface(state.sink),
+    getQueryInterface: () => queryInterface(machine, state.sink),
     addModels: ({ args: [models] }) => {
       addModels(models);
       return UNDEFINED;

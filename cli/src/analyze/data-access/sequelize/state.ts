@@ -143,7 +143,12 @@ export function mixinNames({
   singular = alias,
 }: Pick<Association, 'alias' | 'singular'>): Set<string> {
   const names = [alias, singular, singularize(alias), pluralize(alias)];
-  return new Set(names.map((one) => camelize(underscore(one))));
+  return new Set(names.flatMap((one) => [camelize(underscore(one)), upperFirst(one)]));
+}
+
+/** `my_posts` is got by `getMy_posts`: the library takes a name as it is written. */
+export function upperFirst(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 /** The alias that the library gives an association that names none. */

@@ -6,7 +6,7 @@ import { partsOf } from '../../interpreter/texts.ts';
 import { INPUT, isCallback, isUnfollowed, literal, stringOf, type Value } from '../../interpreter/values.ts';
 import { newQuery } from '../queries.ts';
 import type { SchemaSink } from '../schema/tables.ts';
-import { addDefinitions } from '../sql/definitions.ts';
+import { addDefinitions, addDefinitionsOf } from '../sql/definitions.ts';
 import { handedStatements } from '../sql/handed-statements.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { ASIDE, behindComments, behindDefinitions, DEFINES, severalOf } from '../sql/statements.ts';
@@ -77,6 +77,7 @@ function query(
     if (others !== '') query(machine, session, literal(others), node, statement);
     return;
   }
+  if (whole === undefined) addDefinitionsOf(session.sink, text, session.dialect);
   const fact = newQuery(machine, node, { connection: session.pool, transaction: session.open });
   sqlInto(machine, fact, text, node, { ...statement, dialect: session.dialect, isStatement: true });
 }

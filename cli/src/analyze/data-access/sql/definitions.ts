@@ -1,3 +1,5 @@
+import { partsOf } from '../../interpreter/texts.ts';
+import { optionsOf, type Value } from '../../interpreter/values.ts';
 import { renameTable, type SchemaSink, tableSchema } from '../schema/tables.ts';
 import { type Dialect, type SchemaChange, tablesOfSql } from './tables.ts';
 
@@ -9,6 +11,28 @@ export function addDefinitions(sink: SchemaSink, text: string, dialect?: Dialect
   for (const statement of statementsOf(text)) {
     if (!DEFINES.test(statement)) continue;
     for (const change of tablesOfSql(statement, dialect)?.changes ?? []) apply(sink, change);
+  }
+}
+
+/** Stands where a piece of a text is not known; no program writes it. */
+const HOLE = '\uFFFC';
+
+/** `${schema}.ships`: wherever it lies, it is that table. */
+const QUALIFIER = new RegExp(`(?<![\\w$."])("?)${HOLE}\\1\\.(?=["\\w])`, 'g');
+
+/**
+ * The same of a text of which pieces are not known, such as the owner that a setting names: each statement that is whole says what it
+ * says.
+ */
+export function addDefinitionsOf(sink: SchemaSink, value: Value | undefined, dialect?: Dialect): void {
+  if (value === undefined) return;
+  for (const one of optionsOf(value)) {
+    const text = partsOf(one)
+      .map((part) => part ?? HOLE)
+      .join('')
+      .replaceAll(QUALIFIER, '');
+    const whole = statementsOf(text).filter((statement) => !statement.includes(HOLE));
+    addDefinitions(sink, whole.join(';'), dialect);
   }
 }
 

@@ -106,6 +106,8 @@ function visitKind(kind: string, value: unknown, found: Found, named: Named): vo
     else if (kind === 'TruncateStmt')
       for (const one of listOf(Reflect.get(value, 'relations')))
         add(found, nameOf(Reflect.get(Object(one), 'RangeVar')), 'write');
+    // It is filled anew from the tables behind it.
+    else if (kind === 'RefreshMatViewStmt') add(found, nameOf(Reflect.get(value, 'relation')), 'read');
     else if (kind === 'RangeVar' && !isCatalog(value) && !isNamed(value, named))
       add(found, nameOf(value), 'read');
     else if (kind === 'RangeFunction') {
@@ -134,7 +136,8 @@ const DEFINITIONS: Readonly<Record<string, (found: Found, statement: object) => 
   AlterTableStmt: addAltered,
   DropStmt: addDropped,
   RenameStmt: addRenamed,
-  ViewStmt: addView,
+  ViewStmt: (found, statement) => addView(found, statement, Reflect.get(statement, 'view')),
+  CreateTableAsStmt: addMadeOfQuery,
   IndexStmt: () => undefined,
   // `for update of ai` says the names that the statement gave its tables.
   LockingClause: () => undefined,
@@ -251,8 +254,15 @@ function addRenamed(found: Found, statement: object): void {
     found.changes.push({ kind: 'rename', name, to });
 }
 
-function addView(found: Found, statement: object): void {
-  const name = nameOf(Reflect.get(statement, 'view'));
+/** A materialized view is a view; a table that is filled once by a query reads what the query does. */
+function addMadeOfQuery(found: Found, statement: object): void {
+  if (Reflect.get(statement, 'objtype') === 'OBJECT_MATVIEW')
+    addView(found, statement, Reflect.get(Object(Reflect.get(statement, 'into')), 'rel'));
+  else visit(statement, found, NOTHING_NAMED);
+}
+
+function addView(found: Found, statement: object, relation: unknown): void {
+  const name = nameOf(relation);
   if (typeof name !== 'string') return;
   const inner = nothingFound('');
   visit(Reflect.get(statement, 'query'), inner, NOTHING_NAMED);
