@@ -43,6 +43,7 @@ export function getProperty(machine: Machine, object: Value, name: string, node:
   if (later !== undefined) return later;
   switch (object.kind) {
     case 'union':
+      if (name === 'then' && mayBeMissing(object.options)) return thenable(machine, object, name) ?? INPUT;
       return union(
         object.options.filter((one) => !isNullish(one)).map((one) => getProperty(machine, one, name, node)),
         // Of many services, each has its own method of that name.
@@ -244,6 +245,19 @@ function objectMember(machine: Machine, object: ObjectValue, name: string, node:
     if (inherited.kind !== 'unknown') return inherited;
   }
   return thenable(machine, object, name) ?? knownByName(object, name) ?? (object.open ? INPUT : UNDEFINED);
+}
+
+/** A row that is found or not, which is waited for: what stands behind `then` is told of both. */
+function mayBeMissing(options: readonly Value[]): boolean {
+  return (
+    options.some((one) => one.kind === 'literal' && one.value === null) &&
+    options.every(
+      (one) =>
+        isNullish(one) ||
+        (one.kind === 'native' && !isPromised(one, 'then')) ||
+        (one.kind === 'object' && one.base?.kind === 'native' && !isPromised(one.base, 'then')),
+    )
+  );
 }
 
 /** Whether a base has a `then` of its own: else it is the object that a callback gets, with the methods of its class. */
