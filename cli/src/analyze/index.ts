@@ -70,6 +70,7 @@ import { appRootPathModel } from './interpreter/builtins/app-root-path.ts';
 import { asyncStepsModel } from './interpreter/builtins/async-steps.ts';
 import { bluebirdModel } from './interpreter/builtins/bluebird.ts';
 import { classTransformerModel } from './interpreter/builtins/class-transformer.ts';
+import { eventProxyModel } from './interpreter/builtins/event-proxy.ts';
 import { eventsModel } from './interpreter/builtins/events.ts';
 import { consignModel } from './interpreter/builtins/folder-loaders.ts';
 import { globModel } from './interpreter/builtins/glob.ts';
@@ -198,6 +199,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     consignModel,
     bluebirdModel,
     asyncStepsModel,
+    eventProxyModel,
     lodashModel,
     lodashFpModel,
     ramdaModel,
