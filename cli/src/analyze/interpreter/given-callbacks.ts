@@ -77,21 +77,32 @@ const DEEPEST = 2;
 /** The states of one variable; none where there is no such variable yet. */
 type Found = ReadonlySet<string>;
 
+/** The states of most variables need not be told: they were not there, or not decided, when the callback ran. */
 function findsMore({ callback, found }: GivenCallback): boolean {
-  return foundBy(callback).some((now, index) => {
+  let index = 0;
+  for (const value of variablesOf(callback)) {
     const before = found[index];
-    if (before === undefined || before.size === 0 || before.has(UNDECIDED)) return false;
-    return [...now].some((one) => !before.has(one));
-  });
+    index += 1;
+    if (before === undefined || before.size === 0 || before.has(UNDECIDED)) continue;
+    if (value !== undefined && optionsOf(value).some((one) => !before.has(filledBy(one)))) return true;
+  }
+  return false;
 }
 
-function foundBy({ node, scope }: FunctionValue, depth: number = DEEPEST): readonly Found[] {
-  return namesAround(node).flatMap((name) => {
+function foundBy(callback: FunctionValue): readonly Found[] {
+  return [...variablesOf(callback)].map(
+    (value) => new Set(value === undefined ? [] : optionsOf(value).map(filledBy)),
+  );
+}
+
+/** What is in each variable around a callback, and in those around a helper among them; undefined where nothing is yet. */
+function* variablesOf({ node, scope }: FunctionValue, depth: number = DEEPEST): Generator<Value | undefined> {
+  for (const name of namesAround(node)) {
     const owner = scope.ownerOf(name);
     const value = owner?.parent === undefined ? undefined : owner.lookup(name)?.get();
-    const own = new Set(value === undefined ? [] : optionsOf(value).map(filledBy));
-    return value?.kind === 'function' && depth > 1 ? [own, ...foundBy(value, depth - 1)] : [own];
-  });
+    yield value;
+    if (value?.kind === 'function' && depth > 1) yield* variablesOf(value, depth - 1);
+  }
 }
 
 /** What is in a value, as far as more may have been put there: in a list that may hold more than is known, too. */

@@ -84,8 +84,19 @@ function adopt(asker: Activation, fact: QueryFact, relay: FunctionRecord): void 
   fact.transaction?.participants.add(asker.record);
 }
 
+/** Lines found before, by who asks and by the helper: a function that runs in many ways asks in each of them from the same place. */
+const knownLines = new WeakMap<FunctionRecord, WeakMap<FunctionRecord, number>>();
+
+function lineOfCall(asker: FunctionRecord, relay: FunctionRecord): number {
+  const lines = knownLines.get(asker) ?? new WeakMap<FunctionRecord, number>();
+  knownLines.set(asker, lines);
+  const line = lines.get(relay) ?? firstCall(asker, relay);
+  lines.set(relay, line);
+  return line;
+}
+
 /** The first call by the helper's name; where it is called by another one, the function itself. */
-function lineOfCall({ node, line }: FunctionRecord, relay: FunctionRecord): number {
+function firstCall({ node, line }: FunctionRecord, relay: FunctionRecord): number {
   const name = relay.name.split('.').at(-1) ?? relay.name;
   let found: number | undefined;
   walkTree(node, (one) => {

@@ -54,7 +54,9 @@ function inversifyServer(machine: Machine, registry: ControllerRegistry): Value 
             if (inner !== undefined)
               registerControllers(machine, registry, inner, registry.all(), { lookup });
             const rootPath =
-              settings === undefined ? UNDEFINED : getProperty(machine, settings, 'rootPath', node);
+              settings === undefined || isNullish(settings)
+                ? UNDEFINED
+                : getProperty(machine, settings, 'rootPath', node);
             if (outer !== undefined)
               registerUse(machine, outer, isNullish(rootPath) ? [router] : [rootPath, router], call.node);
             for (const one of onError) callFunction(machine, one, [app], call.node);

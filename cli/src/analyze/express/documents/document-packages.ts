@@ -18,7 +18,7 @@ type Read = (machine: Machine, given: Value | undefined) => Value | undefined;
 const READERS: Readonly<Record<string, Readonly<Record<string, Read>>>> = {
   'js-yaml': { load: ofText, safeLoad: ofText },
   yaml: { parse: ofText },
-  yamljs: { load: ofFile, parseFile: ofFile, parse: ofText },
+  yamljs: { load: ofFile, parseFile: ofFile, parse: ofLenientText },
 };
 
 /** `js-yaml`, `yaml` and `yamljs`: texts and files of the program that are no mystery. */
@@ -67,8 +67,13 @@ function ofText(_: Machine, given: Value | undefined): Value | undefined {
   return text === undefined ? undefined : valueOfText(text);
 }
 
+function ofLenientText(_: Machine, given: Value | undefined): Value | undefined {
+  const text = stringOf(given);
+  return text === undefined ? undefined : valueOfText(text, 'first');
+}
+
 function ofFile(machine: Machine, given: Value | undefined): Value | undefined {
-  return given === undefined ? undefined : documentOf(machine, given)?.value;
+  return given === undefined ? undefined : documentOf(machine, given, 'first')?.value;
 }
 
 function resolved(machine: Machine, given: Value | undefined): Value | undefined {

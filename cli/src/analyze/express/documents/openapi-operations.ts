@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import { filePathOf } from '../../interpreter/builtins/urls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { stringOf, type Value } from '../../interpreter/values.ts';
+import type { RepeatedKeys } from './document-text.ts';
 import { type DocumentPart, documentFile, memberOf } from './openapi-references.ts';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
@@ -17,12 +18,16 @@ export interface Operation {
 }
 
 /** A document that the program gives as an object or by the path of a file; undefined where it cannot be read. */
-export function documentOf(machine: Machine, given: Value): DocumentPart | undefined {
+export function documentOf(
+  machine: Machine,
+  given: Value,
+  repeated?: RepeatedKeys,
+): DocumentPart | undefined {
   if (given.kind === 'object' && given.props.has('paths')) return { value: given, document: given };
   const path = filePathOf(given);
   // A file of the same name as one of the network is another document.
   if (path === undefined || /^\w+:\/\//.test(path)) return undefined;
-  return documentFile(machine, placeOf(machine, path));
+  return documentFile(machine, placeOf(machine, path), repeated);
 }
 
 /** A path that is counted from where the compiled program stands leads elsewhere from its source: its end tells the file. */

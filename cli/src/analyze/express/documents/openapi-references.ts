@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Machine } from '../../interpreter/machine.ts';
 import { type ObjectValue, objectValue, stringOf, type Value } from '../../interpreter/values.ts';
-import { valueOfText } from './document-text.ts';
+import { type RepeatedKeys, valueOfText } from './document-text.ts';
 
 /** A part of a document, with what its references are relative to. */
 export interface DocumentPart {
@@ -12,9 +12,13 @@ export interface DocumentPart {
 }
 
 /** A document in a YAML or JSON file, or undefined where there is none that can be read. */
-export function documentFile(machine: Machine, file: string): DocumentPart | undefined {
+export function documentFile(
+  machine: Machine,
+  file: string,
+  repeated?: RepeatedKeys,
+): DocumentPart | undefined {
   const text = machine.sources.exists(file) ? machine.sources.readText(file) : undefined;
-  const value = text === undefined ? undefined : valueOfText(text);
+  const value = text === undefined ? undefined : valueOfText(text, repeated);
   return value?.kind === 'object' ? { value, document: value, file } : undefined;
 }
 
