@@ -181,13 +181,28 @@ const MOST_ACTING = 16;
 
 /** Rows of tables, services and functions, of alike instances one; undefined where they are too many themselves. */
 function whatActs(values: readonly Value[], most: number): readonly Value[] | undefined {
-  const acting = joinedInstances(
-    values.filter((one) => one.kind === 'native' || runsCode(one)),
-    union,
-  );
+  const all = joinedInstances(values.filter(acts), union);
+  const acting = all.length <= MOST_ACTING ? all : oneOfEachLabel(all);
   if (acting.length <= MOST_ACTING) return acting;
   const rows = acting.filter(isOfTable);
   return rows.length > 0 && rows.length <= most ? rows : undefined;
+}
+
+/** Maps and sets do nothing but for the code that they hold. */
+function acts(value: Value): boolean {
+  if (value.kind !== 'native') return runsCode(value);
+  return value.holds === undefined || value.holds().some(([, one]) => runsCode(one));
+}
+
+/** `db = new Database(path)` in each of many calls: connections of one library, and other things that it makes, are alike. */
+function oneOfEachLabel(values: readonly Value[]): readonly Value[] {
+  const labels = new Set<string>();
+  return values.filter((one) => {
+    if (one.kind !== 'native' || one.holds !== undefined) return true;
+    const isFirst = !labels.has(one.label);
+    labels.add(one.label);
+    return isFirst;
+  });
 }
 
 /** What a library gives, or an instance of a class that it makes something of. */
