@@ -181,9 +181,9 @@ const MOST_ACTING = 16;
 
 /** Rows of tables, services and functions, of alike instances one; undefined where they are too many themselves. */
 function whatActs(values: readonly Value[], most: number): readonly Value[] | undefined {
-  const all = joinedInstances(values.filter(acts), union);
-  const acting = all.length <= MOST_ACTING ? all : oneOfEachLabel(all);
-  if (acting.length <= MOST_ACTING) return acting;
+  const acting = withOneConnection(joinedInstances(values.filter(acts), union));
+  // What libraries give, such as the query of each of many models, is asked and done with.
+  if (acting.length <= (acting.every(isNative) ? MOST_LOOKED_UP : MOST_ACTING)) return acting;
   const rows = acting.filter(isOfTable);
   return rows.length > 0 && rows.length <= most ? rows : undefined;
 }
@@ -194,15 +194,19 @@ function acts(value: Value): boolean {
   return value.holds === undefined || value.holds().some(([, one]) => runsCode(one));
 }
 
-/** `db = new Database(path)` in each of many calls: connections of one library, and other things that it makes, are alike. */
-function oneOfEachLabel(values: readonly Value[]): readonly Value[] {
+/** `db = new Database(path)` in each of many calls: of connections of one library one stands for all. */
+function withOneConnection(values: readonly Value[]): readonly Value[] {
   const labels = new Set<string>();
   return values.filter((one) => {
-    if (one.kind !== 'native' || one.holds !== undefined) return true;
+    if (one.kind !== 'native' || one.isConnection !== true) return true;
     const isFirst = !labels.has(one.label);
     labels.add(one.label);
     return isFirst;
   });
+}
+
+function isNative({ kind }: Value): boolean {
+  return kind === 'native';
 }
 
 /** What a library gives, or an instance of a class that it makes something of. */

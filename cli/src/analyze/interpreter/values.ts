@@ -157,6 +157,8 @@ export interface NativeValue {
   readonly construct?: (call: Call) => Value;
   /** The model's own object behind the value (a router, a query), for `instanceof` checks by the model. */
   readonly model?: object;
+  /** True for a connection to a database: those of one library differ in nothing but what they are connected to. */
+  readonly isConnection?: true;
   /** True for what is made anew by every call and changed afterwards, such as a query builder. */
   readonly isFresh?: boolean;
   /** True for what the program hands to another package, which calls it with each request. */

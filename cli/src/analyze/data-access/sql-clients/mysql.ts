@@ -56,6 +56,7 @@ function connection(machine: Machine, sink: SchemaSink, pool: object): NativeVal
     connect: ({ args, node }) => passedOn(machine, args, node, self),
   };
   const self: NativeValue = native('mysql connection', {
+    isConnection: true,
     get: (name) => {
       if (OF_PROMISES.has(name)) return undefined;
       // As bluebird's `promisifyAll` names them.

@@ -105,6 +105,7 @@ function extended(
 
 export function database(machine: Machine, session: Session, options?: Value): NativeValue {
   const self: NativeValue = native('pg-promise database', {
+    isConnection: true,
     ...(session.open === undefined ? {} : { model: { transaction: session.open } }),
     get: (name) => {
       const result = ownMember(RESULTS, name);

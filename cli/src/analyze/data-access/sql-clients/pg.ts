@@ -55,6 +55,7 @@ export function pgModel(sink: SchemaSink): LibraryModel {
 function connection(machine: Machine, sink: SchemaSink, pool: object): NativeValue {
   const session: Session = { sink, dialect: 'postgres', pool };
   return native('pg connection', {
+    isConnection: true,
     construct: () => connection(machine, sink, {}),
     get: (name) => {
       if (OF_PROMISES.has(name)) return undefined;

@@ -101,6 +101,7 @@ const RESULTS: Readonly<Record<string, () => Value>> = {
 /** A pool, one of its connections, or a transaction on one: all have the same methods. */
 function connection(machine: Machine, session: Session): NativeValue {
   return native('slonik connection', {
+    isConnection: true,
     ...(session.open === undefined ? {} : { model: { transaction: session.open } }),
     get: (name) => {
       if (OF_PROMISES.has(name)) return undefined;

@@ -54,6 +54,7 @@ function database(machine: Machine, sink: SchemaSink): NativeValue {
     return known;
   };
   const self: NativeValue = native('sqlite database', {
+    isConnection: true,
     get: (name) => {
       if (OF_PROMISES.has(name)) return undefined;
       if (RUNS.has(name)) return nativeFunction(`sqlite.${name}`, (call) => runText(machine, session, call));
