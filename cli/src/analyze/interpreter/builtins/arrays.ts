@@ -179,7 +179,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   toSorted: (machine, array, call) => {
     const order = sortedOrder(machine, array, call);
     return order === undefined
-      ? Object.assign(arrayValue([...array.items], array.open), { moved: 'anywhere' as const })
+      ? inUnknownOrder(array)
       : arrayValue(
           order.map((index) => array.items[index] ?? UNDEFINED),
           array.open,
@@ -248,6 +248,13 @@ function sliceOf(array: ArrayValue, [from, to]: readonly Value[]): ArrayValue {
   // Where items may be missing, those behind the part may stand in it.
   const end = array.moved === undefined ? numberOf(to) : undefined;
   return inPlacesOf(array, arrayValue(array.items.slice(numberOf(from), end), array.open));
+}
+
+/** A copy of which nobody knows the order. */
+function inUnknownOrder(array: ArrayValue): ArrayValue {
+  const copy = withConditionsOf(array, arrayValue([...array.items], array.open));
+  copy.moved = 'anywhere';
+  return copy;
 }
 
 /** Of a list whose items may stand elsewhere, another order tells nothing of their places. */
