@@ -1,4 +1,4 @@
-import { iterate } from '../interpreter/properties.ts';
+import { iterate } from '../interpreter/spreads.ts';
 import { optionsOf, stringOf, type Value } from '../interpreter/values.ts';
 
 /** Every value that a property of an options object may have. */

@@ -3,7 +3,7 @@ import { filePathOf } from '../interpreter/builtins/urls.ts';
 import { entriesOf } from '../interpreter/entries.ts';
 import type { LibraryModel, Machine } from '../interpreter/machine.ts';
 import { noteLoad, requireModule } from '../interpreter/modules.ts';
-import { iterate } from '../interpreter/properties.ts';
+import { iterate } from '../interpreter/spreads.ts';
 import {
   type Call,
   literal,

@@ -1,4 +1,4 @@
-import { iterate } from './properties.ts';
+import { iterate } from './spreads.ts';
 import { type ExternalValue, optionsOf, type Value } from './values.ts';
 
 /** What is called, with what it is given. */

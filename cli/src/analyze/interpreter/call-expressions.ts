@@ -8,9 +8,10 @@ import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { memberOf } from './members.ts';
 import { loadDynamic } from './modules.ts';
-import { isNullish, noteRead, spreadOf } from './properties.ts';
+import { isNullish, noteRead } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
+import { spreadOf } from './spreads.ts';
 import { optionsOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
 
 export function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {

@@ -96,7 +96,7 @@ export function callFunction(
 function tellLost(machine: Machine, node: ts.Node): void {
   machine.diagnose('MIG-2006', node, {
     message:
-      'What is called here may be one of more functions or services than are told apart: none is followed',
+      'What is called here may be one of more functions or services than are told apart: not all are followed',
   });
 }
 

@@ -1,7 +1,8 @@
 import { ts } from '#typescript';
 import { callFunction } from './calls.ts';
 import type { Machine } from './machine.ts';
-import { getProperty, spreadOf } from './properties.ts';
+import { getProperty } from './properties.ts';
+import { spreadOf } from './spreads.ts';
 import { union } from './unions.ts';
 import {
   type ArrayValue,

@@ -27,6 +27,20 @@ export function inPlacesOf({ moved }: Pick<ArrayValue, 'moved'>, made: ArrayValu
   return made;
 }
 
+/** What is added at the end of a list that may hold more than is known stands somewhere. */
+export function beforeMore(array: ArrayValue): void {
+  if (array.open) array.moved = 'anywhere';
+}
+
+/** What a list took over from another one has no surer place than there. */
+export function tookOver(
+  array: ArrayValue,
+  { when, moved }: Pick<ArrayValue, 'moved'> & { readonly when: ReadonlyMap<number, string> },
+): void {
+  if (moved === 'anywhere') array.moved = moved;
+  else if (when.size > 0 || moved !== undefined) moveUp(array);
+}
+
 /** From now on items of a list may stand before the places in which they are known, since one before them may be missing. */
 export function moveUp(array: ArrayValue): void {
   array.moved ??= 'up';

@@ -69,6 +69,7 @@ const lastHeld = new WeakMap<ObjectValue, Map<ObjectValue, Held>>();
 function fill(one: ObjectValue, instances: readonly ObjectValue[], join: Join): void {
   const held = lastHeld.get(one) ?? new Map<ObjectValue, Held>();
   lastHeld.set(one, held);
+  one.open ||= instances.some(({ open }) => open);
   const names = new Set<string>();
   addChanged(names, one, held.get(one));
   for (const each of instances) addChanged(names, each, held.get(each));
@@ -78,7 +79,6 @@ function fill(one: ObjectValue, instances: readonly ObjectValue[], join: Join): 
     const all = instances.map(({ props, open }) => props.get(name) ?? (open ? UNKNOWN : UNDEFINED));
     one.props.set(name, join(own === undefined ? all : [own, ...all]));
   }
-  one.open ||= instances.some(({ open }) => open);
   for (const each of [one, ...instances]) {
     if (!isAsBefore(each, held.get(each)))
       held.set(each, { open: each.open, changes: changesOf(each), props: new Map(each.props) });

@@ -2,11 +2,11 @@ import { ts } from '#typescript';
 import { callFunction, functionOf } from './calls.ts';
 import { evaluate, identifier } from './expressions.ts';
 import { iterated } from './generators.ts';
-import { moveUp } from './item-places.ts';
+import { beforeMore, tookOver } from './item-places.ts';
 import type { Machine } from './machine.ts';
 import { layOver } from './overlays.ts';
-import { spreadOf } from './properties.ts';
 import type { Scope } from './scope.ts';
+import { spreadOf } from './spreads.ts';
 import { keepUnnamed } from './unnamed-members.ts';
 import {
   appendItems,
@@ -94,6 +94,7 @@ export function propertyNameText(machine: Machine, name: ts.PropertyName, scope:
 export function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, scope: Scope): Value {
   const array = arrayValue([]);
   for (const element of node.elements) {
+    beforeMore(array);
     if (!ts.isSpreadElement(element)) {
       array.items.push(ts.isOmittedExpression(element) ? UNDEFINED : evaluate(machine, element, scope));
       continue;
@@ -104,7 +105,7 @@ export function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, 
     for (const [index, condition] of when) putUnder(array, array.items.length + index, condition);
     appendItems(array, items);
     array.open ||= open;
-    if (open || when.size > 0 || moved !== undefined) moveUp(array);
+    tookOver(array, { when, moved });
   }
   return array;
 }

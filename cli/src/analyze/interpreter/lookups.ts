@@ -12,7 +12,7 @@ export function anyOf(machine: Machine, values: readonly Value[], node: ts.Node)
   const all = values.flatMap(optionsOf);
   if (optionsOf(found).includes(LOST) && !all.includes(LOST))
     machine.diagnose('MIG-2006', node, {
-      message: `What is looked up here may be one of ${all.length} functions, classes or services: none is followed`,
+      message: `What is looked up here may be one of ${all.length} functions, classes or services: ${found === LOST ? 'none is' : 'not all are'} followed`,
     });
   return found;
 }

@@ -12,10 +12,11 @@ import { EndlessTurns, endlessness, MOST_BARREN_LOOP_STEPS, turnLimit, WaitingTu
 import type { Machine } from './machine.ts';
 import { listOfMembers } from './member-conditions.ts';
 import { assign, bindPattern } from './patterns.ts';
-import { conditionsOf, isNullish, iterate, spreadOf } from './properties.ts';
+import { isNullish } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { hasScopeOfTurns, loosenTurn, scopeOfNextTurn } from './scopes-of-turns.ts';
 import { brief } from './source-text.ts';
+import { conditionsOf, iterate, spreadOf } from './spreads.ts';
 import { declareVariables, execute } from './statements.ts';
 import { literal, optionsOf, truthOf, UNKNOWN, type Value } from './values.ts';
 

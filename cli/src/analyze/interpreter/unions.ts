@@ -165,13 +165,9 @@ function ofPaths(texts: readonly Value[]): Value | undefined {
 
 /** Any text, and one with all pieces that name tables, which no choice among so many may lose. */
 function ofTables(values: readonly Value[], most: number): Value {
-  const acting = whatActs(values, most);
+  const { kept, isAll } = whatActs(values, most);
   const pieces = tablePiecesOf(values);
-  const options = [
-    acting === undefined ? LOST : UNKNOWN,
-    ...(pieces === undefined ? [] : [pieces]),
-    ...(acting ?? []),
-  ];
+  const options = [isAll ? UNKNOWN : LOST, ...(pieces === undefined ? [] : [pieces]), ...kept];
   const [only = UNKNOWN] = options;
   return options.length === 1 ? only : { kind: 'union', options };
 }
@@ -179,13 +175,14 @@ function ofTables(values: readonly Value[], most: number): Value {
 /** Of more values than are told apart, those are kept that run code or give rows, up to so many. */
 const MOST_ACTING = 16;
 
-/** Rows of tables, services and functions, of alike instances one; undefined where they are too many themselves. */
-function whatActs(values: readonly Value[], most: number): readonly Value[] | undefined {
+/** Rows of tables, services and functions, of alike instances one; where they are too many themselves, the rows if those are few. */
+function whatActs(values: readonly Value[], most: number): { kept: readonly Value[]; isAll: boolean } {
   const acting = withOneConnection(joinedInstances(values.filter(acts), union));
   // What libraries give, such as the query of each of many models, is asked and done with.
-  if (acting.length <= (acting.every(isNative) ? MOST_LOOKED_UP : MOST_ACTING)) return acting;
+  if (acting.length <= (acting.every(isNative) ? MOST_LOOKED_UP : MOST_ACTING))
+    return { kept: acting, isAll: true };
   const rows = acting.filter(isOfTable);
-  return rows.length > 0 && rows.length <= most ? rows : undefined;
+  return { kept: rows.length <= most ? rows : [], isAll: false };
 }
 
 /** Maps and sets do nothing but for the code that they hold. */

@@ -2,7 +2,8 @@ import { isAbsolute } from 'node:path';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import { requireModule } from '../../interpreter/modules.ts';
-import { getProperty, isNullish, spreadOf } from '../../interpreter/properties.ts';
+import { getProperty, isNullish } from '../../interpreter/properties.ts';
+import { spreadOf } from '../../interpreter/spreads.ts';
 import {
   type Call,
   type ClassValue,

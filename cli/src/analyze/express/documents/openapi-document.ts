@@ -1,5 +1,6 @@
 import type { Machine } from '../../interpreter/machine.ts';
-import { getProperty, iterate } from '../../interpreter/properties.ts';
+import { getProperty } from '../../interpreter/properties.ts';
+import { iterate } from '../../interpreter/spreads.ts';
 import { partsOf } from '../../interpreter/texts.ts';
 import { type Call, optionsOf, stringOf, type Value } from '../../interpreter/values.ts';
 import { valueOfText } from './document-text.ts';

@@ -1,5 +1,5 @@
 import type { Machine } from '../../interpreter/machine.ts';
-import { iterate } from '../../interpreter/properties.ts';
+import { iterate } from '../../interpreter/spreads.ts';
 import { type ObjectValue, stringOf, type Value } from '../../interpreter/values.ts';
 import { expressPath } from './openapi-document.ts';
 import { type DocumentPart, memberOf } from './openapi-references.ts';

@@ -1,7 +1,9 @@
 import { callFunction } from '../calls.ts';
 import { iterated } from '../generators.ts';
+import { inPlacesOf } from '../item-places.ts';
 import type { Machine } from '../machine.ts';
-import { conditionsOf, getProperty, spreadOf } from '../properties.ts';
+import { getProperty } from '../properties.ts';
+import { conditionsOf, spreadOf } from '../spreads.ts';
 import {
   arrayValue,
   type Call,
@@ -41,6 +43,7 @@ function arrayFunctions(machine: Machine): Functions {
       const given = iterated(machine, args[0] ?? UNKNOWN, node);
       const { items, open } = places === undefined ? spreadOf(given) : { items: places, open: false };
       const source = arrayValue([...items], open);
+      if (given.kind === 'array') inPlacesOf(given, source);
       for (const [index, condition] of conditionsOf(given)) putUnder(source, index, condition);
       return args[1] === undefined
         ? source

@@ -3,10 +3,11 @@ import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
 import { fingerprint } from '../fingerprints.ts';
 import { FurtherTurns, onceMore } from '../further-turns.ts';
-import { inPlacesOf, itemAt, moveUp, noItem } from '../item-places.ts';
+import { beforeMore, inPlacesOf, itemAt, moveUp, noItem, tookOver } from '../item-places.ts';
 import { ANY_ITEM } from '../lasting-memory.ts';
 import type { Machine } from '../machine.ts';
-import { isNullish, noteWrite, spreadOf } from '../properties.ts';
+import { isNullish, noteWrite } from '../properties.ts';
+import { spreadOf } from '../spreads.ts';
 import { changesForSure, loosenItems, mayNotHappen, takesForSure } from '../sure-changes.ts';
 import { lookedUp, MOST_OPTIONS, union } from '../unions.ts';
 import {
@@ -60,7 +61,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     return UNDEFINED;
   },
   map: (machine, array, call) => withConditionsOf(array, arrayValue(each(machine, array, call), array.open)),
-  flatMap: (machine, array, call) => flattened(each(machine, array, call), array.open),
+  flatMap: (machine, array, call) => inAnyPlace(array, flattened(each(machine, array, call), array.open)),
   filter: (machine, array, call) => {
     const truths = each(machine, array, call).map(truthOf);
     const places = [...array.items.keys()].filter((index) => truths[index] !== false);
@@ -135,6 +136,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   concat: (_machine, array, { args }) => {
     const joined = withConditionsOf(array, arrayValue([...array.items], array.open));
     for (const arg of args) {
+      beforeMore(joined);
       const isList = optionsOf(arg).some((one) => one.kind === 'array');
       const part = isList
         ? spreadOf(arg)
@@ -142,7 +144,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
       for (const [index, condition] of part.when) putUnder(joined, joined.items.length + index, condition);
       appendItems(joined, part.items);
       joined.open ||= part.open;
-      if (part.open || part.when.size > 0 || part.moved !== undefined) moveUp(joined);
+      tookOver(joined, part);
     }
     return joined;
   },
@@ -185,7 +187,7 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
           array.open,
         );
   },
-  flat: (_machine, array) => flattened(array.items, array.open),
+  flat: (_machine, array) => inAnyPlace(array, flattened(array.items, array.open)),
   join: (_machine, array, { args: [separator] }) => joinedItems(array, separator),
   includes: (_machine, array, { args }) => contains(array, args[0]),
   indexOf: (_machine, array, { args }) => {
@@ -194,12 +196,12 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   },
   entries: (_machine, array) =>
     arrayValue(
-      array.items.map((item, index) => arrayValue([literal(index), item])),
+      array.items.map((item, index) => arrayValue([placeOf(array, index), item])),
       array.open,
     ),
   keys: (_machine, array) =>
     arrayValue(
-      array.items.map((_, index) => literal(index)),
+      array.items.map((_, index) => placeOf(array, index)),
       array.open,
     ),
   values: (_machine, array) => array,
@@ -244,7 +246,9 @@ function taken(array: ArrayValue, place: number, take: () => Value | undefined):
 
 /** A part of a list between two known places. */
 function sliceOf(array: ArrayValue, [from, to]: readonly Value[]): ArrayValue {
-  if (array.moved === 'anywhere') return inPlacesOf(array, arrayValue(distinct(array.items), true));
+  const isFromEnd = array.moved !== undefined && (numberOf(from) ?? 0) < 0;
+  if (array.moved === 'anywhere' || isFromEnd)
+    return inPlacesOf(array, arrayValue(distinct(array.items), true));
   // Where items may be missing, those behind the part may stand in it.
   const end = array.moved === undefined ? numberOf(to) : undefined;
   return inPlacesOf(array, arrayValue(array.items.slice(numberOf(from), end), array.open));

@@ -4,7 +4,8 @@ import { callFunction, parametersOf, passedOn } from '../calls.ts';
 import { entriesOf } from '../entries.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { conditionOfMember } from '../member-conditions.ts';
-import { isNullish, spreadOf } from '../properties.ts';
+import { isNullish } from '../properties.ts';
+import { spreadOf } from '../spreads.ts';
 import { union } from '../unions.ts';
 import {
   arrayValue,

@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import { inPlacesOf } from '../item-places.ts';
 import type { Machine } from '../machine.ts';
 import { jsonValue } from '../modules.ts';
 import {
@@ -56,7 +57,7 @@ export function copyOf({ phase }: Machine, value: Value | undefined): Value | un
       case 'literal':
         return one;
       case 'array': {
-        const copy = arrayValue(one.items.map(copied), one.open);
+        const copy = inPlacesOf(one, arrayValue(one.items.map(copied), one.open));
         return one.when === undefined ? copy : { ...copy, when: new Map(one.when) };
       }
       case 'object': {

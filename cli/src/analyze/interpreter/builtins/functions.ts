@@ -1,6 +1,6 @@
 import { callFunction } from '../calls.ts';
 import type { Machine } from '../machine.ts';
-import { iterate } from '../properties.ts';
+import { iterate } from '../spreads.ts';
 import {
   type FunctionValue,
   literal,

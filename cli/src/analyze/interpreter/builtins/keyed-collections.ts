@@ -8,7 +8,8 @@ import { ANY_ITEM } from '../lasting-memory.ts';
 import { anyOf } from '../lookups.ts';
 import type { Machine } from '../machine.ts';
 import { isOnlyAsked } from '../only-asked.ts';
-import { noteRead, noteWrite, spreadOf } from '../properties.ts';
+import { noteRead, noteWrite } from '../properties.ts';
+import { spreadOf } from '../spreads.ts';
 import { changesForSure, mayNotHappen } from '../sure-changes.ts';
 import { orNothing, union } from '../unions.ts';
 import {

@@ -1,6 +1,7 @@
 import { callFunction } from '../calls.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
-import { getProperty, spreadOf } from '../properties.ts';
+import { getProperty } from '../properties.ts';
+import { spreadOf } from '../spreads.ts';
 import { type Call, native, nativeFunction, settled, stringOf, UNDEFINED, type Value } from '../values.ts';
 
 /** `microframework`: runs the loaders of a program one after the other, which hand on to each other what they set up. */

@@ -1,5 +1,5 @@
 import { putMemberUnder } from '../member-conditions.ts';
-import { spreadOf } from '../properties.ts';
+import { spreadOf } from '../spreads.ts';
 import { objectValue, UNKNOWN, type Value } from '../values.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { callFunction } from '../calls.ts';
+import { inPlacesOf } from '../item-places.ts';
 import type { Machine } from '../machine.ts';
-import { iterate } from '../properties.ts';
+import { iterate } from '../spreads.ts';
 import { union } from '../unions.ts';
 import {
   arrayValue,
@@ -28,11 +29,11 @@ export function promiseClass(machine: Machine): Value {
 
 const all = ({ args }: Call): Value => {
   const [given = UNKNOWN] = args;
-  return given.kind === 'array' ? arrayValue(given.items.map(settled), given.open) : given;
+  return given.kind === 'array' ? inPlacesOf(given, arrayValue(given.items.map(settled), given.open)) : given;
 };
 /** Any of them may have failed; what those give that have not is known. */
 const allSettled = ({ args: [given = UNKNOWN] }: Call): Value =>
-  given.kind === 'array' ? arrayValue(given.items.map(outcome), given.open) : UNKNOWN;
+  given.kind === 'array' ? inPlacesOf(given, arrayValue(given.items.map(outcome), given.open)) : UNKNOWN;
 const outcome = (one: Value): Value =>
   objectValue([
     ['status', union([literal('fulfilled'), literal('rejected')])],

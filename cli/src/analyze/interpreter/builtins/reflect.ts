@@ -3,7 +3,8 @@ import { membersOf } from '../entries.ts';
 import { fingerprint } from '../fingerprints.ts';
 import type { Machine } from '../machine.ts';
 import { anyMember } from '../members.ts';
-import { getProperty, iterate, setProperty } from '../properties.ts';
+import { getProperty, setProperty } from '../properties.ts';
+import { iterate } from '../spreads.ts';
 import {
   arrayValue,
   type Call,

@@ -3,7 +3,8 @@ import { callFunction } from '../calls.ts';
 import { entriesOf } from '../entries.ts';
 import type { LibraryModel, Machine } from '../machine.ts';
 import { layOver } from '../overlays.ts';
-import { getProperty, iterate, setProperty } from '../properties.ts';
+import { getProperty, setProperty } from '../properties.ts';
+import { iterate } from '../spreads.ts';
 import { INPUT, native, objectValue, settled, truthOf, UNDEFINED, UNKNOWN, type Value } from '../values.ts';
 import { type Functions, memberFunction } from './own-member.ts';
 
