@@ -162,6 +162,7 @@ export function constructValue(
 function callExternal(machine: Machine, callee: ExternalValue, args: readonly Value[], node: ts.Node): Value {
   const bound = asBound(callee, args);
   if (bound !== undefined) return bound;
+  if (isAskedOfText(callee.path)) return passedOn(machine, args, node, INPUT);
   const shared = callee.shared ?? rememberingInput();
   const made = madeAt(machine, callee, node);
   noteKeptUse(machine, callee);
@@ -189,6 +190,14 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   const run = machine.phase === 'bootstrap' ? args.filter((arg) => !isHandler(arg)) : args;
   return passedOn(machine, run, node, checkedSettings(machine, callee, args, node) ?? result, shared);
 }
+
+/**
+ * `(await client.send(text)).id.split('@')`: only texts are asked for this, so that what a package gave is data from outside here and
+ * nothing of the package. Its name would grow with each turn of what calls itself with it.
+ */
+const isAskedOfText = rememberedTest(
+  /\).*\.(?:split|replace|replaceAll|trim(?:Start|End)?|to(?:Locale)?(?:Lower|Upper)Case|substr(?:ing)?|charAt|charCodeAt|codePointAt|padStart|padEnd|startsWith|endsWith|localeCompare)$/,
+);
 
 /** With what the package is known to give it, where that is told. */
 function runWrapped(machine: Machine, callee: ExternalValue, callback: FunctionValue, node: ts.Node): void {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { fingerprint } from './fingerprints.ts';
+import { externalPrint, fingerprint } from './fingerprints.ts';
 import type { Scope } from './scope.ts';
 import type { FunctionValue, Value } from './values.ts';
 
@@ -89,6 +89,8 @@ function written(value: Value, depth: number, shared: Shared): string {
       return shared.print(value, depth, () =>
         value.options.map((one) => written(one, depth, shared)).join('|'),
       );
+    case 'external':
+      return externalPrint(value, (one) => written(one, depth, shared));
     case 'unknown':
       // The known pieces of a text: `DELETE FROM crews WHERE id = ${id}`.
       return value.parts === undefined ? '?' : JSON.stringify(value.parts);

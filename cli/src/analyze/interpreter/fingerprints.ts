@@ -49,7 +49,7 @@ export function fingerprint(value: Value): string {
     case 'regex':
       return `/${value.source}/${value.flags}`;
     case 'external':
-      return `${value.package}!${value.path}${keptBy(value).map(fingerprint).join(',')}${madeWithPrint(value)}`;
+      return externalPrint(value, fingerprint);
     case 'function':
       return functionFingerprint(value, value.thisValue);
     case 'union':
@@ -59,9 +59,11 @@ export function fingerprint(value: Value): string {
   }
 }
 
-/** Clients of one package are told apart by what they were made with. */
-function madeWithPrint({ madeWith }: ExternalValue): string {
-  return madeWith === undefined ? '' : `<${madeWith.map(fingerprint).join(',')}>`;
+/** What a package gave, with the functions of the program that it keeps; its clients are told apart by what they were made with. */
+export function externalPrint(value: ExternalValue, print: (part: Value) => string): string {
+  const { madeWith, package: name, path } = value;
+  const settings = madeWith === undefined ? '' : `<${madeWith.map(print).join(',')}>`;
+  return `${name}!${path}${keptBy(value).map(print).join(',')}${settings}`;
 }
 
 /** What tells two objects of a package from each other that calls of one text have made. */

@@ -2,7 +2,7 @@ import { ts } from '#typescript';
 import { walkTree } from '../sources/walk-tree.ts';
 import type { Machine } from './machine.ts';
 import { addNames, declaredBy } from './said-names.ts';
-import type { Scope } from './scope.ts';
+import type { Binding, Scope } from './scope.ts';
 import { type FunctionValue, optionsOf, type Value } from './values.ts';
 import { stateOf, UNDECIDED } from './variable-states.ts';
 
@@ -14,8 +14,8 @@ export interface GivenCallback {
   readonly callback: FunctionValue;
   /** Runs it once more. */
   readonly again: () => void;
-  /** The function around it whose variables it finds. */
-  readonly owner: number;
+  /** The scopes around it whose variables it finds, the outermost first; those that have ended are taken off. */
+  readonly owners: number[];
   /** What these were when it had run. */
   found: readonly Found[];
   runs: number;
@@ -27,25 +27,38 @@ const MOST_RUNS = 2;
 /** To be told of a callback that has run where it was given. */
 export function noteGiven(machine: Machine, callback: FunctionValue, node: ts.Node, again: () => void): void {
   if (machine.phase === 'bootstrap' || machine.onceMore !== undefined || runsAtOnce(node)) return;
-  const owner = ownerOf(callback);
-  if (owner === undefined) return;
-  machine.givenCallbacks.push({ callback, again, owner, found: foundBy(callback), runs: 0 });
+  const found = foundBy(callback);
+  if (found.length === 0) return;
+  const owners = [...new Set(ownersOf(callback))].sort((left, right) => left - right);
+  machine.givenCallbacks.push({ callback, again, owners, found, runs: 0 });
 }
 
-/** At the end of a function: those of the callbacks it gave away that would find something else by now run again. */
+/** At the end of a function: those of the callbacks given away that find its variables, and would find something else by now, run again. */
 export function runGivenAgain(machine: Machine, from: number, scope: Scope): void {
   const { givenCallbacks } = machine;
   if (givenCallbacks.length === from) return;
   for (let index = from; index < givenCallbacks.length; index += 1) {
     const one = givenCallbacks[index];
-    if (one === undefined || one.runs >= MOST_RUNS || !findsMore(one)) continue;
+    if (one === undefined || !endsFor(one, scope) || !findsMore(one)) continue;
     one.runs += 1;
     one.again();
     one.found = foundBy(one.callback);
   }
   // What belongs to a function around this one may still be changed there.
-  const kept = givenCallbacks.splice(from).filter(({ owner }) => owner < scope.id);
+  const kept = givenCallbacks
+    .splice(from)
+    .filter(({ owners, runs }) => owners.length > 0 && runs < MOST_RUNS);
   givenCallbacks.push(...kept);
+}
+
+/** Whether a function that ends has variables that a callback finds; scopes are numbered as they begin. */
+function endsFor({ owners }: GivenCallback, { id }: Scope): boolean {
+  let ends = false;
+  for (let last = owners.at(-1); last !== undefined && last >= id; last = owners.at(-1)) {
+    owners.pop();
+    ends = true;
+  }
+  return ends;
 }
 
 /** What goes through a list has done so when it returns, and promises keep their order. */
@@ -59,50 +72,67 @@ function runsAtOnce(node: ts.Node): boolean {
   return ts.isPropertyAccessExpression(expression) && AT_ONCE.test(expression.name.text);
 }
 
-/** The outermost function whose variables a callback finds; those of modules, which outlive all requests, are found anyway. */
-function ownerOf({ node, scope }: FunctionValue, depth: number = DEEPEST): number | undefined {
-  const owners = namesAround(node).flatMap((name) => {
+/** The scopes whose variables a callback finds; those of modules, which outlive all requests, are found anyway. */
+function ownersOf({ node, scope }: FunctionValue, depth: number = DEEPEST): readonly number[] {
+  return namesAround(node).flatMap((name) => {
     const owner = scope.ownerOf(name);
     if (owner?.parent === undefined) return [];
     const value = owner.lookup(name)?.get();
-    const inner = value?.kind === 'function' && depth > 1 ? ownerOf(value, depth - 1) : undefined;
-    return [owner.id, ...(inner === undefined ? [] : [inner])];
+    return [owner.id, ...(value?.kind === 'function' && depth > 1 ? ownersOf(value, depth - 1) : [])];
   });
-  return owners.length === 0 ? undefined : Math.min(...owners);
 }
 
 /** `() => work()` of a helper: what it finds is what the callback finds that the helper was given. */
 const DEEPEST = 2;
 
-/** The states of one variable; none where there is no such variable yet. */
-type Found = ReadonlySet<string>;
+/** A variable that a callback has found, of which it can be told whether there is something else in it by now. */
+interface Found {
+  readonly variable: Binding;
+  /** What was in it when the callback had run. */
+  readonly states: ReadonlySet<string>;
+  /** A value that was looked at since and told nothing new; one that holds others may have been filled. */
+  seen: Value | undefined;
+}
 
-/** The states of most variables need not be told: they were not there, or not decided, when the callback ran. */
-function findsMore({ callback, found }: GivenCallback): boolean {
-  let index = 0;
-  for (const value of variablesOf(callback)) {
-    const before = found[index];
-    index += 1;
-    if (before === undefined || before.size === 0 || before.has(UNDECIDED)) continue;
-    if (value !== undefined && optionsOf(value).some((one) => !before.has(filledBy(one)))) return true;
+function findsMore({ found }: GivenCallback): boolean {
+  for (const one of found) {
+    const value = one.variable.get();
+    if (value === one.seen && !isFillable(value)) continue;
+    if (optionsOf(value).some((option) => !one.states.has(filledBy(option)))) return true;
+    one.seen = value;
   }
   return false;
 }
 
+/** Of most variables nothing need be told again: they were not there, or not decided, when the callback ran. */
 function foundBy(callback: FunctionValue): readonly Found[] {
-  return [...variablesOf(callback)].map(
-    (value) => new Set(value === undefined ? [] : optionsOf(value).map(filledBy)),
-  );
+  return variablesOf(callback).flatMap((variable) => {
+    const value = variable.get();
+    const states = new Set(optionsOf(value).map(filledBy));
+    return states.size === 0 || states.has(UNDECIDED) ? [] : [{ variable, states, seen: value }];
+  });
 }
 
-/** What is in each variable around a callback, and in those around a helper among them; undefined where nothing is yet. */
-function* variablesOf({ node, scope }: FunctionValue, depth: number = DEEPEST): Generator<Value | undefined> {
-  for (const name of namesAround(node)) {
-    const owner = scope.ownerOf(name);
-    const value = owner?.parent === undefined ? undefined : owner.lookup(name)?.get();
-    yield value;
-    if (value?.kind === 'function' && depth > 1) yield* variablesOf(value, depth - 1);
+function isFillable(value: Value): boolean {
+  switch (value.kind) {
+    case 'literal':
+    case 'function':
+    case 'class':
+      return false;
+    default:
+      return true;
   }
+}
+
+/** The variables around a callback, and those around a helper among them. */
+function variablesOf({ node, scope }: FunctionValue, depth: number = DEEPEST): readonly Binding[] {
+  return namesAround(node).flatMap((name) => {
+    const owner = scope.ownerOf(name);
+    const variable = owner?.parent === undefined ? undefined : owner.lookup(name);
+    if (variable === undefined) return [];
+    const value = variable.get();
+    return [variable, ...(value.kind === 'function' && depth > 1 ? variablesOf(value, depth - 1) : [])];
+  });
 }
 
 /** What is in a value, as far as more may have been put there: in a list that may hold more than is known, too. */

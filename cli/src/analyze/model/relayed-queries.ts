@@ -14,12 +14,14 @@ const MOST_LAYERS = 6;
 export function handOverRelayed(activations: readonly Activation[]): void {
   if (relaysAmong(activations).size === 0) return;
   const callers = callersIndex(activations);
-  for (let layer = 0; layer < MOST_LAYERS; layer++) if (!handOver(activations, callers)) return;
+  const adopted = new AdoptedQueries();
+  for (let layer = 0; layer < MOST_LAYERS; layer++) if (!handOver(activations, callers, adopted)) return;
 }
 
 function handOver(
   activations: readonly Activation[],
   callers: ReadonlyMap<Activation, readonly Activation[]>,
+  adopted: AdoptedQueries,
 ): boolean {
   const relays = relaysAmong(activations);
   let moved = false;
@@ -30,7 +32,7 @@ function handOver(
     if (askers.length === 0) continue;
     for (const fact of [...relay.facts]) {
       if (fact.kind !== 'query' || !lines.has(fact.line)) continue;
-      for (const asker of askers) adopt(asker, fact, relay.record);
+      for (const asker of askers) adopt(asker, fact, relay.record, adopted);
       relay.removeFact(fact);
       fact.transaction?.queries.delete(fact);
       moved = true;
@@ -77,11 +79,43 @@ function isGiven({ node }: FunctionRecord): boolean {
   return ts.isFunctionLike(node) && (node.parameters.length > 0 || ts.isClassLike(node.parent));
 }
 
-function adopt(asker: Activation, fact: QueryFact, relay: FunctionRecord): void {
+function adopt(asker: Activation, fact: QueryFact, relay: FunctionRecord, adopted: AdoptedQueries): void {
   const own: QueryFact = { ...fact, line: lineOfCall(asker.record, relay), tables: new Map(fact.tables) };
+  if (!adopted.isNew(asker, own)) return;
   asker.addFact(own);
   fact.transaction?.queries.add(own);
   fact.transaction?.participants.add(asker.record);
+}
+
+/**
+ * What each call has adopted: helpers over helpers that run in hundreds of ways hand the same question to whom they have in common, and
+ * each layer would multiply it.
+ */
+class AdoptedQueries {
+  readonly #prints = new WeakMap<Activation, Set<string>>();
+  readonly #numbers = new WeakMap<object, number>();
+  #last = 0;
+
+  isNew(asker: Activation, query: QueryFact): boolean {
+    // What functions of the database do is read through later.
+    if (query.called !== undefined) return true;
+    const prints = this.#prints.get(asker) ?? new Set<string>();
+    this.#prints.set(asker, prints);
+    const { size } = prints;
+    return prints.add(this.#print(query)).size > size;
+  }
+
+  #print({ tables, named, related, transaction, within, connection, spelled, ...query }: QueryFact): string {
+    const things = [transaction, within, connection, spelled].map((one) => this.#numberOf(one));
+    return JSON.stringify([[...tables], [...named], related, things, query]);
+  }
+
+  #numberOf(thing: object | undefined): number {
+    if (thing === undefined) return 0;
+    const number = this.#numbers.get(thing) ?? ++this.#last;
+    this.#numbers.set(thing, number);
+    return number;
+  }
 }
 
 /** Lines found before, by who asks and by the helper: a function that runs in many ways asks in each of them from the same place. */
