@@ -81,6 +81,36 @@ describe('what requests call over and over', () => {
     expect(found.model.coverage.queries).toEqual({ resolved: 3, total: 3 });
   });
 
+  it('is told apart by what maps hold, and not by which they are', async () => {
+    const handler = (table: string, index: number) =>
+      `app.get('/${table}${index}', async (req, res) => { res.json(await find(new Map([['table', '${table}']]))); });`;
+    const found = await analysisOf([
+      "function find(settings) { return pool.query('SELECT * FROM ' + settings.get('table')); }",
+      ...Array.from({ length: 60 }, (_, index) => handler('crews', index)),
+      handler('berths', 60),
+    ]);
+    expect(found.model.routes.map(({ reads }) => reads.join()).join(' ')).toBe(
+      `${'crews '.repeat(60)}berths`,
+    );
+    expect(callsOf(found, 'find').length).toBeLessThan(30);
+  });
+
+  it('is followed for each map that it fills', async () => {
+    const { model } = await analysisOf([
+      "function name(settings, table) { settings.set('table', table); }",
+      ...Array.from({ length: 60 }, (_, index) =>
+        [
+          `app.get('/r${index}', async (req, res) => {`,
+          '  const settings = new Map();',
+          "  name(settings, 'crews');",
+          "  res.json(await pool.query('SELECT * FROM ' + settings.get('table')));",
+          '});',
+        ].join('\n'),
+      ),
+    ]);
+    expect(model.routes.map(({ reads }) => reads.join()).join(' ')).toBe('crews '.repeat(60).trim());
+  });
+
   it('finds what variables of a function hold when it ends, however deep the callback was given away', async () => {
     const { model } = await analysisOf([
       "app.post('/boats', (req, res) => {",

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { externalPrint, fingerprint } from './fingerprints.ts';
 import type { Scope } from './scope.ts';
-import type { FunctionValue, Value } from './values.ts';
+import type { FunctionValue, NativeValue, Value } from './values.ts';
 
 /** `{ text, values }` and `{ where: { … } }` tell at this depth what they ask for. */
 const DEPTH = 2;
@@ -65,6 +65,7 @@ function written(value: Value, depth: number, shared: Shared): string {
       // By its place alone: a closure is another one in each call of the function around it.
       return `${value.node.getSourceFile().fileName}:${value.node.pos}`;
     case 'native':
+      if (value.holds !== undefined) return keyedPrint(value, value.holds(), depth, shared);
       return value.isFresh === true ? value.label : fingerprint(value);
     case 'array':
       if (value.items.length > MOST_PRINTED) return fingerprint(value);
@@ -97,6 +98,18 @@ function written(value: Value, depth: number, shared: Shared): string {
     default:
       return fingerprint(value);
   }
+}
+
+/** Maps and sets are made anew by each call as objects are. */
+function keyedPrint(
+  value: NativeValue,
+  held: readonly (readonly [Value, Value])[],
+  depth: number,
+  shared: Shared,
+): string {
+  if (held.length > MOST_PRINTED) return fingerprint(value);
+  if (endsAt(depth, held.length, shared)) return `${value.label}{}`;
+  return shared.print(value, depth, () => `${value.label}{${printsOf(held.flat(), depth, shared)}}`);
 }
 
 function endsAt(depth: number, members: number, { floor }: Shared): boolean {

@@ -120,6 +120,7 @@ function isNumber(value: Value): value is LiteralValue {
 
 /** How many members of what a call is given are known. */
 function sizeOf(arg: Value): number {
+  if (arg.kind === 'native') return arg.holds?.().length ?? 0;
   return arg.kind === 'object' ? arg.props.size : 0;
 }
 
