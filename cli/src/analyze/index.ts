@@ -29,6 +29,7 @@ import { startedByOthers } from './entry-points/started-by-others.ts';
 import { isForLater } from './entry-points/work-for-later.ts';
 import { loadWorkersOfClusters } from './entry-points/workers-of-clusters.ts';
 import { asyncRoutersModel } from './express/async-routers.ts';
+import { CallsTooEarly } from './express/calls-too-early.ts';
 import { controllerModels } from './express/controllers/controller-models.ts';
 import { mountDelegated } from './express/delegated-requests.ts';
 import { documentParserModel, yamlModel } from './express/documents/document-packages.ts';
@@ -216,9 +217,11 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const lostQueries = new LostQueries(machine);
   const lostRegistrations = new LostRegistrations(machine);
   const lostHandOvers = new LostHandOvers(machine);
+  const tooEarly = new CallsTooEarly(machine);
   const { interceptCall } = machine;
   machine.interceptCall = (call) =>
     interceptCall?.(call) ??
+    tooEarly.hear(call) ??
     hearHosts(call) ??
     hearForeignModel(machine, call) ??
     hearCollection(machine, call) ??
@@ -330,6 +333,7 @@ function entryFile(sources: SourceTree, { root, entry }: AnalyzeOptions): string
 
 /** Callbacks of listen() and their like run after the modules, as events would. */
 function runPending(machine: Machine): void {
+  machine.turns.next();
   for (let next = machine.pending.shift(); next !== undefined; next = machine.pending.shift())
     callFunction(machine, next.callback, [], next.node);
 }

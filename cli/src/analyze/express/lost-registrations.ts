@@ -8,6 +8,7 @@ import { brief } from '../interpreter/source-text.ts';
 import { runsCode } from '../interpreter/unions.ts';
 import { isFollowed, isUnfollowed, optionsOf, type Value } from '../interpreter/values.ts';
 import { pathsOf } from './layer-paths.ts';
+import { isPlainName } from './plain-names.ts';
 import { flatten, pushRoute, registrationAt, routerOf } from './registration.ts';
 import type { RouterModel } from './router.ts';
 
@@ -164,12 +165,6 @@ function isOfModule(node: ts.Expression): boolean {
 function calledName({ expression }: ts.CallExpression): string {
   if (ts.isPropertyAccessExpression(expression)) return expression.name.text;
   return ts.isIdentifier(expression) ? expression.text : '';
-}
-
-/** `app`, `this.app`, `this.server.app`: evaluating it once more does nothing. */
-function isPlainName(node: ts.Expression): boolean {
-  if (ts.isIdentifier(node) || node.kind === ts.SyntaxKind.ThisKeyword) return true;
-  return ts.isPropertyAccessExpression(node) && isPlainName(node.expression);
 }
 
 function mountsRouter(args: readonly Value[]): boolean {

@@ -227,7 +227,7 @@ export function pushRoute(
  * only after start-up, or in code that nothing was seen to call, is not among the routes: that is told.
  */
 function push(machine: Machine, router: RouterModel, layer: Layer): void {
-  router.layers.push(layer);
+  putInTurn(machine, router.layers, layer);
   machine.registrations += 1;
   if (machine.phase === 'bootstrap') machine.registeredAt.add(layer.at.node);
   if (
@@ -240,6 +240,13 @@ function push(machine: Machine, router: RouterModel, layer: Layer): void {
     message: `${brief(layer.at.node)} is not seen to run when the application starts`,
     cause: 'It stands in code that runs later, or that is called in a way that could not be followed.',
   });
+}
+
+/** Behind what was registered in the same turn of start-up or before; what is followed earlier may run later. */
+function putInTurn({ turns: { now }, turnsOfLayers }: Machine, layers: Layer[], layer: Layer): void {
+  const place = layers.findLastIndex((one) => (turnsOfLayers.get(one) ?? 0) <= now) + 1;
+  turnsOfLayers.set(layer, now);
+  layers.splice(place, 0, layer);
 }
 
 interface GivenHandler {

@@ -19,6 +19,7 @@ import { rememberedTest } from './remembered-test.ts';
 import { takesRequests } from './request-handlers.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
+import { callsBackLater, inLaterTurn } from './turns.ts';
 import { union } from './unions.ts';
 import {
   type ExternalValue,
@@ -311,7 +312,8 @@ function mayRun(
   const args = known ?? parametersOf(callback).map((_, index) => (index === 0 ? first : INPUT));
   const { size } = machine.registeredAt;
   const further = new FurtherTurns(machine, callback.node, callback.scope);
-  const turn = () => callFunction(machine, callback, args, node);
+  const run = () => callFunction(machine, callback, args, node);
+  const turn = () => (callsBackLater(node) ? inLaterTurn(machine, run) : run());
   const given = speculate(machine, turn);
   const again = () => onceMore(machine, turn);
   if (further.areOthers()) again();

@@ -113,6 +113,7 @@ const EVALUATORS: readonly (Evaluator | undefined)[] = byKind<Evaluator>([
       const value = evaluate(machine, node.expression, scope);
       machine.failures += 1;
       machine.awaits += 1;
+      machine.turns.next();
       return awaited(machine, value, node);
     }),
   ],

@@ -164,6 +164,7 @@ function follow(machine: Machine, activation: Activation, call: CallOf): Value |
   const { record } = activation;
   machine.stack.push(activation);
   const { nesting, doubtfulExits } = machine;
+  const turn = machine.turns.now;
   machine.nesting = 0;
   const conditions = machine.conditions.length;
   try {
@@ -181,6 +182,7 @@ function follow(machine: Machine, activation: Activation, call: CallOf): Value |
     activation.running = undefined;
     machine.nesting = nesting;
     machine.doubtfulExits = doubtfulExits;
+    machine.turns.goesOnIn(turn);
   }
 }
 

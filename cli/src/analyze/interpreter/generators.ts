@@ -52,6 +52,7 @@ function isGenerator(node: ts.Node): boolean {
 export function noteYield(machine: Machine, value: Value, isAll: boolean): void {
   // `yield` of what a package runs waits as `await` does.
   machine.awaits += 1;
+  machine.turns.next();
   const yields = machine.yields.at(-1);
   if (yields === undefined) return;
   const { items } = yields;

@@ -23,6 +23,7 @@ import type { RunningCall } from './running-calls.ts';
 import type { Scope } from './scope.ts';
 import type { StateOfRequests } from './state-of-requests.ts';
 import type { FailedAtStartUp, Try } from './tries.ts';
+import { Turns } from './turns.ts';
 import {
   type ExternalValue,
   type FunctionValue,
@@ -129,6 +130,7 @@ export class Machine {
   readonly givenCallbacks: GivenCallback[] = [];
   /** How often anything was waited for: others may have run meanwhile. */
   awaits = 0;
+  readonly turns = new Turns();
   /** How many modules are being loaded, each by the one before. */
   openLoads = 0;
   /** Imports that name types alone, to be loaded when nothing else is. */
@@ -139,6 +141,8 @@ export class Machine {
   readonly additions = new Map<ts.Node, Set<ts.CallExpression>>();
   /** Calls that registered something at start-up. */
   readonly registeredAt = new Set<ts.Node>();
+  /** In which turn of start-up each layer was added. */
+  readonly turnsOfLayers = new WeakMap<object, number>();
   /** Routers made and layers added so far: what a call must have changed to be worth running again. */
   registrations = 0;
   /** What has registered something when a package was given it: calling what the package made of it registers nothing more. */

@@ -18,6 +18,7 @@ import { besideWhatIsBrought, partOfRequest } from './request-parts.ts';
 import { setterOf } from './setters.ts';
 import { mayNotHappen, setElement } from './sure-changes.ts';
 import { beforeMemberInTry } from './tries.ts';
+import { inLaterTurn } from './turns.ts';
 import { lookedUp, MOST_OPTIONS, union } from './unions.ts';
 import {
   type ArrayValue,
@@ -306,8 +307,10 @@ function thenable(machine: Machine, value: Value, name: string): Value | undefin
   if (name === 'then') {
     return nativeFunction('then', ({ args, node }) => {
       const [onValue, onError] = args;
-      if (onError !== undefined) callFunction(machine, onError, [INPUT], node);
-      return onValue === undefined ? value : callFunction(machine, onValue, [settled(value)], node);
+      return inLaterTurn(machine, () => {
+        if (onError !== undefined) callFunction(machine, onError, [INPUT], node);
+        return onValue === undefined ? value : callFunction(machine, onValue, [settled(value)], node);
+      });
     });
   }
   if (name === 'catch') {
@@ -320,7 +323,8 @@ function thenable(machine: Machine, value: Value, name: string): Value | undefin
   }
   if (name === 'finally') {
     return nativeFunction('finally', ({ args, node }) => {
-      if (args[0] !== undefined) callFunction(machine, args[0], [], node);
+      const [handler] = args;
+      if (handler !== undefined) inLaterTurn(machine, () => callFunction(machine, handler, [], node));
       return value;
     });
   }
