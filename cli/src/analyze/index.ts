@@ -79,6 +79,7 @@ import { installGlobals } from './interpreter/builtins/globals.ts';
 import { lodashModel } from './interpreter/builtins/lodash.ts';
 import { lodashFpModel } from './interpreter/builtins/lodash-fp.ts';
 import { microframeworkModel } from './interpreter/builtins/microframework.ts';
+import { moduleAliasModel } from './interpreter/builtins/module-alias.ts';
 import {
   fsModel,
   httpModel,
@@ -189,6 +190,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     urlModel,
     moduleModel,
     globModel,
+    moduleAliasModel,
     appRootPathModel,
     staticPathModel,
     urlJoinModel,

@@ -94,4 +94,16 @@ describe('applications that cannot be read', () => {
       problem: { code: 'MIG-1002', cause: expect.stringContaining('Elsewhere src/server.js does.') },
     });
   });
+
+  it('are told so of compiled files, where there are no others', async () => {
+    const error: unknown = await modelOf({
+      'package.json': manifest('^4'),
+      'app.js': "exports.version = '1.0.0';\n",
+      'build/api.js':
+        'var _express = _interop(require("express"));\nexports.create = () => (0, _express.default)();\n',
+    }).catch((one: unknown) => one);
+    expect(error).toMatchObject({
+      problem: { code: 'MIG-1002', cause: expect.stringContaining('Elsewhere build/api.js does.') },
+    });
+  });
 });

@@ -4,6 +4,7 @@ import { ts } from '#typescript';
 import { causeOf, type Problem, problem } from '../../errors/problem.ts';
 import { diskFiles, type SourceFiles } from '../../ports/source-files.ts';
 import { type PlacedAnnotations, placeAnnotations } from '../annotations.ts';
+import type { Alias } from './aliases.ts';
 import { builtFrom } from './built-from.ts';
 import { decode } from './decode.ts';
 import { exampleFor } from './example-settings.ts';
@@ -12,6 +13,7 @@ import { foldersBetween, globBase, globPattern } from './glob-pattern.ts';
 import { Links } from './links.ts';
 import { mayBeMadeLater, namesIgnored } from './made-later.ts';
 import { mappedPaths } from './mapped-output.ts';
+import { packageImport } from './package-imports.ts';
 import { type PackageSettings, packageSettings, settingsInside } from './package-settings.ts';
 import { parseSource, parsingErrors } from './parse.ts';
 import { standsFor } from './stand-ins.ts';
@@ -40,6 +42,9 @@ export class SourceTree {
   readonly #settingsInside = new Map<string, PackageSettings>();
   readonly #lookUps = new Map<ts.CompilerOptions, ts.ModuleResolutionCache>();
   readonly #annotations: PlacedAnnotations;
+  /** Names that the program has given while it started. */
+  readonly #added: Alias[] = [];
+  readonly #searched: string[] = [];
 
   /**
    * @param root absolute path of the application's folder
@@ -191,7 +196,7 @@ export class SourceTree {
   /** `@routes/…` of a folder that the settings around a file give that name, as a path. */
   unaliased(specifier: string, from: string): string {
     const { aliases } = this.#settingsFor(from);
-    const alias = aliases.find(({ prefix }) => specifier.startsWith(`${prefix}/`));
+    const alias = [...this.#added, ...aliases].find(({ prefix }) => specifier.startsWith(`${prefix}/`));
     return alias === undefined ? specifier : alias.target + specifier.slice(alias.prefix.length);
   }
 
@@ -213,6 +218,9 @@ export class SourceTree {
   #resolveFresh(specifier: string, from: string): Resolution {
     const owner = this.#settingsFor(from);
     if (specifier.startsWith(GENERATED_CLIENT)) return packageOf('@prisma/client');
+    const installed = this.#installedBy(specifier, from);
+    // Aliases are of names, and a path is none.
+    if (installed !== undefined) return this.#resolveWorkspace(installed, from) ?? packageOf(installed);
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const base = specifier.startsWith('/') ? specifier : join(dirname(from), specifier);
       const found = fileAt(this.files, base) ?? this.#sourceOfOutput(base, owner);
@@ -234,9 +242,10 @@ export class SourceTree {
     }
     const mappedOutput = mapped === undefined ? this.#sourceOfMapped(specifier, owner) : undefined;
     if (mappedOutput !== undefined) return mappedOutput;
-    const sibling = this.#workspaceOf(specifier, from);
-    if (sibling !== undefined)
-      return workspaceEntry(this.files, this.#settingsOf(sibling), subpathOf(specifier));
+    const imported = packageImport(owner.folder, specifier, this.files);
+    if (imported !== undefined) return this.resolveAsWritten(imported, from);
+    const sibling = this.#resolveWorkspace(specifier, from);
+    if (sibling !== undefined) return sibling;
     if (mapped !== undefined && this.#isWorkspaceFile(mapped.resolvedFileName))
       return { kind: 'source', path: mapped.resolvedFileName };
     // `app-module-path`, `rootpath` and NODE_PATH make the application's own folders known by their names.
@@ -247,6 +256,15 @@ export class SourceTree {
     // `@/orders` and `~/orders` that no settings explain, `virtual:routes` of a bundler: nobody can have published them.
     const mayBePublished = isBuiltin(specifier) || PACKAGE_NAME.test(packageNameOf(specifier));
     return own ?? (mayBePublished ? packageOf(specifier) : { kind: 'missing' });
+  }
+
+  /** `../node_modules/pg`: a package by the place where it is installed, or would be, is that package. */
+  #installedBy(specifier: string, from: string): string | undefined {
+    if (!/^\.{0,2}\//.test(specifier) || from.includes('/node_modules/')) return undefined;
+    const base = resolve(dirname(from), specifier);
+    const [, name] = /^.*\/node_modules\/([^/].*)$/.exec(base) ?? [];
+    const isData = name !== undefined && fileAt(this.files, base)?.kind === 'json';
+    return isData ? undefined : name;
   }
 
   /** The settings of the innermost package of the program that a file lies in. */
@@ -277,6 +295,13 @@ export class SourceTree {
     const known = this.#settings.get(folder) ?? packageSettings(folder, this.files);
     this.#settings.set(folder, known);
     return known;
+  }
+
+  #resolveWorkspace(specifier: string, from: string): Resolution | undefined {
+    const found = this.#workspaceOf(specifier, from);
+    return found === undefined
+      ? undefined
+      : workspaceEntry(this.files, this.#settingsOf(found), subpathOf(specifier));
   }
 
   /** The workspace package that a specifier names, unless another one of that name is installed. */
@@ -315,15 +340,27 @@ export class SourceTree {
     );
   }
 
+  /** What the program calls by a name from now on. */
+  addAlias(prefix: string, target: string): void {
+    this.#added.unshift({ prefix, target });
+    this.#resolved.clear();
+  }
+
+  /** A folder in which the program looks for modules by their names from now on. */
+  searchIn(folder: string): void {
+    this.#searched.push(folder);
+    this.#resolved.clear();
+  }
+
   #resolveAlias(specifier: string, { aliases, searchFolders }: PackageSettings): Resolution | undefined {
-    for (const { prefix, target } of aliases) {
+    for (const { prefix, target } of [...this.#added, ...aliases]) {
       const found =
         specifier === prefix || specifier.startsWith(`${prefix}/`)
           ? fileAt(this.files, target + specifier.slice(prefix.length))
           : undefined;
       if (found !== undefined) return found;
     }
-    for (const folder of searchFolders) {
+    for (const folder of [...searchFolders, ...this.#searched]) {
       const found = fileAt(this.files, join(folder, specifier));
       if (found !== undefined) return found;
     }

@@ -3,6 +3,11 @@ import { splitCommand } from '../commands/split-command.ts';
 
 /** Programs that run a file, or the index of a folder. */
 const RUNNERS = /^(?:node|nodemon|ts-node(?:-dev)?|tsx|tsnd|babel-node|bun|pm2|forever)$/;
+/** Programs that remove, copy or compile what they are given. */
+const RUNS_NOTHING =
+  /^(?:rimraf|rm|del(?:-cli)?|mkdirp?|cp|mv|ncp|cp[xy](?:-cli|2)?|copyfiles|tsc|eslint|prettier)$/;
+/** Words before the program itself: `npx rimraf dist`, `cross-env MODE=x rm -r dist`. */
+const PASSES_ON = /^(?:npx|shx|cross-env|env-cmd|yarn|pnpm|npm|exec|run|bunx|dotenv|--|-.*|\w+=.*)$/;
 const FOLDERS = /^(?:dist|build|out|output|lib|src)$/;
 
 /** Options of a path that is no file which is run. */
@@ -29,6 +34,7 @@ export function filesNamedIn(script: string): readonly string[] {
 
 function filesAmong(argv: readonly string[]): readonly string[] {
   const programs = argv.map((word) => posix.basename(word));
+  if (programs.find((program) => !PASSES_ON.test(program))?.match(RUNS_NOTHING) != null) return [];
   const runs = programs.some((program) => RUNNERS.test(program));
   const watches = programs.some((program) => WATCHERS.test(program));
   return argv.slice(1).filter((word, index) => {

@@ -21,4 +21,14 @@ describe('files that a script names', () => {
   ])('%s: folders that options are given run nothing', (script) => {
     expect(named(script)).toEqual(['src/server.ts']);
   });
+
+  test.each([
+    ['rimraf ../types/dist'],
+    ['npx rimraf ../shared/dist'],
+    ['cross-env MODE=x rm -rf ../types/dist'],
+    ['tsc --build ../types/src'],
+    ['copyfiles -u 1 src/views/pages dist/views'],
+  ])('%s: what is removed, copied or compiled does not run', (script) => {
+    expect(named(script)).toEqual([]);
+  });
 });
