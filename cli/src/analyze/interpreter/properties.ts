@@ -317,7 +317,8 @@ function thenable(machine: Machine, value: Value, name: string): Value | undefin
     return nativeFunction('catch', ({ args, node }) => {
       // Bluebird's takes the errors that it is for before what it does with them.
       const handler = args.at(-1);
-      if (handler !== undefined) speculate(machine, () => callFunction(machine, handler, [INPUT], node));
+      if (handler !== undefined)
+        inLaterTurn(machine, () => speculate(machine, () => callFunction(machine, handler, [INPUT], node)));
       return value;
     });
   }

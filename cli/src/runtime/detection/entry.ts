@@ -52,7 +52,10 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
   const program = new ProgramTexts(appDir, packageJson, locate);
   const serves = ({ source }: Candidate) => program.reachesExpress(source, 'possible') !== 'none';
   const found = groups.flatMap(({ files }) => files);
-  const isItself = ({ source }: Candidate) => !STANDS_IN.test(source) && !program.isDesktopShell(source);
+  const started = new Set(groups[0]?.files.filter(serves).map(({ source }) => source));
+  // What alone of the files that `npm start` runs may load Express is the application, wherever it lies.
+  const standsIn = (source: string) => STANDS_IN.test(source) && !(started.size === 1 && started.has(source));
+  const isItself = ({ source }: Candidate) => !standsIn(source) && !program.isDesktopShell(source);
   const serving = found.find((one) => serves(one) && isItself(one)) ?? found.find(serves) ?? found[0];
   if (serving === undefined) return builtAmong(startedFiles(appDir, packageJson), output);
   const group = groups.find(({ files }) => files.includes(serving));

@@ -228,6 +228,12 @@ function defineProperty(
   for (const one of optionsOf(descriptor)) {
     if (one.kind !== 'object') continue;
     const getter = one.props.get('get');
+    // Compiled modules say first what they pass on, and load it afterwards: what a getter gives is known when it is asked.
+    if (machine.phase === 'bootstrap' && target.kind === 'object' && getter?.kind === 'function') {
+      target.props.delete(name);
+      target.getters.set(name, getter);
+      continue;
+    }
     const value =
       getter === undefined ? (one.props.get('value') ?? UNDEFINED) : callFunction(machine, getter, [], node);
     setProperty(machine, target, name, value);
