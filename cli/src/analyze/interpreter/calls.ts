@@ -3,7 +3,7 @@ import { asBound } from './borrowed-methods.ts';
 import { speculate } from './branch-variables.ts';
 import { given } from './branches.ts';
 import { filePathOf } from './builtins/urls.ts';
-import { checkedSettings, schemaAfter } from './checked-settings.ts';
+import { checkedBySchema, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { activate } from './function-calls.ts';
 import { FurtherTurns, onceMore } from './further-turns.ts';
@@ -187,7 +187,7 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   };
   if (machine.isForLater?.(callee, args, node) === true) return result;
   const run = machine.phase === 'bootstrap' ? args.filter((arg) => !isHandler(arg)) : args;
-  return passedOn(machine, run, node, checkedSettings(machine, callee, args, node) ?? result, shared);
+  return passedOn(machine, run, node, checkedBySchema(machine, callee, args, node) ?? result, shared);
 }
 
 /** With what the package is known to give it, where that is told. */
