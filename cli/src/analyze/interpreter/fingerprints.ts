@@ -27,7 +27,12 @@ function sameUnknown(left: UnknownValue, right: UnknownValue): boolean {
   if (left.hint !== undefined || right.hint !== undefined) return left.hint === right.hint;
   if (left.memory !== undefined || right.memory !== undefined) return left.memory?.id === right.memory?.id;
   if (left.parts === undefined || right.parts === undefined)
-    return left.parts === right.parts && left.origin === right.origin && left.isLost === right.isLost;
+    return (
+      left.parts === right.parts &&
+      left.origin === right.origin &&
+      left.isLost === right.isLost &&
+      left.isMore === right.isMore
+    );
   const { parts } = right;
   return left.parts.length === parts.length && left.parts.every((part, index) => part === parts[index]);
 }
@@ -43,6 +48,7 @@ export function fingerprint(value: Value): string {
       if (value.hint !== undefined) return `?${JSON.stringify(value.hint)}`;
       if (value.memory !== undefined) return `?m${value.memory.id}`;
       if (value.isLost === true) return '?lost';
+      if (value.isMore === true) return '?more';
       return value.parts === undefined ? `?${value.origin}` : `?${JSON.stringify(value.parts)}`;
     case 'literal':
       return `${value.likely === true ? '~' : ''}${typeof value.value}:${String(value.value)}`;

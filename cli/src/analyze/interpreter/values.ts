@@ -36,6 +36,8 @@ export interface UnknownValue {
   readonly memory?: { readonly id: number; readonly props: Map<string, Value> };
   /** One of more functions or services than are told apart: calling it is told. */
   readonly isLost?: true;
+  /** No argument, but whatever else may be given. */
+  readonly isMore?: true;
 }
 
 export interface LiteralValue {
