@@ -203,9 +203,14 @@ const CLIENTS: ReadonlySet<string> = new Set(
   'axios got ky superagent undici ofetch graphql-request http-proxy'.split(' '),
 );
 
+/** Those whose middleware reads and writes what the settings name, and the stores that it is given. */
+const SESSIONS = rememberedTest(
+  /^(?:express-session|express-mysql-session|connect-(?:mongo|mongodb-session|pg-simple|session-knex|session-sequelize|typeorm))(?:\/|$)/,
+);
+
 /** The newest settings of a client first: those that it was made from stand for what they leave out. */
 function madeWith(callee: ExternalValue, args: readonly Value[]): readonly Value[] | undefined {
-  return CLIENTS.has(callee.package) && MAKES_CLIENT(callee.path)
+  return SESSIONS(callee.package) || (CLIENTS.has(callee.package) && MAKES_CLIENT(callee.path))
     ? [...args, ...(callee.madeWith ?? [])]
     : callee.madeWith;
 }
