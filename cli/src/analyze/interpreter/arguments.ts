@@ -1,41 +1,47 @@
 import { spreadOf } from './spreads.ts';
-import { type ArrayValue, arrayValue, INPUT, UNDEFINED, type UnknownValue, type Value } from './values.ts';
+import { union } from './unions.ts';
+import {
+  type ArrayValue,
+  arrayValue,
+  type ExternalValue,
+  INPUT,
+  type UnknownValue,
+  type Value,
+} from './values.ts';
 
-/** Stands behind the arguments of `work(...list)` where the list may have items that nobody knows. */
+/** Stands in `work(...list)` for the items of the list that nobody knows: none, one or many. */
 const MORE: UnknownValue = { kind: 'unknown', origin: 'input', isMore: true };
 
-/** The arguments that a list stands for: `work(...list)`, `work.apply(owner, list)`. */
-export function argumentsFrom(list: Value): {
-  readonly items: readonly Value[];
-  readonly mayBeMore: boolean;
-} {
+/** The arguments that a list stands for: `work(...list)`, `work.apply(owner, list)`. What a package gives stays of it. */
+export function argumentsFrom(list: Value): readonly Value[] {
   const { items, open } = spreadOf(list);
-  return { items, mayBeMore: open };
+  if (!open) return items;
+  return [...items, list.kind === 'external' ? ({ ...list, isMore: true } satisfies ExternalValue) : MORE];
 }
 
-export function withMore(args: readonly Value[], mayBeMore: boolean): Value[] {
-  return mayBeMore ? [...args, MORE] : [...args];
+function isMore(value: Value): boolean {
+  return (value.kind === 'unknown' || value.kind === 'external') && value.isMore === true;
 }
 
-/** For those who ask for their arguments by number, and what is not given them is not there. */
+/** The arguments that are known, without what stands for others. */
 export function knownOf(args: readonly Value[]): readonly Value[] {
-  return mayHaveMore(args) ? args.filter((one) => one !== MORE) : args;
+  return mayHaveMore(args) ? args.filter((one) => !isMore(one)) : args;
 }
 
 export function mayHaveMore(args: readonly Value[]): boolean {
-  return args.includes(MORE);
+  return args.some(isMore);
 }
 
 /** What a parameter is given; undefined where it is left to its default. */
 export function argumentAt(args: readonly Value[], index: number): Value | undefined {
-  const more = args.indexOf(MORE);
-  const given = args[index];
-  if (more >= 0 && index >= more && (given === undefined || given === MORE || given === UNDEFINED))
-    return INPUT;
-  return given;
+  const more = args.findIndex(isMore);
+  if (more < 0 || index < more) return args[index];
+  // Those behind may stand where they are if there are no more, or further on.
+  const known = knownOf(args).slice(more, index + 1);
+  return known.length === 0 ? INPUT : union([...known, INPUT]);
 }
 
 /** What a rest parameter gathers. */
 export function argumentsBehind(args: readonly Value[], index: number): ArrayValue {
-  return arrayValue(knownOf(args).slice(index), mayHaveMore(args));
+  return arrayValue([...knownOf(args.slice(index))], mayHaveMore(args));
 }

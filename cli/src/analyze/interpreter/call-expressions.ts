@@ -1,5 +1,5 @@
 import { ts } from '#typescript';
-import { argumentsFrom, withMore } from './arguments.ts';
+import { argumentsFrom } from './arguments.ts';
 import { asBorrowed } from './borrowed-methods.ts';
 import { given } from './branches.ts';
 import { noteCallSite } from './call-sites.ts';
@@ -113,13 +113,10 @@ function countCall(machine: Machine, node: ts.CallExpression, callee: Value): vo
 
 export function argumentsOf(machine: Machine, nodes: readonly ts.Expression[], scope: Scope): Value[] {
   const args: Value[] = [];
-  let isOpen = false;
   for (const node of nodes) {
     if (ts.isSpreadElement(node)) {
-      const { items, mayBeMore } = argumentsFrom(evaluate(machine, node.expression, scope));
-      for (const item of items) args.push(item);
-      isOpen ||= mayBeMore;
+      for (const item of argumentsFrom(evaluate(machine, node.expression, scope))) args.push(item);
     } else args.push(evaluate(machine, node, scope));
   }
-  return isOpen ? withMore(args, isOpen) : args;
+  return args;
 }

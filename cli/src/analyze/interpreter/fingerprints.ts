@@ -55,7 +55,7 @@ export function fingerprint(value: Value): string {
     case 'regex':
       return `/${value.source}/${value.flags}`;
     case 'external':
-      return `${value.package}!${value.path}${keptBy(value).map(fingerprint).join(',')}${madeWithPrint(value)}`;
+      return `${value.package}!${value.path}${keptBy(value).map(fingerprint).join(',')}${madeWithPrint(value)}${value.isMore === true ? '...' : ''}`;
     case 'function':
       return functionFingerprint(value, value.thisValue);
     case 'union':

@@ -1,4 +1,4 @@
-import { argumentsFrom, withMore } from '../arguments.ts';
+import { argumentsFrom } from '../arguments.ts';
 import { callFunction } from '../calls.ts';
 import type { Machine } from '../machine.ts';
 import {
@@ -20,7 +20,7 @@ export function functionMember(machine: Machine, value: FunctionValue, name: str
       );
     case 'apply':
       return nativeFunction(name, ({ args, node }) =>
-        callFunction(machine, withThis(value, args[0]), argumentsIn(args[1]), node),
+        callFunction(machine, withThis(value, args[0]), argumentsFrom(args[1] ?? UNDEFINED), node),
       );
     case 'bind':
       return nativeFunction(name, ({ args }) => ({
@@ -37,12 +37,6 @@ export function functionMember(machine: Machine, value: FunctionValue, name: str
     default:
       return undefined;
   }
-}
-
-/** What `apply` is given a list of. */
-function argumentsIn(list: Value = UNDEFINED): readonly Value[] {
-  const { items, mayBeMore } = argumentsFrom(list);
-  return withMore(items, mayBeMore);
 }
 
 function withThis(value: FunctionValue, thisValue: Value | undefined): FunctionValue {
@@ -63,7 +57,7 @@ export function nativeCallMember(value: NativeValue, name: string): Value | unde
       );
     case 'apply':
       return nativeFunction(name, ({ args, node }) =>
-        call({ args: argumentsIn(args[1]), thisValue: given(args), node }),
+        call({ args: argumentsFrom(args[1] ?? UNDEFINED), thisValue: given(args), node }),
       );
     case 'bind':
       return nativeFunction(name, ({ args: [self = UNDEFINED, ...bound] }) =>
