@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import { argumentsFrom } from './arguments.ts';
 import { asBorrowed } from './borrowed-methods.ts';
 import { given } from './branches.ts';
 import { noteCallSite } from './call-sites.ts';
@@ -11,7 +12,6 @@ import { loadDynamic } from './modules.ts';
 import { isNullish, noteRead } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
-import { spreadOf } from './spreads.ts';
 import { optionsOf, UNDEFINED, UNKNOWN, type Value } from './values.ts';
 
 export function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
@@ -114,9 +114,9 @@ function countCall(machine: Machine, node: ts.CallExpression, callee: Value): vo
 export function argumentsOf(machine: Machine, nodes: readonly ts.Expression[], scope: Scope): Value[] {
   const args: Value[] = [];
   for (const node of nodes) {
-    if (ts.isSpreadElement(node))
-      for (const item of spreadOf(evaluate(machine, node.expression, scope)).items) args.push(item);
-    else args.push(evaluate(machine, node, scope));
+    if (ts.isSpreadElement(node)) {
+      for (const item of argumentsFrom(evaluate(machine, node.expression, scope))) args.push(item);
+    } else args.push(evaluate(machine, node, scope));
   }
   return args;
 }

@@ -3,7 +3,7 @@ import { asBound } from './borrowed-methods.ts';
 import { speculate } from './branch-variables.ts';
 import { given } from './branches.ts';
 import { filePathOf } from './builtins/urls.ts';
-import { checkedSettings, schemaAfter } from './checked-settings.ts';
+import { checkedBySchema, schemaAfter } from './checked-settings.ts';
 import { constructBase, initializeFields, instantiate } from './classes.ts';
 import { activate } from './function-calls.ts';
 import { FurtherTurns, onceMore } from './further-turns.ts';
@@ -189,7 +189,7 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   };
   if (machine.isForLater?.(callee, args, node) === true) return result;
   const run = machine.phase === 'bootstrap' ? args.filter((arg) => !isHandler(arg)) : args;
-  return passedOn(machine, run, node, checkedSettings(machine, callee, args, node) ?? result, shared);
+  return passedOn(machine, run, node, checkedBySchema(machine, callee, args, node) ?? result, shared);
 }
 
 /**
@@ -213,9 +213,14 @@ const CLIENTS: ReadonlySet<string> = new Set(
   'axios got ky superagent undici ofetch graphql-request http-proxy'.split(' '),
 );
 
+/** Those whose middleware reads and writes what the settings name, and the stores that it is given. */
+const SESSIONS = rememberedTest(
+  /^(?:express-session|express-mysql-session|connect-(?:mongo|mongodb-session|pg-simple|session-knex|session-sequelize|typeorm))(?:\/|$)/,
+);
+
 /** The newest settings of a client first: those that it was made from stand for what they leave out. */
 function madeWith(callee: ExternalValue, args: readonly Value[]): readonly Value[] | undefined {
-  return CLIENTS.has(callee.package) && MAKES_CLIENT(callee.path)
+  return SESSIONS(callee.package) || (CLIENTS.has(callee.package) && MAKES_CLIENT(callee.path))
     ? [...args, ...(callee.madeWith ?? [])]
     : callee.madeWith;
 }

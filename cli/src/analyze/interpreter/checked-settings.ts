@@ -1,4 +1,5 @@
 import type { ts } from '#typescript';
+import { checkedValue } from './checked-values.ts';
 import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
 import { union } from './unions.ts';
@@ -39,8 +40,11 @@ export function schemaAfter(callee: ExternalValue, args: readonly Value[]): Sett
   return given?.kind === 'literal' ? { fallback: given } : callee.schema;
 }
 
-/** The environment as a schema gives it back: what is set, else its defaults. Of other input nothing more is known. */
-export function checkedSettings(
+/**
+ * What a schema gives back: of the environment what is set, else its defaults; of other values what is more than data. Of
+ * other input nothing more is known.
+ */
+export function checkedBySchema(
   machine: Machine,
   callee: ExternalValue,
   args: readonly Value[],
@@ -48,21 +52,24 @@ export function checkedSettings(
 ): Value | undefined {
   if (!PACKAGES.has(callee.package)) return undefined;
   const [first, second] = args;
-  const checked = (fields: Iterable<readonly [string, Value]>, environment: Value | undefined) =>
-    isEnvironment(environment) ? settings(machine, fields, environment, node) : undefined;
-  const ofCallee = checked(callee.schema?.fields ?? [], first);
+  const checked = (fields: Iterable<readonly [string, Value]>, value: Value | undefined) =>
+    isEnvironment(value)
+      ? settings(machine, fields, value, node)
+      : checkedValue(value, { fields: new Map(fields) });
+  // Only looked at below, where the call is one that checks.
+  const ofCallee = () => checked(callee.schema?.fields ?? [], first);
   switch (wordOf(callee)) {
     case 'parse':
     case 'parseAsync':
     case 'validateSync':
     case 'cast':
-      return ofCallee;
+    case 'validateAsync':
+      return ofCallee();
     case 'safeParse':
     case 'safeParseAsync':
-      return ofCallee === undefined ? undefined : objectValue([['data', ofCallee]], true);
+      return under('data', ofCallee());
     case 'validate':
-      if (callee.package === 'yup' || ofCallee === undefined) return ofCallee;
-      return objectValue([['value', ofCallee]], true);
+      return callee.package === 'yup' ? ofCallee() : under('value', ofCallee());
     case 'attempt':
     case 'cleanEnv':
       return checked(fieldsOf(second), first);
@@ -73,6 +80,10 @@ export function checkedSettings(
     default:
       return undefined;
   }
+}
+
+function under(name: string, value: Value | undefined): Value | undefined {
+  return value === undefined ? undefined : objectValue([[name, value]], true);
 }
 
 function settings(

@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import { argumentAt } from './arguments.ts';
 import { callFunction, functionOf } from './calls.ts';
 import { CountedMembers } from './counted-members.ts';
 import { prototypeOf } from './decorators.ts';
@@ -146,7 +147,10 @@ export function construct(
     const given = withOwnDefaults(machine, declared.parameters, args, scope);
     for (const [index, parameter] of declared.parameters.entries()) {
       if (isParameterProperty(parameter) && ts.isIdentifier(parameter.name))
-        instance.props.set(parameter.name.text, typed(machine, parameter, given[index] ?? UNDEFINED));
+        instance.props.set(
+          parameter.name.text,
+          typed(machine, parameter, argumentAt(given, index) ?? UNDEFINED),
+        );
     }
     callFunction(machine, functionOf(declared, scope, instance), given, node);
   }
@@ -167,7 +171,7 @@ function withOwnDefaults(
   for (const [index, parameter] of parameters.entries()) {
     if (parameter.initializer === undefined || !isParameterProperty(parameter)) continue;
     while (given.length <= index) given.push(UNDEFINED);
-    given[index] = withDefault(machine, given[index] ?? UNDEFINED, parameter.initializer, scope);
+    given[index] = withDefault(machine, argumentAt(given, index) ?? UNDEFINED, parameter.initializer, scope);
   }
   return given;
 }

@@ -27,7 +27,12 @@ function sameUnknown(left: UnknownValue, right: UnknownValue): boolean {
   if (left.hint !== undefined || right.hint !== undefined) return left.hint === right.hint;
   if (left.memory !== undefined || right.memory !== undefined) return left.memory?.id === right.memory?.id;
   if (left.parts === undefined || right.parts === undefined)
-    return left.parts === right.parts && left.origin === right.origin && left.isLost === right.isLost;
+    return (
+      left.parts === right.parts &&
+      left.origin === right.origin &&
+      left.isLost === right.isLost &&
+      left.isMore === right.isMore
+    );
   const { parts } = right;
   return left.parts.length === parts.length && left.parts.every((part, index) => part === parts[index]);
 }
@@ -43,6 +48,7 @@ export function fingerprint(value: Value): string {
       if (value.hint !== undefined) return `?${JSON.stringify(value.hint)}`;
       if (value.memory !== undefined) return `?m${value.memory.id}`;
       if (value.isLost === true) return '?lost';
+      if (value.isMore === true) return '?more';
       return value.parts === undefined ? `?${value.origin}` : `?${JSON.stringify(value.parts)}`;
     case 'literal':
       return `${value.likely === true ? '~' : ''}${typeof value.value}:${String(value.value)}`;
@@ -61,9 +67,9 @@ export function fingerprint(value: Value): string {
 
 /** What a package gave, with the functions of the program that it keeps; its clients are told apart by what they were made with. */
 export function externalPrint(value: ExternalValue, print: (part: Value) => string): string {
-  const { madeWith, package: name, path } = value;
+  const { isMore, madeWith, package: name, path } = value;
   const settings = madeWith === undefined ? '' : `<${madeWith.map(print).join(',')}>`;
-  return `${name}!${path}${keptBy(value).map(print).join(',')}${settings}`;
+  return `${name}!${path}${keptBy(value).map(print).join(',')}${settings}${isMore === true ? '...' : ''}`;
 }
 
 /** What tells two objects of a package from each other that calls of one text have made. */

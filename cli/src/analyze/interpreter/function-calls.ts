@@ -1,5 +1,6 @@
 import { ts } from '#typescript';
 import type { Activation, FunctionRecord } from './activation.ts';
+import { argumentAt, argumentsBehind } from './arguments.ts';
 import { type CallOf, contextOf } from './call-contexts.ts';
 import { isBarren, isFollowedAnew, nestsTooDeep, withEffort } from './effort.ts';
 import { evaluate } from './expressions.ts';
@@ -18,7 +19,6 @@ import { Scope } from './scope.ts';
 import { executeBlock, hoist } from './statements.ts';
 import { union } from './unions.ts';
 import {
-  arrayValue,
   type FunctionValue,
   freshId,
   type LiteralValue,
@@ -197,7 +197,7 @@ function runFunction(machine: Machine, activation: Activation, { callee, args, t
   if (ts.isFunctionExpression(callee.node) && callee.node.name !== undefined)
     scope.declare(callee.node.name.text, callee);
   bindParameters(machine, givenParameters(callee.node), args, scope);
-  if (!isArrow && saysArguments(callee.node)) scope.declare('arguments', arrayValue([...args]));
+  if (!isArrow && saysArguments(callee.node)) scope.declare('arguments', argumentsBehind(args, 0));
   const body = callee.node.body;
   if (body === undefined) return UNKNOWN;
   const given = machine.givenCallbacks.length;
@@ -230,10 +230,10 @@ function bindParameters(
   for (const parameter of parameters) {
     index += 1;
     if (parameter.dotDotDotToken !== undefined) {
-      bindPattern(machine, parameter.name, arrayValue(args.slice(index)), scope);
+      bindPattern(machine, parameter.name, argumentsBehind(args, index), scope);
       continue;
     }
-    const given = args[index];
+    const given = argumentAt(args, index);
     const value =
       given === undefined || (given.kind === 'literal' && given.value === undefined) ? undefined : given;
     bindPattern(

@@ -49,7 +49,9 @@ export function madeAt(machine: Machine, callee: ExternalValue, node: ts.Node): 
   return (
     callee.madeAt ??
     (machine.phase === 'bootstrap' &&
-    (KEEPS_IN_PROCESS.has(callee.package) || HOLD_CONNECTIONS.has(callee.package))
+    (KEEPS_IN_PROCESS.has(callee.package) ||
+      HOLD_CONNECTIONS.has(callee.package) ||
+      callee.package === 'express-session')
       ? node
       : undefined)
   );

@@ -36,6 +36,8 @@ export interface UnknownValue {
   readonly memory?: { readonly id: number; readonly props: Map<string, Value> };
   /** One of more functions or services than are told apart: calling it is told. */
   readonly isLost?: true;
+  /** No argument, but whatever else may be given. */
+  readonly isMore?: true;
 }
 
 export interface LiteralValue {
@@ -127,6 +129,8 @@ export interface ExternalValue {
   readonly keeps?: readonly FunctionValue[] | undefined;
   /** An object of the program that a call was given alone: what comes back often is that object, wrapped. */
   readonly around?: ObjectValue | undefined;
+  /** Not itself an argument, but whatever it has as items: `work(...loaded)`. */
+  readonly isMore?: true;
   /** A folder of the program's modules that a call named: what the package gives back may hold what they export. */
   readonly folder?: string | undefined;
   /** What a middleware hands its requests to, where that is all that it does: `vhost(name, application)`. */

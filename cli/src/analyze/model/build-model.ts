@@ -17,6 +17,7 @@ import { nativesOf } from '../express/passport.ts';
 import { flatten, routerOf } from '../express/registration.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
+import { sessionKeeper } from '../express/session-stores.ts';
 import type { Activation, FunctionRecord, TransactionFact } from '../interpreter/activation.ts';
 import { joinedPairs } from '../interpreter/joined-tables.ts';
 import type { Machine } from '../interpreter/machine.ts';
@@ -204,7 +205,7 @@ function placesOf(machine: Machine, handler: Value, at?: { file: string; line: n
     if (at === undefined) return within;
     const name =
       one.kind === 'external' ? `${one.package}${one.path}` : one.kind === 'native' ? one.label : 'unknown';
-    const ofPackage = nativesOf(machine, one);
+    const ofPackage = nativesOf(machine, one) ?? sessionKeeper(machine, one);
     const unwritten = ofPackage === undefined ? [] : placeOfGenerated(machine, ofPackage);
     return [{ name, file: at.file, line: at.line }, ...within, ...unwritten];
   });

@@ -3,6 +3,7 @@ import { generatedBy, runGenerated } from '../express/generated-handlers.ts';
 import { nextFunction } from '../express/next-function.ts';
 import { guardArguments, isGuard, nativesOf } from '../express/passport.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
+import { sessionKeeper } from '../express/session-stores.ts';
 import { Activation } from '../interpreter/activation.ts';
 import { callFunction, runKept } from '../interpreter/calls.ts';
 import { tellSpent } from '../interpreter/effort.ts';
@@ -133,7 +134,7 @@ function run(machine: Machine, handler: Value, given: ArgumentsOf): readonly Act
   }
   for (const one of optionsOf(handler)) {
     activations.push(...runSettings(machine, one));
-    const generated = generatedBy(one) ?? nativesOf(machine, one);
+    const generated = generatedBy(one) ?? nativesOf(machine, one) ?? sessionKeeper(machine, one);
     if (generated !== undefined) activations.push(...runGenerated(machine, generated));
   }
   return activations;

@@ -1,3 +1,4 @@
+import { knownOf, mayHaveMore } from '../arguments.ts';
 import { speculate } from '../branch-variables.ts';
 import { under } from '../branches.ts';
 import { callFunction } from '../calls.ts';
@@ -87,11 +88,13 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   every: (machine, array, call) => quantified([...each(machine, array, call), ...others(array)], false),
   reduce: (machine, array, call) => reduced(machine, array, [...array.items.entries()], call),
   reduceRight: (machine, array, call) => reduced(machine, array, [...array.items.entries()].reverse(), call),
-  push: (machine, array, { args }) => {
+  push: (machine, array, { args: given }) => {
+    const args = knownOf(given);
     const condition = machine.conditionTexts.of(machine.conditions);
     if (condition !== '')
       for (const index of args.keys()) putUnder(array, array.items.length + index, condition);
     appendItems(array, args);
+    loosenBy(array, given);
     // Where the program may not push, nobody knows how long the list is: `if (errors.length > 0) throw …` may go on.
     if (mayNotHappen(machine, array.id)) {
       array.open = true;
@@ -100,10 +103,13 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     return array.open ? UNKNOWN : literal(array.items.length);
   },
   unshift: (machine, array, { args }) => {
-    insert(machine, array, 0, args);
+    insert(machine, array, 0, knownOf(args));
+    loosenBy(array, args);
     return array.open ? UNKNOWN : literal(array.items.length);
   },
-  splice: (machine, array, { args: [start, count, ...added] }) => {
+  splice: (machine, array, { args: [start, count, ...given] }) => {
+    const added = knownOf(given);
+    loosenBy(array, given);
     const from = numberOf(start);
     const most = count === undefined ? array.items.length : numberOf(count);
     // What may be taken out, and from where on, is not known: all of it may still be there.
@@ -313,6 +319,13 @@ function withConditionsOf(array: ArrayValue, made: ArrayValue): ArrayValue {
 /** A place that may be counted from the end. */
 function placeIn({ items }: ArrayValue, place: number): number {
   return place < 0 ? Math.max(0, items.length + place) : Math.min(place, items.length);
+}
+
+/** `list.push(...others)` of which not all are known. */
+function loosenBy(array: ArrayValue, args: readonly Value[]): void {
+  if (!mayHaveMore(args)) return;
+  array.open = true;
+  if (array.items.length > 0) array.moved = 'anywhere';
 }
 
 /** Puts items before the one at a place; conditions go with their items. */

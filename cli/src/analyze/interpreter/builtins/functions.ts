@@ -1,6 +1,6 @@
+import { argumentsFrom } from '../arguments.ts';
 import { callFunction } from '../calls.ts';
 import type { Machine } from '../machine.ts';
-import { iterate } from '../spreads.ts';
 import {
   type FunctionValue,
   literal,
@@ -20,7 +20,7 @@ export function functionMember(machine: Machine, value: FunctionValue, name: str
       );
     case 'apply':
       return nativeFunction(name, ({ args, node }) =>
-        callFunction(machine, withThis(value, args[0]), iterate(args[1] ?? UNDEFINED) ?? [], node),
+        callFunction(machine, withThis(value, args[0]), argumentsFrom(args[1] ?? UNDEFINED), node),
       );
     case 'bind':
       return nativeFunction(name, ({ args }) => ({
@@ -57,7 +57,7 @@ export function nativeCallMember(value: NativeValue, name: string): Value | unde
       );
     case 'apply':
       return nativeFunction(name, ({ args, node }) =>
-        call({ args: iterate(args[1] ?? UNDEFINED) ?? [], thisValue: given(args), node }),
+        call({ args: argumentsFrom(args[1] ?? UNDEFINED), thisValue: given(args), node }),
       );
     case 'bind':
       return nativeFunction(name, ({ args: [self = UNDEFINED, ...bound] }) =>

@@ -1,0 +1,100 @@
+import type { ts } from '#typescript';
+import { membersOf, textMember } from '../data-access/option-objects.ts';
+import { newQuery, touchAsSaid, unresolved } from '../data-access/queries.ts';
+import { callFunction } from '../interpreter/calls.ts';
+import type { Machine } from '../interpreter/machine.ts';
+import { getProperty } from '../interpreter/properties.ts';
+import {
+  type ExternalValue,
+  INPUT,
+  literal,
+  objectValue,
+  optionsOf,
+  type Value,
+} from '../interpreter/values.ts';
+import { GeneratedHandler } from './generated-handlers.ts';
+
+/** What a store does for the requests of its sessions: `madeWith` is what its package was given, the newest first. */
+type Store = (machine: Machine, madeWith: readonly Value[], node: ts.Node) => void;
+
+const SESSION = 'session';
+/** What most of these packages call their table. */
+const USUAL = `${SESSION}s`;
+
+/** Packages that keep the sessions of express-session in tables, which no code of the program names. */
+const STORES: Readonly<Record<string, Store>> = {
+  'connect-mongo': table(USUAL, 'collectionName', 'collection'),
+  'connect-mongodb-session': table(USUAL, 'collection'),
+  'connect-pg-simple': table(SESSION, 'tableName'),
+  'connect-session-knex': table(USUAL, 'tableName', 'tablename'),
+  'connect-session-sequelize': sequelizeStore,
+  'connect-typeorm': typeormStore,
+  'express-mysql-session': (machine, madeWith, node) =>
+    table(USUAL, 'tableName')(
+      machine,
+      madeWith.flatMap((one) => membersOf(one, 'schema')),
+      node,
+    ),
+};
+
+/** The middleware of `session({ store })`, where the sessions are in a table: it reads and keeps that of each request. */
+export function sessionKeeper(machine: Machine, value: Value): GeneratedHandler | undefined {
+  if (value.kind !== 'external' || value.package !== 'express-session' || value.madeAt === undefined)
+    return undefined;
+  const { madeAt } = value;
+  const stores = (value.madeWith ?? []).flatMap((options) => membersOf(options, 'store')).filter(isStore);
+  if (stores.length === 0) return undefined;
+  return new GeneratedHandler(madeAt, () => {
+    for (const { package: name, madeWith = [] } of stores) STORES[nameOf(name)]?.(machine, madeWith, madeAt);
+  });
+}
+
+function isStore(value: Value): value is ExternalValue {
+  return value.kind === 'external' && Object.hasOwn(STORES, nameOf(value.package));
+}
+
+/** Of `connect-typeorm/out`, the package. */
+function nameOf(specifier: string): string {
+  return specifier.split('/')[0] ?? specifier;
+}
+
+/** A store whose table has one of the options as its name, else the usual one. */
+function table(usual: string, ...names: readonly string[]): Store {
+  return (machine, madeWith, node) => {
+    const named = names.filter((name) => madeWith.some((options) => membersOf(options, name).length > 0));
+    const known = names.flatMap((name) => madeWith.map((options) => textMember(options, name)));
+    const name = known.find((one) => one !== undefined) ?? (named.length === 0 ? usual : undefined);
+    const query = newQuery(machine, node);
+    if (name !== undefined) touchAsSaid(query, name, 'write');
+    else
+      unresolved(machine, query, node, {
+        message: 'Which table these sessions are kept in is not known',
+        cause: `The store takes its name from \`${named.join('`, `')}\`, whose value is not known.`,
+      });
+    if (name !== undefined) touchAsSaid(newQuery(machine, node), name, 'read');
+  };
+}
+
+/** `new SequelizeStore({ db, table: 'Visit' })` asks that model, which is the program's own. */
+function sequelizeStore(machine: Machine, madeWith: readonly Value[], node: ts.Node): void {
+  const models = madeWith.flatMap((options) => {
+    const name = textMember(options, 'table');
+    return name === undefined ? [] : membersOf(options, 'db').map((db) => [db, name] as const);
+  });
+  if (models.length === 0) table('Sessions', 'tableName')(machine, madeWith, node);
+  for (const [db, name] of models) {
+    const model = callFunction(machine, getProperty(machine, db, 'model', node), [literal(name)], node);
+    const which = objectValue([['where', INPUT]], true);
+    callFunction(machine, getProperty(machine, model, 'findOne', node), [which], node);
+    callFunction(machine, getProperty(machine, model, 'update', node), [INPUT, which], node);
+  }
+}
+
+/** `new TypeormStore().connect(repository)`. */
+function typeormStore(machine: Machine, madeWith: readonly Value[], node: ts.Node): void {
+  for (const repository of madeWith.flatMap(optionsOf)) {
+    if (repository.kind !== 'native') continue;
+    callFunction(machine, getProperty(machine, repository, 'findOne', node), [INPUT], node);
+    callFunction(machine, getProperty(machine, repository, 'update', node), [INPUT, INPUT], node);
+  }
+}
