@@ -315,7 +315,6 @@ function withConditionsOf(array: ArrayValue, made: ArrayValue): ArrayValue {
   return inPlacesOf(array, made);
 }
 
-/** One level less of lists; where an item may be a list or not, nobody knows how many there are. */
 /** A place that may be counted from the end. */
 function placeIn({ items }: ArrayValue, place: number): number {
   return place < 0 ? Math.max(0, items.length + place) : Math.min(place, items.length);
@@ -349,6 +348,7 @@ function insert(machine: Machine, array: ArrayValue, place: number, items: reado
   }
 }
 
+/** One level less of lists; where an item may be a list or not, nobody knows how many there are. */
 function flattened(items: readonly Value[], open: boolean): ArrayValue {
   const isSure = items.every((one) => one.kind !== 'union' && (one.kind !== 'array' || !one.open));
   return arrayValue(
