@@ -85,6 +85,8 @@ export class Machine {
   readonly sources: SourceTree;
   readonly libraries: readonly LibraryModel[];
   readonly modules = new Map<string, SourceModule>();
+  /** Paths of those that lie in other packages of the repository. */
+  readonly modulesOutside: string[] = [];
   readonly records = new Map<ts.Node, FunctionRecord>();
   readonly activations = new Map<string, RememberedCall>();
   /** How often each call that makes a builder was followed anew. */

@@ -147,6 +147,7 @@ function openModule(machine: Machine, path: string): SourceModule | undefined {
     state: 'new',
   };
   machine.modules.set(path, module);
+  if (!machine.sources.holds(path)) machine.modulesOutside.push(path);
   return module;
 }
 

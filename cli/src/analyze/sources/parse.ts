@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { ts } from '#typescript';
 import { withDecorators } from './compiled-decorators.ts';
+import { keepLineStarts } from './line-starts.ts';
 import { indexNodes } from './nodes-by-kind.ts';
 
 /** Nothing is read from JSDoc, which the parser of JavaScript would build trees for. */
@@ -12,6 +13,7 @@ const OPTIONS: ts.CreateSourceFileOptions = {
 /** The syntax tree of a source; what is broken is left out of it. */
 export function parseSource(path: string, text: string): ts.SourceFile {
   const ast = parsed(path, text, scriptKind(path));
+  keepLineStarts(ast);
   indexNodes(ast);
   return ast;
 }

@@ -18,18 +18,19 @@ import { SchemaPlaces } from './schema-places.ts';
 /** `@prisma/client`, or the client generated into the program: models from `schema.prisma`, queries by delegates. */
 export function prismaModel(sink: SchemaSink): LibraryModel {
   let places: SchemaPlaces | undefined;
-  let state: { schema: PrismaSchema; outputs: string[]; files: number; modules: number } | undefined;
+  let state: { schema: PrismaSchema; outputs: string[]; files: number; outside: number } | undefined;
   const connection = {};
   const read = (machine: Machine) => {
-    if (state !== undefined && (state.files > 0 || state.modules === machine.modules.size)) return state;
+    const { modulesOutside: outside } = machine;
+    if (state !== undefined && (state.files > 0 || state.outside === outside.length)) return state;
     places ??= new SchemaPlaces(machine.sources);
-    const files = places.filesFor(machine.modules.keys());
+    const files = places.filesFor(outside);
     const schema = readPrismaSchema(files.map((file) => machine.sources.readText(file) ?? ''));
     state = {
       schema,
       outputs: schema.outputs.flatMap((output) => files.map((file) => join(dirname(file), output))),
       files: files.length,
-      modules: machine.modules.size,
+      outside: outside.length,
     };
     describe(sink, schema);
     return state;

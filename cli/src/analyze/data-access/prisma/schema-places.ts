@@ -15,12 +15,16 @@ export class SchemaPlaces {
     this.#sources = sources;
   }
 
-  /** Modules are loaded one after the other: what is found nowhere yet may be found later. */
-  filesFor(loaded: Iterable<string>): readonly string[] {
+  /**
+   * Modules are loaded one after the other: what is found nowhere yet may be found later.
+   *
+   * @param outside modules in other packages of the repository that have been loaded so far
+   */
+  filesFor(outside: readonly string[]): readonly string[] {
     const own = this.#filesBelow(this.#sources.root);
     if (own.length > 0) return own;
-    const outside = [...loaded].filter((path) => !this.#sources.holds(path)).map((path) => dirname(path));
-    const beside = new Set([...new Set(outside)].flatMap((folder) => this.#filesAround(folder)));
+    const folders = new Set(outside.map((path) => dirname(path)));
+    const beside = new Set([...folders].flatMap((folder) => this.#filesAround(folder)));
     return beside.size > 0 ? [...beside] : this.#filesAbove();
   }
 
