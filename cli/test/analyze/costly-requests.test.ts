@@ -65,6 +65,15 @@ describe('what requests call over and over', () => {
     expect(model.routes.map(({ reads }) => reads)).toEqual([['berths']]);
   });
 
+  it('still knows the links of a chain that are called as what texts are asked', async () => {
+    const { model } = await analysisOf([
+      "const check = [radio.field('berth').isText().trim().isThere(), (req, res, next) => next()];",
+      "app.get('/calls', check, async (req, res) => { res.json(await pool.query('SELECT * FROM calls')); });",
+    ]);
+    expect(model.routes.map(({ reads }) => reads)).toEqual([['calls']]);
+    expect(model.diagnostics).toEqual([]);
+  });
+
   it('asks each question once that a helper was handed in several ways', async () => {
     const found = await analysisOf([
       'function ask(text, level) { return pool.query(text, [level]); }',
