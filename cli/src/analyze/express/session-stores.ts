@@ -3,15 +3,9 @@ import { membersOf, textMember } from '../data-access/option-objects.ts';
 import { newQuery, touchAsSaid, unresolved } from '../data-access/queries.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
+import { SESSIONS, type SessionStore, sessionStoreOf } from '../interpreter/made-with.ts';
 import { getProperty } from '../interpreter/properties.ts';
-import {
-  type ExternalValue,
-  INPUT,
-  literal,
-  objectValue,
-  optionsOf,
-  type Value,
-} from '../interpreter/values.ts';
+import { INPUT, literal, objectValue, optionsOf, type Value } from '../interpreter/values.ts';
 import { GeneratedHandler } from './generated-handlers.ts';
 
 /** What a store does for the requests of its sessions: `madeWith` is what its package was given, the newest first. */
@@ -22,7 +16,7 @@ const SESSION = 'session';
 const USUAL = `${SESSION}s`;
 
 /** Packages that keep the sessions of express-session in tables, which no code of the program names. */
-const STORES: Readonly<Record<string, Store>> = {
+const STORES: Readonly<Record<SessionStore, Store>> = {
   'connect-mongo': table(USUAL, 'collectionName', 'collection'),
   'connect-mongodb-session': table(USUAL, 'collection'),
   'connect-pg-simple': table(SESSION, 'tableName'),
@@ -39,23 +33,19 @@ const STORES: Readonly<Record<string, Store>> = {
 
 /** The middleware of `session({ store })`, where the sessions are in a table: it reads and keeps that of each request. */
 export function sessionKeeper(machine: Machine, value: Value): GeneratedHandler | undefined {
-  if (value.kind !== 'external' || value.package !== 'express-session' || value.madeAt === undefined)
-    return undefined;
+  if (value.kind !== 'external' || value.package !== SESSIONS || value.madeAt === undefined) return undefined;
   const { madeAt } = value;
-  const stores = (value.madeWith ?? []).flatMap((options) => membersOf(options, 'store')).filter(isStore);
+  const stores = (value.madeWith ?? []).flatMap((options) => membersOf(options, 'store')).flatMap(storesOf);
   if (stores.length === 0) return undefined;
   return new GeneratedHandler(madeAt, () => {
-    for (const { package: name, madeWith = [] } of stores) STORES[nameOf(name)]?.(machine, madeWith, madeAt);
+    for (const { keep, settings } of stores) keep(machine, settings, madeAt);
   });
 }
 
-function isStore(value: Value): value is ExternalValue {
-  return value.kind === 'external' && Object.hasOwn(STORES, nameOf(value.package));
-}
-
-/** Of `connect-typeorm/out`, the package. */
-function nameOf(specifier: string): string {
-  return specifier.split('/')[0] ?? specifier;
+function storesOf(value: Value): readonly { keep: Store; settings: readonly Value[] }[] {
+  const name = value.kind === 'external' ? sessionStoreOf(value.package) : undefined;
+  if (name === undefined || value.kind !== 'external') return [];
+  return [{ keep: STORES[name], settings: value.madeWith ?? [] }];
 }
 
 /** A store whose table has one of the options as its name, else the usual one. */

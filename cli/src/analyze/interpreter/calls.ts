@@ -1,4 +1,5 @@
 import { ts } from '#typescript';
+import { isAskedOfText } from './asked-of-text.ts';
 import { asBound } from './borrowed-methods.ts';
 import { speculate } from './branch-variables.ts';
 import { given } from './branches.ts';
@@ -13,9 +14,9 @@ import { madeAt, noteKeptUse } from './in-process-packages.ts';
 import { keptBehind, keptFunctions } from './kept-functions.ts';
 import { anyOf } from './lookups.ts';
 import type { Machine } from './machine.ts';
+import { madeWith } from './made-with.ts';
 import { givenParameters } from './parameters.ts';
 import { getProperty, isNullish } from './properties.ts';
-import { rememberedTest } from './remembered-test.ts';
 import { takesRequests } from './request-handlers.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
@@ -192,38 +193,10 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
   return passedOn(machine, run, node, checkedBySchema(machine, callee, args, node) ?? result, shared);
 }
 
-/**
- * `(await client.send(text)).id.split('@')`: only texts are asked for this, so that what a package gave is data from outside here and
- * nothing of the package. Its name would grow with each turn of what calls itself with it. What is asked right behind a call may be the
- * next link of a chain: `body('name').isString().trim()`.
- */
-const isAskedOfText = rememberedTest(
-  /\)(?:\.[\w$]+)+\.(?:split|replace|replaceAll|trim(?:Start|End)?|to(?:Locale)?(?:Lower|Upper)Case|substr(?:ing)?|charAt|charCodeAt|codePointAt|padStart|padEnd|startsWith|endsWith|localeCompare)$/,
-);
-
 /** With what the package is known to give it, where that is told. */
 function runWrapped(machine: Machine, callee: ExternalValue, callback: FunctionValue, node: ts.Node): void {
   const first = machine.takesRequestFirst.has(callback) ? machine.request : INPUT;
   mayRun(machine, callback, first, node, machine.givesWrapped?.(callee, callback));
-}
-
-const MAKES_CLIENT = rememberedTest(
-  /\.(?:create|extend|agent|Client|Pool|GraphQLClient|create(?:Proxy|ProxyServer|Server))$/,
-);
-const CLIENTS: ReadonlySet<string> = new Set(
-  'axios got ky superagent undici ofetch graphql-request http-proxy'.split(' '),
-);
-
-/** Those whose middleware reads and writes what the settings name, and the stores that it is given. */
-const SESSIONS = rememberedTest(
-  /^(?:express-session|express-mysql-session|connect-(?:mongo|mongodb-session|pg-simple|session-knex|session-sequelize|typeorm))(?:\/|$)/,
-);
-
-/** The newest settings of a client first: those that it was made from stand for what they leave out. */
-function madeWith(callee: ExternalValue, args: readonly Value[]): readonly Value[] | undefined {
-  return SESSIONS(callee.package) || (CLIENTS.has(callee.package) && MAKES_CLIENT(callee.path))
-    ? [...args, ...(callee.madeWith ?? [])]
-    : callee.madeWith;
 }
 
 /** `asyncHandler(async (req, res) => …)`: start-up wraps it, requests run it. */

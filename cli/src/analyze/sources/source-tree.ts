@@ -10,10 +10,12 @@ import { decode } from './decode.ts';
 import { exampleFor } from './example-settings.ts';
 import { fileAt, type Resolution, textAt } from './file-at.ts';
 import { foldersBetween, globBase, globPattern } from './glob-pattern.ts';
+import { installedBy } from './installed-by.ts';
 import { Links } from './links.ts';
 import { mayBeMadeLater, namesIgnored } from './made-later.ts';
 import { mappedPaths } from './mapped-output.ts';
 import { packageImport } from './package-imports.ts';
+import { PACKAGE_NAME, packageNameOf, subpathOf } from './package-names.ts';
 import { type PackageSettings, packageSettings, settingsInside } from './package-settings.ts';
 import { parseSource, parsingErrors } from './parse.ts';
 import { standsFor } from './stand-ins.ts';
@@ -218,7 +220,7 @@ export class SourceTree {
   #resolveFresh(specifier: string, from: string): Resolution {
     const owner = this.#settingsFor(from);
     if (specifier.startsWith(GENERATED_CLIENT)) return packageOf('@prisma/client');
-    const installed = this.#installedBy(specifier, from);
+    const installed = installedBy(specifier, from, this.files);
     // Aliases are of names, and a path is none.
     if (installed !== undefined) return this.#resolveWorkspace(installed, from) ?? packageOf(installed);
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
@@ -256,15 +258,6 @@ export class SourceTree {
     // `@/orders` and `~/orders` that no settings explain, `virtual:routes` of a bundler: nobody can have published them.
     const mayBePublished = isBuiltin(specifier) || PACKAGE_NAME.test(packageNameOf(specifier));
     return own ?? (mayBePublished ? packageOf(specifier) : { kind: 'missing' });
-  }
-
-  /** `../node_modules/pg`: a package by the place where it is installed, or would be, is that package. */
-  #installedBy(specifier: string, from: string): string | undefined {
-    if (!/^\.{0,2}\//.test(specifier) || from.includes('/node_modules/')) return undefined;
-    const base = resolve(dirname(from), specifier);
-    const [, name] = /^.*\/node_modules\/([^/].*)$/.exec(base) ?? [];
-    const isData = name !== undefined && fileAt(this.files, base)?.kind === 'json';
-    return isData ? undefined : name;
   }
 
   /** The settings of the innermost package of the program that a file lies in. */
@@ -435,22 +428,4 @@ function resolutionHost(files: SourceFiles): ts.ModuleResolutionHost {
 
 function packageOf(specifier: string): Resolution {
   return { kind: 'package', name: packageNameOf(specifier) };
-}
-
-/** `./file` of `@scope/name/file`, as `exports` names it; `.` for a package itself. */
-function subpathOf(specifier: string): string {
-  const rest = specifier.slice(packageNameOf(specifier).length);
-  return rest === '' ? '.' : `.${rest}`;
-}
-
-const PACKAGE_NAME = /^(?:@[a-z0-9_-][\w.-]*\/)?[a-z0-9_-][\w.-]*$/i;
-
-/** `@scope/name/file` is of package `@scope/name`. */
-function packageNameOf(specifier: string): string {
-  const parts = specifier.split('/');
-  return specifier.startsWith('@')
-    ? parts.slice(0, 2).join('/')
-    : specifier.startsWith('node:')
-      ? specifier.slice(5)
-      : (parts[0] ?? specifier);
 }
