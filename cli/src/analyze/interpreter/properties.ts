@@ -1,6 +1,5 @@
 import type { ts } from '#typescript';
 import { wrapsAnswer } from './answer-wrappers.ts';
-import { speculate } from './branch-variables.ts';
 import { arrayMember } from './builtins/arrays.ts';
 import { foldMember } from './builtins/folds.ts';
 import { functionMember, nativeCallMember } from './builtins/functions.ts';
@@ -12,13 +11,13 @@ import { itemAt } from './item-places.ts';
 import { ANY_ITEM, identityOf } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { noteMemberCondition } from './member-conditions.ts';
+import { thenable } from './promised-members.ts';
 import { OF_PROMISES } from './promises.ts';
 import { prototypeOfFunction, setPrototype } from './prototype-chain.ts';
 import { besideWhatIsBrought, partOfRequest } from './request-parts.ts';
 import { setterOf } from './setters.ts';
 import { mayNotHappen, setElement } from './sure-changes.ts';
 import { beforeMemberInTry } from './tries.ts';
-import { inLaterTurn } from './turns.ts';
 import { lookedUp, MOST_OPTIONS, union } from './unions.ts';
 import {
   type ArrayValue,
@@ -26,10 +25,8 @@ import {
   type ExternalValue,
   type FunctionValue,
   INPUT,
-  nativeFunction,
   type ObjectValue,
   optionsOf,
-  settled,
   UNDEFINED,
   UNKNOWN,
   type Value,
@@ -300,36 +297,6 @@ function onPrototype(value: ClassValue, name: string): Value | undefined {
 /** Object-literal methods and function expressions take the object as `this`; arrows keep their own. */
 function isMethodLike(node: ts.FunctionLikeDeclaration): boolean {
   return !('equalsGreaterThanToken' in node);
-}
-
-/** Promises are transparent, so `.then` on anything calls back with the thing itself. */
-function thenable(machine: Machine, value: Value, name: string): Value | undefined {
-  if (name === 'then') {
-    return nativeFunction('then', ({ args, node }) => {
-      const [onValue, onError] = args;
-      return inLaterTurn(machine, () => {
-        if (onError !== undefined) callFunction(machine, onError, [INPUT], node);
-        return onValue === undefined ? value : callFunction(machine, onValue, [settled(value)], node);
-      });
-    });
-  }
-  if (name === 'catch') {
-    return nativeFunction('catch', ({ args, node }) => {
-      // Bluebird's takes the errors that it is for before what it does with them.
-      const handler = args.at(-1);
-      if (handler !== undefined)
-        inLaterTurn(machine, () => speculate(machine, () => callFunction(machine, handler, [INPUT], node)));
-      return value;
-    });
-  }
-  if (name === 'finally') {
-    return nativeFunction('finally', ({ args, node }) => {
-      const [handler] = args;
-      if (handler !== undefined) inLaterTurn(machine, () => callFunction(machine, handler, [], node));
-      return value;
-    });
-  }
-  return undefined;
 }
 
 function elementOf(array: ArrayValue, name: string): Value | undefined {
