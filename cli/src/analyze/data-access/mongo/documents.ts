@@ -11,6 +11,7 @@ import { runChecks, runHooks, runRemoving, runSaving } from './hooks.ts';
 import type { MongooseModel } from './models.ts';
 import { memberOfPlugin } from './plugins.ts';
 import { populateInto } from './populate.ts';
+import { referredBy } from './referred-documents.ts';
 import { methodOfPassport } from './sign-in.ts';
 
 /** Operations that only documents have. */
@@ -66,6 +67,7 @@ export function documentMember(machine: Machine, model: MongooseModel, name: str
       if (OF_PROMISES.has(name)) return undefined;
       return (
         memberOfPlugin(model, name) ??
+        referredBy(machine, model, name) ??
         promisifiedMember(machine, name, (plain) => documentMember(machine, model, plain)) ??
         INPUT
       );

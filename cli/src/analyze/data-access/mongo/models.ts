@@ -27,7 +27,7 @@ import { pipelineInto } from './pipelines.ts';
 import { collectionName } from './plural.ts';
 import { populateInto } from './populate.ts';
 import { findOrCreate } from './saved-by-packages.ts';
-import { type SchemaModel, schemaOf } from './schemas.ts';
+import { type SchemaModel, schemaNative, schemaOf } from './schemas.ts';
 import { staticOfPassport } from './sign-in.ts';
 
 /** The models of one mongoose, by name; a name may be asked for before its schema is known. */
@@ -42,6 +42,8 @@ export interface MongooseModel {
   readonly name: string;
   collection: string;
   schema?: SchemaModel | undefined;
+  /** Models of its hierarchy that have fields of their own. */
+  readonly discriminators: MongooseModel[];
   readonly value: NativeValue;
   readonly document: NativeValue;
 }
@@ -60,7 +62,14 @@ export function modelNamed(machine: Machine, mongoose: MongooseState, name: stri
     call: () => document,
     get: (member) => modelMember(machine, model, member),
   };
-  const model: MongooseModel = { mongoose, name, collection: collectionName(name), value, document };
+  const model: MongooseModel = {
+    mongoose,
+    name,
+    collection: collectionName(name),
+    discriminators: [],
+    value,
+    document,
+  };
   mongoose.models.set(name, model);
   return model;
 }
@@ -91,6 +100,8 @@ function modelMember(machine: Machine, model: MongooseModel, name: string): Valu
   switch (name) {
     case 'modelName':
       return literal(model.name);
+    case 'schema':
+      return model.schema === undefined ? INPUT : schemaNative(machine, model.schema);
     case 'collection':
       return collectionValue(machine, model.mongoose, literal(model.collection));
     case 'prototype':
@@ -114,7 +125,6 @@ function modelMember(machine: Machine, model: MongooseModel, name: string): Valu
     case 'createIndexes':
     case 'ensureIndexes':
     case 'on':
-    case 'schema':
     case 'base':
       return nativeFunction(name, () => INPUT);
     // What importing or awaiting the model asks for is no method that a plugin adds.
@@ -141,6 +151,7 @@ function discriminator(machine: Machine, base: MongooseModel, [name, schema]: re
   const model = modelNamed(machine, base.mongoose, stringOf(name) ?? `${base.name}?`);
   model.collection = base.collection;
   model.schema = merged(base.schema, schemaOf(schema));
+  if (!base.discriminators.includes(model)) base.discriminators.push(model);
   return model.value;
 }
 
@@ -152,6 +163,7 @@ function merged(base: SchemaModel | undefined, own: SchemaModel | undefined): Sc
     ...base,
     fields: new Set([...base.fields, ...own.fields]),
     references: new Map([...base.references, ...own.references]),
+    lists: new Set([...base.lists, ...own.lists]),
     namedBy: new Map([...base.namedBy, ...own.namedBy]),
     choices: new Map([...base.choices, ...own.choices]),
     populated: new Set([...base.populated, ...own.populated]),

@@ -84,9 +84,11 @@ export function operate(
   machine: Machine,
   model: MongooseModel,
   name: string,
-  [mode, shape]: readonly [Mode, Shape],
+  [mode, usual]: readonly [Mode, Shape],
   call: Call,
 ): Value {
+  // `const [berth] = await Berth.create([{ … }], { session })`
+  const shape = name === 'create' && call.args[0]?.kind === 'array' ? 'many' : usual;
   const fact = newQuery(machine, call.node, { connection: model.mongoose });
   touch(fact, model.collection, mode);
   if (name === 'aggregate') pipelineInto({ machine, fact, node: call.node }, call.args[0]);
@@ -98,7 +100,7 @@ export function operate(
   }
   const state: QueryState = { shape, isHooking: false };
   const query = queryChain(machine, model, fact, state, call.node, name === 'aggregate');
-  const subject = shape === 'saved' ? model.document : query;
+  const subject = usual === 'saved' ? model.document : query;
   runAround(machine, model, name, { subject, state, call });
   const callback = call.args.find(isCallback);
   if (callback === undefined) return query;
@@ -176,7 +178,11 @@ function queryChain(
     node,
     again: copied,
     result: () => resultOf(model, state.shape),
-    property: (name) => (name === (isAggregate ? '_model' : 'model') ? model.value : undefined),
+    property: (name) => {
+      // `for await (const post of Post.find())` goes over a cursor.
+      if (name === '[items]' && !isAggregate) return many(model.document);
+      return name === (isAggregate ? '_model' : 'model') ? model.value : undefined;
+    },
     step: (name) => {
       if (name === 'exec')
         return ({ args, node: at }) => void passedWith(machine, args, at, resultOf(model, state.shape));

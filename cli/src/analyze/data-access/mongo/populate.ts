@@ -1,3 +1,4 @@
+import type { Machine } from '../../interpreter/machine.ts';
 import { optionsOf, stringOf, type Value } from '../../interpreter/values.ts';
 import { itemsOf, membersOf } from '../option-objects.ts';
 import { touch } from '../queries.ts';
@@ -64,7 +65,7 @@ function populatePath(
     const start = parts.slice(0, length).join('.');
     const references = other === undefined ? referencesAt(model, start) : optionsOf(other);
     if (references === undefined) continue;
-    const targets = references.flatMap((one) => referenced(statement.machine, model.mongoose, one) ?? []);
+    const targets = targetsOf(statement.machine, model, references);
     for (const one of targets) touch(statement.fact, one.collection, 'read');
     if (targets.length < Math.max(1, references.length))
       tellUnknown(
@@ -81,10 +82,29 @@ function populatePath(
   return undefined;
 }
 
-/** The models that a path refers to, or each that the field of its `refPath` may name; undefined where it is no reference. */
-function referencesAt({ schema }: MongooseModel, path: string): readonly Value[] | undefined {
+function targetsOf(machine: Machine, model: MongooseModel, references: readonly Value[]): MongooseModel[] {
+  return references.flatMap((one) => referenced(machine, model.mongoose, one) ?? []);
+}
+
+/** The models whose documents stand under a path once it is populated; undefined where it is no reference. */
+export function modelsUnder(
+  machine: Machine,
+  model: MongooseModel,
+  path: string,
+): MongooseModel[] | undefined {
+  const references = referencesAt(model, path);
+  return references === undefined ? undefined : targetsOf(machine, model, references);
+}
+
+/**
+ * The models that a path refers to, or each that the field of its `refPath` may name, of a document of whichever kind; undefined where it
+ * is no reference.
+ */
+function referencesAt({ schema, discriminators }: MongooseModel, path: string): readonly Value[] | undefined {
   const reference = schema?.references.get(path);
   if (reference !== undefined) return optionsOf(reference);
   const naming = schema?.namedBy.get(path);
-  return naming === undefined ? undefined : (schema?.choices.get(naming) ?? []);
+  if (naming !== undefined) return schema?.choices.get(naming) ?? [];
+  const ofKinds = discriminators.flatMap((one) => referencesAt(one, path) ?? []);
+  return ofKinds.length > 0 ? ofKinds : undefined;
 }

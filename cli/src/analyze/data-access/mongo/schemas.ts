@@ -24,6 +24,8 @@ export interface SchemaModel {
   readonly fields: Set<string>;
   /** Path of a field to the model that its ids belong to: a name or the model itself. */
   readonly references: Map<string, Value>;
+  /** Paths of fields that hold lists. */
+  readonly lists: Set<string>;
   /** Path of a field to the path of the one that names its model: `refPath`. */
   readonly namedBy: Map<string, string>;
   /** What the schema allows a field to be. */
@@ -62,6 +64,7 @@ export function schemaValue(machine: Machine, { args }: Call): NativeValue {
     schema: true,
     fields: new Set(),
     references: new Map(),
+    lists: new Set(),
     namedBy: new Map(),
     choices: new Map(),
     populated: new Set(),
@@ -77,6 +80,11 @@ export function schemaValue(machine: Machine, { args }: Call): NativeValue {
   };
   define(model, '', args[0]);
   takeOptions(model, args[1]);
+  return schemaNative(machine, model);
+}
+
+/** What the program sees of a schema, where it is made and behind its model. */
+export function schemaNative(machine: Machine, model: SchemaModel): NativeValue {
   const self: NativeValue = native('mongoose schema', {
     model,
     get: (name) => schemaMember(machine, self, model, name),
@@ -118,6 +126,7 @@ function define(model: SchemaModel, prefix: string, definition: Value | undefine
     for (const [path, target] of inner.references) model.references.set(prefix + path, target);
     for (const [path, naming] of inner.namedBy) model.namedBy.set(prefix + path, prefix + naming);
     for (const [path, choices] of inner.choices) model.choices.set(prefix + path, choices);
+    for (const path of inner.lists) model.lists.add(prefix + path);
     for (const path of inner.populated) model.populated.add(prefix + path);
     model.inner.add(inner);
     return;
@@ -131,6 +140,7 @@ function define(model: SchemaModel, prefix: string, definition: Value | undefine
 function defineField(model: SchemaModel, path: string, value: Value): void {
   const [item] = value.kind === 'array' ? value.items : [value];
   if (item === undefined) return;
+  if (value.kind === 'array') model.lists.add(path);
   if (item.kind !== 'object') {
     define(model, `${path}.`, item);
     return;
@@ -191,7 +201,9 @@ const SCHEMA_METHODS: Readonly<Record<string, SchemaMethod>> = {
   virtual: (_machine, model, { args }) => {
     const path = stringOf(args[0]);
     const reference = args[1]?.kind === 'object' ? args[1].props.get('ref') : undefined;
-    if (path !== undefined && reference !== undefined) model.references.set(path, reference);
+    if (path === undefined || reference === undefined) return virtualValue();
+    model.references.set(path, reference);
+    if (!isSet(args[1], 'justOne')) model.lists.add(path);
     return virtualValue();
   },
   set: (_machine, model, { args }) => {
