@@ -19,7 +19,7 @@ import { textMember } from '../option-objects.ts';
 import { rowOfClass, rowValue } from '../rows.ts';
 import { ASSOCIATIONS, associate } from './associations.ts';
 import { mixinMethods, mixinOf, rowsOf } from './mixins.ts';
-import { OPERATIONS, operate, ROW_OPERATIONS } from './operations.ts';
+import { OPERATIONS, operate, ROW_OPERATIONS, runValidators } from './operations.ts';
 import { type AskedScope, askedScopes, DEFAULT_SCOPE, withScopes } from './scopes.ts';
 import {
   type Association,
@@ -43,6 +43,7 @@ export function newModel(machine: Machine, sequelize: SequelizeState, classOf?: 
     table: classOf?.node.name?.text ?? '',
     associations: [],
     hooks: [],
+    validators: [],
     scopes: new Map(),
     prototype: objectValue(),
     value: row,
@@ -154,8 +155,12 @@ function rowMember(machine: Machine, model: SequelizeModel, name: string): Value
   if (name === 'sequelize') return model.sequelize.instance ?? INPUT;
   const mixin = mixinOf(machine, model, name);
   if (mixin !== undefined) return mixin;
-  if (['set', 'setDataValue', 'validate'].includes(name))
-    return nativeFunction(`row.${name}`, () => model.row);
+  if (['set', 'setDataValue'].includes(name)) return nativeFunction(`row.${name}`, () => model.row);
+  if (name === 'validate')
+    return nativeFunction('row.validate', (call) => {
+      runValidators(machine, model, call);
+      return model.row;
+    });
   if (name === 'get' || name === 'getDataValue')
     return nativeFunction(
       `row.${name}`,

@@ -19,12 +19,19 @@ interface Operation {
   readonly hooks: RegExp;
   /** The same of each row, where `individualHooks` asks for them. */
   readonly hooksOfRows?: RegExp;
+  /** What is written is checked before. */
+  readonly validates?: true;
   /** It asks for a row before it writes one, in a query of its own. */
   readonly asksFirst?: true;
 }
 
 function operation(mode: Mode, shape: Shape, hooks: string): Operation {
   return { mode, shape, hooks: hooksNamed(hooks) };
+}
+
+/** What checks values before it writes them. */
+function checked(shape: Shape, hooks: string): Operation {
+  return { ...operation('write', shape, hooks), validates: true };
 }
 
 /** What works on many rows at once. */
@@ -38,7 +45,7 @@ function hooksNamed(names: string): RegExp {
 
 const FIND = 'Find|Count';
 const CREATE = 'Create|Save|Upsert|Validat';
-const FIND_OR_CREATE: Operation = { ...operation('write', 'found-or-created', CREATE), asksFirst: true };
+const FIND_OR_CREATE: Operation = { ...checked('found-or-created', CREATE), asksFirst: true };
 
 /** What each static method of a model does and gives. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -57,12 +64,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   min: operation('read', 'value', 'Count'),
   max: operation('read', 'value', 'Count'),
   aggregate: operation('read', 'value', 'Count'),
-  create: operation('write', 'saved', CREATE),
+  create: checked('saved', CREATE),
   bulkCreate: bulk('many', 'BulkCreate', CREATE),
   findOrCreate: FIND_OR_CREATE,
   findCreateFind: FIND_OR_CREATE,
-  upsert: operation('write', 'found-or-created', 'Upsert'),
-  update: bulk('value', 'BulkUpdate', 'Update|Save|Validat'),
+  upsert: checked('found-or-created', 'Upsert'),
+  update: { ...bulk('value', 'BulkUpdate', 'Update|Save|Validat'), validates: true },
   destroy: bulk('value', 'BulkDestroy', 'Destroy'),
   truncate: operation('write', 'value', 'BulkDestroy'),
   restore: bulk('value', 'BulkRestore', 'Restore'),
@@ -72,9 +79,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 /** What each method of a row does. */
 export const ROW_OPERATIONS: Readonly<Record<string, Operation>> = {
-  save: operation('write', 'saved', 'Create|Update|Save|Validat'),
-  update: operation('write', 'saved', 'Update|Save|Validat'),
-  updateAttributes: operation('write', 'saved', 'Update|Save|Validat'),
+  save: checked('saved', 'Create|Update|Save|Validat'),
+  update: checked('saved', 'Update|Save|Validat'),
+  updateAttributes: checked('saved', 'Update|Save|Validat'),
   destroy: operation('write', 'value', 'Destroy'),
   restore: operation('write', 'saved', 'Restore'),
   increment: operation('write', 'saved', 'Update'),
@@ -86,7 +93,7 @@ export const ROW_OPERATIONS: Readonly<Record<string, Operation>> = {
 export function operate(
   machine: Machine,
   model: SequelizeModel,
-  { mode, shape, hooks, hooksOfRows, asksFirst }: Operation,
+  { mode, shape, hooks, hooksOfRows, asksFirst, validates }: Operation,
   call: Call,
   scopes: readonly AskedScope[] = DEFAULT_SCOPE,
 ): Value {
@@ -100,7 +107,9 @@ export function operate(
   // What is written joins nothing.
   for (const scope of mode === 'read' || shape === 'found-or-created' ? scopes : [])
     for (const one of optionsOfScope(machine, model, scope, call.node)) optionsInto(query, model, one);
-  if (mode === 'write' && shape === 'saved') createIncluded(fact, model, call);
+  if (mode === 'write' && shape === 'saved') createIncluded(machine, fact, model, call);
+  if (validates === true || call.args.some((arg) => isSet(arg, 'validate')))
+    runValidators(machine, model, call);
   runHooks(machine, model, hooks, call);
   if (ofRows !== undefined) runHooks(machine, model, ofRows, call);
   return shaped(model, shape);
@@ -114,20 +123,28 @@ export function queryOn(machine: Machine, model: SequelizeModel, call: Call): Qu
   return fact;
 }
 
-/** `create(values, { include })` also inserts the rows of what it includes. */
-function createIncluded(fact: QueryFact, model: SequelizeModel, call: Call): void {
-  if (itemsOf(call.args[1]).some((one) => membersOf(one, 'include').length > 0))
-    for (const table of fact.tables.keys()) if (table !== model.table) touch(fact, table, 'write');
+/** `create(values, { include })` also inserts the rows of what it includes, each as if it were created alone. */
+function createIncluded(machine: Machine, fact: QueryFact, model: SequelizeModel, call: Call): void {
+  if (!itemsOf(call.args[1]).some((one) => membersOf(one, 'include').length > 0)) return;
+  for (const table of fact.tables.keys()) if (table !== model.table) touch(fact, table, 'write');
+  for (const one of model.sequelize.models.values())
+    if (one.table !== model.table && fact.tables.has(one.table)) runCreateHooks(machine, one, call);
 }
 
 /** Those of a row that an association makes. */
 export function runCreateHooks(machine: Machine, model: SequelizeModel, call: Call): void {
+  runValidators(machine, model, call);
   runHooks(machine, model, operation('write', 'saved', CREATE).hooks, call);
 }
 
 /** Those of the rows that an association finds. */
 export function runFindHooks(machine: Machine, model: SequelizeModel, call: Call): void {
   runHooks(machine, model, operation('read', 'many', FIND).hooks, call);
+}
+
+/** What `row.validate()` runs, and everything that saves a row. */
+export function runValidators(machine: Machine, { validators, row }: SequelizeModel, { node }: Call): void {
+  for (const one of validators) callFunction(machine, { ...one, thisValue: row }, [INPUT, INPUT], node);
 }
 
 function runHooks(machine: Machine, model: SequelizeModel, hooks: RegExp, call: Call): void {

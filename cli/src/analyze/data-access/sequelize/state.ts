@@ -1,6 +1,7 @@
 import { camelize, pluralize, singularize, underscore } from 'inflection';
 import { inheritedOf } from '../../interpreter/classes.ts';
 import {
+  type FunctionValue,
   type NativeValue,
   type ObjectValue,
   optionsOf,
@@ -33,6 +34,8 @@ export interface SequelizeModel {
   /** Reads what decorators say of associations; late, since their classes refer to each other. */
   readAssociations?: (() => void) | undefined;
   readonly hooks: { readonly event: string; readonly handler: Value }[];
+  /** What values are checked with before they are written, as attributes and options name it. */
+  readonly validators: FunctionValue[];
   readonly scopes: Map<string, Value>;
   readonly prototype: ObjectValue;
   value: NativeValue;
@@ -63,6 +66,7 @@ export function configure(
     for (const [event, handlers] of membersOf(given, 'hooks').flatMap(entriesOfObject))
       for (const handler of handlers.kind === 'array' ? handlers.items : [handlers])
         model.hooks.push({ event, handler });
+    takeValidators(model, given);
     for (const scope of membersOf(given, 'defaultScope')) model.scopes.set('defaultScope', scope);
     for (const [scope, value] of membersOf(given, 'scopes').flatMap(entriesOfObject))
       model.scopes.set(scope, value);
@@ -72,6 +76,12 @@ export function configure(
       model.value.props.set(key, value);
   }
   model.sequelize.models.set(name, model);
+}
+
+/** `validate: { async isFree(value) { … } }`, of an attribute or of the whole model. */
+function takeValidators(model: SequelizeModel, given: Value | undefined): void {
+  for (const [, check] of membersOf(given, 'validate').flatMap(entriesOfObject))
+    if (check.kind === 'function') model.validators.push(check);
 }
 
 function tableName(name: string, options: Value | undefined): string | undefined {
@@ -98,6 +108,7 @@ export function describe(model: SequelizeModel, attributes: Value | undefined): 
   for (const [name, attribute] of entriesOfObject(attributes)) {
     const column = textMember(attribute, 'field') ?? name;
     table.columns.add(column);
+    takeValidators(model, attribute);
     for (const reference of membersOf(attribute, 'references')) {
       const [target] = membersOf(reference, 'model');
       model.sequelize.sink.later.push(() => {
