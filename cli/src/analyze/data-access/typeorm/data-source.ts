@@ -6,9 +6,11 @@ import {
   ANY_MEMBER,
   type Call,
   INPUT,
+  literal,
   type NativeValue,
   native,
   nativeFunction,
+  objectValue,
   type Value,
 } from '../../interpreter/values.ts';
 import { entriesOfObject } from '../option-objects.ts';
@@ -45,6 +47,10 @@ export function dataSourceValue(machine: Machine, source: DataSource): NativeVal
           });
         case 'createQueryRunner':
           return nativeFunction('dataSource.createQueryRunner', () => queryRunner(machine, source));
+        case 'getMetadata':
+          return nativeFunction('dataSource.getMetadata', ({ args }) =>
+            metadataOf(entityOf(machine, source.registry, args[0])),
+          );
         case 'isInitialized':
         case 'options':
         case 'entityMetadatas':
@@ -57,6 +63,20 @@ export function dataSourceValue(machine: Machine, source: DataSource): NativeVal
     },
   });
   return self;
+}
+
+/** What the library knows of an entity: statements are put together with its table. */
+function metadataOf(entity: Entity | undefined): Value {
+  if (entity === undefined) return INPUT;
+  const table = literal(entity.table);
+  return objectValue(
+    [
+      ['name', literal(entity.name)],
+      ['tableName', table],
+      ['tablePath', table],
+    ],
+    true,
+  );
 }
 
 /** An entity manager, of the source or of a transaction. */
@@ -143,6 +163,7 @@ export function repositoryValue(
             return extended;
           });
         case 'metadata':
+          return metadataOf(entity);
         case 'target':
           return INPUT;
         default:

@@ -6,6 +6,7 @@ import { type Decorator, decoratorsOf } from '../decorators.ts';
 import { type EntityIndex, lookUpEntity } from '../entity-lookup.ts';
 import { entriesOfObject, isSet, membersOf, textMember } from '../option-objects.ts';
 import { type SchemaSink, tableSchema } from '../schema/tables.ts';
+import { addDefinitions } from '../sql/definitions.ts';
 
 /** The entities of the program, by class and by name. */
 export interface EntityRegistry {
@@ -23,6 +24,8 @@ export interface Entity {
   readonly relations: Map<string, Relation>;
   /** Relations whose rows are counted, or whose keys are gathered, by a query of its own whenever a row is loaded. */
   readonly counted: Map<string, Counted>;
+  /** The table of all ways down a tree, where the entity is one that keeps them. */
+  readonly closure?: string;
   /** The class whose rows it has; schemas made by `EntitySchema` have none. */
   readonly classOf?: ClassValue;
 }
@@ -35,6 +38,9 @@ export interface Relation {
   /** The join table, on the side that owns it. */
   readonly between?: string;
   readonly isEager: boolean;
+  /** Whether it is loaded when a row is asked for it. */
+  readonly isLazy: boolean;
+  readonly isList: boolean;
   /** Whether the row itself holds the key. */
   readonly holdsKey: boolean;
   readonly cascades: boolean;
@@ -93,20 +99,35 @@ function classEntity(machine: Machine, registry: EntityRegistry, classOf: ClassV
     table,
     relations: new Map(),
     counted: new Map(),
+    ...closureOf(table, decorators),
     classOf,
   };
   registry.byClass.set(classOf, entity);
   registry.byName.set(className, entity);
   for (const decorator of decorators) addRelation(machine, registry, entity, decorator, decorators);
-  if (head.name !== 'ViewEntity') describe(registry, entity, decorators);
+  if (head.name === 'ViewEntity') addView(registry, entity, head.args);
+  else describe(registry, entity, decorators);
   return entity;
+}
+
+/** `@Tree('closure-table')`, whose options may name the table. */
+function closureOf(table: string, decorators: readonly Decorator[]): { readonly closure?: string } {
+  const tree = decorators.find((one) => one.member === undefined && one.name === 'Tree');
+  if (tree === undefined || stringOf(tree.args[0]) !== 'closure-table') return {};
+  return { closure: `${textMember(tree.args[1], 'closureTableName') ?? table}_closure` };
+}
+
+/** `@ViewEntity({ expression: 'SELECT …' })`: who reads the view reads the tables behind it. */
+function addView({ sink }: EntityRegistry, { table }: Entity, args: readonly Value[]): void {
+  for (const expression of args.map((one) => textMember(one, 'expression')))
+    if (expression !== undefined) addDefinitions(sink, `CREATE VIEW ${table} AS ${expression}`);
 }
 
 function addRelation(
   machine: Machine,
   registry: EntityRegistry,
   entity: Entity,
-  { name, args, member }: Decorator,
+  { name, args, member, type }: Decorator,
   all: readonly Decorator[],
 ): void {
   if (member === undefined) return;
@@ -131,6 +152,8 @@ function addRelation(
     name: member,
     target,
     isEager: isSet(options, 'eager'),
+    isLazy: isSet(options, 'lazy') || /^Promise\s*</.test(type ?? ''),
+    isList: name.endsWith('ToMany'),
     holdsKey: name === 'ManyToOne' || all.some((one) => one.member === member && one.name === 'JoinColumn'),
     cascades: membersOf(options, 'cascade').some((one) => one.kind !== 'literal' || one.value === true),
     ...(between === undefined ? {} : { between }),
@@ -217,6 +240,8 @@ export function schemaEntity(machine: Machine, registry: EntityRegistry, options
       name: member,
       target: resolve,
       isEager: isSet(definition, 'eager'),
+      isLazy: isSet(definition, 'lazy'),
+      isList: membersOf(definition, 'type').some((one) => stringOf(one)?.endsWith('to-many') === true),
       holdsKey: membersOf(definition, 'type').some((one) => stringOf(one) === 'many-to-one'),
       cascades: isSet(definition, 'cascade'),
       ...(between === undefined ? {} : { between }),

@@ -16,6 +16,7 @@ import { type Entity, type EntityRegistry, entityOf } from './entities.ts';
 import { cascadesInto, countedInto, eagerInto, filterInto, findOptionsInto } from './finds.ts';
 import { givenTo, keepGiven, namesIn, relationsGivenInto } from './given-relations.ts';
 import { runListeners } from './hooks.ts';
+import { RelatedRows } from './related-rows.ts';
 
 /** What queries of one data source share; a query runner's transaction comes and goes. */
 export interface Source {
@@ -34,6 +35,7 @@ interface Operation {
   readonly takes: 'options' | 'where' | 'rows' | 'nothing';
   /** What listeners and subscribers are told of. */
   readonly events: readonly string[];
+  readonly walks?: true;
 }
 
 function operation(
@@ -43,6 +45,11 @@ function operation(
   events: readonly string[] = [],
 ): Operation {
   return { mode, shape, takes, events };
+}
+
+/** What asks for the ways down a tree. */
+function downTree(shape: Shape): Operation {
+  return { ...operation('read', shape, 'nothing'), walks: true };
 }
 
 /** Methods of repositories, of managers behind the entity, and of classes that extend BaseEntity. */
@@ -67,10 +74,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   average: operation('read', 'value', 'nothing'),
   minimum: operation('read', 'value', 'nothing'),
   maximum: operation('read', 'value', 'nothing'),
-  findTrees: operation('read', 'many', 'nothing'),
+  findTrees: downTree('many'),
   findRoots: operation('read', 'many', 'nothing'),
-  findDescendants: operation('read', 'many', 'nothing'),
-  findAncestors: operation('read', 'many', 'nothing'),
+  findDescendants: downTree('many'),
+  findAncestors: downTree('many'),
+  findDescendantsTree: downTree('row'),
+  findAncestorsTree: downTree('row'),
+  countDescendants: downTree('value'),
+  countAncestors: downTree('value'),
   save: operation('write', 'row', 'rows', ['Insert', 'Update']),
   insert: operation('write', 'value', 'nothing'),
   update: operation('write', 'value', 'nothing'),
@@ -93,7 +104,7 @@ export function operate(
   machine: Machine,
   source: Source,
   entity: Entity | undefined,
-  { mode, shape, takes, events }: Operation,
+  { mode, shape, takes, events, walks }: Operation,
   call: Call,
 ): Value {
   const fact = newQuery(machine, call.node, source.runner());
@@ -105,6 +116,7 @@ export function operate(
     return INPUT;
   }
   touch(fact, entity.table, mode);
+  if (entity.closure !== undefined && (walks === true || takes === 'rows')) touch(fact, entity.closure, mode);
   const [first, second] = call.args;
   if (takes === 'options') {
     findOptionsInto(fact, entity, first);
@@ -138,7 +150,8 @@ function shaped(machine: Machine, source: Source, entity: Entity, shape: Shape):
 /** A row: an instance of the entity's class where it has one. */
 export function rowOf(machine: Machine, source: Source, entity: Entity): Value {
   const given = new Set<string>();
-  const member = (name: string) => rowMember(machine, source, entity, name, () => row);
+  const behind = new RelatedRows(machine, source, entity);
+  const member = (name: string) => behind.under(name) ?? rowMember(machine, source, entity, name, () => row);
   const base = rowValue(`${entity.name} row`, member, given);
   const row: Value = entity.classOf === undefined ? base : rowOfClass(entity.classOf, base, given);
   return keepGiven(row, given);
