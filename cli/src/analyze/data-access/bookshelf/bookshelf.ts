@@ -17,6 +17,7 @@ import { membersOf } from '../option-objects.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { begin, during } from '../transactions.ts';
 import { type BookshelfState, extend, modelOf, newModel } from './models.ts';
+import { collection } from './operations.ts';
 
 /** `bookshelf`: models by `extend` or by classes, relations, events, transactions of knex. */
 export function bookshelfModel(sink: SchemaSink): LibraryModel {
@@ -46,7 +47,8 @@ function bookshelfValue(machine: Machine, sink: SchemaSink, knex: Value | undefi
           return modelClass;
         case 'Collection':
           return native('bookshelf.Collection', {
-            get: () => nativeFunction('Collection.extend', ({ args }) => collectionClass(state, args[0])),
+            get: () =>
+              nativeFunction('Collection.extend', ({ args }) => collectionClass(machine, state, args[0])),
           });
         case 'model':
           return nativeFunction('bookshelf.model', ({ args }) =>
@@ -96,15 +98,19 @@ function register(
   return value;
 }
 
-/** A collection of a model is fetched as the model's rows are. */
-function collectionClass(state: BookshelfState, definition: Value | undefined): Value {
+/** A class of collections of one model. */
+function collectionClass(machine: Machine, state: BookshelfState, definition: Value | undefined): Value {
   const model = modelOf(state, membersOf(definition, 'model')[0]);
-  return model === undefined
-    ? INPUT
-    : native('bookshelf collection', {
-        construct: () => model.row,
-        get: () => nativeFunction('forge', () => model.row),
-      });
+  if (model === undefined) return INPUT;
+  const make = (): Value => collection(machine, model);
+  const self: NativeValue = native('bookshelf collections', {
+    construct: make,
+    get: (name) => {
+      const member = collection(machine, model).get?.(name);
+      return name === 'forge' || member === undefined ? nativeFunction(`Collection.${name}`, make) : member;
+    },
+  });
+  return self;
 }
 
 function transaction(machine: Machine, state: BookshelfState, { args, node }: Call): Value {

@@ -20,7 +20,7 @@ import { entriesOfObject } from '../option-objects.ts';
 import type { Runner } from '../queries.ts';
 import { rowOfClass, rowValue } from '../rows.ts';
 import { type SchemaSink, tableSchema } from '../schema/tables.ts';
-import { operations } from './operations.ts';
+import { collection, operations } from './operations.ts';
 import { relationMethods } from './relations.ts';
 
 /** One bookshelf on one knex: its models by registered name. */
@@ -125,7 +125,7 @@ const MAKE_ROWS = new Set(['forge', 'where', 'query', 'orderBy', 'andWhere']);
 function modelMember(machine: Machine, model: BookshelfModel, name: string): Value | undefined {
   if (name === 'extend') return nativeFunction('Model.extend', ({ args }) => extend(machine, model, args));
   if (name === 'prototype') return model.prototype;
-  if (name === 'collection') return nativeFunction('Model.collection', () => model.row);
+  if (name === 'collection') return nativeFunction('Model.collection', () => collection(machine, model));
   if (name === 'NotFoundError' || name === 'NoRowsUpdatedError')
     return { kind: 'external', package: 'bookshelf', path: `.${name}` };
   if (MAKE_ROWS.has(name) && name !== 'query') return nativeFunction(`Model.${name}`, () => model.row);

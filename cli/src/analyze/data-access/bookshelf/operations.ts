@@ -3,7 +3,14 @@ import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { OF_PROMISES } from '../../interpreter/promises.ts';
-import { type Call, INPUT, native, nativeFunction, type Value } from '../../interpreter/values.ts';
+import {
+  type Call,
+  INPUT,
+  type NativeValue,
+  native,
+  nativeFunction,
+  type Value,
+} from '../../interpreter/values.ts';
 import { builder } from '../knex/builder.ts';
 import { membersOf } from '../option-objects.ts';
 import { type Mode, newQuery, touch, unresolved } from '../queries.ts';
@@ -31,6 +38,11 @@ const OPERATIONS: Readonly<Record<string, readonly [Mode, Shape, readonly string
   destroy: ['write', 'row', ['destroying', 'destroyed']],
   destroyAll: ['write', 'value', []],
 };
+
+/** The events that hooks of an operation are named for. */
+export function eventsOf(name: string): readonly string[] {
+  return ownMember(OPERATIONS, name)?.[2] ?? [];
+}
 
 /** What models and rows do alike. */
 export function operations(machine: Machine, model: BookshelfModel, name: string): Value | undefined {
@@ -98,10 +110,28 @@ const ROW_CALLBACKS = new Set([
   'groupBy',
 ]);
 
+/** What a collection asks the database, by what the model is asked in its place. */
+const OF_COLLECTION: Readonly<Record<string, string>> = {
+  fetch: 'fetchAll',
+  fetchOne: 'fetchOne',
+  fetchPage: 'fetchPage',
+  count: 'count',
+  create: 'create',
+};
+const GO_ON = new Set(['where', 'andWhere', 'orWhere', 'orderBy', 'set', 'add', 'reset', 'clone']);
+
 /** A collection answers as an array does, by its own methods. */
-export function collection(machine: Machine, model: BookshelfModel): Value {
-  return native('bookshelf collection', {
+export function collection(machine: Machine, model: BookshelfModel): NativeValue {
+  const self: NativeValue = native('bookshelf collection', {
     get: (name) => {
+      const asked = ownMember(OF_COLLECTION, name);
+      if (asked !== undefined) return operations(machine, model, asked);
+      if (GO_ON.has(name)) return nativeFunction(`collection.${name}`, () => self);
+      if (name === 'query')
+        return nativeFunction('collection.query', ({ args, node }) => {
+          callFunction(machine, operations(machine, model, 'query') ?? INPUT, args, node);
+          return self;
+        });
       if (name === 'models') return many(model.row);
       if (['at', 'first', 'last', 'get', 'findWhere'].includes(name))
         return nativeFunction(`collection.${name}`, () => maybe(model.row));
@@ -126,6 +156,7 @@ export function collection(machine: Machine, model: BookshelfModel): Value {
       return OF_PROMISES.has(name) ? undefined : INPUT;
     },
   });
+  return self;
 }
 
 /** `rows.invokeThen('destroy')` calls a method of each row. */

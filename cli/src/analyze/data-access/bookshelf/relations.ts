@@ -16,8 +16,8 @@ import {
 import { entriesOfObject, itemsOf } from '../option-objects.ts';
 import { type Mode, touch } from '../queries.ts';
 import { tableSchema } from '../schema/tables.ts';
-import { type BookshelfModel, modelOf, tableOf } from './models.ts';
-import { collection, run } from './operations.ts';
+import { type BookshelfModel, modelOf, runHooks, tableOf } from './models.ts';
+import { collection, eventsOf, run } from './operations.ts';
 
 /** What a relation method of a model returns: rows of another model, perhaps over a join table. */
 interface Relation {
@@ -112,7 +112,9 @@ function relationValue(machine: Machine, relation: Relation): NativeValue {
       return nativeFunction(`relation.${name}`, (call) => {
         const fact = run(machine, target, call, PIVOT_WRITES.has(name) ? undefined : mode);
         for (const table of between) touch(fact, table, mode);
-        return target.row;
+        const isFetched = relation.isPlural && name === 'fetch';
+        runHooks(machine, target, eventsOf(isFetched ? 'fetchAll' : name), call);
+        return isFetched ? collection(machine, target) : target.row;
       });
     },
   });
