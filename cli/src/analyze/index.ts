@@ -15,8 +15,8 @@ import { noteCallOfPlugin } from './data-access/mongo/plugins.ts';
 import { readThroughFunctions } from './data-access/schema/functions.ts';
 import { migrationFiles } from './data-access/schema/migration-files.ts';
 import { runMigration } from './data-access/schema/run-migration.ts';
-import { settleSpelling } from './data-access/schema/spelling.ts';
-import { type SchemaSink, settleSchema } from './data-access/schema/tables.ts';
+import { settleNames, settleSpelling } from './data-access/schema/spelling.ts';
+import { emptySchema, settleSchema } from './data-access/schema/tables.ts';
 import { loadSqlGrammar } from './data-access/sql/postgres.ts';
 import { textOfForeignTag } from './data-access/sql-clients/foreign-tags.ts';
 import { tellFurtherHosts } from './detectors/outbound-call.ts';
@@ -158,7 +158,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     applicationFiles(options.files ?? listedFiles(diskFiles), options.root),
   );
   const entry = entryFile(sources, options);
-  const sink: SchemaSink = { tables: new Map(), views: new Map(), functions: new Map(), later: [] };
+  const sink = emptySchema();
   const backends = new OpenApiBackends();
   const machine = new Machine(sources, [
     expressModel,
@@ -306,6 +306,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   machine.activations.clear();
   handOverRelayed(machine.allActivations);
   settleSpelling(machine, sink);
+  settleNames(machine, sink);
   const model = buildModel({
     machine,
     sink,

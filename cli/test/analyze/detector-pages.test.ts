@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { dataAccessModels } from '../../src/analyze/data-access/index.ts';
+import { emptySchema } from '../../src/analyze/data-access/schema/tables.ts';
 import { analyze } from '../../src/analyze/index.ts';
 import type { Model } from '../../src/artifacts/model.ts';
 
 const PAGES = fileURLToPath(new URL('../../../docs/detectors/data-access/', import.meta.url));
 const HEADINGS = ['What it sees', 'Found', 'Not found', 'Annotating'];
-const libraries = dataAccessModels({ tables: new Map(), views: new Map(), functions: new Map(), later: [] });
+const libraries = dataAccessModels(emptySchema());
 
 /** `@prisma/client` has the page `prisma-client.md`. */
 function pageOf(packages: readonly string[]): string {

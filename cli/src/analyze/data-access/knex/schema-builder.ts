@@ -9,7 +9,7 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { itemsOf } from '../option-objects.ts';
-import { renameTable, type SchemaSink, type TableSchema, tableSchema } from '../schema/tables.ts';
+import { dropTable, renameTable, type SchemaSink, type TableSchema, tableSchema } from '../schema/tables.ts';
 import { addDefinitionsOf } from '../sql/definitions.ts';
 
 /**
@@ -30,7 +30,7 @@ export function schemaBuilder(machine: Machine, sink: SchemaSink): Value {
           const schema = tableSchema(sink, table);
           open = schema;
           if (callback !== undefined) callFunction(machine, callback, [tableBuilder(machine, schema)], node);
-        } else if (name.startsWith('dropTable')) sink.tables.delete(table);
+        } else if (name.startsWith('dropTable')) dropTable(sink, table);
         else if (name === 'renameTable') renameTable(sink, table, stringOf(args[1]));
         return self;
       }),

@@ -24,6 +24,28 @@ export function settleSpelling(machine: Machine, sink: SchemaSink): void {
   spellSchema(sink, spelled);
 }
 
+/**
+ * `create table berths_new; insert into berths_new select … from berths; drop table berths; alter table berths_new rename to berths`: what
+ * was asked of a table under a name that it no longer has was asked of the table.
+ */
+export function settleNames(machine: Machine, { tables, lives }: SchemaSink): void {
+  if (lives.size === 0) return;
+  const named = (name: string): string => {
+    const seen = new Set<string>();
+    let now = name;
+    for (
+      let next = lives.get(now);
+      next !== undefined && !tables.has(now) && !seen.has(now);
+      next = lives.get(now)
+    ) {
+      seen.add(now);
+      now = next;
+    }
+    return tables.has(now) ? now : name;
+  };
+  for (const fact of queriesOf(machine)) spellTables(fact, named);
+}
+
 function knowsNoCase({ sources }: Machine): boolean {
   const manifest = Object(sources.readJson(join(sources.root, 'package.json')));
   const names = Object.keys(Object(Reflect.get(manifest, 'dependencies')));

@@ -11,7 +11,7 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { entriesOfObject, membersOf, textMember } from '../option-objects.ts';
-import { renameTable, type SchemaSink, tableSchema } from '../schema/tables.ts';
+import { dropTable, renameTable, type SchemaSink, tableSchema } from '../schema/tables.ts';
 import { addDefinitionsOf } from '../sql/definitions.ts';
 
 /** `queryInterface`, as migrations get it. */
@@ -39,7 +39,7 @@ export const METHODS: Readonly<Record<string, Work>> = {
   },
   dropTable: (sink, { args }) => {
     const name = tableOf(args[0]);
-    if (name !== undefined) sink.tables.delete(name);
+    if (name !== undefined) dropTable(sink, name);
     return undefined;
   },
   renameTable: (sink, { args }) => {

@@ -1,6 +1,13 @@
 import { partsOf } from '../../interpreter/texts.ts';
 import { optionsOf, type Value } from '../../interpreter/values.ts';
-import { renameTable, type SchemaSink, tableSchema } from '../schema/tables.ts';
+import {
+  dropColumn,
+  dropTable,
+  renameColumn,
+  renameTable,
+  type SchemaSink,
+  tableSchema,
+} from '../schema/tables.ts';
 import { type Dialect, type SchemaChange, tablesOfSql } from './tables.ts';
 
 const DEFINES =
@@ -39,10 +46,16 @@ export function addDefinitionsOf(sink: SchemaSink, value: Value | undefined, dia
 function apply(sink: SchemaSink, change: SchemaChange): void {
   switch (change.kind) {
     case 'drop':
-      sink.tables.delete(change.name);
+      dropTable(sink, change.name);
       return;
     case 'rename':
       renameTable(sink, change.name, change.to);
+      return;
+    case 'drop-column':
+      dropColumn(sink, change.name, change.column);
+      return;
+    case 'rename-column':
+      renameColumn(sink, change.name, change.column, change.to);
       return;
     case 'view':
       sink.views.set(change.name, change.tables);

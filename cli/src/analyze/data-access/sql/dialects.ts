@@ -173,12 +173,30 @@ function addAltered(found: Found, statement: object): void {
   if (name === undefined) return;
   const columns: string[] = [];
   const foreignKeys = new Map<string, string>();
-  for (const one of listOf(Reflect.get(statement, 'expr'))) {
-    if (Reflect.get(Object(one), 'action') !== 'add') continue;
-    const constraint: unknown = Reflect.get(Object(one), 'create_definitions');
+  const actions = listOf(Reflect.get(statement, 'expr')).map((one): object => Object(one));
+  // A column may be dropped and added anew.
+  for (const one of actions) addLost(found, name, one);
+  for (const one of actions) {
+    if (Reflect.get(one, 'action') !== 'add') continue;
+    const constraint: unknown = Reflect.get(one, 'create_definitions');
     define(Object(constraint ?? one), columns, foreignKeys);
   }
   found.changes.push({ kind: 'alter', name, columns, foreignKeys });
+  for (const one of actions) {
+    const to = textAt(one, 'table');
+    if (Reflect.get(one, 'action') === 'rename' && to !== undefined)
+      found.changes.push({ kind: 'rename', name, to });
+  }
+}
+
+/** A column that an action drops or gives another name. */
+function addLost(found: Found, name: string, action: object): void {
+  const column = columnName(Reflect.get(action, 'column'));
+  if (Reflect.get(action, 'resource') !== 'column' || column === undefined) return;
+  const old = columnName(Reflect.get(action, 'old_column'));
+  if (old !== undefined) found.changes.push({ kind: 'rename-column', name, column: old, to: column });
+  else if (Reflect.get(action, 'action') === 'drop')
+    found.changes.push({ kind: 'drop-column', name, column });
 }
 
 /** One column, or one constraint over columns. */

@@ -216,10 +216,18 @@ function addAltered(found: Found, statement: object): void {
   const columns: string[] = [];
   const foreignKeys = new Map<string, string>();
   for (const one of listOf(Reflect.get(statement, 'cmds'))) {
-    const definition: unknown = Reflect.get(Object(Reflect.get(Object(one), 'AlterTableCmd')), 'def');
-    const column: unknown = Reflect.get(Object(Reflect.get(Object(definition), 'ColumnDef')), 'colname');
-    if (typeof column === 'string') columns.push(column);
-    refer(definition, undefined, foreignKeys);
+    const command: object = Object(Reflect.get(Object(one), 'AlterTableCmd'));
+    const dropped: unknown = Reflect.get(command, 'name');
+    if (Reflect.get(command, 'subtype') === 'AT_DropColumn' && typeof dropped === 'string')
+      found.changes.push({ kind: 'drop-column', name, column: dropped });
+    const definition: unknown = Reflect.get(command, 'def');
+    const column: object = Object(Reflect.get(Object(definition), 'ColumnDef'));
+    const added: unknown = Reflect.get(column, 'colname');
+    if (typeof added === 'string') {
+      columns.push(added);
+      for (const constraint of listOf(Reflect.get(column, 'constraints')))
+        refer(constraint, [added], foreignKeys);
+    } else refer(definition, undefined, foreignKeys);
   }
   found.changes.push({ kind: 'alter', name, columns, foreignKeys });
 }
@@ -246,12 +254,12 @@ function addDroppedFunctions(found: Found, statement: object): void {
 function addRenamed(found: Found, statement: object): void {
   const name = nameOf(Reflect.get(statement, 'relation'));
   const to: unknown = Reflect.get(statement, 'newname');
-  if (
-    Reflect.get(statement, 'renameType') === 'OBJECT_TABLE' &&
-    typeof name === 'string' &&
-    typeof to === 'string'
-  )
-    found.changes.push({ kind: 'rename', name, to });
+  if (typeof name !== 'string' || typeof to !== 'string') return;
+  const column: unknown = Reflect.get(statement, 'subname');
+  const type: unknown = Reflect.get(statement, 'renameType');
+  if (type === 'OBJECT_TABLE') found.changes.push({ kind: 'rename', name, to });
+  if (type === 'OBJECT_COLUMN' && typeof column === 'string')
+    found.changes.push({ kind: 'rename-column', name, column, to });
 }
 
 /** A materialized view is a view; a table that is filled once by a query reads what the query does. */

@@ -37,6 +37,13 @@ export type SchemaChange =
   | ({ readonly kind: 'function'; readonly name: string; readonly takes: string } & FunctionBody)
   | { readonly kind: 'drop-function'; readonly name: string }
   | { readonly kind: 'rename'; readonly name: string; readonly to: string }
+  | { readonly kind: 'drop-column'; readonly name: string; readonly column: string }
+  | {
+      readonly kind: 'rename-column';
+      readonly name: string;
+      readonly column: string;
+      readonly to: string;
+    }
   | { readonly kind: 'view'; readonly name: string; readonly tables: readonly string[] };
 
 const EVERY_DIALECT: readonly Dialect[] = ['postgres', 'mysql', 'sqlite'];
