@@ -41,6 +41,7 @@ import { swaggerToolsModel } from './express/documents/swagger-tools.ts';
 import { expressMajor } from './express/express-major.ts';
 import { expressModel } from './express/express-model.ts';
 import { fileRoutingModel } from './express/file-routing.ts';
+import { GraphqlContexts } from './express/graphql-contexts.ts';
 import { noteHandedOver } from './express/handed-over.ts';
 import { hearHosts, lazyRoutersModel } from './express/handing-middleware.ts';
 import { LostHandOvers } from './express/lost-hand-overs.ts';
@@ -54,6 +55,7 @@ import {
   passportModel,
   runCalledGuard,
 } from './express/passport.ts';
+import { linkSentOn } from './express/requests-sent-on.ts';
 import { resourceRouterModel } from './express/resource-router.ts';
 import { resourcesOfModels } from './express/resources-of-models.ts';
 import { type FoundRoute, listMiddleware, listRoutes, rootApplications } from './express/route-list.ts';
@@ -231,7 +233,10 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     lostHandOvers.hear(call) ??
     lostRegistrations.hear(call);
   machine.taggedByPackage = textOfForeignTag;
+  const contexts = new GraphqlContexts(machine);
+  machine.kept = contexts;
   machine.callsOut = (callee, args, node) => {
+    contexts.note(callee, args);
     noteRequestTakers(machine, callee, args);
     runCalledGuard(machine, callee);
     noteHandedOver(machine, callee, args, node);
@@ -278,11 +283,9 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   reportUnmounted(machine, rootApplications(machine));
   reportLostHandlers(machine, routes);
   progress.step(`Following the handlers of ${routes.length} routes`);
-  const handlers = activateHandlers(
-    machine,
-    routes,
-    rootApplications(machine).flatMap((root) => listMiddleware(root)),
-  );
+  const middleware = rootApplications(machine).flatMap((root) => listMiddleware(root));
+  const handlers = activateHandlers(machine, routes, middleware);
+  linkSentOn(machine, routes, middleware, handlers);
   machine.isForLater = undefined;
   const entryPoints = activateEntryPoints(machine, startUp, startUpEnd);
   const reached = new Set(machine.allActivations.map((one) => one.record.id));

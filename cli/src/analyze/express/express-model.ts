@@ -21,6 +21,7 @@ import {
 import { configure } from './configure.ts';
 import { inheritedMember, prototypesOf } from './prototypes.ts';
 import { addRoute, registerRoute, registerUnknownVerb, registerUse, routePaths } from './registration.ts';
+import { noteSentOn } from './requests-sent-on.ts';
 import type { RouterModel } from './router.ts';
 import { registerWebSocket } from './websockets.ts';
 
@@ -124,8 +125,9 @@ export function createRouter(machine: Machine, isApplication: boolean, createdAt
     props: new Map(isApplication ? [['locals', objectValue([], true)]] : []),
     model,
     get: (name) => routerMember(machine, value, model, name) ?? addedMember(machine, value, model, name),
-    call: () => {
+    call: (call) => {
       noteRead(machine, value, 'handle');
+      noteSentOn(machine, model, call);
       return UNDEFINED;
     },
   };
@@ -163,8 +165,11 @@ function routerMember(machine: Machine, self: Value, model: RouterModel, name: s
     return nativeFunction(name, (call) => applicationEvent(machine, self, model, name, call));
   if (name === 'param') return chain(name, ({ args }) => addParameter(model, args));
   if (name === 'engine') return chain(name, () => undefined);
-  // A request that is handed on comes by the router's own routes.
-  if (name === 'handle') return nativeFunction(name, () => UNDEFINED);
+  if (name === 'handle')
+    return nativeFunction(name, (call) => {
+      noteSentOn(machine, model, call);
+      return UNDEFINED;
+    });
   return model.isApplication ? applicationMember(machine, self, model, name) : undefined;
 }
 

@@ -2,6 +2,7 @@ import type { ts } from '#typescript';
 import type { Machine } from '../interpreter/machine.ts';
 import { brief } from '../interpreter/source-text.ts';
 import type { ExternalValue, Value } from '../interpreter/values.ts';
+import { applyGraphqlServer } from './graphql-servers.ts';
 import { routerOf } from './registration.ts';
 import type { RouterModel } from './router.ts';
 import { addWrittenRoutes } from './written-routes.ts';
@@ -28,6 +29,7 @@ export function noteHandedOver(
   node: ts.Node,
 ): void {
   if (machine.phase !== 'bootstrap' || REGISTERS_NOTHING.test(callee.package)) return;
+  if (applyGraphqlServer(machine, callee, args, node)) return;
   const router = args.flatMap(valuesIn).find((one) => one !== undefined);
   if (router === undefined) return;
   if (addWrittenRoutes(machine, router, node)) return;

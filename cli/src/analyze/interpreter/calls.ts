@@ -41,6 +41,8 @@ const NOTHING_BOUND: readonly Value[] = [];
 
 /** The value of a function expression or declaration in its scope. */
 export function functionOf(node: ts.FunctionLikeDeclaration, scope: Scope, thisValue?: Value): FunctionValue {
+  const { closures } = scope.module;
+  if (!closures.has(node)) closures.set(node, { scope, thisValue });
   return {
     kind: 'function',
     id: freshId(),
@@ -208,9 +210,19 @@ function isHandler(value: Value): boolean {
 export function runKept(machine: Machine, kept: readonly FunctionValue[], node: ts.Node): void {
   const all = new Set(kept);
   for (const one of all) {
-    const given = mayRun(machine, one, INPUT, node);
-    if (given.kind === 'object') for (const inner of keptFunctions([given], undefined) ?? []) all.add(inner);
+    const gave = mayRun(machine, one, INPUT, node, machine.kept?.givenTo(one, node));
+    for (const inner of keptIn(machine, one, gave)) all.add(inner);
   }
+}
+
+/** The same of what a function gave that a package asks at each request: `graphqlHTTP(async () => ({ schema }))`. */
+export function runGiven(machine: Machine, asked: FunctionValue, gave: Value): void {
+  runKept(machine, keptIn(machine, asked, gave), asked.node);
+}
+
+function keptIn(machine: Machine, asked: FunctionValue, gave: Value): readonly FunctionValue[] {
+  machine.kept?.gave(asked, gave);
+  return gave.kind === 'object' ? (keptFunctions([gave], undefined) ?? []) : [];
 }
 
 /** An absolute path below the application, of a folder with modules, among arguments and their properties. */

@@ -21,9 +21,9 @@ export function keptFunctions(
   return kept.length > MOST_KEPT ? undefined : kept;
 }
 
-/** `{ resolvers: { Query: { crews } } }`. */
-const DEEPEST_SETTING = 3;
-/** Data that is handed to a package is not searched for code. */
+/** `{ resolvers: [{ Subscription: { crews: { subscribe } } }] }`. */
+const DEEPEST_SETTING = 5;
+/** Data that is handed to a package is not searched for code; the functions that are found in it do not count. */
 const MOST_SEARCHED = 256;
 
 /** Functions among values, and in what these hold. */
@@ -31,10 +31,13 @@ export function functionsAmong(values: readonly Value[]): readonly FunctionValue
   const found: FunctionValue[] = [];
   let searched = 0;
   const search = (value: Value, depth: number): void => {
-    searched += 1;
     if (searched > MOST_SEARCHED || depth < 0) return;
-    if (value.kind === 'function') found.push(value);
-    else if (value.kind === 'external') found.push(...(value.keeps ?? []));
+    if (value.kind === 'function') {
+      found.push(value);
+      return;
+    }
+    searched += 1;
+    if (value.kind === 'external') found.push(...(value.keeps ?? []));
     else if (value.kind === 'union') for (const one of value.options) search(one, depth);
     else if (value.kind === 'array') for (const one of value.items) search(one, depth - 1);
     else if (value.kind === 'object' && value.classOf === undefined)

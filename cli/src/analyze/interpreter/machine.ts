@@ -77,6 +77,14 @@ export interface RememberedCall {
 
 type Phase = keyof typeof STEP_BUDGET;
 
+/** Hears of calls of functions that packages keep. */
+export interface KeptCalls {
+  /** What such a function is called with from the node; undefined where that is not known. */
+  givenTo(kept: FunctionValue, node: ts.Node): readonly Value[] | undefined;
+  /** What it gave. */
+  gave(kept: FunctionValue, value: Value): void;
+}
+
 /**
  * The state of one interpretation of a program. It lives as long as one analysis; nothing of it leaves.
  * `bootstrap` executes every call again (registrations have effects); `entry-points` remembers activations.
@@ -175,6 +183,8 @@ export class Machine {
   callsOut?: (callee: ExternalValue, args: readonly Value[], node: ts.Node) => void;
   /** What a package gives to a function that it wraps, where that is known. */
   givesWrapped?: (callee: ExternalValue, callback: FunctionValue) => readonly Value[] | undefined;
+  /** What is known of functions that a package keeps. */
+  kept?: KeptCalls;
   /** Whether a package's function is given work that something else starts later; unset once such work is run itself. */
   isForLater?: ((callee: ExternalValue, args: readonly Value[], node: ts.Node) => boolean) | undefined;
   /** Expressions that are being evaluated inside of each other in the running function. */

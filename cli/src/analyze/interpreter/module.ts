@@ -2,6 +2,12 @@ import type { ts } from '#typescript';
 import type { Scope } from './scope.ts';
 import type { ObjectValue, Value } from './values.ts';
 
+/** What a function finds around itself. */
+interface Closure {
+  readonly scope: Scope;
+  readonly thisValue: Value | undefined;
+}
+
 /** One source file being interpreted. */
 export interface SourceModule {
   /** Path relative to the application's folder, with `/`. */
@@ -18,6 +24,8 @@ export interface SourceModule {
   readonly heirs: (() => void)[];
   /** Its statements that have run or are running. */
   readonly begun: Set<ts.Statement>;
+  /** Where each of its functions was first made: those that nobody calls are looked at there. */
+  readonly closures: Map<ts.FunctionLikeDeclaration, Closure>;
   scope?: Scope;
   state: 'new' | 'running' | 'done';
 }

@@ -143,6 +143,7 @@ function openModule(machine: Machine, path: string): SourceModule | undefined {
     exportsObject,
     exportBindings: new Map(),
     heirs: [],
+    closures: new Map(),
     begun: new Set(),
     state: 'new',
   };

@@ -5,7 +5,7 @@ import { guardArguments, isGuard, nativesOf } from '../express/passport.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
 import { sessionKeeper } from '../express/session-stores.ts';
 import { Activation } from '../interpreter/activation.ts';
-import { callFunction, runKept } from '../interpreter/calls.ts';
+import { callFunction, runGiven, runKept } from '../interpreter/calls.ts';
 import { tellSpent } from '../interpreter/effort.ts';
 import type { PassedHandler } from '../interpreter/left-by-handlers.ts';
 import type { Machine } from '../interpreter/machine.ts';
@@ -127,7 +127,8 @@ function run(machine: Machine, handler: Value, given: ArgumentsOf): readonly Act
     boundYoungGeneration();
     const root = new Activation(machine.recordOf(one.node, one.scope.module));
     machine.stack.push(root);
-    callFunction(machine, one, given(machine, givenParameters(one.node).length, one), one.node);
+    const gave = callFunction(machine, one, given(machine, givenParameters(one.node).length, one), one.node);
+    if (handler.kind === 'external') runGiven(machine, one, gave);
     machine.stack.pop();
     tellSpent(machine, one.node);
     activations.push(...root.calls);
@@ -144,15 +145,15 @@ function run(machine: Machine, handler: Value, given: ArgumentsOf): readonly Act
 function runSettings(machine: Machine, handler: Value): readonly Activation[] {
   if (handler.kind !== 'external' || handler.keeps === undefined) return [];
   const kept = handler.keeps.filter((one) => handler.wraps?.includes(one) !== true);
-  const [first] = kept;
-  if (first === undefined) return [];
-  machine.refill();
-  const root = new Activation(machine.recordOf(first.node, first.scope.module));
-  machine.stack.push(root);
-  runKept(machine, kept, first.node);
-  machine.stack.pop();
-  tellSpent(machine, first.node);
-  return [...root.calls];
+  return kept.flatMap((one) => {
+    machine.refill();
+    const root = new Activation(machine.recordOf(one.node, one.scope.module));
+    machine.stack.push(root);
+    runKept(machine, [one], one.node);
+    machine.stack.pop();
+    tellSpent(machine, one.node);
+    return [...root.calls];
+  });
 }
 
 /** A handler that a package wrapped, such as `asyncHandler(fn)`, runs what it wraps. */

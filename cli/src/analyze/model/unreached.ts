@@ -4,24 +4,37 @@ import { activate } from '../interpreter/function-calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
 import { Scope } from '../interpreter/scope.ts';
-import { INPUT } from '../interpreter/values.ts';
+import { type FunctionValue, INPUT } from '../interpreter/values.ts';
 import { walkTree } from '../sources/walk-tree.ts';
 
-/** Runs the functions that no route or start-up code reached, so that the model knows them too. */
+/**
+ * Runs the functions that no route or start-up code reached, so that the model knows them too: what stands in modules, then what was
+ * made in functions that ran and nobody has called, such as resolvers that a package was handed.
+ */
 export function activateTheRest(machine: Machine): void {
-  for (const module of [...machine.modules.values()]) {
+  for (const module of [...machine.modules.values()])
     for (const node of functionsIn(module.ast)) {
       if (machine.records.has(node) || module.scope === undefined) continue;
-      machine.refill();
-      const unreached = functionOf(node, new Scope(module, module.scope));
-      const given = givenParameters(node).map(() => INPUT);
-      const run = () => activate(machine, unreached, given, undefined);
-      machine.leftByHandlers.while(unreached, run);
+      run(machine, functionOf(node, new Scope(module, module.scope)));
     }
-  }
+  // Running one makes further ones, which come behind it.
+  const told = new Set(machine.problems.keys());
+  for (const { closures } of [...machine.modules.values()])
+    for (const [node, { scope, thisValue }] of closures)
+      if (!machine.records.has(node) && node.body !== undefined)
+        run(machine, functionOf(node, scope, thisValue));
+  // How far that was followed matters to no route: libraries that the program brings along are full of it.
+  for (const [key, { code }] of machine.problems)
+    if (code === 'MIG-2006' && !told.has(key)) machine.problems.delete(key);
 }
 
-/** Only outermost functions: inner ones run when the outer one does. */
+function run(machine: Machine, unreached: FunctionValue): void {
+  machine.refill();
+  const given = givenParameters(unreached.node).map(() => INPUT);
+  machine.leftByHandlers.while(unreached, () => activate(machine, unreached, given, undefined));
+}
+
+/** Only outermost functions. */
 function functionsIn(ast: ts.SourceFile): ts.FunctionLikeDeclaration[] {
   const found: ts.FunctionLikeDeclaration[] = [];
   walkTree(ast, (node) => {

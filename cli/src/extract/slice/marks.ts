@@ -163,6 +163,7 @@ export class Marks {
       exportsObject: nothing,
       exportBindings: new Map(),
       heirs: [],
+      closures: new Map(),
       begun: new Set(),
       state: 'done',
     };
