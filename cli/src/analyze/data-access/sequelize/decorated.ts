@@ -3,7 +3,7 @@ import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { type ClassValue, UNDEFINED, type Value } from '../../interpreter/values.ts';
 import { type Decorator, decoratorsOf } from '../decorators.ts';
-import { itemsOf, membersOf, textMember } from '../option-objects.ts';
+import { entriesOfObject, itemsOf, membersOf, textMember } from '../option-objects.ts';
 import { tableSchema } from '../schema/tables.ts';
 import { addAssociation, throughOf } from './associations.ts';
 import { type Association, configure, modelOf, type SequelizeModel } from './state.ts';
@@ -34,15 +34,22 @@ export function readDecorators(machine: Machine, model: SequelizeModel, classOf:
     if (decorator.name === 'Column' || decorator.name === 'Attribute' || decorator.name === 'ForeignKey')
       schema.columns.add(textMember(decorator.args[0], 'field') ?? decorator.member);
     if (/^(?:Before|After)/.test(decorator.name)) addHook(model, classOf, decorator);
+    // `@Is('free', async (name) => …)`, with or without the name of the check.
+    if (decorator.name === 'Is')
+      for (const one of decorator.args) if (one.kind === 'function') model.validators.push(one);
   }
   return true;
 }
 
-/** Adds the associations of the decorators; late, since their classes refer to each other. */
+/** Adds the associations and scopes of the decorators; late, since their classes refer to each other. */
 export function readAssociations(machine: Machine, model: SequelizeModel, classOf: ClassValue): void {
-  for (const { name, args, member } of decoratorsOf(machine, classOf)) {
+  for (const decorator of decoratorsOf(machine, classOf)) {
+    const { name, args, member } = decorator;
     const kind = ownMember(KINDS, name);
-    if (member === undefined) continue;
+    if (member === undefined) {
+      addScopes(machine, model, classOf, decorator);
+      continue;
+    }
     const target = modelOf(called(machine, args[0], classOf));
     if (name === 'ForeignKey' && target !== undefined)
       tableSchema(model.sequelize.sink, model.table).foreignKeys.set(member, target.table);
@@ -51,6 +58,19 @@ export function readAssociations(machine: Machine, model: SequelizeModel, classO
     const through = kind === 'belongsToMany' ? joinTable(machine, model, second, classOf) : undefined;
     addAssociation(model, { kind, target, alias: member, ...(through === undefined ? {} : { through }) });
   }
+}
+
+/** `@DefaultScope(() => ({ include: [Berth] }))`, `@Scopes(() => ({ full: { … }, by: (id) => ({ … }) }))`, and the objects themselves. */
+function addScopes(
+  machine: Machine,
+  model: SequelizeModel,
+  classOf: ClassValue,
+  { name, args: [given] }: Decorator,
+): void {
+  const said = called(machine, given, classOf);
+  if (name === 'DefaultScope' && said !== undefined) model.scopes.set('defaultScope', said);
+  if (name === 'Scopes')
+    for (const [scope, options] of entriesOfObject(said)) model.scopes.set(scope, options);
 }
 
 function joinTable(machine: Machine, model: SequelizeModel, given: Value | undefined, classOf: ClassValue) {

@@ -3,7 +3,7 @@ import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { optionsOf, stringOf, type Value } from '../../interpreter/values.ts';
 import { itemsOf, membersOf } from '../option-objects.ts';
-import type { SequelizeModel } from './state.ts';
+import { associationsOf, type SequelizeModel } from './state.ts';
 
 /** A scope that queries of a model are made with, and what its function is given. */
 export interface AskedScope {
@@ -45,6 +45,8 @@ export function optionsOfScope(
   { name, args }: AskedScope,
   node: ts.Node,
 ): readonly Value[] {
+  // Decorators that say something of associations say something of scopes.
+  associationsOf(model);
   const scope = model.scopes.get(name);
   return (scope === undefined ? [] : optionsOf(scope)).map((one) =>
     one.kind === 'function' ? callFunction(machine, one, args, node) : one,
