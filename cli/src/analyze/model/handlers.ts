@@ -1,4 +1,4 @@
-import { handlesErrors } from '../express/error-handlers.ts';
+import { handlesErrors, openParameters } from '../express/error-handlers.ts';
 import { generatedBy, runGenerated } from '../express/generated-handlers.ts';
 import { nextFunction } from '../express/next-function.ts';
 import { guardArguments, isGuard, nativesOf } from '../express/passport.ts';
@@ -9,7 +9,6 @@ import { callFunction, runKept } from '../interpreter/calls.ts';
 import { tellSpent } from '../interpreter/effort.ts';
 import type { PassedHandler } from '../interpreter/left-by-handlers.ts';
 import type { Machine } from '../interpreter/machine.ts';
-import { givenParameters } from '../interpreter/parameters.ts';
 import { saysMethod } from '../interpreter/request-parts.ts';
 import { type FunctionValue, INPUT, optionsOf, type Value } from '../interpreter/values.ts';
 import { boundYoungGeneration } from '../young-generation.ts';
@@ -127,7 +126,7 @@ function run(machine: Machine, handler: Value, given: ArgumentsOf): readonly Act
     boundYoungGeneration();
     const root = new Activation(machine.recordOf(one.node, one.scope.module));
     machine.stack.push(root);
-    callFunction(machine, one, given(machine, givenParameters(one.node).length, one), one.node);
+    callFunction(machine, one, given(machine, openParameters(one), one), one.node);
     machine.stack.pop();
     tellSpent(machine, one.node);
     activations.push(...root.calls);
