@@ -2,8 +2,8 @@ import { handlesErrors, openParameters } from '../express/error-handlers.ts';
 import { generatedBy, runGenerated } from '../express/generated-handlers.ts';
 import { nextFunction } from '../express/next-function.ts';
 import { guardArguments, isGuard, nativesOf } from '../express/passport.ts';
+import { requestKeeper } from '../express/request-stores.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
-import { sessionKeeper } from '../express/session-stores.ts';
 import { Activation } from '../interpreter/activation.ts';
 import { callFunction, runKept } from '../interpreter/calls.ts';
 import { tellSpent } from '../interpreter/effort.ts';
@@ -133,7 +133,7 @@ function run(machine: Machine, handler: Value, given: ArgumentsOf): readonly Act
   }
   for (const one of optionsOf(handler)) {
     activations.push(...runSettings(machine, one));
-    const generated = generatedBy(one) ?? nativesOf(machine, one) ?? sessionKeeper(machine, one);
+    const generated = generatedBy(one) ?? nativesOf(machine, one) ?? requestKeeper(machine, one);
     if (generated !== undefined) activations.push(...runGenerated(machine, generated));
   }
   return activations;
