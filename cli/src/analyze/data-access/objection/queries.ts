@@ -77,6 +77,7 @@ function builderOf(
         return nativeFunction('query.clone', ({ node }) =>
           builderOf(machine, model, copyOfBuilder(machine, fact, node), finding.copy(node), shape),
         );
+      if (name === 'modelClass') return nativeFunction('query.modelClass', () => model);
       if (name === 'knex')
         return nativeFunction('query.knex', ({ node }) =>
           callFunction(machine, staticMember(machine, model, 'knex') ?? INPUT, [], node),
@@ -231,6 +232,7 @@ export function rowMembers(machine: Machine, model: ClassValue, runner: Runner):
   return rowValue('objection row', (name) => {
     if (name === '$query')
       return nativeFunction('row.$query', (call) => queryOf(machine, model, runner, call));
+    if (name === '$modelClass') return model;
     if (name === '$knex')
       return nativeFunction('row.$knex', ({ node }) =>
         callFunction(machine, staticMember(machine, model, 'knex') ?? INPUT, [], node),
