@@ -49,6 +49,15 @@ const OWN = Array.from({ length: ROUTES }, (_, index) => ({ reads: [`t${index}`]
 const tablesOf = ({ routes }: Model) => routes.map(({ reads, writes }) => ({ reads, writes }));
 
 describe('a helper that everybody asks', () => {
+  it('begins a query for each that it does not know', async () => {
+    const begin = "const begin = () => require('knex')({ client: 'pg' }).queryBuilder();\n";
+    const model = await modelOf(
+      (index) => `async (req, res) => res.json(await begin().from('t${index}'))`,
+      begin,
+    );
+    expect(tablesOf(model)).toEqual(OWN);
+  });
+
   it('is followed for each text that it is given', async () => {
     const model = await modelOf(
       (index) =>

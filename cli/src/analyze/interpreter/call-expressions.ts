@@ -5,6 +5,7 @@ import { given } from './branches.ts';
 import { noteCallSite } from './call-sites.ts';
 import { callFunction, callSuper, constructValue } from './calls.ts';
 import { evaluate } from './expressions.ts';
+import { namespaceOf } from './imported-modules.ts';
 import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
 import { memberOf } from './members.ts';
@@ -19,13 +20,10 @@ export function call(machine: Machine, node: ts.CallExpression, scope: Scope): V
     callSuper(machine, scope, argumentsOf(machine, node.arguments, scope), node);
     return UNDEFINED;
   }
-  if (node.expression.kind === ts.SyntaxKind.ImportKeyword)
-    return loadDynamic(
-      machine,
-      node,
-      argumentsOf(machine, node.arguments, scope)[0] ?? UNKNOWN,
-      scope.module,
-    );
+  if (node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    const [named = UNKNOWN] = argumentsOf(machine, node.arguments, scope);
+    return namespaceOf(machine, loadDynamic(machine, node, named, scope.module));
+  }
   const { callee: named, self, object } = calleeOf(machine, node.expression, scope);
   if (node.questionDotToken !== undefined && isNullish(named)) return UNDEFINED;
   const condition =

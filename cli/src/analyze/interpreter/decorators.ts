@@ -55,6 +55,7 @@ function decorateMember(machine: Machine, value: ClassValue, member: ts.ClassEle
   const method = ts.isMethodDeclaration(member) ? functionOf(member, scope) : undefined;
   let descriptor: Value = method === undefined ? UNDEFINED : objectValue([['value', method]]);
   const name = key === undefined ? UNDEFINED : literal(key);
+  if (ts.isMethodDeclaration(member)) decorateParameters(machine, member, [target, name], scope);
   for (const decorator of decorators) {
     const callee = evaluate(machine, decorator.expression, scope);
     // A package keeps the method and calls it once the program runs: by then every module of an import cycle is there.
@@ -79,6 +80,21 @@ function decorateMember(machine: Machine, value: ClassValue, member: ts.ClassEle
   if (key === undefined || wrapper?.kind !== 'function' || wrapper.node === member) return;
   if (isStatic) value.statics.set(key, { ...wrapper, thisValue: value });
   else value.wrapped.set(key, wrapper);
+}
+
+/** What stands at parameters runs before what stands at their method; packages that no model covers only take a note. */
+function decorateParameters(
+  machine: Machine,
+  method: ts.MethodDeclaration,
+  given: readonly Value[],
+  scope: Scope,
+): void {
+  for (const [index, parameter] of [...method.parameters.entries()].reverse())
+    for (const decorator of decoratorsOf(parameter)) {
+      const callee = evaluate(machine, decorator.expression, scope);
+      if (callee.kind === 'native' || callee.kind === 'function')
+        callFunction(machine, callee, [...given, literal(index)], decorator);
+    }
 }
 
 function isStaticKeyword(modifier: ts.Modifier): boolean {

@@ -1,7 +1,7 @@
 import type { ts } from '#typescript';
 import { ANY_ITEM } from './lasting-memory.ts';
 import type { Machine } from './machine.ts';
-import { SESSIONS } from './made-with.ts';
+import { KEEPERS } from './made-with.ts';
 import type { ExternalValue } from './values.ts';
 
 /** Packages whose objects remember in the process what was put in, or let one caller in at a time. */
@@ -52,7 +52,7 @@ export function madeAt(machine: Machine, callee: ExternalValue, node: ts.Node): 
     (machine.phase === 'bootstrap' &&
     (KEEPS_IN_PROCESS.has(callee.package) ||
       HOLD_CONNECTIONS.has(callee.package) ||
-      callee.package === SESSIONS)
+      KEEPERS.has(callee.package))
       ? node
       : undefined)
   );

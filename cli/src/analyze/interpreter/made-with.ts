@@ -9,11 +9,15 @@ const CLIENTS: ReadonlySet<string> = new Set(
   'axios got ky superagent undici ofetch graphql-request http-proxy'.split(' '),
 );
 
-/** The middleware of sessions, which is made with the store of its settings. */
-export const SESSIONS = 'express-session';
+/** Middleware that is made with the store of its settings: that of sessions, and what counts requests. */
+export const KEEPERS: ReadonlySet<string> = new Set([
+  'express-session',
+  'express-rate-limit',
+  'express-slow-down',
+]);
 
-/** Packages that keep the sessions of that middleware in tables, which their settings name. */
-export const SESSION_STORES = [
+/** Packages that keep for such middleware what it must remember in tables, which their settings name. */
+const KEEPER_STORES = [
   'connect-mongo',
   'connect-mongodb-session',
   'connect-pg-simple',
@@ -21,20 +25,21 @@ export const SESSION_STORES = [
   'connect-session-sequelize',
   'connect-typeorm',
   'express-mysql-session',
+  'rate-limit-mongo',
 ] as const;
 
-export type SessionStore = (typeof SESSION_STORES)[number];
+export type KeeperStore = (typeof KEEPER_STORES)[number];
 
 /** Asked at every call of a package. */
-const known = new Map<string, SessionStore | undefined>();
+const known = new Map<string, KeeperStore | undefined>();
 
-/** The package of sessions that a specifier such as `connect-typeorm/out` names. */
-export function sessionStoreOf(specifier: string): SessionStore | undefined {
+/** The package that a specifier such as `connect-typeorm/out` names, where it is one of these. */
+export function keeperStoreOf(specifier: string): KeeperStore | undefined {
   if (!known.has(specifier)) {
     const name = packageNameOf(specifier);
     known.set(
       specifier,
-      SESSION_STORES.find((one) => one === name),
+      KEEPER_STORES.find((one) => one === name),
     );
   }
   return known.get(specifier);
@@ -46,6 +51,6 @@ export function madeWith(callee: ExternalValue, args: readonly Value[]): readonl
 }
 
 function keepsSettings({ package: name, path }: ExternalValue): boolean {
-  if (name === SESSIONS || sessionStoreOf(name) !== undefined) return true;
+  if (KEEPERS.has(name) || keeperStoreOf(name) !== undefined) return true;
   return CLIENTS.has(name) && MAKES_CLIENT(path);
 }

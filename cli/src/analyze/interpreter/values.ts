@@ -320,10 +320,18 @@ export function stringOf(value: Value | undefined): string | undefined {
   return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
 }
 
-/** The member that `object[value]` means; undefined where it depends. */
+/** The member that `object[value]` means, of a list the texts of its items (`kept[['may', what]]`); undefined where it depends. */
 export function memberName(value: Value): string | undefined {
   if (value.kind === 'literal') return String(value.value);
+  if (value.kind === 'array') return value.open ? undefined : nameOfItems(value.items);
   return value.kind === 'native' ? value.key : undefined;
+}
+
+function nameOfItems(items: readonly Value[]): string | undefined {
+  const names = items.map((one) =>
+    one.kind === 'literal' && (one.value ?? undefined) === undefined ? '' : memberName(one),
+  );
+  return names.some((name) => name === undefined) ? undefined : names.join(',');
 }
 
 const ERROR_MADE = /^\w*Error\(\)$/;

@@ -15,9 +15,9 @@ import { type GeneratedHandler, generatedBy } from '../express/generated-handler
 import { tablesOfLostHandlers } from '../express/lost-handlers.ts';
 import { nativesOf } from '../express/passport.ts';
 import { flatten, routerOf } from '../express/registration.ts';
+import { requestKeeper } from '../express/request-stores.ts';
 import type { FoundRoute } from '../express/route-list.ts';
 import type { RouterModel } from '../express/router.ts';
-import { sessionKeeper } from '../express/session-stores.ts';
 import type { Activation, FunctionRecord, TransactionFact } from '../interpreter/activation.ts';
 import { joinedPairs } from '../interpreter/joined-tables.ts';
 import type { Machine } from '../interpreter/machine.ts';
@@ -205,7 +205,7 @@ function placesOf(machine: Machine, handler: Value, at?: { file: string; line: n
     if (at === undefined) return within;
     const name =
       one.kind === 'external' ? `${one.package}${one.path}` : one.kind === 'native' ? one.label : 'unknown';
-    const ofPackage = nativesOf(machine, one) ?? sessionKeeper(machine, one);
+    const ofPackage = nativesOf(machine, one) ?? requestKeeper(machine, one);
     const unwritten = ofPackage === undefined ? [] : placeOfGenerated(machine, ofPackage);
     return [{ name, file: at.file, line: at.line }, ...within, ...unwritten];
   });

@@ -1,15 +1,14 @@
-import { handlesErrors } from '../express/error-handlers.ts';
+import { handlesErrors, openParameters } from '../express/error-handlers.ts';
 import { generatedBy, runGenerated } from '../express/generated-handlers.ts';
 import { nextFunction } from '../express/next-function.ts';
 import { guardArguments, isGuard, nativesOf } from '../express/passport.ts';
+import { requestKeeper } from '../express/request-stores.ts';
 import type { ChainLink, FoundRoute } from '../express/route-list.ts';
-import { sessionKeeper } from '../express/session-stores.ts';
 import { Activation } from '../interpreter/activation.ts';
 import { callFunction, runGiven, runKept } from '../interpreter/calls.ts';
 import { tellSpent } from '../interpreter/effort.ts';
 import type { PassedHandler } from '../interpreter/left-by-handlers.ts';
 import type { Machine } from '../interpreter/machine.ts';
-import { givenParameters } from '../interpreter/parameters.ts';
 import { saysMethod } from '../interpreter/request-parts.ts';
 import { type FunctionValue, INPUT, optionsOf, type Value } from '../interpreter/values.ts';
 import { boundYoungGeneration } from '../young-generation.ts';
@@ -127,7 +126,7 @@ function run(machine: Machine, handler: Value, given: ArgumentsOf): readonly Act
     boundYoungGeneration();
     const root = new Activation(machine.recordOf(one.node, one.scope.module));
     machine.stack.push(root);
-    const gave = callFunction(machine, one, given(machine, givenParameters(one.node).length, one), one.node);
+    const gave = callFunction(machine, one, given(machine, openParameters(one), one), one.node);
     if (handler.kind === 'external') runGiven(machine, one, gave);
     machine.stack.pop();
     tellSpent(machine, one.node);
@@ -135,7 +134,7 @@ function run(machine: Machine, handler: Value, given: ArgumentsOf): readonly Act
   }
   for (const one of optionsOf(handler)) {
     activations.push(...runSettings(machine, one));
-    const generated = generatedBy(one) ?? nativesOf(machine, one) ?? sessionKeeper(machine, one);
+    const generated = generatedBy(one) ?? nativesOf(machine, one) ?? requestKeeper(machine, one);
     if (generated !== undefined) activations.push(...runGenerated(machine, generated));
   }
   return activations;

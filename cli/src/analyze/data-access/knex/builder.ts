@@ -2,6 +2,7 @@ import type { ts } from '#typescript';
 import type { QueryFact } from '../../interpreter/activation.ts';
 import { callFunction, passedOn } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
+import { partsOf } from '../../interpreter/texts.ts';
 import {
   type Call,
   freshId,
@@ -14,6 +15,7 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { copyOf, newQuery, type Runner, touch, unresolved } from '../queries.ts';
+import { composedTables } from '../sql/composed.ts';
 import { firstArgument } from '../sql/handed-statements.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { tablesOfSql } from '../sql/tables.ts';
@@ -141,7 +143,8 @@ export function builderMember(machine: Machine, self: NativeValue, name: string)
       if (isFirst) noteTargets(fact, first);
     } else if (JOINS.has(name)) addTables(machine, fact, first, 'read', call.node);
     else if (RAWS.has(name))
-      addRaw(fact, first, name === 'joinRaw' || name === 'fromRaw' ? 'fragment' : 'expression');
+      for (const one of first === undefined ? [] : presentOptions(first))
+        addRaw(machine, fact, one, { node: call.node, isSource: name === 'joinRaw' || name === 'fromRaw' });
     else if (name === 'with' || name === 'withRecursive') nameCommon(fact, stringOf(first) ?? '');
     else if (name === 'clone') return builder(machine, copyOfBuilder(machine, fact, call.node));
     else if (name === 'transacting') adoptTransaction(machine, fact, first);
@@ -261,16 +264,30 @@ export function tableName(text: string): string {
   return bare.replaceAll(/["`]/g, '').replace(/^public\./, '');
 }
 
-function addRaw(fact: QueryFact, value: Value | undefined, form: 'fragment' | 'expression'): void {
-  const text = stringOf(value);
-  if (text === undefined) return;
-  const found = tablesOfSql(
-    form === 'fragment'
-      ? `select 1 from placeholder_ ${/^\s*(?:left|right|inner|full|cross|natural|join)/i.test(text) ? text : `, ${text}`}`
-      : `select 1 from placeholder_ where ${text}`,
-  );
+/** A piece of SQL that stands where tables do, or where conditions and columns do. */
+function addRaw(
+  machine: Machine,
+  fact: QueryFact,
+  value: Value,
+  { node, isSource }: { readonly node: ts.Node; readonly isSource: boolean },
+): void {
+  const [first = null, ...rest] = partsOf(value);
+  const begun = `select 1 from placeholder_ ${isSource ? asSource(first) : `where ${first ?? ''}`}`;
+  const isWhole = first !== null && rest.length === 0;
+  const parts = [begun, ...rest, null];
+  const found = isWhole ? tablesOfSql(begun) : composedTables(parts, true);
   for (const [name, mode] of found?.tables ?? [])
     if (name !== 'placeholder_' && !fact.named.has(name)) fact.tables.set(name, mode);
+  if (!isWhole && rest.length > 0 && composedTables(parts) === undefined)
+    unresolved(machine, fact, node, {
+      message: 'The table of this query is not known',
+      cause: 'Its name comes from a value that could not be followed.',
+    });
+}
+
+function asSource(text: string | null): string {
+  if (text === null) return ', ';
+  return /^\s*(?:left|right|inner|full|cross|natural|join)/i.test(text) ? text : `, ${text}`;
 }
 
 export function rawQuery(machine: Machine, { args, node }: Call, runner: Runner): Value {

@@ -16,6 +16,15 @@ export function allowGraph(fact: QueryFact, expression: Value | undefined): void
   else before.push(expression);
 }
 
+/** What others may ask of a query, and whether that is all of it. */
+export function allowedGraph(fact: QueryFact): {
+  readonly expressions: readonly Value[];
+  readonly isWhole: boolean;
+} {
+  const expressions = allowed.get(fact) ?? [];
+  return { expressions, isWhole: expressions.length > 0 && expressions.every(isKnown) };
+}
+
 /**
  * `withGraphFetched('[owner, pets]')`. Where a request says what is fetched, it is what the query allows; where it allows anything, it is
  * told.
@@ -30,9 +39,9 @@ export function fetchGraph(
 ): ClassValue[] {
   const fetched = relatedInto(machine, fact, model, expression, 'read');
   if (isKnown(expression) || mappingsOf(machine, model).length === 0) return fetched;
-  const mayBeAsked = allowed.get(fact) ?? [];
-  for (const one of mayBeAsked) fetched.push(...relatedInto(machine, fact, model, one, 'read'));
-  if (mayBeAsked.length > 0 && mayBeAsked.every(isKnown)) return fetched;
+  const { expressions, isWhole } = allowedGraph(fact);
+  for (const one of expressions) fetched.push(...relatedInto(machine, fact, model, one, 'read'));
+  if (isWhole) return fetched;
   unresolved(machine, fact, node, {
     message: 'Which relations this query fetches is not known',
     cause: 'Their names come from a value that could not be followed, and allowGraph says nothing of them.',

@@ -4,6 +4,7 @@ import { staticMember } from '../../interpreter/classes.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { loadDynamic } from '../../interpreter/modules.ts';
 import { type ClassValue, optionsOf, stringOf, type Value } from '../../interpreter/values.ts';
+import { builder } from '../knex/builder.ts';
 import { entriesOfObject, itemsOf, membersOf, textMember } from '../option-objects.ts';
 import { type Mode, touch } from '../queries.ts';
 
@@ -17,6 +18,10 @@ export interface Mapping {
   readonly to: readonly string[];
   /** Whether there is at most one row behind it. */
   readonly isOne: boolean;
+  /** Whether the row behind it is the one that this row belongs to. */
+  readonly isParent: boolean;
+  /** What is done to every query over it. */
+  readonly modify: readonly Value[];
 }
 
 /** The table of a model: its static `tableName`, else none. */
@@ -37,14 +42,19 @@ export function mappingsOf(machine: Machine, model: ClassValue): Mapping[] {
       between: through?.split('.')[0],
       from: textMember(join, 'from')?.split('.') ?? [],
       to: textMember(join, 'to')?.split('.') ?? [],
-      isOne: membersOf(mapping, 'relation').some(isOfOne),
+      isOne: membersOf(mapping, 'relation').some((one) => isOfKind(one, OF_ONE)),
+      isParent: membersOf(mapping, 'relation').some((one) => isOfKind(one, OF_PARENT)),
+      modify: [...membersOf(mapping, 'modify'), ...membersOf(mapping, 'filter')],
     };
   });
 }
 
 /** `Model.BelongsToOneRelation`, `HasOneRelation`, `HasOneThroughRelation`. */
-function isOfOne(relation: Value): boolean {
-  return relation.kind === 'external' && /One(?:Through)?Relation$/.test(relation.path);
+const OF_ONE = /One(?:Through)?Relation$/;
+const OF_PARENT = /BelongsToOneRelation$/;
+
+function isOfKind(relation: Value, kind: RegExp): boolean {
+  return relation.kind === 'external' && kind.test(relation.path);
 }
 
 /** A class, a function that gives one, or the path of a module that exports one. */
@@ -137,5 +147,7 @@ export function joinOne(
   if (mapping === undefined) return undefined;
   const table = mapping.target === undefined ? undefined : tableOf(machine, mapping.target);
   for (const one of [mapping.between, table]) if (one !== undefined) touch(fact, one, mode);
+  for (const one of mapping.modify)
+    if (one.kind === 'function') callFunction(machine, one, [builder(machine, fact)], model.node);
   return mapping.target;
 }

@@ -10,6 +10,7 @@ import {
   objectValue,
   type Value,
 } from '../../interpreter/values.ts';
+import { rawQuery } from '../knex/builder.ts';
 import { snakeCaseMappers } from '../knex/identifiers.ts';
 import { knexInstance } from '../knex/knex.ts';
 import { runnerOf } from '../knex/runner.ts';
@@ -48,7 +49,9 @@ function library(machine: Machine, state: ObjectionState): NativeValue {
       });
     },
     get: (name) =>
-      name === 'knex' ? nativeFunction('Model.knex', ({ args }) => bind(state, args[0])) : relationName(name),
+      name === 'knex'
+        ? nativeFunction('Model.knex', ({ args }) => bind(machine, state, args[0]))
+        : relationName(name),
   });
   const transaction = native('objection.transaction', {
     call: (call) => runTransaction(machine, state, call),
@@ -63,6 +66,8 @@ function library(machine: Machine, state: ObjectionState): NativeValue {
       if (name === 'Model') return modelClass;
       if (name === 'transaction') return transaction;
       if (name === 'knexSnakeCaseMappers') return snakeCaseMappers;
+      if (name === 'raw')
+        return nativeFunction('objection.raw', (call) => rawQuery(machine, call, state.runner));
       if (name === 'compose')
         return nativeFunction('objection.compose', () =>
           nativeFunction('mixin', ({ args }) => args[0] ?? INPUT),
@@ -80,9 +85,11 @@ function relationName(name: string): Value | undefined {
     : undefined;
 }
 
-function bind(state: ObjectionState, knex: Value | undefined): Value {
-  if (knex !== undefined) state.runner = runnerOf(knex);
-  return knex ?? INPUT;
+/** `Model.knex(knex)` gives the models their knex, `Model.knex()` asks for it. */
+function bind(machine: Machine, state: ObjectionState, knex: Value | undefined): Value {
+  if (knex === undefined) return knexInstance(machine, state.sink, state.runner);
+  state.runner = runnerOf(knex);
+  return knex;
 }
 
 function modelMember(
@@ -100,7 +107,7 @@ function modelMember(
         relatedQuery(machine, model, runner(call.args.slice(1)), call),
       );
     case 'knex':
-      return nativeFunction('Model.knex', ({ args }) => bind(state, args[0]));
+      return nativeFunction('Model.knex', ({ args }) => bind(machine, state, args[0]));
     case 'bindKnex':
     case 'bindTransaction':
       return nativeFunction(`Model.${name}`, () => model);
@@ -111,6 +118,7 @@ function modelMember(
     case 'fromDatabaseJson':
       return nativeFunction(`Model.${name}`, () => rowMembers(machine, model, state.runner));
     case 'raw':
+      return nativeFunction('Model.raw', (call) => rawQuery(machine, call, state.runner));
     case 'ref':
     case 'fn':
       return nativeFunction(`Model.${name}`, () => INPUT);

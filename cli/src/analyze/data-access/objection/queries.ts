@@ -1,3 +1,4 @@
+import type { ts } from '#typescript';
 import type { QueryFact } from '../../interpreter/activation.ts';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
@@ -17,13 +18,15 @@ import {
   UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
-import { BUILDER_NAME, builderMember, copyOfBuilder, raiseToWrite } from '../knex/builder.ts';
+import { BUILDER_NAME, builderMember, copyOfBuilder } from '../knex/builder.ts';
 import { newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
 import { allowGraph, fetchGraph } from './fetched-graphs.ts';
 import { Finding, WRITES } from './finding.ts';
+import { writeGraph } from './given-graphs.ts';
 import { runModelHooks } from './hooks.ts';
-import { joinOne, mappingsOf, tableOf } from './mappings.ts';
+import { joinOne, type Mapping, mappingsOf, tableOf } from './mappings.ts';
+import { namedRelations } from './named-relations.ts';
 import { ownBuilderMethod } from './own-builder.ts';
 
 type Shape = 'many' | 'one' | 'page' | 'value';
@@ -73,6 +76,11 @@ function builderOf(
       if (name === 'clone')
         return nativeFunction('query.clone', ({ node }) =>
           builderOf(machine, model, copyOfBuilder(machine, fact, node), finding.copy(node), shape),
+        );
+      if (name === 'modelClass') return nativeFunction('query.modelClass', () => model);
+      if (name === 'knex')
+        return nativeFunction('query.knex', ({ node }) =>
+          callFunction(machine, staticMember(machine, model, 'knex') ?? INPUT, [], node),
         );
       // It counts at once; the query goes on as it was.
       if (name === 'resultSize') return nativeFunction('query.resultSize', () => INPUT);
@@ -182,16 +190,7 @@ function own(
       if (GRAPH_FETCHES.test(name)) finding.add(fetched);
     };
   if (GRAPH_LIMITS.has(name)) return ({ args }) => allowGraph(fact, args[0]);
-  if (/^(?:insert|upsert)Graph/.test(name))
-    return ({ args, node }) => {
-      raiseToWrite(fact);
-      graphInto(machine, fact, model, args[0]);
-      if (!isWholeGraph(args[0]) && mappingsOf(machine, model).length > 0)
-        unresolved(machine, fact, node, {
-          message: 'Which relations this graph writes is not known',
-          cause: 'The rows come from a value that could not be followed.',
-        });
-    };
+  if (/^(?:insert|upsert)Graph/.test(name)) return (call) => writeGraph(machine, fact, model, call);
   if (name === 'modify' || name === 'applyFilter') return (call) => modify(machine, model, fact, call);
   if (WRITES.test(name)) return () => raise(fact, name);
   return ownMember(SHAPES, name) === undefined ? undefined : () => undefined;
@@ -207,22 +206,6 @@ function raise(fact: QueryFact, name: string): void {
 
 /** Marks a query over a relation, whose first table is the join table where there is one. */
 const RELATED = '[related]';
-
-/** `upsertGraph` writes the rows of every relation that the given graph holds. */
-function graphInto(machine: Machine, fact: QueryFact, model: ClassValue, graph: Value | undefined): void {
-  const [item] = graph?.kind === 'array' ? graph.items : [graph];
-  if (item?.kind !== 'object') return;
-  for (const [name, value] of item.props) {
-    const target = joinOne(machine, fact, model, name, 'write');
-    if (target !== undefined) graphInto(machine, fact, target, value);
-  }
-}
-
-/** Whether all that is in the first row of a graph is known. */
-function isWholeGraph(graph: Value | undefined): boolean {
-  const [item] = graph?.kind === 'array' ? graph.items : [graph];
-  return item?.kind === 'object' && !item.open;
-}
 
 /** A modifier is a function, or the name of one of the model's. */
 function modify(machine: Machine, model: ClassValue, fact: QueryFact, { args, node }: Call): void {
@@ -249,6 +232,11 @@ export function rowMembers(machine: Machine, model: ClassValue, runner: Runner):
   return rowValue('objection row', (name) => {
     if (name === '$query')
       return nativeFunction('row.$query', (call) => queryOf(machine, model, runner, call));
+    if (name === '$modelClass') return model;
+    if (name === '$knex')
+      return nativeFunction('row.$knex', ({ node }) =>
+        callFunction(machine, staticMember(machine, model, 'knex') ?? INPUT, [], node),
+      );
     if (name === '$relatedQuery')
       return nativeFunction('row.$relatedQuery', (call) => relatedQuery(machine, model, runner, call));
     if (name === '$fetchGraph' || name === '$loadRelated')
@@ -271,18 +259,36 @@ function relatedRows(machine: Machine, model: ClassValue, name: string): Value |
   return union([mapping.isOne ? maybe(row) : many(row), UNDEFINED]);
 }
 
-/** A query on the rows behind a relation. */
+/** A query on the rows behind a relation, or behind each that its name may mean. */
 export function relatedQuery(
   machine: Machine,
   model: ClassValue,
   runner: Runner,
   { args, node }: Call,
+): Value {
+  const { mappings, isOpen } = namedRelations(mappingsOf(machine, model), args[0]);
+  if (isOpen || mappings.length === 0) {
+    const fact = newQuery(machine, node, runner);
+    if (isOpen)
+      unresolved(machine, fact, node, {
+        message: 'Which relation this query asks is not known',
+        cause: 'Its name comes from a value that could not be followed.',
+      });
+    if (mappings.length === 0) return builderOf(machine, model, fact, new Finding([], node));
+  }
+  return union(mappings.map((one) => queryBehind(machine, model, runner, one, node)));
+}
+
+function queryBehind(
+  machine: Machine,
+  model: ClassValue,
+  runner: Runner,
+  { name, isOne }: Mapping,
+  node: ts.Node,
 ): NativeValue {
   const fact = newQuery(machine, node, runner);
   fact.named.add(RELATED);
-  const name = stringOf(args[0]) ?? '';
   const target = joinOne(machine, fact, model, name, 'read');
-  const mapping = mappingsOf(machine, model).find((one) => one.name === name);
   const finding = new Finding(target === undefined ? [] : [target], node);
-  return builderOf(machine, target ?? model, fact, finding, mapping?.isOne === true ? 'one' : 'many');
+  return builderOf(machine, target ?? model, fact, finding, isOne ? 'one' : 'many');
 }

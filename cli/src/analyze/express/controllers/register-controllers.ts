@@ -16,6 +16,10 @@ export interface ControllerSettings {
   readonly lookup?: Lookup;
   /** What the program's container gives for a controller's class. */
   readonly instanceOf?: (value: ClassValue, node: ts.Node) => Value;
+  /** What else stands around an action of a class. */
+  readonly around?: (value: ClassValue, method: string) => readonly Value[];
+  /** What the package calls an action with, where that is no request. */
+  readonly called?: (handler: Value) => Value;
 }
 
 /** Registers each action of controllers, inherited ones included, in the order in which the classes declare them. */
@@ -24,7 +28,7 @@ export function registerControllers(
   registry: ControllerRegistry,
   router: RouterModel,
   controllers: readonly Controller[],
-  { prefix = literal(''), lookup, instanceOf }: ControllerSettings = {},
+  { prefix = literal(''), lookup, instanceOf, around, called }: ControllerSettings = {},
 ): void {
   for (const controller of controllers) {
     const { value } = controller;
@@ -42,7 +46,8 @@ export function registerControllers(
         ...guards(),
         ...action.middleware,
         ...guards(name),
-        handler,
+        ...(around?.(value, name) ?? []),
+        called?.(handler) ?? handler,
       ];
       const path = [prefix, controller.path, action.path].reduce(joined);
       registerRoute(machine, router, action.method, [path, ...handlers], action.node);

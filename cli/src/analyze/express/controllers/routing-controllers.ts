@@ -1,7 +1,7 @@
-import { isAbsolute } from 'node:path';
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
-import { requireModule } from '../../interpreter/modules.ts';
+import { givenParameters } from '../../interpreter/parameters.ts';
 import { getProperty, isNullish } from '../../interpreter/properties.ts';
 import { spreadOf } from '../../interpreter/spreads.ts';
 import {
@@ -10,41 +10,67 @@ import {
   INPUT,
   native,
   nativeFunction,
+  optionsOf,
   stringOf,
   UNDEFINED,
   type Value,
 } from '../../interpreter/values.ts';
 import { createRouter } from '../express-model.ts';
 import { routerOf } from '../registration.ts';
+import { AroundActions, type Checkers, type InstanceOf, type Part } from './around-actions.ts';
+import { classesOfFiles } from './classes-of-files.ts';
 import type { Controller, ControllerRegistry } from './controller-registry.ts';
 import { loadDecorated } from './load-decorated.ts';
+import { instancesByClass, MarkedClasses, useMarked } from './marked-classes.ts';
 import { registerControllers } from './register-controllers.ts';
 
 /** `routing-controllers`: `createExpressServer({ routePrefix, controllers })` and `useExpressServer(app, …)`. */
 export function routingControllersModel(registry: ControllerRegistry): LibraryModel {
   const decorators = registry.verbDecorators((verb) => verb);
-  const classes = ['Controller', 'JsonController'];
+  const around = new AroundActions();
+  const marked = new MarkedClasses();
   let adapter: Value | undefined;
+  const container = (machine: Machine): InstanceOf => {
+    const given = adapter === undefined ? undefined : instancesOf(machine, adapter);
+    return instancesByClass(machine, given);
+  };
   return {
     packages: ['routing-controllers'],
     load: (machine, name) => {
       const register = (app: Value, options: Value, node: Call['node']): Value => {
         const router = routerOf(app);
-        const prefix = getProperty(machine, options, 'routePrefix', node);
-        const given = getProperty(machine, options, 'controllers', node);
-        const controllers = chosen(machine, registry, given, node);
-        if (router !== undefined)
-          registerControllers(machine, registry, router, controllers, {
-            ...(isNullish(prefix) ? {} : { prefix }),
-            ...(adapter === undefined ? {} : { instanceOf: instancesOf(machine, adapter) }),
-          });
+        if (router === undefined) return app;
+        const option = (key: string): Value => getProperty(machine, options, key, node);
+        const prefix = option('routePrefix');
+        const controllers = chosen(machine, registry, option('controllers'), node);
+        const instanceOf = container(machine);
+        const middlewares = marked.chosen(machine, 'middlewares', option('middlewares'), node);
+        const checkers: Checkers = {
+          authorize: option('authorizationChecker'),
+          user: option('currentUserChecker'),
+          interceptors: marked
+            .chosen(machine, 'interceptors', option('interceptors'), node)
+            .map((one) => one.value),
+        };
+        useMarked(machine, router, { middlewares, isBefore: true, instanceOf, node });
+        registerControllers(machine, registry, router, controllers, {
+          ...(isNullish(prefix) ? {} : { prefix }),
+          instanceOf,
+          around: (owner, method) => around.handlers(machine, owner, method, { checkers, instanceOf }),
+          called: withoutRequest,
+        });
+        useMarked(machine, router, { middlewares, isBefore: false, instanceOf, node });
         return app;
       };
       return native(name, {
         get: (member) => {
-          if (classes.includes(member)) return registry.classDecorator(member);
+          if (CLASSES.has(member)) return registry.classDecorator(member);
           if (member === 'Method') return registry.verbDecorator(member);
           if (member === 'All') return registry.methodDecorator(member, 'ALL');
+          const part = ownMember(PARTS, member);
+          if (part !== undefined) return around.decorator(member, part);
+          if (member === 'createParamDecorator') return around.parameterDecorator(machine);
+          if (member === 'Middleware' || member === 'Interceptor') return marked.decorator(machine, member);
           if (member === 'useContainer')
             return nativeFunction(member, ({ args: [given] }) => {
               adapter = given;
@@ -63,6 +89,23 @@ export function routingControllersModel(registry: ControllerRegistry): LibraryMo
       });
     },
   };
+}
+
+const CLASSES: ReadonlySet<string> = new Set(['Controller', 'JsonController']);
+
+const PARTS: Readonly<Record<string, Part>> = {
+  UseBefore: 'before',
+  UseAfter: 'after',
+  UseInterceptor: 'intercept',
+  Authorized: 'authorize',
+  CurrentUser: 'user',
+};
+
+/** The package gives an action what its parameters ask for: nothing of that is the request itself. */
+function withoutRequest(handler: Value): Value {
+  const [action] = optionsOf(handler).flatMap((one) => (one.kind === 'function' ? [one] : []));
+  if (action === undefined) return handler;
+  return { ...action, bound: givenParameters(action.node).map(() => INPUT) };
 }
 
 /** `useContainer({ get: (someClass) => container.get(someClass) })`: where the program has its controllers from. */
@@ -99,20 +142,6 @@ function chosen(
 function named(machine: Machine, registry: ControllerRegistry, item: Value): Controller[] {
   if (item.kind === 'class') return [registry.of(item)];
   const before = new Set(registry.all());
-  const files = machine.sources
-    .glob(asSources(stringOf(item) ?? ''))
-    .filter((file) => !file.endsWith('.d.ts'));
-  const exported = files.flatMap((file) => exportedClasses(requireModule(machine, file)));
+  const exported = classesOfFiles(machine, stringOf(item) ?? '');
   return registry.all().filter((one) => exported.includes(one.value.id) || !before.has(one));
-}
-
-/** Patterns often name the compiled files; the sources beside them are what is read. */
-function asSources(pattern: string): string {
-  const absolute = isAbsolute(pattern) ? pattern : `./${pattern}`;
-  return absolute.replace(/\.js$/, '.{js,ts}').replace(/\{\.js,\.ts\}$|\{\.ts,\.js\}$/, '.{js,ts}');
-}
-
-function exportedClasses(exported: Value): number[] {
-  if (exported.kind === 'class') return [exported.id];
-  return exported.kind === 'object' ? [...exported.props.values()].flatMap(exportedClasses) : [];
 }

@@ -3,20 +3,20 @@ import { membersOf, textMember } from '../data-access/option-objects.ts';
 import { newQuery, touchAsSaid, unresolved } from '../data-access/queries.ts';
 import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
-import { SESSIONS, type SessionStore, sessionStoreOf } from '../interpreter/made-with.ts';
+import { KEEPERS, type KeeperStore, keeperStoreOf } from '../interpreter/made-with.ts';
 import { getProperty } from '../interpreter/properties.ts';
 import { INPUT, literal, objectValue, optionsOf, type Value } from '../interpreter/values.ts';
 import { GeneratedHandler } from './generated-handlers.ts';
 
-/** What a store does for the requests of its sessions: `madeWith` is what its package was given, the newest first. */
+/** What a store does for the requests that its middleware sees: `madeWith` is what its package was given, the newest first. */
 type Store = (machine: Machine, madeWith: readonly Value[], node: ts.Node) => void;
 
 const SESSION = 'session';
 /** What most of these packages call their table. */
 const USUAL = `${SESSION}s`;
 
-/** Packages that keep the sessions of express-session in tables, which no code of the program names. */
-const STORES: Readonly<Record<SessionStore, Store>> = {
+/** Packages that keep sessions, or counts of requests, in tables, which no code of the program names. */
+const STORES: Readonly<Record<KeeperStore, Store>> = {
   'connect-mongo': table(USUAL, 'collectionName', 'collection'),
   'connect-mongodb-session': table(USUAL, 'collection'),
   'connect-pg-simple': table(SESSION, 'tableName'),
@@ -29,11 +29,13 @@ const STORES: Readonly<Record<SessionStore, Store>> = {
       madeWith.flatMap((one) => membersOf(one, 'schema')),
       node,
     ),
+  'rate-limit-mongo': table('expressRateRecords', 'collectionName'),
 };
 
-/** The middleware of `session({ store })`, where the sessions are in a table: it reads and keeps that of each request. */
-export function sessionKeeper(machine: Machine, value: Value): GeneratedHandler | undefined {
-  if (value.kind !== 'external' || value.package !== SESSIONS || value.madeAt === undefined) return undefined;
+/** The middleware of `session({ store })` or `rateLimit({ store })`, where that is a table: it reads and keeps what it has of each request. */
+export function requestKeeper(machine: Machine, value: Value): GeneratedHandler | undefined {
+  if (value.kind !== 'external' || !KEEPERS.has(value.package) || value.madeAt === undefined)
+    return undefined;
   const { madeAt } = value;
   const stores = (value.madeWith ?? []).flatMap((options) => membersOf(options, 'store')).flatMap(storesOf);
   if (stores.length === 0) return undefined;
@@ -43,7 +45,7 @@ export function sessionKeeper(machine: Machine, value: Value): GeneratedHandler 
 }
 
 function storesOf(value: Value): readonly { keep: Store; settings: readonly Value[] }[] {
-  const name = value.kind === 'external' ? sessionStoreOf(value.package) : undefined;
+  const name = value.kind === 'external' ? keeperStoreOf(value.package) : undefined;
   if (name === undefined || value.kind !== 'external') return [];
   return [{ keep: STORES[name], settings: value.madeWith ?? [] }];
 }
@@ -58,7 +60,7 @@ function table(usual: string, ...names: readonly string[]): Store {
     if (name !== undefined) touchAsSaid(query, name, 'write');
     else
       unresolved(machine, query, node, {
-        message: 'Which table these sessions are kept in is not known',
+        message: 'Which table this middleware keeps its requests in is not known',
         cause: `The store takes its name from \`${named.join('`, `')}\`, whose value is not known.`,
       });
     if (name !== undefined) touchAsSaid(newQuery(machine, node), name, 'read');
