@@ -123,11 +123,12 @@ function isKeyOf<T extends object>(object: T, name: PropertyKey): name is keyof 
 function define(model: SchemaModel, prefix: string, definition: Value | undefined): void {
   const inner = schemaOf(definition);
   if (inner !== undefined) {
-    for (const [path, target] of inner.references) model.references.set(prefix + path, target);
-    for (const [path, naming] of inner.namedBy) model.namedBy.set(prefix + path, prefix + naming);
-    for (const [path, choices] of inner.choices) model.choices.set(prefix + path, choices);
-    for (const path of inner.lists) model.lists.add(prefix + path);
-    for (const path of inner.populated) model.populated.add(prefix + path);
+    // A schema may hold itself: folders in folders.
+    for (const [path, target] of [...inner.references]) model.references.set(prefix + path, target);
+    for (const [path, naming] of [...inner.namedBy]) model.namedBy.set(prefix + path, prefix + naming);
+    for (const [path, choices] of [...inner.choices]) model.choices.set(prefix + path, choices);
+    for (const path of [...inner.lists]) model.lists.add(prefix + path);
+    for (const path of [...inner.populated]) model.populated.add(prefix + path);
     model.inner.add(inner);
     return;
   }
