@@ -2,8 +2,8 @@
 /*
  * Preloaded into the user's application by `migrate analyze --probe`: notes every registration on Express 4 and 5 and
  * writes the routes of the applications that listen to MIGRATE_PROBE_DIR/<pid>-<thread>.json, how far a process came to
- * <pid>-<thread>.loaded and .listening, and what it had registered when it ended to .ended: what misses its database registers
- * all, and ends. It runs on the application's own Node.js, however old, so it is plain CommonJS with
+ * <pid>-<thread>.loaded and .listening, and what it had registered without listening, or when it ended, to .sofar: what misses
+ * its database registers all, and then ends or waits. It runs on the application's own Node.js, however old, so it is plain CommonJS with
  * nothing of ours around it.
  */
 const Module = require('module');
@@ -73,7 +73,7 @@ function wrap(target, name, after) {
     const owner = after.before === undefined ? undefined : after.before(this);
     const result = original.apply(this, args);
     after.note(this, args, owner);
-    if (listening.size > 0) settle();
+    settle();
     return result;
   };
   wrapper.migrateProbe = true;
@@ -170,7 +170,7 @@ function roots() {
   return seen.concat(Array.from(applications).filter((one) => !mounted.has(one) && !seen.includes(one)));
 }
 
-function write(kind = 'json') {
+function write(kind) {
   if (applications.size === 0) return;
   const routes = [];
   const mounts = new Map();
@@ -200,7 +200,7 @@ function note(kind, text) {
 
 function settle() {
   clearTimeout(timer);
-  timer = setTimeout(() => write(), QUIET_MS);
+  timer = setTimeout(() => write(listening.size > 0 ? 'json' : 'sofar'), QUIET_MS);
   if (timer.unref) timer.unref();
 }
 
@@ -243,5 +243,5 @@ if (folder !== undefined) {
   note('loaded', '');
   mapSources();
   install();
-  process.once('exit', () => write('ended'));
+  process.once('exit', () => write('sofar'));
 }

@@ -82,14 +82,19 @@ describe('analyze --probe', () => {
   });
 
   it.each([
-    ['before it listens', "await Promise.reject(new Error('no database'));"],
+    ['ends before it listens', "await Promise.reject(new Error('no database'));"],
+    ['waits before it listens', 'await new Promise((connected) => setTimeout(connected, 60_000));'],
     [
-      'while it listens',
+      'ends while it listens',
       'app.listen(0); setTimeout(() => process.exit(1), 50); await new Promise(() => undefined);',
     ],
-  ])('takes what an application registered that ends %s, if nothing else is expected', async (_when, end) => {
+  ])('takes what an application registered that %s, if nothing else is expected', async (_when, end) => {
     world = await enterWorld('runtime/probed');
     const server = readFileSync(join(world.root, 'server.js'), 'utf8');
+    world.copy.write(
+      'migrate.config.yaml',
+      'schema: migrate/config@1\nmonolith: { start: node server.js, startTimeout: 4 }\n',
+    );
     world.copy.write('server.js', server.replace('app.listen', `${end}\napp.listen`));
     const { code, stderr } = await world.run('analyze', '--probe');
     expect({ code, stderr }).toMatchObject({ code: 0 });

@@ -17,8 +17,8 @@ const PAUSE_MS = 100;
 /** How long an application that listens may register nothing while something is still expected of it. */
 const LATE_MS = 5000;
 
-/** Recordings of applications that listen, and of those that ended. */
-type Kind = 'json' | 'ended';
+/** Recordings of applications that listen, and of those that do not, or no more. */
+type Kind = 'json' | 'sofar';
 
 const placeSchema = z.object({ file: z.string(), line: z.number().int().positive() });
 const recordingSchema = z.object({
@@ -94,17 +94,17 @@ async function recordingOf(
     }
     await sleep(PAUSE_MS);
   }
-  return recording ?? whenItEnded(project, running, folder, isComplete);
+  return recording ?? soFar(project, running, folder, isComplete);
 }
 
-/** What it had registered before it ended, as where there is no database for it; only if that is all that can be expected. */
-function whenItEnded(
+/** What it had registered when it ended or its time was over, as where it has no database; only if nothing else is expected. */
+function soFar(
   { config, appDir }: Project,
   running: RunningProcess,
   folder: string,
   isComplete: ProbeOptions['isComplete'],
 ): Recording {
-  const recording = readRecordings(folder, appDir, 'ended');
+  const recording = readRecordings(folder, appDir, 'sofar');
   if (recording.routes.length > 0 && isComplete(recording)) return recording;
   throw notStarted(running, folder, config.monolith.startTimeout);
 }
