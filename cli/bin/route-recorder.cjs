@@ -2,7 +2,8 @@
 /*
  * Preloaded into the user's application by `migrate analyze --probe`: notes every registration on Express 4 and 5 and
  * writes the routes of the applications that listen to MIGRATE_PROBE_DIR/<pid>-<thread>.json, how far a process came to
- * <pid>-<thread>.loaded and .listening. It runs on the application's own Node.js, however old, so it is plain CommonJS with
+ * <pid>-<thread>.loaded and .listening, and what it had registered without listening, or when it ended, to .sofar: what misses
+ * its database registers all, and then ends or waits. It runs on the application's own Node.js, however old, so it is plain CommonJS with
  * nothing of ours around it.
  */
 const Module = require('module');
@@ -72,7 +73,7 @@ function wrap(target, name, after) {
     const owner = after.before === undefined ? undefined : after.before(this);
     const result = original.apply(this, args);
     after.note(this, args, owner);
-    if (listening.size > 0) settle();
+    settle();
     return result;
   };
   wrapper.migrateProbe = true;
@@ -165,16 +166,16 @@ function walk(router, prefix, seen, { routes, mounts }) {
 function roots() {
   const listeners = Array.from(listening);
   const seen = listeners.filter(isApplication);
-  if (seen.length === listeners.length) return seen;
+  if (seen.length > 0 && seen.length === listeners.length) return seen;
   return seen.concat(Array.from(applications).filter((one) => !mounted.has(one) && !seen.includes(one)));
 }
 
-function write() {
+function write(kind) {
   if (applications.size === 0) return;
   const routes = [];
   const mounts = new Map();
   for (const application of roots()) walk(routerOf(application), '/', [], { routes, mounts });
-  note('json', JSON.stringify({ routes, mounts: Array.from(mounts.values()) }));
+  note(kind, JSON.stringify({ routes, mounts: Array.from(mounts.values()) }));
 }
 
 /** Node.js 10 may have no threads. */
@@ -199,7 +200,7 @@ function note(kind, text) {
 
 function settle() {
   clearTimeout(timer);
-  timer = setTimeout(write, QUIET_MS);
+  timer = setTimeout(() => write(listening.size > 0 ? 'json' : 'sofar'), QUIET_MS);
   if (timer.unref) timer.unref();
 }
 
@@ -242,4 +243,5 @@ if (folder !== undefined) {
   note('loaded', '');
   mapSources();
   install();
+  process.once('exit', () => write('sofar'));
 }

@@ -82,6 +82,36 @@ describe('analyze --probe', () => {
   });
 
   it.each([
+    ['ends before it listens', "await Promise.reject(new Error('no database'));"],
+    ['waits before it listens', 'await new Promise((connected) => setTimeout(connected, 60_000));'],
+    [
+      'ends while it listens',
+      'app.listen(0); setTimeout(() => process.exit(1), 50); await new Promise(() => undefined);',
+    ],
+  ])('takes what an application registered that %s, if nothing else is expected', async (_when, end) => {
+    world = await enterWorld('runtime/probed');
+    const server = readFileSync(join(world.root, 'server.js'), 'utf8');
+    world.copy.write(
+      'migrate.config.yaml',
+      'schema: migrate/config@1\nmonolith: { start: node server.js, startTimeout: 4 }\n',
+    );
+    world.copy.write('server.js', server.replace('app.listen', `${end}\napp.listen`));
+    const { code, stderr } = await world.run('analyze', '--probe');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(modelIn(world.root).routes.map(({ id }) => id)).toEqual([
+      'GET /first',
+      'GET /tools/hammer',
+      'GET /tools/saw',
+      'GET /last',
+      'GET /debug',
+    ]);
+    world.copy.write('server.js', server.replace("app.get('/last'", `${end}\napp.get('/last'`));
+    const { stdout } = await world.run('analyze', '--probe', '--format', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'MIG-3013' } });
+    expect(world.survivors()).toEqual([]);
+  });
+
+  it.each([
     ['the start command', "cross-env NODE_OPTIONS='--require ./own.cjs' node server.js", ''],
     ['the configuration', 'node server.js', ', env: { NODE_OPTIONS: --require ./own.cjs }'],
   ])('leaves in NODE_OPTIONS what %s puts there', async (_where, start, env) => {

@@ -109,6 +109,47 @@ describe('loadProject', () => {
     expect(failure.problem).toMatchObject({ code: 'MIG-1002', cause: 'a, b' });
   });
 
+  test('the one package with Express below a folder that is no package, or further down, is taken', () => {
+    const web = '{ "name": "web" }';
+    const apart = having({
+      'backend/package.json': EXPRESS,
+      'frontend/package.json': web,
+      'examples/demo/package.json': EXPRESS,
+    });
+    expect(loadProject(apart).appDir).toBe(join(apart, 'backend'));
+    const deep = having({
+      'package.json': '{ "name": "harbour" }',
+      'apps/api/package.json': EXPRESS,
+      'apps/web/package.json': web,
+    });
+    expect(loadProject(deep).appDir).toBe(join(deep, 'apps/api'));
+  });
+
+  test('several applications further down, or below a folder that is no package: all named', () => {
+    const deep = { 'apps/a/package.json': EXPRESS, 'apps/b/package.json': EXPRESS };
+    for (const files of [deep, { ...deep, 'package.json': '{}' }])
+      expect(failureOf(() => loadProject(having(files))).problem).toMatchObject({
+        code: 'MIG-1002',
+        cause: 'apps/a, apps/b',
+      });
+  });
+
+  test('a script in camel case starts the application as one with dashes does', () => {
+    const scripts = {
+      checkCharts: 'node tools/check.js',
+      startWebClient: 'node web/start.js',
+      startHarbourServer: 'node harbour/app.js',
+    };
+    const app = "require('express')().listen(3000)";
+    const root = having({
+      'package.json': JSON.stringify({ scripts, dependencies: { express: '5' } }),
+      'tools/check.js': app,
+      'web/start.js': app,
+      'harbour/app.js': app,
+    });
+    expect(loadProject(root).config.monolith.entry).toBe('harbour/app.js');
+  });
+
   test('a configured entry is trusted without the dependency', () => {
     const root = having({ 'package.json': '{}', 'migrate.config.yaml': 'monolith: { entry: server.js }\n' });
     expect(loadProject(root)).toMatchObject({ configured: true, appDir: root });

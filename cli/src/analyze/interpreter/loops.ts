@@ -47,12 +47,12 @@ export function loop(machine: Machine, node: ts.Statement, scope: Scope, returne
 function forOf(machine: Machine, node: ts.ForOfStatement, run: Run): Completion {
   const list = listOrNone(iterated(machine, evaluate(machine, node.expression, run.scope), node));
   // A list of which nothing is known but that it may hold something is gone through once, or all in it would be missed.
-  const { items: known, open } = spreadOf(list);
+  const { items: known, open, when } = spreadOf(list);
   const items = open && known.length === 0 ? undefined : iterate(list);
-  if (items === undefined && known.length > 0 && machine.phase !== 'bootstrap') {
+  if (items === undefined && known.length > 0) {
     // `for (const one of lists[request.params.name])`: the turns of each of them, under the condition that it is the one.
     const turns = optionsOf(list).some(isAnyList) ? [...known, UNKNOWN] : known;
-    const conditions = new Map(turns.map((_, at) => [at, brief(node.expression)]));
+    const conditions = new Map(turns.map((_, at) => [at, when.get(at) ?? brief(node.expression)]));
     return forEach(machine, node, { items: turns, mayGoOn: open, when: conditions }, run);
   }
   return forEach(machine, node, { items, mayGoOn: open, when: conditionsOf(list) }, run);

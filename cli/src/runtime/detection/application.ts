@@ -19,23 +19,51 @@ export interface LocateOptions {
 }
 
 /**
- * Finds the folder of the Express application: the configured one, the root itself, or the one package below it that uses Express.
+ * Finds the folder of the Express application: the configured one, the root itself, or the one package below it that uses Express,
+ * which need not be a package itself.
  * @throws Failure MIG-1001 without any package.json, MIG-1002 without Express
  */
 export function locateApplication(root: string, options: LocateOptions): string {
   if (options.cwd !== undefined) return checked(resolve(root, options.cwd), options.trusted);
-  if (!existsSync(join(root, 'package.json')))
-    throw fail('MIG-1001', {
-      message: `No package.json in ${root}`,
-      cause: 'The folder is not a Node.js project.',
-      file: join(root, 'package.json'),
-    });
+  if (!existsSync(join(root, 'package.json'))) return applicationBelow(root);
   if (options.trusted || usesExpress(root) || usesExpressThroughSibling(root)) return root;
-  const candidates = packagesBelow(root).filter(usesExpress);
+  const near = packagesBelow(root).filter(usesExpress);
+  const [only] = near;
+  if (only !== undefined && near.length === 1) return only;
+  if (near.length === 0 && usesExpressFromAbove(root)) return root;
+  const candidates = near.length > 0 || isOfOtherFramework(root) ? near : deepApplications(root);
+  const [deep] = candidates;
+  if (deep !== undefined && candidates.length === 1) return deep;
+  throw noExpress(root, candidates);
+}
+
+/** A folder that is no package itself but holds some, such as `backend` and `frontend`. */
+function applicationBelow(root: string): string {
+  const candidates = existsSync(root) ? deepApplications(root) : [];
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return only;
-  if (candidates.length === 0 && usesExpressFromAbove(root)) return root;
-  throw noExpress(root, candidates);
+  if (candidates.length > 0) throw noExpress(root, candidates);
+  throw fail('MIG-1001', {
+    message: `No package.json in ${root}`,
+    cause: 'The folder is not a Node.js project.',
+    file: join(root, 'package.json'),
+  });
+}
+
+/** Packages with Express in folders right below, or else one further down, whether or not a workspace lists them. */
+function deepApplications(root: string): readonly string[] {
+  const uses = (folder: string) => existsSync(join(folder, 'package.json')) && usesExpress(folder);
+  const own = subfolders(root).filter((folder) => !SHOWS.test(folder));
+  const near = own.filter(uses);
+  return near.length > 0 ? near : own.flatMap(subfolders).filter(uses);
+}
+
+/** Folders whose packages show or check something. */
+const SHOWS = /[\\/](?:examples?|samples?|demos?|tests?|e2e|fixtures|docs?|bench\w*)$/i;
+
+function isOfOtherFramework(folder: string): boolean {
+  const packageJson = readPackageJson(folder);
+  return packageJson !== undefined && frameworkAmong((name) => dependsOn(packageJson, name)) !== undefined;
 }
 
 function checked(folder: string, trusted: boolean): string {
@@ -65,8 +93,7 @@ function usesExpress(folder: string): boolean {
  * in every folder above. Asked last, and of a folder that somebody names alone and that lists no other framework.
  */
 function usesExpressFromAbove(folder: string): boolean {
-  const own = readPackageJson(folder);
-  if (own !== undefined && frameworkAmong((name) => dependsOn(own, name)) !== undefined) return false;
+  if (isOfOtherFramework(folder)) return false;
   return enclosingFolders(folder)
     .slice(1)
     .some((one) => {

@@ -62,6 +62,11 @@ export function detectEntry(appDir: string, packageJson: PackageJson): Entry {
   return group === undefined ? serving : startedIn(group, serving, program);
 }
 
+/** `startAdminServer` says what `start-admin-server` does. */
+function inWords(name: string): string {
+  return name.replace(/([a-z\d])([A-Z])/g, '$1-$2');
+}
+
 interface CandidateGroup {
   readonly files: readonly Candidate[];
   /** Whether something runs all of them, such as one script; else each is a guess. */
@@ -92,9 +97,11 @@ function candidateGroups(
 ): readonly CandidateGroup[] {
   const { scripts, main, bin } = packageJson;
   const run = (name: string) => filesOfScript(appDir, packageJson, name);
-  const rest = Object.keys(scripts).filter((name) => !STARTING.includes(name) && !PREPARES.test(name));
-  const isBeside = (name: string) => RUNS_OTHERS.test(name) || STANDS_IN.test(name);
-  const starters = rest.filter((name) => STARTS.test(name) && !isBeside(name));
+  const rest = Object.keys(scripts).filter(
+    (name) => !STARTING.includes(name) && !PREPARES.test(inWords(name)),
+  );
+  const isBeside = (name: string) => RUNS_OTHERS.test(inWords(name)) || STANDS_IN.test(name);
+  const starters = rest.filter((name) => STARTS.test(inWords(name)) && !isBeside(name));
   const others = rest
     .filter((name) => !starters.includes(name))
     .sort((one, other) => Number(isBeside(one)) - Number(isBeside(other)));

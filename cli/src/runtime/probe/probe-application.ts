@@ -17,6 +17,9 @@ const PAUSE_MS = 100;
 /** How long an application that listens may register nothing while something is still expected of it. */
 const LATE_MS = 5000;
 
+/** Recordings of applications that listen, and of those that do not, or no more. */
+type Kind = 'json' | 'sofar';
+
 const placeSchema = z.object({ file: z.string(), line: z.number().int().positive() });
 const recordingSchema = z.object({
   routes: z.array(z.object({ method: z.string(), path: z.string(), ...placeSchema.partial().shape })),
@@ -91,8 +94,19 @@ async function recordingOf(
     }
     await sleep(PAUSE_MS);
   }
-  if (recording === undefined) throw notStarted(running, folder, startTimeout);
-  return recording;
+  return recording ?? soFar(project, running, folder, isComplete);
+}
+
+/** What it had registered when it ended or its time was over, as where it has no database; only if nothing else is expected. */
+function soFar(
+  { config, appDir }: Project,
+  running: RunningProcess,
+  folder: string,
+  isComplete: ProbeOptions['isComplete'],
+): Recording {
+  const recording = readRecordings(folder, appDir, 'sofar');
+  if (recording.routes.length > 0 && isComplete(recording)) return recording;
+  throw notStarted(running, folder, config.monolith.startTimeout);
 }
 
 /** Changes with each recording that is written. */
@@ -122,15 +136,15 @@ function howFar(running: RunningProcess, folder: string, seconds: number): strin
     : `no Express application of it listened within ${seconds} s`;
 }
 
-function recordings(folder: string): string[] {
+function recordings(folder: string, kind: Kind = 'json'): string[] {
   return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => name.endsWith(`.${kind}`))
     .sort();
 }
 
 /** A cluster writes one recording for each of its processes; what was registered is what all have. */
-function readRecordings(folder: string, appDir: string): Recording {
-  const all = recordings(folder).map((name) => {
+function readRecordings(folder: string, appDir: string, kind: Kind = 'json'): Recording {
+  const all = recordings(folder, kind).map((name) => {
     const parsed: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
     return recordingSchema.parse(parsed);
   });

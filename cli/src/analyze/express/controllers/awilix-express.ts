@@ -15,6 +15,7 @@ import {
 } from '../../interpreter/values.ts';
 import { createRouter } from '../express-model.ts';
 import { registerRoute, routerOf } from '../registration.ts';
+import { BuiltController, builder, itemsOf, VERBS } from './awilix-built.ts';
 
 /** What decorators have said of a class, or of one of its methods. */
 interface Said {
@@ -23,7 +24,16 @@ interface Said {
   readonly before: Value[];
 }
 
-const VERBS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'PATCH', 'ALL'];
+/** A route that a controller has, before it is registered. */
+interface DeclaredRoute {
+  readonly verb: string;
+  readonly path: Value;
+  readonly before: readonly Value[];
+  readonly handler: Value;
+  readonly node: Call['node'];
+}
+
+type RoutesOf = (exported: Value, node: Call['node']) => readonly DeclaredRoute[];
 
 /** `awilix-express`: a container for each request, invokers, and decorated controllers that are loaded from files. */
 export function awilixExpressModel(): LibraryModel {
@@ -43,6 +53,15 @@ export function awilixExpressModel(): LibraryModel {
       return UNDEFINED;
     });
   const built = (value: Value): Value => container?.build(value) ?? UNKNOWN;
+  const routesWith =
+    (machine: Machine): RoutesOf =>
+    (exported, node) => {
+      const methodOf = (owner: Value) => (name: string) => getProperty(machine, built(owner), name, node);
+      if (exported.kind === 'class') return decoratedRoutes(said.get(exported), methodOf(exported));
+      return exported.kind === 'native' && exported.model instanceof BuiltController
+        ? builtRoutes(exported.model, methodOf(exported.model.target))
+        : [];
+    };
   return {
     packages: ['awilix-express'],
     load: (machine, name) =>
@@ -58,9 +77,7 @@ export function awilixExpressModel(): LibraryModel {
             );
           if (member === 'before')
             return nativeFunction(member, ({ args }) =>
-              decorator(member, ({ before }) =>
-                before.push(...args.flatMap((one) => (one.kind === 'array' ? one.items : [one]))),
-              ),
+              decorator(member, ({ before }) => before.push(...args.flatMap(itemsOf))),
             );
           if (member === 'scopePerRequest')
             return nativeFunction(member, ({ args: [given] }) => {
@@ -73,10 +90,19 @@ export function awilixExpressModel(): LibraryModel {
               invoker(machine, () => built(given)),
             );
           if (member === 'loadControllers')
-            return nativeFunction(member, (call) => loadControllers(machine, call, said, built));
-          // What these build has routes that are not followed.
-          if (member === 'controller' || member === 'createController')
-            return nativeFunction(member, () => UNKNOWN);
+            return nativeFunction(member, (call) => loadControllers(machine, call, routesWith(machine)));
+          if (member === 'createController')
+            return nativeFunction(member, ({ args: [target = UNKNOWN], node }) =>
+              builder(
+                new BuiltController({ target, prefixes: [], before: [], routes: [] }),
+                (options, name) => getProperty(machine, options, name, node),
+              ),
+            );
+          if (member === 'controller')
+            return nativeFunction(member, ({ args: [given = UNKNOWN], node }) => {
+              const routes = itemsOf(given).flatMap((one) => routesWith(machine)(one, node));
+              return routes.length === 0 ? UNKNOWN : routerWith(machine, routes, node);
+            });
           return { kind: 'external', package: name, path: `.${member}` };
         },
       }),
@@ -90,51 +116,104 @@ function invoker(machine: Machine, instance: () => Value): Value {
   });
 }
 
-/** A router with every decorated method of the classes that the files export. */
+/** A router with every route of the controllers that the files export. */
 function loadControllers(
   machine: Machine,
   { args: [patterns, options = objectValue()], node }: Call,
-  said: ReadonlyMap<ClassValue, ReadonlyMap<string, Said>>,
-  built: (value: Value) => Value,
+  routesOf: RoutesOf,
 ): Value {
   const cwd = stringOf(getProperty(machine, options, 'cwd', node)) ?? machine.sources.root;
   const texts = (patterns?.kind === 'array' ? patterns.items : [patterns]).map((one) => stringOf(one));
   if (texts.includes(undefined)) return UNKNOWN;
+  const files = texts.flatMap((one) => machine.sources.glob(one ?? '', cwd));
+  const routes = files
+    .filter((one) => /\.[cm]?[jt]s$/.test(one) && !one.endsWith('.d.ts'))
+    .flatMap((file) => {
+      noteLoad(machine, node, file);
+      const exported = exportsOf(requireModule(machine, file));
+      if (exported.some(({ kind }) => kind === 'unknown' || kind === 'external'))
+        tellUnknown(machine, file, node);
+      return exported.flatMap((one) => routesOf(one, node));
+    });
+  return routerWith(machine, routes, node);
+}
+
+function tellUnknown(machine: Machine, file: string, node: Call['node']): void {
+  const path = machine.sources.relative(file);
+  machine.diagnose(
+    'MIG-2003',
+    node,
+    {
+      message: `What ${path} exports is not known`,
+      cause: 'If it is a controller, its routes are missing.',
+    },
+    path,
+  );
+}
+
+/** The export itself where it is a controller, else what it holds. */
+function exportsOf(exported: Value): readonly Value[] {
+  return exported.kind === 'object' ? [...exported.props.values()] : [exported];
+}
+
+function routerWith(machine: Machine, routes: readonly DeclaredRoute[], node: Call['node']): Value {
   const value = createRouter(machine, false, node);
   const router = routerOf(value);
-  const files = texts.flatMap((one) => machine.sources.glob(one ?? '', cwd));
-  for (const file of files.filter((one) => /\.[cm]?[jt]s$/.test(one) && !one.endsWith('.d.ts'))) {
-    noteLoad(machine, node, file);
-    for (const owner of classesIn(requireModule(machine, file))) {
-      const methods = said.get(owner);
-      const ofClass = methods?.get('');
-      for (const [method, { paths, verbs, before }] of methods ?? []) {
-        const handler = verbs.length === 0 ? UNDEFINED : getProperty(machine, built(owner), method, node);
-        for (const prefix of ofClass?.paths.length ? ofClass.paths : [''])
-          for (const path of paths.length > 0 ? paths : [''])
-            for (const { verb, node: at } of verbs)
-              if (router !== undefined)
-                registerRoute(
-                  machine,
-                  router,
-                  verb,
-                  [
-                    { kind: 'literal', value: prefix + path || '/' },
-                    ...(ofClass?.before ?? []),
-                    ...before,
-                    handler,
-                  ],
-                  at,
-                );
-      }
-    }
-  }
+  for (const { verb, path, before, handler, node: at } of routes)
+    if (router !== undefined) registerRoute(machine, router, verb, [path, ...before, handler], at);
   return value;
 }
 
-function classesIn(exported: Value): ClassValue[] {
-  if (exported.kind === 'class') return [exported];
-  return exported.kind === 'object'
-    ? [...exported.props.values()].flatMap((one) => (one.kind === 'class' ? [one] : []))
-    : [];
+function decoratedRoutes(
+  methods: ReadonlyMap<string, Said> | undefined,
+  methodOf: (name: string) => Value,
+): readonly DeclaredRoute[] {
+  const ofClass = methods?.get('');
+  return [...(methods ?? [])].flatMap(([method, { paths, verbs, before }]) => {
+    if (verbs.length === 0) return [];
+    const handler = methodOf(method);
+    return joined(ofClass?.paths ?? [], paths).flatMap((path) =>
+      verbs.map(({ verb, node }) => ({
+        verb,
+        path,
+        before: [...(ofClass?.before ?? []), ...before],
+        handler,
+        node,
+      })),
+    );
+  });
+}
+
+function builtRoutes(
+  { prefixes, before, routes }: BuiltController,
+  methodOf: (name: string) => Value,
+): readonly DeclaredRoute[] {
+  return routes.flatMap(({ verb, paths, method, before: own, node }) =>
+    joined(
+      prefixes.map((one) => stringOf(one)),
+      paths.map((one) => stringOf(one)),
+    ).map((path) => ({
+      verb,
+      path,
+      before: [...before, ...own],
+      handler: methodOf(method),
+      node,
+    })),
+  );
+}
+
+/** Every prefix with every path; either may not be there. */
+function joined(
+  prefixes: readonly (string | undefined)[],
+  paths: readonly (string | undefined)[],
+): readonly Value[] {
+  const orNone = (texts: readonly (string | undefined)[]) => (texts.length > 0 ? texts : ['']);
+  return orNone(prefixes).flatMap((prefix) =>
+    orNone(paths).map(
+      (path): Value =>
+        prefix === undefined || path === undefined
+          ? UNKNOWN
+          : { kind: 'literal', value: prefix + path || '/' },
+    ),
+  );
 }

@@ -17,6 +17,7 @@ import {
   type Value,
 } from '../values.ts';
 import { collections, listOf, membersIn } from './lodash-collections.ts';
+import { memberAt } from './lodash-paths.ts';
 import { texts } from './lodash-texts.ts';
 import { objectOfPairs } from './object-of-pairs.ts';
 import { type Functions, memberFunction } from './own-member.ts';
@@ -79,14 +80,8 @@ function objects(machine: Machine): Functions {
     toPairs: members((key, value) => arrayValue([key, value])),
     clone: ({ args }) => args[0] ?? UNDEFINED,
     cloneDeep: ({ args }) => args[0] ?? UNDEFINED,
-    get: ({ args: [object = UNKNOWN, path, fallback], node }) => {
-      // `list[0].name` goes the way of `list.0.name`.
-      const names = stringOf(path)
-        ?.replaceAll(/\[(\w+)\]/g, '.$1')
-        .replace(/^\./, '')
-        .split('.');
-      if (names === undefined) return UNKNOWN;
-      const found = names.reduce<Value>((value, name) => getProperty(machine, value, name, node), object);
+    get: ({ args: [object = UNKNOWN, path = UNDEFINED, fallback], node }) => {
+      const found = memberAt(machine, object, path, node);
       return isNullish(found) ? (fallback ?? found) : found;
     },
     result: ({ args: [object = UNKNOWN, name, fallback], node }) => {
