@@ -11,6 +11,7 @@ import { FurtherTurns, onceMore } from './further-turns.ts';
 import { noteGiven } from './given-callbacks.ts';
 import { homeClass } from './home-class.ts';
 import { madeAt, noteKeptUse } from './in-process-packages.ts';
+import { runKept } from './kept-calls.ts';
 import { keptBehind, keptFunctions } from './kept-functions.ts';
 import { anyOf } from './lookups.ts';
 import type { Machine } from './machine.ts';
@@ -206,25 +207,6 @@ function isHandler(value: Value): boolean {
   return value.kind === 'function' && takesRequests(value);
 }
 
-/** Runs functions that a package has kept, and those in what they give: the fields of a type, each with its resolver. */
-export function runKept(machine: Machine, kept: readonly FunctionValue[], node: ts.Node): void {
-  const all = new Set(kept);
-  for (const one of all) {
-    const gave = mayRun(machine, one, INPUT, node, machine.kept?.givenTo(one, node));
-    for (const inner of keptIn(machine, one, gave)) all.add(inner);
-  }
-}
-
-/** The same of what a function gave that a package asks at each request: `graphqlHTTP(async () => ({ schema }))`. */
-export function runGiven(machine: Machine, asked: FunctionValue, gave: Value): void {
-  runKept(machine, keptIn(machine, asked, gave), asked.node);
-}
-
-function keptIn(machine: Machine, asked: FunctionValue, gave: Value): readonly FunctionValue[] {
-  machine.kept?.gave(asked, gave);
-  return gave.kind === 'object' ? (keptFunctions([gave], undefined) ?? []) : [];
-}
-
 /** An absolute path below the application, of a folder with modules, among arguments and their properties. */
 function folderNamed(machine: Machine, args: readonly Value[]): string | undefined {
   for (const arg of args) {
@@ -293,7 +275,8 @@ function functionsAmong(values: readonly Value[]): FunctionValue[] {
   return values.filter((one) => one.kind === 'function');
 }
 
-function mayRun(
+/** Runs a callback as whoever was given it may do, at once or in a later turn. @returns what it gives */
+export function mayRun(
   machine: Machine,
   callback: FunctionValue,
   first: Value,

@@ -44,12 +44,17 @@ export function loop(machine: Machine, node: ts.Statement, scope: Scope, returne
   });
 }
 
+/** One of several lists that may go on, as rows do: there are as many as there are queries, and one turn of a row says what all do. */
+function mayBeRows(list: Value): boolean {
+  return optionsOf(list).some((one) => one.kind === 'array' && one.open);
+}
+
 function forOf(machine: Machine, node: ts.ForOfStatement, run: Run): Completion {
   const list = listOrNone(iterated(machine, evaluate(machine, node.expression, run.scope), node));
   // A list of which nothing is known but that it may hold something is gone through once, or all in it would be missed.
   const { items: known, open, when } = spreadOf(list);
   const items = open && known.length === 0 ? undefined : iterate(list);
-  if (items === undefined && known.length > 0) {
+  if (items === undefined && known.length > 0 && !(machine.phase === 'bootstrap' && mayBeRows(list))) {
     // `for (const one of lists[request.params.name])`: the turns of each of them, under the condition that it is the one.
     const turns = optionsOf(list).some(isAnyList) ? [...known, UNKNOWN] : known;
     const conditions = new Map(turns.map((_, at) => [at, when.get(at) ?? brief(node.expression)]));
