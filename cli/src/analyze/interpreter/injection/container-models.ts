@@ -12,6 +12,7 @@ import {
   nativeFunction,
   objectValue,
   optionsOf,
+  stringOf,
   UNDEFINED,
   type Value,
 } from '../values.ts';
@@ -150,21 +151,41 @@ const inversifyModel: LibraryModel = {
 
 /** `Container.merge(a, b)` */
 function mergedContainer(machine: Machine, { args }: Call): Value {
-  const merged = new InjectionContainer(machine);
+  const merged = newContainer(machine);
   for (const one of args.flatMap(optionsOf))
     if (one.kind === 'native' && one.model instanceof InjectionContainer) merged.take(one.model);
   return boundContainer(machine, merged);
 }
 
-function boundContainer(machine: Machine, container = new InjectionContainer(machine)): Value {
+/** Inversify's keeps all that is bound to one token, and would refuse to choose among those that fit. */
+function newContainer(machine: Machine): InjectionContainer {
+  return new InjectionContainer(machine, { keepsAll: true });
+}
+
+function boundContainer(machine: Machine, container = newContainer(machine)): Value {
   const bind = nativeFunction('bind', ({ args: [token = UNDEFINED] }) =>
     binding(machine, container, self, token),
   );
+  const unbind = nativeFunction('unbind', ({ args: [token = UNDEFINED] }) => {
+    container.unbind(token);
+    return UNDEFINED;
+  });
+  const rebind = nativeFunction('rebind', ({ args: [token = UNDEFINED] }) => {
+    container.unbind(token);
+    return binding(machine, container, self, token);
+  });
   const self: NativeValue = native('a container', {
     model: container,
     get: (name) => {
       if (OF_PROMISES.has(name)) return undefined;
-      if (name === 'bind' || name === 'rebind') return bind;
+      if (name === 'bind') return bind;
+      if (name.startsWith('rebind')) return rebind;
+      if (name === 'unbind') return unbind;
+      if (name === 'getNamed')
+        return nativeFunction(name, ({ args: [token = UNDEFINED, named], node }) => {
+          const wanted = named === undefined ? undefined : stringOf(named);
+          return container.lookup(token, node, { name: wanted }) ?? INPUT;
+        });
       if (name.startsWith('isBound') || name === 'isCurrentBound') return asksWhetherBound(container, name);
       if (name === 'getAll')
         return nativeFunction(name, ({ args: [token = UNDEFINED], node }) =>
@@ -174,7 +195,8 @@ function boundContainer(machine: Machine, container = new InjectionContainer(mac
         return nativeFunction(name, ({ args: [token = UNDEFINED], node }) => container.resolve(token, node));
       if (name === 'load' || name === 'loadAsync')
         return nativeFunction(name, ({ args, node }) => {
-          for (const module of args) callFunction(machine, module, [optionsOrBind(bind)], node);
+          const given = [optionsOrBind(bind, rebind), unbind, asksWhetherBound(container, 'isBound'), rebind];
+          for (const module of args) callFunction(machine, module, given, node);
           return self;
         });
       return nativeFunction(name, () => self);
@@ -184,8 +206,11 @@ function boundContainer(machine: Machine, container = new InjectionContainer(mac
 }
 
 /** Modules take `bind`, since inversify 7 an object that has it. */
-function optionsOrBind(bind: NativeValue): Value {
-  return { ...bind, get: (name) => (name === 'bind' || name === 'rebind' ? bind : undefined) };
+function optionsOrBind(bind: NativeValue, rebind: NativeValue): Value {
+  return {
+    ...bind,
+    get: (name) => (name === 'bind' ? bind : name.startsWith('rebind') ? rebind : undefined),
+  };
 }
 
 const MADE_BY_FUNCTIONS = new Set(['toDynamicValue', 'toFactory', 'toProvider']);
@@ -200,6 +225,7 @@ function binding(machine: Machine, container: InjectionContainer, owner: NativeV
       nativeFunction(name, ({ args: [given = token], node }) => {
         if (name === 'to' || name === 'toSelf' || name === 'toConstantValue' || name === 'toService')
           container.bind(token, given);
+        if (name === 'whenTargetNamed' || name === 'whenNamed') container.name(token, stringOf(given));
         if (MADE_BY_FUNCTIONS.has(name))
           container.provide(token, () => callFunction(machine, given, [context], node));
         return self;

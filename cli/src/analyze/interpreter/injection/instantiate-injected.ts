@@ -6,10 +6,10 @@ import type { Machine } from '../machine.ts';
 import { isStatic } from '../setters.ts';
 import { type ClassValue, INPUT, type ObjectValue, type Value } from '../values.ts';
 import { runPostConstruct } from './after-construction.ts';
-import { type Injected, isInjected, tokensOf } from './tokens.ts';
+import { type Asked, askedOf, type Injected, isInjected, tokensOf } from './tokens.ts';
 
 /** What a container has under a token: what is bound, an instance of a class that nobody binds, or undefined. */
-export type Lookup = (token: Value) => Value | undefined;
+export type Lookup = (token: Value, asked: Asked) => Value | undefined;
 
 /**
  * Creates an instance as a container would: a parameter gets what its `@inject(TOKEN)` names, or an instance of the class
@@ -24,8 +24,9 @@ export function instantiateInjected(
   made: (instance: Value) => void = () => {},
 ): Value {
   const given = (injected: Injected): Value => {
+    const asked = askedOf(machine, value, injected);
     for (const token of tokensOf(machine, value, injected)) {
-      const found = lookup(token);
+      const found = lookup(token, asked);
       if (found !== undefined) return found;
     }
     return INPUT;

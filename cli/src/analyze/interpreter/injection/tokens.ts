@@ -3,13 +3,30 @@ import { evaluate } from '../expressions.ts';
 import type { Machine } from '../machine.ts';
 import { getProperty } from '../properties.ts';
 import type { Scope } from '../scope.ts';
-import type { ClassValue, Value } from '../values.ts';
+import { type ClassValue, stringOf, type Value } from '../values.ts';
 
 export type Injected = ts.ParameterDeclaration | ts.PropertyDeclaration;
 
 /** `@Inject(…)`, `@inject(…)`, `@lazyInject(…)`; `@InjectRepository(Entity)` gives what the type tells, not an entity. */
-const GIVES_TOKEN = /^(?:lazy)?inject$/i;
+const GIVES_TOKEN = /^(?:lazy)?inject$|^multiInject$|^inject(?:All|Many)$/i;
+/** `@multiInject(…)` of inversify, `@injectAll(…)` of tsyringe, `@InjectMany(…)` of typedi: all that is bound to the token. */
+const GIVES_ALL = /^multiInject$|^inject(?:All|Many)$/i;
 const GIVES_VALUE = /inject|autowired|ormrepository/i;
+
+/** What an injected place says of what it wants, beside the token. */
+export interface Asked {
+  readonly isMany?: boolean;
+  /** `@named('local')`: of several that are bound to one token, the one of this name. */
+  readonly name?: string | undefined;
+}
+
+export function askedOf(machine: Machine, value: ClassValue, injected: Injected): Asked {
+  const decorators = ts.getDecorators(injected) ?? [];
+  const isMany = decorators.some((one) => GIVES_ALL.test(nameOf(one)));
+  const named = decorators.find((one) => nameOf(one) === 'named')?.expression;
+  const [given] = named !== undefined && ts.isCallExpression(named) ? named.arguments : [];
+  return { isMany, name: given === undefined ? undefined : stringOf(evaluate(machine, given, value.scope)) };
+}
 
 /** True for a property that a container fills once the instance is made. */
 export function isInjected(member: ts.PropertyDeclaration): boolean {
@@ -37,7 +54,18 @@ function namedToken(machine: Machine, value: ClassValue, injected: Injected): Va
 function nameOf({ expression }: ts.Decorator): string {
   const called = ts.isCallExpression(expression) ? expression.expression : expression;
   const name = ts.isPropertyAccessExpression(called) ? called.name : called;
-  return ts.isIdentifier(name) ? name.text : '';
+  return ts.isIdentifier(name) ? importedAs(name) : '';
+}
+
+/** `import { inject as need }`: the name that the package gives it. */
+function importedAs(name: ts.Identifier): string {
+  for (const statement of name.getSourceFile().statements) {
+    const bindings = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
+    if (bindings === undefined || !ts.isNamedImports(bindings)) continue;
+    const found = bindings.elements.find((one) => one.name.text === name.text);
+    if (found !== undefined) return (found.propertyName ?? found.name).text;
+  }
+  return name.text;
 }
 
 function classOfType(
