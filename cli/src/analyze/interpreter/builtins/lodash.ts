@@ -124,7 +124,12 @@ function composition(machine: Machine): Functions {
         )[0] ?? UNDEFINED,
     );
   const flow = ({ args }: Call): Value => chained(args.flatMap(listOf));
-  return { flow, flowRight: ({ args }) => chained(args.flatMap(listOf).reverse()) };
+  // `_.bind(list, controller)` is often a handler: a function of the program stays one.
+  const bind = ({ args: [work = UNKNOWN, ...given], node }: Call): Value =>
+    work.kind === 'function'
+      ? callFunction(machine, getProperty(machine, work, 'bind', node), given, node)
+      : callFunction(machine, { kind: 'external', package: 'lodash', path: '.bind' }, [work, ...given], node);
+  return { flow, flowRight: ({ args }) => chained(args.flatMap(listOf).reverse()), bind };
 }
 
 const isKind =
