@@ -64,6 +64,7 @@ function isSchemaScript(path: string): boolean {
 const EXPORTS_UP =
   /\bexports?\b[^\n]{0,80}\bup\b(?!['"\w-])|(?:\bexports\s*=|\bexport\s+default)\s*(?:\(\s*)?\{[\s\S]{0,2000}?\bup\s*[:(,}]/;
 const UP_OF_CLASS = /\bup\s*\(\s*queryRunner\b/;
+const AMONG_MIGRATIONS = /(?:^|[\\/])migrations?[\\/][^\\/]+$/i;
 const HAS_DOWN = /\bdown\b(?!['"-])/;
 
 /** Nobody writes lines of this length; what has them was put together by a tool. */
@@ -71,7 +72,9 @@ const LONGEST_LINE = 5000;
 
 function exportsUpAndDown(sources: SourceTree, file: string): boolean {
   const text = sources.readText(file) ?? '';
-  return HAS_DOWN.test(text) && !isBundled(text) && (EXPORTS_UP.test(text) || hasUpOfClass(text));
+  // A file among migrations needs no way back.
+  const isOne = HAS_DOWN.test(text) || AMONG_MIGRATIONS.test(relative(sources.root, file));
+  return isOne && !isBundled(text) && (EXPORTS_UP.test(text) || hasUpOfClass(text));
 }
 
 /** Asked from its end on: many classes of a large file would each look for it through the whole file. */

@@ -110,14 +110,35 @@ const OWN: Readonly<Record<string, (sink: SchemaSink, call: Call) => void>> = {
     const table = stringOf(args[0]) ?? textMember(args[0], 'name');
     if (table !== undefined) referTo(sink, table, args[1]);
   },
-  addColumns: (sink, { args }) => {
-    const table = stringOf(args[0]);
-    if (table !== undefined) addColumns(sink, table, args[1]);
+  // TypeORM's are objects with their name.
+  addColumn: (sink, call) => {
+    if (!addNamed(sink, call)) METHODS.addColumn?.(sink, call);
+  },
+  addColumns: (sink, call) => {
+    const table = stringOf(call.args[0]);
+    if (table !== undefined && !addNamed(sink, call)) addColumns(sink, table, call.args[1]);
+  },
+  // db-migrate: the table, the other one, a name for the key, and which column stands for which.
+  addForeignKey: (sink, { args: [table, target, , columns] }) => {
+    const [name, other] = [stringOf(table), stringOf(target)];
+    if (name === undefined || other === undefined) return;
+    for (const [column] of entriesOfObject(columns)) tableSchema(sink, name).foreignKeys.set(column, other);
   },
   sql: define,
   runSql: define,
   query: define,
 };
+
+/** Adds columns that are objects with a name and a type; elsewhere the names of columns are those of members. @returns whether they were */
+function addNamed(sink: SchemaSink, { args: [table, given] }: Call): boolean {
+  const name = stringOf(table) ?? textMember(table, 'name');
+  const columns = [...itemsOf(given)].map((one) =>
+    membersOf(one, 'type').length > 0 ? textMember(one, 'name') : undefined,
+  );
+  if (name === undefined || columns.length === 0 || columns.some((one) => one === undefined)) return false;
+  for (const column of columns) if (column !== undefined) tableSchema(sink, name).columns.add(column);
+  return true;
+}
 
 function define(sink: SchemaSink, { args }: Call): void {
   addDefinitionsOf(sink, args[0]);

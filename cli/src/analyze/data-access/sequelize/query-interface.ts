@@ -10,8 +10,15 @@ import {
   stringOf,
   type Value,
 } from '../../interpreter/values.ts';
-import { entriesOfObject, membersOf, textMember } from '../option-objects.ts';
-import { dropTable, renameTable, type SchemaSink, tableSchema } from '../schema/tables.ts';
+import { entriesOfObject, itemsOf, membersOf, textMember } from '../option-objects.ts';
+import {
+  dropColumn,
+  dropTable,
+  renameColumn,
+  renameTable,
+  type SchemaSink,
+  tableSchema,
+} from '../schema/tables.ts';
 import { addDefinitionsOf } from '../sql/definitions.ts';
 
 /** `queryInterface`, as migrations get it. */
@@ -52,12 +59,38 @@ export const METHODS: Readonly<Record<string, Work>> = {
     if (table !== undefined && column !== undefined) addColumn(sink, table, column, args[2]);
     return undefined;
   },
-  removeColumn: (sink, { args }) => {
-    const [table, column] = [tableOf(args[0]), stringOf(args[1])];
-    if (table !== undefined && column !== undefined) sink.tables.get(table)?.columns.delete(column);
+  removeColumn: lost,
+  dropColumn: lost,
+  dropColumns: lost,
+  renameColumn: (sink, { args: [table, column, to] }) => {
+    const [name, from, now] = [tableOf(table), columnOf(column), columnOf(to)];
+    if (name !== undefined && from !== undefined && now !== undefined) renameColumn(sink, name, from, now);
+    return undefined;
+  },
+  addConstraint: (sink, { args: [table, ...rest] }) => {
+    const name = tableOf(table);
+    for (const options of rest)
+      for (const reference of membersOf(options, 'references')) {
+        const target = tableOf(membersOf(reference, 'table')[0]);
+        const fields = [...membersOf(options, 'fields'), ...rest.filter(({ kind }) => kind === 'array')];
+        for (const column of fields.flatMap((one) => [...itemsOf(one)]).map(stringOf))
+          if (name !== undefined && column !== undefined && target !== undefined)
+            tableSchema(sink, name).foreignKeys.set(column, target);
+      }
     return undefined;
   },
 };
+
+/** Columns by name, as objects that have one, or in a list. */
+function lost(sink: SchemaSink, { args: [table, columns] }: Call): undefined {
+  const name = tableOf(table);
+  for (const column of [...itemsOf(columns)].map(columnOf))
+    if (name !== undefined && column !== undefined) dropColumn(sink, name, column);
+}
+
+function columnOf(value: Value | undefined): string | undefined {
+  return stringOf(value) ?? textMember(value, 'name');
+}
 
 function tableOf(value: Value | undefined): string | undefined {
   return stringOf(value) ?? textMember(value, 'tableName') ?? textMember(value, 'name');

@@ -3,12 +3,15 @@ import type { QueryFact } from '../../interpreter/activation.ts';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { Machine } from '../../interpreter/machine.ts';
+import { partsOf } from '../../interpreter/texts.ts';
 import {
   arrayValue,
   type Call,
   type FunctionValue,
   INPUT,
+  literal,
   type NativeValue,
+  optionsOf,
   stringOf,
   type Value,
 } from '../../interpreter/values.ts';
@@ -80,7 +83,7 @@ function builderValue(state: BuilderState, node: ts.Node): NativeValue {
       const result = ownMember(RESULTS, name);
       if (result !== undefined) return () => result(state);
       if (RELATION_WRITES.has(name) && state.relation !== undefined) return () => writeRelation(state);
-      return () => undefined;
+      return ({ args, node: at }) => pieces(state, args, at);
     },
   });
   return self;
@@ -116,6 +119,7 @@ function statement({ machine, fact }: BuilderState, text: Value, node: ts.Node):
 
 /** `leftJoinAndSelect('user.photos', 'photo')`, a join with an entity or with the name of a table. */
 function join(state: BuilderState, { args, node }: Call, isMapped: boolean): undefined {
+  pieces(state, args.slice(isMapped ? 3 : 2), node);
   const [given, alias] = isMapped ? args.slice(1) : args;
   if (given !== undefined && isStatement(given)) return statement(state, given, node);
   if (given?.kind === 'function') {
@@ -177,8 +181,30 @@ function writeRelation(state: BuilderState): Value {
   return INPUT;
 }
 
+/** `where('ship.id IN (SELECT …)')`: a query inside of a text, which the builder hands on as it is. */
+function pieces({ machine, fact }: BuilderState, args: readonly Value[], node: ts.Node): undefined {
+  for (const text of args.flatMap(optionsOf).map(plainText))
+    if (text !== undefined && HOLDS_QUERY.test((partsOf(text) ?? []).join('?')))
+      sqlInto(machine, fact, text, node);
+}
+
+/** `IN (:...ids)` stands for one parameter after the other. */
+function plainText(value: Value): Value | undefined {
+  const text = stringOf(value);
+  if (text !== undefined) return literal(text.replaceAll(':...', ':'));
+  if (value.kind !== 'unknown' || value.parts === undefined) return undefined;
+  return { ...value, parts: value.parts.map((part) => part?.replaceAll(':...', ':') ?? null) };
+}
+
+const HOLDS_QUERY = /\(\s*select\b[\s\S]*\bfrom\b/i;
+
 function callbacks(state: BuilderState, self: Value, { args, node }: Call): undefined {
-  for (const arg of args) if (arg.kind === 'function') callFunction(state.machine, arg, [self], node);
+  pieces(state, args, node);
+  for (const arg of args) {
+    // `new Brackets((query) => query.where(…))`
+    const asked = arg.kind === 'function' ? [arg] : arg.kind === 'external' ? (arg.wraps ?? []) : [];
+    for (const one of asked) callFunction(state.machine, one, [self], node);
+  }
 }
 
 const RESULTS: Readonly<Record<string, (state: BuilderState) => Value>> = {
