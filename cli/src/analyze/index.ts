@@ -68,7 +68,7 @@ import { reportUnmounted } from './express/unmounted.ts';
 import { expressWsModel } from './express/websockets.ts';
 import { coChangeOf } from './history/co-change.ts';
 import { reportIdleAnnotations } from './idle-annotations.ts';
-import type { Activation } from './interpreter/activation.ts';
+import type { Activation, FunctionRecord } from './interpreter/activation.ts';
 import { appRootPathModel } from './interpreter/builtins/app-root-path.ts';
 import { asyncStepsModel } from './interpreter/builtins/async-steps.ts';
 import { bluebirdModel } from './interpreter/builtins/bluebird.ts';
@@ -90,6 +90,7 @@ import {
   pathModel,
   utilModel,
 } from './interpreter/builtins/node-modules.ts';
+import { qModel } from './interpreter/builtins/q.ts';
 import { ramdaModel } from './interpreter/builtins/ramda.ts';
 import { requireDirectoryModel, requireFolderModel } from './interpreter/builtins/required-folders.ts';
 import { retriesModel } from './interpreter/builtins/retries.ts';
@@ -110,7 +111,7 @@ import { tellAskers } from './model/askers.ts';
 import { buildModel } from './model/build-model.ts';
 import { activateHandlers, type HandlerActivations } from './model/handlers.ts';
 import { handOverRelayed } from './model/relayed-queries.ts';
-import { activateTheRest } from './model/unreached.ts';
+import { activateClosures, activateTheRest } from './model/unreached.ts';
 import { applicationFiles } from './sources/application-files.ts';
 import { listedFiles } from './sources/listed-files.ts';
 import { SourceTree } from './sources/source-tree.ts';
@@ -144,6 +145,8 @@ export interface Analysis {
   readonly entry: string;
   /** Ids of the functions that start-up or a handler runs; the others were read on their own. */
   readonly reached: ReadonlySet<string>;
+  /** Functions that ran, and those of modules; not what is made inside of others and called by nobody that can be seen. */
+  readonly declared: readonly FunctionRecord[];
 }
 
 /**
@@ -203,6 +206,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     requireDirectoryModel,
     consignModel,
     bluebirdModel,
+    qModel,
     asyncStepsModel,
     eventProxyModel,
     lodashModel,
@@ -292,6 +296,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   lostQueries.report();
   lostHandOvers.report();
   activateTheRest(machine);
+  const declared = [...machine.records.values()];
+  activateClosures(machine);
   lostRegistrations.report();
   const applicationModules = new Set(machine.modules.keys());
   progress.step('Reading migrations');
@@ -328,7 +334,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     express: expressMajor(sources),
     applicationModules,
   });
-  return { model, machine, application, routes, handlers, entryPoints, startUp, entry, reached };
+  return { model, machine, application, routes, handlers, entryPoints, startUp, entry, reached, declared };
 }
 
 function entryFile(sources: SourceTree, { root, entry }: AnalyzeOptions): string {

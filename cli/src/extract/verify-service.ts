@@ -102,7 +102,7 @@ function unreachedFunctions(
   const kept = new Map([...marks.modules.values()].map((module) => [module.items.module.path, module]));
   const named: string[] = [];
   const unnamed: string[] = [];
-  for (const record of service.machine.records.values()) {
+  for (const record of service.declared) {
     if (record.name === '(module)' || reached.has(record.id) || isGenerated(record.file)) continue;
     const module = kept.get(record.file);
     (module !== undefined && keepsNode(module, record.node) ? named : unnamed).push(record.id);

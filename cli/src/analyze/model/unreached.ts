@@ -7,16 +7,17 @@ import { Scope } from '../interpreter/scope.ts';
 import { type FunctionValue, INPUT } from '../interpreter/values.ts';
 import { walkTree } from '../sources/walk-tree.ts';
 
-/**
- * Runs the functions that no route or start-up code reached, so that the model knows them too: what stands in modules, then what was
- * made in functions that ran and nobody has called, such as resolvers that a package was handed.
- */
+/** Runs the functions of modules that no route or start-up code reached, so that the model knows them too. */
 export function activateTheRest(machine: Machine): void {
   for (const module of [...machine.modules.values()])
     for (const node of functionsIn(module.ast)) {
       if (machine.records.has(node) || module.scope === undefined) continue;
       run(machine, functionOf(node, new Scope(module, module.scope)));
     }
+}
+
+/** The same of what was made in functions that ran and nobody is seen to call, such as work that a package was handed. */
+export function activateClosures(machine: Machine): void {
   // Running one makes further ones, which come behind it.
   const told = new Set(machine.problems.keys());
   for (const { closures } of [...machine.modules.values()])
