@@ -9,7 +9,15 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { itemsOf } from '../option-objects.ts';
-import { dropTable, renameTable, type SchemaSink, type TableSchema, tableSchema } from '../schema/tables.ts';
+import {
+  dropTable,
+  loseColumn,
+  nameColumn,
+  renameTable,
+  type SchemaSink,
+  type TableSchema,
+  tableSchema,
+} from '../schema/tables.ts';
 import { addDefinitionsOf } from '../sql/definitions.ts';
 
 /**
@@ -62,7 +70,6 @@ const NO_COLUMNS = new Set([
   'unique',
   'index',
   'foreign',
-  'dropColumn',
   'dropForeign',
   'dropUnique',
   'dropIndex',
@@ -70,10 +77,8 @@ const NO_COLUMNS = new Set([
   'timestamps',
   'comment',
   'check',
-  'dropColumns',
   'setNullable',
   'dropNullable',
-  'renameColumn',
 ]);
 
 /** The `table` that a createTable callback gets: column methods and their references. */
@@ -86,11 +91,23 @@ function tableBuilder(machine: Machine, schema: TableSchema): Value {
         if (name === 'increments' || name === 'bigIncrements') schema.columns.add(column ?? 'id');
         else if (name === 'timestamps')
           for (const one of ['created_at', 'updated_at']) schema.columns.add(one);
-        else if (name === 'dropColumn' && column !== undefined) schema.columns.delete(column);
+        else if (name === 'dropColumn' || name === 'dropColumns') dropNamed(schema, args);
+        else if (name === 'renameColumn') renameNamed(schema, args);
         else if (column !== undefined && !NO_COLUMNS.has(name)) schema.columns.add(column);
         return columnBuilder(machine, schema, column);
       }),
   });
+}
+
+/** One after the other, or in a list. */
+function dropNamed(schema: TableSchema, args: readonly Value[]): void {
+  for (const column of args.flatMap((one) => (one.kind === 'array' ? one.items : [one])).map(stringOf))
+    if (column !== undefined) loseColumn(schema, column);
+}
+
+function renameNamed(schema: TableSchema, args: readonly Value[]): void {
+  const [column, to] = args.map(stringOf);
+  if (column !== undefined && to !== undefined) nameColumn(schema, column, to);
 }
 
 function columnBuilder(_machine: Machine, schema: TableSchema, column: string | undefined): Value {

@@ -81,15 +81,25 @@ function referTo({ tables }: SchemaSink, from: string, to: string): void {
 /** Of a table that nothing has declared, no column is known either. */
 export function dropColumn({ tables }: SchemaSink, name: string, column: string): void {
   const schema = tables.get(name);
-  schema?.columns.delete(column);
-  schema?.foreignKeys.delete(column);
+  if (schema !== undefined) loseColumn(schema, column);
 }
 
-export function renameColumn(sink: SchemaSink, name: string, column: string, to: string): void {
-  const schema = sink.tables.get(name);
-  if (schema?.columns.has(column) !== true) return;
+export function renameColumn({ tables }: SchemaSink, name: string, column: string, to: string): void {
+  const schema = tables.get(name);
+  if (schema !== undefined) nameColumn(schema, column, to);
+}
+
+/** The column with the reference that it is. */
+export function loseColumn({ columns, foreignKeys }: TableSchema, column: string): void {
+  columns.delete(column);
+  foreignKeys.delete(column);
+}
+
+/** Gives a column that is there another name. */
+export function nameColumn(schema: TableSchema, column: string, to: string): void {
+  if (!schema.columns.has(column)) return;
   const target = schema.foreignKeys.get(column);
-  dropColumn(sink, name, column);
+  loseColumn(schema, column);
   schema.columns.add(to);
   if (target !== undefined) schema.foreignKeys.set(to, target);
 }
