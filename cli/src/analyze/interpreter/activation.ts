@@ -129,4 +129,6 @@ export interface TransactionFact {
   readonly participants: Set<FunctionRecord>;
   /** The pool or client that it was opened on, where that is known. */
   readonly connection?: object;
+  /** Has its client run in it again, which another request may have ended it on. */
+  goOn?: () => void;
 }

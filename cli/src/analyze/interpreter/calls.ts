@@ -16,12 +16,13 @@ import { keptBehind, keptFunctions } from './kept-functions.ts';
 import { anyOf } from './lookups.ts';
 import type { Machine } from './machine.ts';
 import { madeWith } from './made-with.ts';
+import { detached } from './open-transactions.ts';
 import { givenParameters } from './parameters.ts';
 import { getProperty, isNullish } from './properties.ts';
 import { takesRequests } from './request-handlers.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './source-text.ts';
-import { callsBackLater, inLaterTurn } from './turns.ts';
+import { callsBackAtTheEnd, callsBackLater, inLaterTurn } from './turns.ts';
 import { union } from './unions.ts';
 import {
   type ExternalValue,
@@ -286,7 +287,8 @@ export function mayRun(
   const args = known ?? parametersOf(callback).map((_, index) => (index === 0 ? first : INPUT));
   const { size } = machine.registeredAt;
   const further = new FurtherTurns(machine, callback.node, callback.scope);
-  const run = () => callFunction(machine, callback, args, node);
+  const called = () => callFunction(machine, callback, args, node);
+  const run = callsBackAtTheEnd(node) ? () => detached(machine, called) : called;
   const turn = () => (callsBackLater(node) ? inLaterTurn(machine, run) : run());
   const given = speculate(machine, turn);
   const again = () => onceMore(machine, turn);

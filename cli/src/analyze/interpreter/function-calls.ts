@@ -9,6 +9,7 @@ import { loosenGathered } from './gathering.ts';
 import { generated } from './generators.ts';
 import { runGivenAgain } from './given-callbacks.ts';
 import type { Machine, RememberedCall } from './machine.ts';
+import { leaveOpen } from './open-transactions.ts';
 import { givenParameters } from './parameters.ts';
 import { bindPattern } from './patterns.ts';
 import { printOfNew, standsForOthers } from './repeated-calls.ts';
@@ -65,6 +66,7 @@ function activateFor(
     (isRunning || isBarren(machine, record) || standsForOthers(machine, key, known))
   ) {
     caller?.addCall(known.activation);
+    if (!isRunning) leaveOpen(machine, known.activation);
     machine.failures += 1;
     if (isOneOfTooMany || isIdle === true) loosenGathered(machine, callee);
     if (!isOneOfTooMany) return known.result;
@@ -179,6 +181,7 @@ function follow(machine: Machine, activation: Activation, call: CallOf): Value |
     return undefined;
   } finally {
     machine.stack.pop();
+    leaveOpen(machine, activation);
     activation.running = undefined;
     machine.nesting = nesting;
     machine.doubtfulExits = doubtfulExits;

@@ -1,4 +1,4 @@
-import type { TransactionFact } from './activation.ts';
+import type { Activation, TransactionFact } from './activation.ts';
 import type { Machine } from './machine.ts';
 
 /** The innermost transaction that is open where the program stands. */
@@ -33,9 +33,16 @@ export function markRolledBack(machine: Machine, transaction: TransactionFact): 
   else machine.rolledBack.set(transaction, machine.speculation);
 }
 
-/** Takes a transaction off for whatever follows. */
+/** Takes a transaction off for whatever follows; what is done later or apart ends it for nobody who goes on before that. */
 export function markEnded(machine: Machine, transaction: TransactionFact): void {
-  for (const activation of machine.stack) activation.open?.delete(transaction);
+  for (let depth = machine.stack.length - 1; depth >= machine.detachedAt; depth -= 1)
+    machine.stack[depth]?.open?.delete(transaction);
+}
+
+/** What a call leaves open, such as `await unit.start()`, is open for its caller. */
+export function leaveOpen({ current }: Machine, { open }: Activation): void {
+  if (open === undefined || open.size === 0 || current === undefined) return;
+  current.open = new Set([...(current.open ?? []), ...open]);
 }
 
 /** Runs what happens after the transaction or apart from it: timers and after-commit callbacks. */

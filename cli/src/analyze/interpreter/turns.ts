@@ -48,3 +48,12 @@ export function callsBackLater(node: ts.Node): boolean {
   const name = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
   return ts.isIdentifier(name) && CALLS_BACK_LATER.has(name.text);
 }
+
+const AT_THE_END = new Set(['finish', 'close']);
+
+/** `res.on('finish', …)`: when everything that the caller goes on with is through. */
+export function callsBackAtTheEnd(node: ts.Node): boolean {
+  if (!callsBackLater(node) || !ts.isCallExpression(node)) return false;
+  const [event] = node.arguments;
+  return event !== undefined && ts.isStringLiteralLike(event) && AT_THE_END.has(event.text);
+}

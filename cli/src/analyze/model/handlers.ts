@@ -13,6 +13,7 @@ import type { Machine } from '../interpreter/machine.ts';
 import { saysMethod } from '../interpreter/request-parts.ts';
 import { type FunctionValue, INPUT, optionsOf, type Value } from '../interpreter/values.ts';
 import { boundYoungGeneration } from '../young-generation.ts';
+import { TransactionsOfRequests } from './transactions-of-requests.ts';
 import { waysOfRequests } from './ways-of-requests.ts';
 
 /** Which activations each handler value started. */
@@ -21,8 +22,11 @@ export interface HandlerActivations {
   of(handler: Value, method?: string): readonly Activation[];
 }
 
-/** The activations of a handler by the method that its requests were known to have; of all methods under `ALL`. */
-type Started = Map<Value, Map<string, readonly Activation[]>>;
+interface Runs {
+  /** The activations of a handler by the method that its requests were known to have; of all methods under `ALL`. */
+  readonly started: Map<Value, Map<string, readonly Activation[]>>;
+  readonly transactions: TransactionsOfRequests;
+}
 
 const ALL = 'ALL';
 
@@ -32,11 +36,12 @@ export function activateHandlers(
   routes: readonly FoundRoute[],
   middleware: readonly ChainLink[],
 ): HandlerActivations {
-  const started: Started = new Map();
+  const all: Runs = { started: new Map(), transactions: new TransactionsOfRequests() };
+  const { started } = all;
   machine.leftByHandlers.waysTo = waysOfRequests(routes);
   const ofMiddleware = middleware.flatMap(({ layer }): Run[] =>
     layer.kind === 'middleware'
-      ? [{ handler: layer.handler, start: () => start(machine, layer.handler, started) }]
+      ? [{ handler: layer.handler, start: () => start(machine, layer.handler, all) }]
       : [],
   );
   const runs = ofMiddleware.filter(({ handler }) => !handlesErrors(handler));
@@ -44,10 +49,9 @@ export function activateHandlers(
   for (let place = most; place > 0; place -= 1)
     for (const route of routes) {
       for (const handler of route.params)
-        runs.push({ handler, start: () => start(machine, handler, started, parameterArguments) });
+        runs.push({ handler, start: () => start(machine, handler, all, parameterArguments) });
       const handler = route.handlers.at(-place);
-      if (handler !== undefined)
-        runs.push({ handler, start: () => startFor(machine, route, handler, started) });
+      if (handler !== undefined) runs.push({ handler, start: () => startFor(machine, route, handler, all) });
     }
   // Any handler may have failed before these.
   runs.push(...ofMiddleware.filter(({ handler }) => handlesErrors(handler)));
@@ -88,9 +92,9 @@ function inOrderOfPassing(
   return ordered;
 }
 
-function startFor(machine: Machine, { method }: FoundRoute, handler: Value, started: Started): void {
+function startFor(machine: Machine, { method }: FoundRoute, handler: Value, all: Runs): void {
   machine.method = asksMethod(handler) && method !== ALL ? method : undefined;
-  start(machine, handler, started);
+  start(machine, handler, all);
   machine.method = undefined;
 }
 
@@ -104,7 +108,7 @@ function asksMethod(handler: Value): boolean {
 function start(
   machine: Machine,
   handler: Value,
-  started: Started,
+  { started, transactions }: Runs,
   argumentsOf: ArgumentsOf = argumentsFor,
 ): void {
   const method = machine.method ?? ALL;
@@ -114,22 +118,30 @@ function start(
   const given = isGuard(handler) ? guardArguments : argumentsOf;
   known.set(
     method,
-    machine.leftByHandlers.while(handler, () => run(machine, handler, given)),
+    machine.leftByHandlers.while(handler, () => run(machine, handler, given, transactions)),
   );
 }
 
 type ArgumentsOf = (machine: Machine, parameters: number, handler: FunctionValue) => Value[];
 
-function run(machine: Machine, handler: Value, given: ArgumentsOf): readonly Activation[] {
+function run(
+  machine: Machine,
+  handler: Value,
+  given: ArgumentsOf,
+  transactions: TransactionsOfRequests,
+): readonly Activation[] {
   const activations: Activation[] = [];
+  const ways = machine.leftByHandlers.waysTo.get(handler) ?? [];
   for (const one of optionsOf(handler).flatMap(functionsOf)) {
     machine.refill();
     boundYoungGeneration();
     const root = new Activation(machine.recordOf(one.node, one.scope.module));
+    if (!handlesErrors(handler)) transactions.open(root, handler, ways);
     machine.stack.push(root);
     const gave = callFunction(machine, one, given(machine, openParameters(one), one), one.node);
     if (handler.kind === 'external') runGiven(machine, one, gave);
     machine.stack.pop();
+    transactions.keep(root, handler);
     tellSpent(machine, one.node);
     activations.push(...root.calls);
   }

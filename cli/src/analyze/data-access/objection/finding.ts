@@ -2,6 +2,7 @@ import type { ts } from '#typescript';
 import type { QueryFact } from '../../interpreter/activation.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import type { ClassValue, Value } from '../../interpreter/values.ts';
+import type { Runner } from '../queries.ts';
 import { runFindHooks } from './hooks.ts';
 
 /** Methods of a query that change rows. */
@@ -12,17 +13,20 @@ const FETCHES = /AndFetch/;
 export class Finding {
   readonly #classes: Set<ClassValue>;
   readonly #node: ts.Node;
+  readonly rows: Runner | undefined;
   #isFind = true;
   #isSent = false;
 
-  constructor(classes: Iterable<ClassValue>, node: ts.Node) {
+  /** @param rows what the rows that are found run on, where that is more than their database */
+  constructor(classes: Iterable<ClassValue>, node: ts.Node, rows?: Runner) {
     this.#classes = new Set(classes);
     this.#node = node;
+    this.rows = rows;
   }
 
   /** A copy of a query finds the same, and is sent by itself. */
   copy(node: ts.Node): Finding {
-    const copy = new Finding(this.#classes, node);
+    const copy = new Finding(this.#classes, node, this.rows);
     copy.#isFind = this.#isFind;
     return copy;
   }

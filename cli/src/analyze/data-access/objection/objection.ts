@@ -1,4 +1,5 @@
 import { callFunction } from '../../interpreter/calls.ts';
+import { staticMember } from '../../interpreter/classes.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import {
   type Call,
@@ -14,16 +15,15 @@ import { rawQuery } from '../knex/builder.ts';
 import { snakeCaseMappers } from '../knex/identifiers.ts';
 import { knexInstance } from '../knex/knex.ts';
 import { runnerOf } from '../knex/runner.ts';
-import type { Runner } from '../queries.ts';
 import { type SchemaSink, tableSchema } from '../schema/tables.ts';
 import { begin, during } from '../transactions.ts';
 import { mappingsOf, tableOf } from './mappings.ts';
-import { queryOf, relatedQuery, rowMembers } from './queries.ts';
+import { type ModelRunner, queryOf, relatedQuery, rowMembers, rowOf } from './queries.ts';
 
 /** What the models of one program share: the knex that `Model.knex(knex)` gave them. */
 interface ObjectionState {
   readonly sink: SchemaSink;
-  runner: Runner;
+  runner: ModelRunner;
 }
 
 /** `objection`: models by classes with `tableName` and `relationMappings`, on knex. */
@@ -98,7 +98,7 @@ function modelMember(
   model: ClassValue,
   name: string,
 ): Value | undefined {
-  const runner = ([trx]: readonly Value[]): Runner => ({ ...state.runner, ...runnerOf(trx) });
+  const runner = ([trx]: readonly Value[]): ModelRunner => ({ ...state.runner, ...runnerOf(trx) });
   switch (name) {
     case 'query':
       return nativeFunction('Model.query', (call) => queryOf(machine, model, runner(call.args), call));
@@ -110,7 +110,7 @@ function modelMember(
       return nativeFunction('Model.knex', ({ args }) => bind(machine, state, args[0]));
     case 'bindKnex':
     case 'bindTransaction':
-      return nativeFunction(`Model.${name}`, () => model);
+      return nativeFunction(`Model.${name}`, ({ args }) => boundModel(machine, state, model, args[0]));
     case 'transaction':
     case 'startTransaction':
       return nativeFunction(`Model.${name}`, (call) => runTransaction(machine, state, call));
@@ -135,7 +135,38 @@ function runTransaction(machine: Machine, state: ObjectionState, { args, node }:
   if (opened === undefined) return INPUT;
   const trx = knexInstance(machine, state.sink, { ...runner, transaction: opened });
   const work = args.find((arg) => arg.kind === 'function');
-  return work === undefined ? trx : during(machine, opened, () => callFunction(machine, work, [trx], node));
+  if (work === undefined) return trx;
+  // `transaction(Ship, Port, async (Ship, Port, trx) => …)`
+  const bound = args.flatMap((one) => (one.kind === 'class' ? [boundModel(machine, state, one, trx)] : []));
+  return during(machine, opened, () => callFunction(machine, work, [...bound, trx], node));
+}
+
+/** A model whose queries run in a transaction without being given it. */
+function boundModel(
+  machine: Machine,
+  state: ObjectionState,
+  model: ClassValue,
+  trx: Value | undefined,
+): NativeValue {
+  const bound: ObjectionState = {
+    ...state,
+    runner: { ...state.runner, ...runnerOf(trx), isBound: true },
+  };
+  const self: NativeValue = native('bound objection model', {
+    construct: () => rowOf(machine, model, bound.runner),
+    get: (name) => {
+      const own = declaresStatic(model, name) ? staticMember(machine, model, name) : undefined;
+      if (own?.kind === 'function') return { ...own, thisValue: self };
+      return own ?? modelMember(machine, bound, model, name);
+    },
+  });
+  return self;
+}
+
+function declaresStatic(model: ClassValue, name: string): boolean {
+  for (let one: Value | undefined = model; one?.kind === 'class'; one = one.base)
+    if (one.statics.has(name) || one.staticGetters.has(name)) return true;
+  return false;
 }
 
 function describeLater(machine: Machine, state: ObjectionState, model: ClassValue): void {

@@ -19,6 +19,8 @@ import {
   type Value,
 } from '../../interpreter/values.ts';
 import { BUILDER_NAME, builderMember, copyOfBuilder } from '../knex/builder.ts';
+import { runnerOf } from '../knex/runner.ts';
+import { membersOf } from '../option-objects.ts';
 import { newQuery, type Runner, touch, unresolved } from '../queries.ts';
 import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
 import { allowGraph, fetchGraph } from './fetched-graphs.ts';
@@ -31,11 +33,16 @@ import { ownBuilderMethod } from './own-builder.ts';
 
 type Shape = 'many' | 'one' | 'page' | 'value';
 
+/** What the queries of a model run on; rows of one that is bound to a transaction are bound as well. */
+export interface ModelRunner extends Runner {
+  readonly isBound?: true;
+}
+
 /** A query on a model's table: knex's own builder, with the methods that objection adds. */
 export function queryOf(
   machine: Machine,
   model: ClassValue,
-  runner: Runner,
+  runner: ModelRunner,
   { node }: Pick<Call, 'node'>,
 ): NativeValue {
   const fact = newQuery(machine, node, runner);
@@ -46,7 +53,7 @@ export function queryOf(
       cause: 'Its static tableName is missing or comes from a value that could not be followed.',
     });
   else touch(fact, table, 'read');
-  return builderOf(machine, model, fact, new Finding([model], node));
+  return builderOf(machine, model, fact, new Finding([model], node, runner.isBound ? runner : undefined));
 }
 
 function builderOf(
@@ -57,7 +64,8 @@ function builderOf(
   start: Shape = 'many',
 ): NativeValue {
   let shape = start;
-  const send = (): void => finding.send(machine, fact, (found) => rowOf(machine, found));
+  const rows = finding.rows ?? runnerOfRows(fact);
+  const send = (): void => finding.send(machine, fact, (found) => rowOf(machine, found, rows));
   const look: Pick<NativeValue, 'kind' | 'label' | 'model' | 'isFresh' | 'awaited'> = {
     kind: 'native',
     label: 'objection query',
@@ -65,7 +73,7 @@ function builderOf(
     isFresh: true,
     awaited: () => {
       send();
-      return shaped(rowOf(machine, model), shape);
+      return shaped(rowOf(machine, model, rows), shape);
     },
   };
   const plain: NativeValue = {
@@ -89,7 +97,7 @@ function builderOf(
         return nativeFunction(`query.${name}`, (call) => {
           step(call);
           finding.step(name);
-          runModelHooks(machine, model, () => rowOf(machine, model), fact, name, call.node);
+          runModelHooks(machine, model, () => rowOf(machine, model, rows), fact, name, call.node);
           shape = ownMember(SHAPES, name) ?? shape;
           return self;
         });
@@ -223,39 +231,47 @@ function modify(machine: Machine, model: ClassValue, fact: QueryFact, { args, no
     );
 }
 
+/** Rows ask the database that they come from, but not in the transaction in which they were found. */
+function runnerOfRows({ connection, spelled }: QueryFact): Runner {
+  return { connection, spelled };
+}
+
 /** A row: the class's own methods, then `$query`, `$relatedQuery` and their like. */
-export function rowOf(machine: Machine, model: ClassValue, runner: Runner = {}): Value {
+export function rowOf(machine: Machine, model: ClassValue, runner: Runner): Value {
   return rowOfClass(model, rowMembers(machine, model, runner));
 }
 
 export function rowMembers(machine: Machine, model: ClassValue, runner: Runner): NativeValue {
+  const within = (trx: Value | undefined): Runner => ({ ...runner, ...runnerOf(trx) });
   return rowValue('objection row', (name) => {
     if (name === '$query')
-      return nativeFunction('row.$query', (call) => queryOf(machine, model, runner, call));
+      return nativeFunction('row.$query', (call) => queryOf(machine, model, within(call.args[0]), call));
     if (name === '$modelClass') return model;
     if (name === '$knex')
       return nativeFunction('row.$knex', ({ node }) =>
         callFunction(machine, staticMember(machine, model, 'knex') ?? INPUT, [], node),
       );
     if (name === '$relatedQuery')
-      return nativeFunction('row.$relatedQuery', (call) => relatedQuery(machine, model, runner, call));
+      return nativeFunction('row.$relatedQuery', (call) =>
+        relatedQuery(machine, model, within(call.args[1]), call),
+      );
     if (name === '$fetchGraph' || name === '$loadRelated')
       return nativeFunction(`row.${name}`, ({ args, node }) => {
-        const fact = newQuery(machine, node, runner);
+        const fact = newQuery(machine, node, within(membersOf(args[1], 'transaction')[0]));
         const fetched = fetchGraph(machine, fact, model, args[0], node);
-        new Finding(fetched, node).send(machine, fact, (found) => rowOf(machine, found));
+        new Finding(fetched, node).send(machine, fact, (found) => rowOf(machine, found, runner));
         return INPUT;
       });
     if (OF_PROMISES.has(name)) return undefined;
-    return relatedRows(machine, model, name) ?? INPUT;
+    return relatedRows(machine, model, name, runner) ?? INPUT;
   });
 }
 
 /** `boat.owner`, `owner.boats`: the rows that a graph brought along, if there was one. */
-function relatedRows(machine: Machine, model: ClassValue, name: string): Value | undefined {
+function relatedRows(machine: Machine, model: ClassValue, name: string, runner: Runner): Value | undefined {
   const mapping = mappingsOf(machine, model).find((one) => one.name === name);
   if (mapping?.target === undefined) return undefined;
-  const row = rowOf(machine, mapping.target);
+  const row = rowOf(machine, mapping.target, runner);
   return union([mapping.isOne ? maybe(row) : many(row), UNDEFINED]);
 }
 

@@ -83,7 +83,12 @@ function query(
 }
 
 export function open(machine: Machine, session: Session, node: ts.Node): void {
-  session.open = begin(machine, node, session.pool) ?? session.open;
+  const opened = begin(machine, node, session.pool);
+  if (opened === undefined) return;
+  opened.goOn = () => {
+    session.open = opened;
+  };
+  opened.goOn();
 }
 
 /** A rollback in a branch leaves the session's transaction to the code behind the branch. */

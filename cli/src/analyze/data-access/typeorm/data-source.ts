@@ -241,7 +241,12 @@ function queryRunner(machine: Machine, source: DataSource): NativeValue {
   };
   const methods: Readonly<Record<string, (call: Call) => Value>> = {
     startTransaction: ({ node }) => {
-      open = begin(machine, node, source.connection);
+      const opened = begin(machine, node, source.connection);
+      open = opened;
+      if (opened !== undefined)
+        opened.goOn = () => {
+          open = opened;
+        };
       return INPUT;
     },
     commitTransaction: () => ended(commit),
