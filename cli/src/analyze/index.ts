@@ -73,8 +73,8 @@ import { appRootPathModel } from './interpreter/builtins/app-root-path.ts';
 import { asyncStepsModel } from './interpreter/builtins/async-steps.ts';
 import { bluebirdModel } from './interpreter/builtins/bluebird.ts';
 import { classTransformerModel } from './interpreter/builtins/class-transformer.ts';
+import { emitterModels } from './interpreter/builtins/emitter-packages.ts';
 import { eventProxyModel } from './interpreter/builtins/event-proxy.ts';
-import { eventsModel } from './interpreter/builtins/events.ts';
 import { consignModel } from './interpreter/builtins/folder-loaders.ts';
 import { globModel } from './interpreter/builtins/glob.ts';
 import { installGlobals } from './interpreter/builtins/globals.ts';
@@ -96,6 +96,7 @@ import { requireDirectoryModel, requireFolderModel } from './interpreter/builtin
 import { retriesModel } from './interpreter/builtins/retries.ts';
 import { configModel, nconfModel } from './interpreter/builtins/settings.ts';
 import { staticPathModel } from './interpreter/builtins/static-path.ts';
+import { subjectsModel } from './interpreter/builtins/subjects.ts';
 import { tsPatternModel } from './interpreter/builtins/ts-pattern.ts';
 import { tslibModel } from './interpreter/builtins/tslib.ts';
 import { urlJoinModel } from './interpreter/builtins/url-join.ts';
@@ -186,7 +187,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     backends.model,
     passportModel(),
     ...dataAccessModels(sink),
-    eventsModel,
+    ...emitterModels(),
+    subjectsModel,
     pathModel,
     fsModel,
     utilModel,

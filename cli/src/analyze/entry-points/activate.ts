@@ -4,7 +4,7 @@ import { tellSpent } from '../interpreter/effort.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { givenParameters } from '../interpreter/parameters.ts';
 import { type FunctionValue, INPUT, optionsOf } from '../interpreter/values.ts';
-import { calledByPackages } from './called-by-packages.ts';
+import { calledByPackages, KnownRuns } from './called-by-packages.ts';
 import { consumerOf } from './consumers.ts';
 import { processorsInFiles } from './files-of-processes.ts';
 import { scheduleOf } from './schedules.ts';
@@ -29,12 +29,14 @@ export function activateEntryPoints(
   startUp: ReadonlySet<Activation>,
   startUpEnd: number,
 ): EntryPoint[] {
-  const known = knownEntryPoints(machine, startUp).map((one) => activated(machine, one));
+  const found = knownEntryPoints(machine, startUp);
+  const known = found.map((one) => activated(machine, one));
   const processes = startedProcesses(machine).map((one) => ({ kind: 'event' as const, ...one }));
-  const called = new Set([
-    ...known.map(({ record }) => record),
-    ...machine.allActivations.slice(startUpEnd).map((one) => one.record),
-  ]);
+  const runs = [...known.flatMap((one) => one.activations), ...machine.allActivations.slice(startUpEnd)];
+  const called = new KnownRuns(
+    runs,
+    found.map(({ handler }) => handler),
+  );
   const others = calledByPackages(machine, startUp, called);
   return [
     ...known,

@@ -1,6 +1,6 @@
-import { callbacksOf, packageOf, textOf } from '../detectors/call-places.ts';
+import { callbacksOf, optionOf, packageOf, textOf } from '../detectors/call-places.ts';
 import type { CallSite } from '../interpreter/call-sites.ts';
-import type { FunctionValue } from '../interpreter/values.ts';
+import type { FunctionValue, Value } from '../interpreter/values.ts';
 
 /** Something that takes messages of a queue, a topic or a channel. */
 export interface Consumer {
@@ -25,7 +25,7 @@ const CONSUMING: readonly {
     queueFrom: 'maker',
   },
   { packages: /^(?:redis|ioredis)$/, call: /\.(?:p?subscribe|sSubscribe|pSubscribe)$/, queueFrom: 'first' },
-  { packages: /^(?:pg-boss|graphile-worker)$/, call: /\.(?:work|run)$/, queueFrom: 'first' },
+  { packages: /^pg-boss$/, call: /\.work$/, queueFrom: 'first' },
   {
     packages: /^(?:nats|@nats-io\/transport-node|mqtt|stompit)$/,
     call: /\(\)\.subscribe$/,
@@ -42,6 +42,7 @@ export function consumerOf({
   node,
 }: Pick<CallSite, 'target' | 'args' | 'node'>): Consumer | undefined {
   const by = packageOf(target);
+  if (TASK_LISTS.test(target)) return taskList(by, args);
   const callbacks = callbacksOf(args);
   if (target === 'pg.on' && textOf(args[0]) === 'notification')
     return { by: 'pg', queue: 'notification', callbacks };
@@ -51,6 +52,19 @@ export function consumerOf({
   if (rule === undefined) return undefined;
   const queue = rule.queueFrom === 'first' ? textOf(args[0]) : undefined;
   return { by, queue: queue ?? receiverName(node.expression.getText()), callbacks };
+}
+
+const TASK_LISTS = /^graphile-worker\.run\w*$/;
+
+/** `run({ taskList: { greet: async (payload) => … } })` */
+function taskList(by: string, args: readonly Value[]): Consumer {
+  const tasks = optionOf(args, 'taskList');
+  const names = tasks?.kind === 'object' ? [...tasks.props.keys()].sort() : [];
+  return {
+    by,
+    queue: names.length === 0 ? '{?}' : names.join(' | '),
+    callbacks: tasks === undefined ? [] : callbacksOf([tasks]),
+  };
 }
 
 /** `mailQueue.process(…)`: the variable stands for the queue that it holds. */

@@ -23,17 +23,15 @@ export function startUpActivations(machine: Machine, bootstrap: readonly Activat
 
 function callbackNodes(machine: Machine): Set<ts.Node> {
   const sites = [...machine.callSites.values()].flat();
-  return new Set(
-    sites
-      .filter(
-        (site) =>
-          !site.target.startsWith('class ') &&
-          !/(?:\.(?:run|then|catch|finally)|(?:^|\.)listen|^run)$/.test(site.target),
-      )
-      .flatMap((site) => callbacksOf(site.args))
-      .map((one) => one.node)
-      .filter((node) => !isCalledByName(node)),
-  );
+  const given = sites
+    .filter(
+      (site) =>
+        !site.target.startsWith('class ') &&
+        !/(?:\.(?:run|then|catch|finally)|(?:^|\.)listen|^run)$/.test(site.target),
+    )
+    .flatMap((site) => callbacksOf(site.args))
+    .map((one) => one.node);
+  return new Set([...given, ...machine.assignedListeners.keys()].filter((node) => !isCalledByName(node)));
 }
 
 /** `start()` that also hands itself to a timer, to try again, is start-up all the same. */

@@ -4,6 +4,7 @@ import { type Problem, type ProblemDetails, problem } from '../../errors/problem
 import type { RouterModel } from '../express/router.ts';
 import type { SourceTree } from '../sources/source-tree.ts';
 import { Activation, type Fact, type FunctionRecord, type TransactionFact } from './activation.ts';
+import type { AssignedListeners } from './assigned-listeners.ts';
 import { AssignedToPackages } from './assigned-to-packages.ts';
 import type { Branch } from './branch-variables.ts';
 import type { Exit } from './branches.ts';
@@ -168,6 +169,7 @@ export class Machine {
   entry?: string;
   readonly memory = new LastingMemory();
   readonly assignedToPackages = new AssignedToPackages();
+  readonly assignedListeners: AssignedListeners = new Map();
   /** What a library model makes of a type annotation such as `Knex.Transaction`. */
   valueOfType?: (type: ts.TypeNode) => Value | undefined;
   /** What a tagged template of a package stands for that nobody else knows. */

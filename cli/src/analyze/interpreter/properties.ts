@@ -1,5 +1,6 @@
 import type { ts } from '#typescript';
 import { wrapsAnswer } from './answer-wrappers.ts';
+import { listenByName } from './assigned-listeners.ts';
 import { arrayMember } from './builtins/arrays.ts';
 import { foldMember } from './builtins/folds.ts';
 import { functionMember, nativeCallMember } from './builtins/functions.ts';
@@ -168,8 +169,10 @@ export function setProperty(machine: Machine, object: Value, name: string, value
       return;
     case 'external':
       machine.assignedToPackages.set(object, name, value, machine.current);
+      listenByName(machine, object, name, value);
       return;
     case 'unknown':
+      listenByName(machine, object, name, value);
       object.memory?.props.set(
         name,
         merged(machine, object.memory.id, object.memory.props.get(name) ?? INPUT, value),

@@ -13,12 +13,19 @@ export function buildEntryPoints(
   startUp: ReadonlySet<Activation>,
   entry: string,
 ): ModelEntryPoint[] {
-  const found = new Map<string, ModelEntryPoint>();
+  const alike = new Map<string, EntryPoint[]>();
   for (const one of entryPoints) {
-    const { id, file, line } = one.record;
-    const point = { kind: one.kind, name: one.name, function: id, file, line };
-    found.set(JSON.stringify(point), { ...point, ...tablesOf(reachedFrom(one.activations)) });
+    // One function may be made and handed over many times: `schedule(nightly, cleaning(table))`.
+    const key = JSON.stringify([one.kind, one.name, one.record.id]);
+    alike.set(key, [...(alike.get(key) ?? []), one]);
   }
+  const found = [...alike.values()].flatMap((points): ModelEntryPoint[] => {
+    const [one] = points;
+    if (one === undefined) return [];
+    const { id, file, line } = one.record;
+    const tables = tablesOf(reachedFrom(points.flatMap(({ activations }) => activations)));
+    return [{ kind: one.kind, name: one.name, function: id, file, line, ...tables }];
+  });
   const main: ModelEntryPoint = {
     kind: 'start-up',
     name: 'start-up',
@@ -27,7 +34,7 @@ export function buildEntryPoints(
     line: startLines(machine.modules.values()).get(entry) ?? 1,
     ...tablesOf(startUp),
   };
-  return [main, ...found.values()].sort((left, right) =>
+  return [main, ...found].sort((left, right) =>
     sortKey(left) < sortKey(right) ? -1 : sortKey(left) > sortKey(right) ? 1 : 0,
   );
 }

@@ -1,20 +1,26 @@
 import type { ts } from '#typescript';
 import { callFunction } from '../calls.ts';
-import type { LibraryModel, Machine } from '../machine.ts';
+import type { Machine } from '../machine.ts';
 import {
+  arrayValue,
   INPUT,
   literal,
   type NativeValue,
   native,
   nativeFunction,
+  objectValue,
+  optionsOf,
   stringOf,
-  UNDEFINED,
   type Value,
 } from '../values.ts';
+import { ANY_EVENT, eventNames, type HearingWays, patternOf } from './event-names.ts';
 
 /** A listener on an in-process emitter, with the call that registered it. */
 export interface ListenerModel {
+  /** `{?}` of one that hears several. */
   readonly event: string;
+  /** Which events those are, where not all. */
+  readonly pattern?: RegExp | undefined;
   readonly handler: Value;
   readonly node: ts.Node;
   /** Of a listener that hears its event once: the conditions under which start-up has run it. */
@@ -25,25 +31,17 @@ export interface ListenerModel {
 export interface EmitterModel {
   readonly emitter: true;
   readonly listeners: ListenerModel[];
+  readonly ways: HearingWays;
 }
 
-const EXPORTED_AS = ['EventEmitter', 'EventEmitter2', 'TinyEmitter', 'createNanoEvents', 'default'];
 const LISTEN = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener']);
 const ONCE = new Set(['once', 'prependOnceListener']);
-
-/** `events`: emitters, also as base classes. Listeners run where `emit` is called, in the same call. */
-export const eventsModel: LibraryModel = {
-  packages: ['events', 'eventemitter3', 'eventemitter2', 'emittery', 'mitt', 'nanoevents', 'tiny-emitter'],
-  load: (machine) => {
-    const own: NativeValue = native('EventEmitter', {
-      construct: () => emitterValue(machine),
-      // `mitt()` and `createNanoEvents()` are called without `new`.
-      call: () => emitterValue(machine),
-      get: (name) => (EXPORTED_AS.includes(name) ? own : undefined),
-    });
-    return own;
-  },
-};
+const LISTEN_TO_ALL = new Set(['onAny', 'prependAny']);
+/** `many(event, times, listener)` */
+const LISTEN_OFTEN = new Set(['many', 'prependMany']);
+const EMIT = new Set(['emit', 'emitAsync', 'emitSerial']);
+const ASK = ['listenerCount', 'listeners', 'rawListeners'];
+const REMOVE = new Set(['off', 'offAny', 'removeListener', 'removeAllListeners', 'setMaxListeners']);
 
 /** `on` and `emit` of something that is an emitter beside what else it is: the application, the process. */
 export function emitterMember(
@@ -53,52 +51,101 @@ export function emitterMember(
   self: Value,
 ): Value | undefined {
   if (LISTEN.has(name))
-    return nativeFunction(name, ({ args, node }) => listen(model, args, node, self, ONCE.has(name)));
+    return nativeFunction(name, ({ args: [event, handler], node }) => {
+      // A promise of the event, where no listener is given.
+      if (handler === undefined) return ONCE.has(name) ? INPUT : self;
+      listen(model, event, { handler, node, isOnce: ONCE.has(name) });
+      return self;
+    });
+  if (LISTEN_OFTEN.has(name))
+    return nativeFunction(name, ({ args: [event, , handler], node }) => {
+      if (handler !== undefined) listen(model, event, { handler, node });
+      return self;
+    });
+  if (LISTEN_TO_ALL.has(name))
+    return nativeFunction(name, ({ args: [handler], node }) => {
+      if (handler !== undefined) model.listeners.push({ event: ANY_EVENT, handler, node });
+      return self;
+    });
   if (name === 'listenerCount')
     return nativeFunction(name, ({ args }) => listenerCount(machine, model, args[0]));
-  return name === 'emit'
-    ? nativeFunction(name, ({ args, node }) => emit(machine, model, args, node))
-    : undefined;
+  if (name === 'listeners' || name === 'rawListeners')
+    return nativeFunction(name, ({ args }) =>
+      arrayValue(
+        eventNames(args[0], model.ways).flatMap((event) => heardBy(model, event).map((one) => one.handler)),
+        true,
+      ),
+    );
+  if (!EMIT.has(name)) return undefined;
+  return nativeFunction(name, ({ args: [event, ...rest], node }) => {
+    for (const one of eventNames(event, model.ways)) emit(machine, model, one, rest, node);
+    // Whether anybody listens, or what the listeners give.
+    return INPUT;
+  });
 }
 
-export function emitterModel(machine: Machine): EmitterModel {
-  const model: EmitterModel = { emitter: true, listeners: [] };
+export function emitterModel(machine: Machine, ways: HearingWays = {}): EmitterModel {
+  const model: EmitterModel = { emitter: true, listeners: [], ways };
   machine.emitters.push(model);
   return model;
 }
 
-function emitterValue(machine: Machine): NativeValue {
-  const model = emitterModel(machine);
+export function emitterValue(machine: Machine, ways: HearingWays = {}): NativeValue {
+  const model = emitterModel(machine, ways);
   const self: NativeValue = native('an emitter', {
     model,
-    get: (name) => {
-      const own = emitterMember(machine, model, name, self);
-      if (own !== undefined) return own;
-      if (['off', 'removeListener', 'removeAllListeners', 'setMaxListeners'].includes(name))
-        return nativeFunction(name, () => self);
-      return undefined;
-    },
+    get: (name) => emitterMember(machine, model, name, self) ?? removal(name, self),
   });
   return self;
 }
 
-function listen(
+/**
+ * `Object.create(EventEmitter.prototype)` and `Object.assign(target, EventEmitter.prototype)`: whoever takes its methods over is an
+ * emitter. Instances of a class that is made in the old way share one, and so their listeners.
+ */
+export function emitterPrototype(machine: Machine, ways: HearingWays = {}): Value {
+  const model = emitterModel(machine, ways);
+  const self = objectValue();
+  for (const name of [...LISTEN, ...LISTEN_OFTEN, ...LISTEN_TO_ALL, ...EMIT, ...REMOVE, ...ASK]) {
+    const member = emitterMember(machine, model, name, self) ?? removal(name, self);
+    if (member !== undefined) self.props.set(name, member);
+  }
+  return self;
+}
+
+function removal(name: string, self: Value): Value | undefined {
+  return REMOVE.has(name) ? nativeFunction(name, () => self) : undefined;
+}
+
+/** The emitters that a value may be, also as the base of an instance. */
+export function emittersOf(value: Value | undefined): readonly EmitterModel[] {
+  return (value === undefined ? [] : optionsOf(value)).flatMap((one) => {
+    const holder = one.kind === 'object' ? one.base : one;
+    const model = holder?.kind === 'native' ? holder.model : undefined;
+    return isEmitter(model) ? [model] : [];
+  });
+}
+
+function isEmitter(model: unknown): model is EmitterModel {
+  return typeof model === 'object' && model !== null && 'emitter' in model;
+}
+
+/** Adds a listener for each event that a value names. */
+export function listen(
   model: EmitterModel,
-  [event, handler]: readonly Value[],
-  node: ts.Node,
-  self: Value,
-  isOnce: boolean,
-): Value {
-  const name = stringOf(event) ?? '{?}';
-  // mitt hands every event to listeners of `*`.
-  if (handler !== undefined)
+  event: Value | undefined,
+  { handler, node, isOnce = false }: { handler: Value; node: ts.Node; isOnce?: boolean },
+): void {
+  for (const name of eventNames(event, model.ways)) {
+    const pattern = patternOf(name, model.ways);
     model.listeners.push({
-      event: name === '*' ? '{?}' : name,
+      event: pattern === undefined ? name : ANY_EVENT,
+      pattern: pattern === 'all' ? undefined : pattern,
       handler,
       node,
       ...(isOnce ? { heardUnder: new Set<string>() } : {}),
     });
-  return self;
+  }
 }
 
 /** While the program starts it is known who listens; requests come when others may. */
@@ -120,19 +167,22 @@ function hasHeard(machine: Machine, { heardUnder }: ListenerModel): boolean {
   return false;
 }
 
-function emit(
+/** Runs whoever listens for an event, in the same call. */
+export function emit(
   machine: Machine,
   model: EmitterModel,
-  [event, ...rest]: readonly Value[],
+  name: string,
+  args: readonly Value[],
   node: ts.Node,
-): Value {
-  const name = stringOf(event) ?? '{?}';
+): void {
   machine.note({ kind: 'emit', event: name, emitter: model });
-  for (const listener of model.listeners)
-    if (
-      (listener.event === name || listener.event === '{?}' || name === '{?}') &&
-      !hasHeard(machine, listener)
-    )
-      callFunction(machine, listener.handler, rest, node);
-  return UNDEFINED;
+  for (const listener of heardBy(model, name))
+    if (!hasHeard(machine, listener)) callFunction(machine, listener.handler, args, node);
+}
+
+function heardBy({ listeners }: EmitterModel, name: string): ListenerModel[] {
+  return listeners.filter(({ event, pattern }) => {
+    if (name === ANY_EVENT || event === name) return true;
+    return event === ANY_EVENT && (pattern === undefined || pattern.test(name));
+  });
 }

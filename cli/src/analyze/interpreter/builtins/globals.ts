@@ -31,6 +31,7 @@ import {
 } from '../values.ts';
 import { arrayClass } from './array-class.ts';
 import { copyOf, parseJson, stringifyJson } from './copies.ts';
+import { eventClass, eventTargetClass } from './event-target.ts';
 import { mapValue, setValue } from './keyed-collections.ts';
 import { objectOfPairs } from './object-of-pairs.ts';
 import { type Functions, memberFunction, ownMember } from './own-member.ts';
@@ -85,6 +86,9 @@ export function installGlobals(machine: Machine): void {
   set('Proxy', proxyClass(machine));
   set('Set', native('Set', { construct: (call) => setValue(machine, call) }));
   set('process', processValue(machine));
+  set('EventTarget', eventTargetClass(machine));
+  set('Event', eventClass);
+  set('CustomEvent', eventClass);
   set('console', { kind: 'external', package: 'console', path: '' });
   for (const name of [
     'Math',
