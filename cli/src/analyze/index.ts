@@ -4,6 +4,7 @@ import { fail } from '../errors/problem.ts';
 import { type Progress, silent } from '../ports/progress.ts';
 import { diskFiles, type SourceFiles } from '../ports/source-files.ts';
 import type { PlacedAnnotations } from './annotations.ts';
+import { answerForLimiters } from './data-access/flexible-limiters.ts';
 import { hearForeignModel } from './data-access/foreign-models.ts';
 import { noteHandedConnection } from './data-access/handed-connections.ts';
 import { noteHandedTables } from './data-access/handed-tables.ts';
@@ -224,6 +225,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   machine.memory.begin(freshId());
   installGlobals(machine);
   typeHints(machine, sink);
+  answerForLimiters(machine);
   const lostQueries = new LostQueries(machine);
   const lostRegistrations = new LostRegistrations(machine);
   const lostHandOvers = new LostHandOvers(machine);

@@ -36,6 +36,18 @@ describe('a variable of the environment', () => {
     expect(found).toEqual(['PORT', 'HOST', 'LEVEL', 'QUIET', 'ZONE', 'MODE']);
   });
 
+  it('is one that a parameter takes, that the module of the process has, or that env-var is asked for', async () => {
+    const found = await variablesOf(
+      "const start = ({ PORT = '3000' } = process.env) => PORT;",
+      "const host = require('process').env.HOST;",
+      "const { get } = require('env-var');",
+      "const settings = require('env-var');",
+      "const level = settings.get('LEVEL').default('info').asString();",
+      "const names = new Map(); names.get('LOOKED_UP');",
+    );
+    expect(found).toEqual(['PORT', 'HOST', 'LEVEL']);
+  });
+
   it('is not the rest of them, but what is asked of that', async () => {
     const found = await variablesOf('const { PORT, ...rest } = process.env;', 'const host = rest.HOST;');
     expect(found).toEqual(['PORT', 'HOST']);

@@ -49,6 +49,34 @@ describe('the host of a call that leaves the process', () => {
     expect(found.map((one) => one.replace(/^\S+ /, ''))).toEqual(CALLS.map(([, host]) => host));
   });
 
+  it('is the address that the client of a service was made with', async () => {
+    const found = await outboundOf(
+      ['nodemailer', 'openai', 'minio', 'net', 'wretch', '@elastic/elasticsearch'],
+      [
+        "const post = nodemailer.createTransport({ host: 'post.test', port: 25 });",
+        "const model = new openai({ baseURL: 'https://model.test/v1' });",
+        "const files = new minio.Client({ endPoint: 'files.test' });",
+        "const search = new _elastic_elasticsearch.Client({ node: 'https://search.test:9200' });",
+      ],
+      [
+        'post.sendMail({})',
+        'model.chat.completions.create({})',
+        "files.putObject('bucket', 'name', 'text')",
+        'search.search({})',
+        "net.connect(79, 'finger.test')",
+        "wretch('https://other.test').get()",
+      ],
+    );
+    expect(found).toEqual([
+      'nodemailer post.test',
+      'openai model.test',
+      'minio files.test',
+      '@elastic/elasticsearch search.test:9200',
+      'net finger.test',
+      'wretch other.test',
+    ]);
+  });
+
   it('is that of its own client, of several in one program', async () => {
     const found = await outboundOf(
       ['axios', 'ky', 'superagent', 'undici'],

@@ -18,9 +18,13 @@ export function environmentReads(ast: ts.SourceFile): readonly EnvironmentRead[]
     return isProcessEnv(inner) || (ts.isIdentifier(inner) && aliases.has(inner.text));
   };
   const hasConvict = /['"]convict['"]/.test(ast.text);
+  const hasEnvVar = /['"]env-var['"]/.test(ast.text);
   const found: EnvironmentRead[] = [];
   walk(ast, (node) => {
-    const read = readOf(node, isEnvironment) ?? (hasConvict ? settingOf(node) : undefined);
+    const read =
+      readOf(node, isEnvironment) ??
+      (hasConvict ? settingOf(node) : undefined) ??
+      (hasEnvVar ? gottenBy(node) : undefined);
     if (read !== undefined) found.push(...read);
   });
   return found;
@@ -38,7 +42,7 @@ function readOf(node: ts.Node, isEnvironment: IsEnvironment): readonly Environme
     return node.operatorToken.kind === ts.SyntaxKind.InKeyword && isEnvironment(node.right)
       ? [namedBy(node.left, node)]
       : undefined;
-  if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name))
+  if ((ts.isVariableDeclaration(node) || ts.isParameter(node)) && ts.isObjectBindingPattern(node.name))
     return node.initializer !== undefined && isEnvironment(node.initializer)
       ? node.name.elements.flatMap(takenBy)
       : undefined;
@@ -78,6 +82,23 @@ function settingOf(node: ts.Node): readonly EnvironmentRead[] | undefined {
   return [{ kind: 'named', name: env.initializer.text, node: env }];
 }
 
+/** `env.get('PORT').required().asPortNumber()` of env-var, whose object has no `as…` without one. */
+function gottenBy(node: ts.Node): readonly EnvironmentRead[] | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const [name] = node.arguments;
+  if (node.expression.name.text !== 'get' || name === undefined || !isReadAs(node)) return undefined;
+  return [namedBy(name, node)];
+}
+
+function isReadAs(call: ts.CallExpression): boolean {
+  let one: ts.Node = call;
+  while (ts.isPropertyAccessExpression(one.parent) || ts.isCallExpression(one.parent)) {
+    one = one.parent;
+    if (ts.isPropertyAccessExpression(one) && /^as[A-Z]/.test(one.name.text)) return true;
+  }
+  return false;
+}
+
 /** Without what only the compiler reads. */
 function bare(node: ts.Expression): ts.Expression {
   return ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node)
@@ -85,15 +106,15 @@ function bare(node: ts.Expression): ts.Expression {
     : node;
 }
 
+const PROCESS = /^(?:(?:global(?:This)?\.)?process|require\(['"](?:node:)?process['"]\))$/;
+
 /** `process.env`, `process?.env`, `process['env']`, `globalThis.process.env`. */
 function isProcessEnv(node: ts.Expression): boolean {
   if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return false;
   const name = ts.isPropertyAccessExpression(node) ? node.name : node.argumentExpression;
   const isEnv =
     (ts.isIdentifier(name) && ts.isPropertyAccessExpression(node)) || ts.isStringLiteralLike(name);
-  return (
-    isEnv && name.text === 'env' && /^(?:global(?:This)?\.)?process$/.test(bare(node.expression).getText())
-  );
+  return isEnv && name.text === 'env' && PROCESS.test(bare(node.expression).getText());
 }
 
 /** `const env = process.env`, `const { env } = process`, `(env = process.env) => …` and `import { env } from 'node:process'`. */

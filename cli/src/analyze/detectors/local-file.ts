@@ -1,24 +1,20 @@
 import { ts } from '#typescript';
 import type { CallSite } from '../interpreter/call-sites.ts';
-import { bySite, callPlace, optionOf, textOf } from './call-places.ts';
+import { bySite, callPlace, textOf } from './call-places.ts';
 import { defineDetector, type Found } from './detector.ts';
 import type { Evidence } from './evidence.ts';
+import { fileOfPackage } from './files-of-packages.ts';
 import { handedFiles } from './handed-files.ts';
+import { walk } from './syntax-walk.ts';
 
-const READS = new Set([
-  'readFile',
-  'readFileSync',
-  'createReadStream',
-  'readJson',
-  'readJsonSync',
-  'open',
-  'openSync',
-]);
+const READS = new Set('readFile createReadStream readJson readJSON open'.split(' '));
 const WRITES = new Set(
-  'writeFile writeFileSync appendFile appendFileSync createWriteStream mkdir mkdirSync unlink unlinkSync rm rmSync rmdir rename renameSync copyFile copyFileSync cp truncate outputFile outputJson writeJson ensureDir ensureDirSync remove move'.split(
+  'writeFile appendFile createWriteStream mkdir mkdirp mkdirs mkdtemp unlink rm rmdir rename copy copyFile cp truncate outputFile outputJson outputJSON writeJson writeJSON ensureDir ensureFile emptyDir remove move symlink link'.split(
     ' ',
   ),
 );
+/** They are told of another path, too. */
+const ONTO_ANOTHER = new Set('rename copy copyFile cp move symlink link'.split(' '));
 const ANSWERS: Readonly<Record<string, string>> = {
   'res.sendFile': 'answer',
   'res.sendfile': 'answer',
@@ -78,36 +74,71 @@ const SAYS: Readonly<Record<string, string>> = {
   upload: 'stores uploads in',
 };
 
-function useOf({ target, args }: CallSite): { kind: string; writes: boolean } | undefined {
-  if (/^fs(?:-extra)?\./.test(target)) {
-    const member = target.split('.').at(-1) ?? '';
+interface FileUse {
+  readonly kind: string;
+  readonly writes: boolean;
+}
+
+function useOf(site: CallSite): FileUse | undefined {
+  const { target } = site;
+  const member = memberOfFiles(target);
+  if (member !== undefined) {
     if (WRITES.has(member)) return { kind: 'write', writes: true };
     return READS.has(member) ? { kind: 'read', writes: false } : undefined;
   }
   if (SERVED.test(target)) return { kind: 'served', writes: false };
   const answer = ANSWERS[target];
   if (answer !== undefined) return { kind: answer, writes: false };
-  const isStorage =
-    target === 'multer.diskStorage' || (target === 'multer' && optionOf(args, 'dest') !== undefined);
-  return isStorage ? { kind: 'upload', writes: true } : undefined;
+  const use = fileOfPackage(site);
+  return use === undefined ? undefined : { kind: use.kind, writes: use.kind !== 'read' };
+}
+
+/** `writeFile` of `fs.promises.writeFile` and of `fs-extra.writeFileSync`. */
+function memberOfFiles(target: string): string | undefined {
+  if (!/^(?:fs|fs-extra|graceful-fs|mz\/fs)\./.test(target)) return undefined;
+  return target.split('.').at(-1)?.replace(/Sync$/, '');
 }
 
 /** Relative to the application where it is below it; absolute elsewhere; the source text where it is not known. */
 function pathOf({ machine }: Evidence, sites: readonly CallSite[]): { path: string; known: boolean } {
   const root = `${machine.sources.root}/`;
-  const texts = sites.map(({ args }) =>
-    textOf(optionOf(args, 'dest') ?? optionOf(args, 'destination') ?? args[0]),
-  );
-  const known = texts.filter((text) => text !== undefined);
-  if (known.length === 0) return { path: argumentText(sites[0]), known: false };
+  const known = sites.flatMap(pathsIn);
+  if (known.length === 0) return unknownPath(sites[0]);
   const paths = known
     .flatMap((text) => text.split(' | '))
     .map((text) => text.replace(root, '').replace(/^\.\//, ''));
   return { path: [...new Set(paths)].sort().join(' | '), known: true };
 }
 
-function argumentText(site: CallSite | undefined): string {
+function pathsIn(site: CallSite): string[] {
+  const { target, args } = site;
+  const use = fileOfPackage(site);
+  if (use !== undefined) return use.path === undefined ? [] : [use.path];
+  const told = ONTO_ANOTHER.has(memberOfFiles(target) ?? '') ? args.slice(0, 2) : args.slice(0, 1);
+  return told.flatMap((one) => textOf(one) ?? []);
+}
+
+function unknownPath(site: CallSite | undefined): { path: string; known: boolean } {
   const [first] = site?.node.arguments ?? [];
-  if (first === undefined || ts.isObjectLiteralExpression(first)) return '{?}';
-  return first.getText().replaceAll(/\s+/g, ' ').slice(0, 80).replace(/^\//, '');
+  if (first === undefined) return { path: '{?}', known: false };
+  const called = ts.isObjectLiteralExpression(first) ? handedToCallback(first) : undefined;
+  if (called !== undefined && ts.isStringLiteralLike(called))
+    return { path: called.text.replace(/^\.\//, ''), known: true };
+  if (called === undefined && ts.isObjectLiteralExpression(first)) return { path: '{?}', known: false };
+  const text = (called ?? first).getText().replaceAll(/\s+/g, ' ').slice(0, 80).replace(/^\//, '');
+  return { path: text, known: false };
+}
+
+/** `destination: (req, file, done) => done(null, 'uploads')` */
+function handedToCallback(options: ts.ObjectLiteralExpression): ts.Expression | undefined {
+  const given = options.properties.find((one) => one.name?.getText() === 'destination');
+  const work = given !== undefined && ts.isPropertyAssignment(given) ? given.initializer : given;
+  if (work === undefined || !ts.isFunctionLike(work)) return undefined;
+  const done = work.parameters.at(-1)?.name.getText();
+  let found: ts.Expression | undefined;
+  walk(work, (one) => {
+    if (ts.isCallExpression(one) && one.expression.getText() === done && one.arguments.length > 1)
+      found ??= one.arguments[1];
+  });
+  return found;
 }

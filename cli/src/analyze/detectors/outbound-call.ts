@@ -81,22 +81,30 @@ function defaultBase({ assignedToPackages }: Machine): Value {
   return assignedToPackages.get(defaults, 'baseURL', undefined) ?? UNDEFINED;
 }
 
-const ADDRESSES = ['url', 'uri', 'baseURL', 'baseUrl', 'prefixUrl', 'origin', 'href', 'target'];
+const ADDRESSES =
+  'url uri baseURL baseUrl basePath prefixUrl origin href target endpoint endpointUrl node serverURL apiUrl'.split(
+    ' ',
+  );
+const HOSTS = ['hostname', 'host', 'endPoint'];
 
 /** Of a URL its host, with `{?}` for what is not known; else what the options say, `{ baseURL, url: '/path' }` together. */
 function hostOf(args: readonly Value[]): string | undefined {
   const texts = [textOf(args[0]), ...ADDRESSES.map((name) => textOf(optionOf(args, name))), behindVerb(args)];
   const hosts = texts.flatMap((text) => (text === undefined ? [] : (hostIn(text) ?? [])));
-  return (
-    hosts.find((one) => one !== '{?}') ??
-    hosts[0] ??
-    textOf(optionOf(args, 'hostname') ?? optionOf(args, 'host'))
-  );
+  const names = HOSTS.map((name) => optionOf(args, name)).find((one) => one !== undefined);
+  return hosts.find((one) => one !== '{?}') ?? hosts[0] ?? textOf(names) ?? behindPort(args);
 }
 
 /** `needle('get', url)`. */
 function behindVerb([first, second]: CallSite['args']): string | undefined {
   return /^(?:get|head|post|put|patch|delete)$/i.test(textOf(first) ?? '') ? textOf(second) : undefined;
+}
+
+/** `net.connect(25, host)`. */
+function behindPort([port, host]: CallSite['args']): string | undefined {
+  return port?.kind === 'literal' && typeof port.value === 'number' && host?.kind === 'literal'
+    ? textOf(host)
+    : undefined;
 }
 
 function hostIn(text: string): string | undefined {

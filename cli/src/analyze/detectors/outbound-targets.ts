@@ -19,6 +19,8 @@ const CALLS: Readonly<Record<string, RegExp>> = {
   ofetch: /^\.(?:ofetch|\$fetch)(?:\.(?:create\(\)|raw|native))*$/,
   'graphql-request': /^(?:\.(?:request|rawRequest|batchRequests|gql\(\))|\.GraphQLClient\(\)\.\w+)?$/,
   'http-proxy': /^\.create(?:Proxy|ProxyServer|Server)\(\)\.(?:web|ws)$/,
+  'express-http-proxy': /^$/,
+  wretch: /^\(\)(?:\.\w+\(\))*\.(?:get|head|post|put|patch|delete|opts|fetch)$/,
   'http-proxy-middleware': /^(?:\.(?:createProxyMiddleware|legacyCreateProxyMiddleware))?$/,
 };
 /** Those of one function or object. */

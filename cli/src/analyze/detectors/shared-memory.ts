@@ -24,9 +24,10 @@ export function sharedMemories({
     const record = machine.records.get(node);
     return record !== undefined && served.has(record.id);
   };
-  const isMadeOnce = ({ kind, declaration }: Memory): boolean => {
+  const isMadeOnce = ({ kind, name, declaration }: Memory): boolean => {
     if (kind === 'module' || kind === 'static') return true;
-    if (kind === 'instance') return made.has(`class ${classNameOf(declaration)}`);
+    if (kind === 'instance')
+      return made.has(`class ${name.slice(0, name.lastIndexOf('.')).replace('(class)', '')}`.trim());
     const maker = functionAround(declaration);
     return startUpNodes.has(maker) && !isServed(maker);
   };
@@ -45,8 +46,4 @@ function outermost(node: ts.Node, isServed: (node: ts.Node) => boolean): ts.Node
   let one = node;
   while (!isServed(one) && !ts.isSourceFile(one)) one = functionAround(one);
   return one;
-}
-
-function classNameOf(member: ts.Node): string {
-  return ts.isClassLike(member.parent) ? (member.parent.name?.text ?? '') : '';
 }

@@ -1,5 +1,6 @@
 import { ts } from '#typescript';
 import { bySite, callPlace, packageOf, placeOf } from './call-places.ts';
+import { initialOf } from './changes.ts';
 import { defineDetector, type Found } from './detector.ts';
 import type { Evidence } from './evidence.ts';
 import type { SharedMemory } from './shared-memory.ts';
@@ -7,7 +8,7 @@ import { functionAround } from './syntax-walk.ts';
 
 /** Making one of these makes a cache in the process. */
 const CACHES =
-  /^(?:node-cache(?:\.NodeCache)?|lru-cache(?:\.LRUCache)?|memory-cache(?:\.Cache)?|quick-lru|tiny-lru(?:\.lru)?|memoizee|p-memoize|apicache(?:\.middleware)?|@isaacs\/ttlcache(?:\.TTLCache)?|memjs|catbox-memory)$/;
+  /^(?:node-cache(?:\.NodeCache)?|lru-cache(?:\.LRUCache)?|memory-cache\.(?:Cache|put)|quick-lru|tiny-lru(?:\.lru)?|memoizee|p-memoize|apicache(?:\.middleware)?|@isaacs\/ttlcache(?:\.TTLCache)?|memjs|catbox-memory)$/;
 
 /** Memory of the process: two processes have two, and neither knows of the other's. */
 export const sharedState = defineDetector({
@@ -54,10 +55,7 @@ function list(ids: readonly string[]): string {
 
 /** What the initial value tells of its use. */
 function contentOf(declaration: ts.Node): string {
-  const initial =
-    ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration)
-      ? declaration.initializer
-      : undefined;
+  const initial = initialOf(declaration);
   if (initial === undefined || initial.kind === ts.SyntaxKind.NullKeyword) return 'kept value';
   if (ts.isNumericLiteral(initial)) return 'counter';
   if (initial.kind === ts.SyntaxKind.TrueKeyword || initial.kind === ts.SyntaxKind.FalseKeyword)

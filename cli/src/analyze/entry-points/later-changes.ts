@@ -1,5 +1,5 @@
 import { ts } from '#typescript';
-import { changedIdentifiers, changes } from '../detectors/memory.ts';
+import { changedIdentifiers, changes } from '../detectors/changes.ts';
 import { scopeOf } from '../detectors/scopes.ts';
 import { functionAround } from '../detectors/syntax-walk.ts';
 import type { Machine } from '../interpreter/machine.ts';

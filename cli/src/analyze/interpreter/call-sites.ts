@@ -47,7 +47,7 @@ export function noteCallSite(machine: Machine, seen: SeenCall): void {
     const known = machine.callSites.get(node) ?? [];
     if (known.length === 0) machine.callSites.set(node, known);
     const site: CallSite = { node, target, args, madeWith, caller, phase: machine.phase };
-    const same = isOneOfMany ? -1 : known.findIndex((one) => isSameSite(one, target, madeWith, args));
+    const same = isOneOfMany ? -1 : known.findIndex((one) => isSameSite(one, site));
     if (same === -1) known.push(site);
     else if (machine.phase === 'bootstrap' && knowsMore(args, known[same]?.args ?? [])) known[same] = site;
   }
@@ -104,17 +104,24 @@ function lackedBy(scope: Scope): number {
   return lacked;
 }
 
-function isSameSite(
-  one: CallSite,
-  target: string,
-  madeWith: readonly Value[] | undefined,
-  args: readonly Value[],
-): boolean {
+function isSameSite(one: CallSite, other: CallSite): boolean {
+  const { target, madeWith, args, phase } = other;
   return (
     one.target === target &&
     (one.madeWith === madeWith || sameArguments(one.madeWith ?? [], madeWith ?? [])) &&
-    sameArguments(one.args, args)
+    sameArguments(one.args, args) &&
+    (phase !== 'bootstrap' || areMadeAlike(one.args, args))
   );
+}
+
+/** `for (const table of tables) schedule(nightly, sweep(table))`: start-up hands over another function each time. */
+function areMadeAlike(left: readonly Value[], right: readonly Value[]): boolean {
+  return left.every((one, at) => {
+    const other = right[at];
+    if (one.kind !== 'function' || other?.kind !== 'function' || one.scope === other.scope) return true;
+    // Of one that knows less than the other it is the same.
+    return lackedBy(one.scope) !== lackedBy(other.scope);
+  });
 }
 
 /** Looks no deeper than a detector would: prints of whole closures cost more than the calls are worth. */
@@ -138,6 +145,8 @@ function targetsOf(machine: Machine, { node, callee, scope }: SeenCall): readonl
       found.push({ target: externalName(one.package, one.path), madeWith: one.madeWith });
     else if (one.kind === 'class') found.push({ target: `class ${one.node.name?.text ?? ''}`.trim() });
     else if (one.kind === 'native' && isWatched(one.label)) found.push({ target: one.label });
+    else if (one.kind === 'function' && ts.isNewExpression(node) && one.node.name !== undefined)
+      found.push({ target: `class ${one.node.name.getText()}` });
   }
   if (found.length > 0) return found;
   const side = sideOf(machine, node.expression, scope);

@@ -9,6 +9,11 @@ const CLIENTS: ReadonlySet<string> = new Set(
   'axios got ky superagent undici ofetch graphql-request http-proxy'.split(' '),
 );
 
+/** Packages of services whose first call makes a client, with the address that it asks. */
+const OF_SERVICES = rememberedTest(
+  /^(?:nodemailer|openai|@anthropic-ai\/sdk|@elastic\/elasticsearch|minio|aws-sdk|@aws-sdk\/client-[\w-]+|@slack\/[\w-]+|wretch|rate-limiter-flexible)$/,
+);
+
 /** Middleware that is made with the store of its settings: that of sessions, and what counts requests. */
 export const KEEPERS: ReadonlySet<string> = new Set([
   'express-session',
@@ -52,5 +57,5 @@ export function madeWith(callee: ExternalValue, args: readonly Value[]): readonl
 
 function keepsSettings({ package: name, path }: ExternalValue): boolean {
   if (KEEPERS.has(name) || keeperStoreOf(name) !== undefined) return true;
-  return CLIENTS.has(name) && MAKES_CLIENT(path);
+  return (CLIENTS.has(name) && MAKES_CLIENT(path)) || (OF_SERVICES(name) && !path.includes('('));
 }
