@@ -77,7 +77,11 @@ function ownMembers({ ast }: SourceModule): Memory[] {
 /** The class, the object or the function that makes instances to which the method around a `this` belongs. */
 function holderOfThis(node: ts.Node): ts.Node | undefined {
   let method = functionAround(node);
-  while (ts.isArrowFunction(method)) method = functionAround(method);
+  while (ts.isArrowFunction(method)) {
+    // `stop = () => { this.isOpen = false; }`
+    if (ts.isPropertyDeclaration(method.parent)) return method.parent.parent;
+    method = functionAround(method);
+  }
   const { parent } = method;
   if (parent === undefined || ts.isSourceFile(method)) return undefined;
   if (ts.isClassLike(parent) || ts.isObjectLiteralExpression(parent))

@@ -19,15 +19,14 @@ export function sharedMemories({
   sites,
 }: Omit<Evidence, 'memories'>): SharedMemory[] {
   const startUpNodes = new Set([...startUp].map((one) => one.record.node));
-  const made = new Set(sites.filter((one) => one.phase === 'bootstrap').map((one) => one.target));
+  const isMadeAtStartUp = classesOfStartUp(sites, served);
   const isServed = (node: ts.Node): boolean => {
     const record = machine.records.get(node);
     return record !== undefined && served.has(record.id);
   };
   const isMadeOnce = ({ kind, name, declaration }: Memory): boolean => {
     if (kind === 'module' || kind === 'static') return true;
-    if (kind === 'instance')
-      return made.has(`class ${name.slice(0, name.lastIndexOf('.')).replace('(class)', '')}`.trim());
+    if (kind === 'instance') return isMadeAtStartUp(name.slice(0, name.lastIndexOf('.')), declaration);
     const maker = functionAround(declaration);
     return startUpNodes.has(maker) && !isServed(maker);
   };
@@ -39,6 +38,27 @@ export function sharedMemories({
       )
       .map((one) => ({ ...one, module })),
   );
+}
+
+/**
+ * Instances that last: those that start-up makes. A class that declares no fields, but has a constructor make them, is one of rows and
+ * messages as often as of services; of such ones that requests make too, each request has its own.
+ */
+function classesOfStartUp(
+  sites: Evidence['sites'],
+  served: Evidence['served'],
+): (className: string, declaration: ts.Node) => boolean {
+  const [byModules, byStartUp, byRequests] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const { target, caller, phase } of sites) {
+    if (!target.startsWith('class')) continue;
+    if (phase === 'bootstrap') (ts.isSourceFile(caller.node) ? byModules : byStartUp).add(target);
+    if (served.has(caller.id)) byRequests.add(target);
+  }
+  return (className, declaration) => {
+    const target = `class ${className.replace('(class)', '')}`.trim();
+    if (byModules.has(target)) return true;
+    return byStartUp.has(target) && (ts.isPropertyDeclaration(declaration) || !byRequests.has(target));
+  };
 }
 
 /** A small arrow inside a function that runs may itself never have been seen to run: `list.forEach(…)` on unknown data. */

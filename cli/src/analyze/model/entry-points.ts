@@ -16,7 +16,8 @@ export function buildEntryPoints(
   const alike = new Map<string, EntryPoint[]>();
   for (const one of entryPoints) {
     // One function may be made and handed over many times: `schedule(nightly, cleaning(table))`.
-    const key = JSON.stringify([one.kind, one.name, one.record.id]);
+    const { id, file, line } = one.record;
+    const key = JSON.stringify([one.kind, one.name, id, file, line]);
     alike.set(key, [...(alike.get(key) ?? []), one]);
   }
   const found = [...alike.values()].flatMap((points): ModelEntryPoint[] => {
