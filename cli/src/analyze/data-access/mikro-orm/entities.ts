@@ -7,12 +7,14 @@ import { type EntityIndex, lookUpEntity } from '../entity-lookup.ts';
 import { entriesOfObject, textMember } from '../option-objects.ts';
 import { type SchemaSink, tableSchema } from '../schema/tables.ts';
 import { snakeCase } from '../typeorm/entities.ts';
+import { decoratedRelation, type Relation, schemaRelation } from './relations.ts';
 
 /** The entities of the program, made known on first use. */
 export interface Entities {
   readonly sink: SchemaSink;
   readonly byClass: Map<ClassValue, Entity>;
   readonly byName: Map<string, Entity>;
+  readonly byTable: Map<string, Entity>;
   /** Tables of the rows that a call has made: they are written when it flushes. */
   readonly made: WeakMap<Activation, Set<string>>;
 }
@@ -21,12 +23,14 @@ export interface Entity {
   readonly mikroEntity: true;
   readonly name: string;
   readonly table: string;
-  /** Property to what it leads to, looked up late: classes refer to each other. */
-  readonly relations: Map<string, () => Entity | undefined>;
+  readonly relations: Map<string, Relation>;
+  /** Methods that run when a row is made, changed or removed, by the name of their decorator. */
+  readonly hooks: Map<string, string[]>;
   readonly classOf?: ClassValue;
 }
 
 const RELATION = /^(?:ManyToOne|OneToMany|OneToOne|ManyToMany)$/;
+const HOOK = /^(?:Before|After)(?:Create|Update|Upsert|Delete)$/;
 const FIELD = /^(?:Property|PrimaryKey|Enum|Formula|SerializedPrimaryKey|Unique|Index|Embedded)$/;
 
 /** The entity that a class, its schema, its name, or a row stands for. */
@@ -56,9 +60,11 @@ function entityOfClass(machine: Machine, entities: Entities, classOf: ClassValue
     name,
     table: table ?? snakeCase(name),
     relations: new Map(),
+    hooks: new Map(),
     classOf,
   };
   entities.byClass.set(classOf, entity);
+  entities.byTable.set(entity.table, entity);
   entities.byName.set(name, entity);
   describe(machine, entities, entity, decorators);
   return entity;
@@ -75,9 +81,10 @@ function describe(
     const { member, name } = decorator;
     if (member === undefined) continue;
     if (FIELD.test(name)) schema.columns.add(snakeCase(member));
+    if (HOOK.test(name)) entity.hooks.set(name, [...(entity.hooks.get(name) ?? []), member]);
     if (!RELATION.test(name)) continue;
     const target = () => entityOf(machine, entities, targetOf(entity, decorator));
-    entity.relations.set(member, target);
+    entity.relations.set(member, decoratedRelation(entities.sink, entity, { ...decorator, member, target }));
     if (name !== 'ManyToOne' && name !== 'OneToOne') continue;
     schema.columns.add(`${snakeCase(member)}_id`);
     entities.sink.later.push(() => {
@@ -105,8 +112,9 @@ export function schemaEntity(machine: Machine, entities: Entities, options: Valu
   const name =
     classOf?.kind === 'class' ? (classOf.node.name?.text ?? '') : (textMember(options, 'name') ?? '');
   const table = textMember(options, 'tableName') ?? textMember(options, 'collection') ?? snakeCase(name);
-  const entity: Entity = { mikroEntity: true, name, table, relations: new Map() };
+  const entity: Entity = { mikroEntity: true, name, table, relations: new Map(), hooks: new Map() };
   entities.byName.set(name, entity);
+  entities.byTable.set(table, entity);
   if (classOf?.kind === 'class') entities.byClass.set(classOf, entity);
   const schema = tableSchema(entities.sink, table);
   for (const [property, definition] of entriesOfObject(
@@ -118,10 +126,16 @@ export function schemaEntity(machine: Machine, entities: Entities, options: Valu
     const text = stringOf(target);
     const lazily =
       target.kind === 'function' && ts.isArrowFunction(target.node) ? target.node.body.getText() : text;
-    entity.relations.set(property, () =>
-      lazily === undefined
-        ? entityOf(machine, entities, target)
-        : entities.byName.get(lazily.replaceAll(/['"]/g, '')),
+    entity.relations.set(
+      property,
+      schemaRelation(entities.sink, entity, {
+        member: property,
+        options: definition,
+        target: () =>
+          lazily === undefined
+            ? entityOf(machine, entities, target)
+            : entities.byName.get(lazily.replaceAll(/['"]/g, '')),
+      }),
     );
   }
   return entity;

@@ -12,13 +12,18 @@ import {
   stringOf,
   type Value,
 } from '../../interpreter/values.ts';
+import { knexInstance } from '../knex/knex.ts';
 import { itemsOf, membersOf } from '../option-objects.ts';
 import { type Mode, newQuery, type Runner, touch, unresolved } from '../queries.ts';
-import { many, maybe, rowOfClass, rowValue } from '../rows.ts';
+import { many, maybe } from '../rows.ts';
 import { firstArgument } from '../sql/handed-statements.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { begin, during } from '../transactions.ts';
+import { builderValue } from './builder.ts';
 import { type Entities, type Entity, entityOf } from './entities.ts';
+import { runEntityHooks } from './hooks.ts';
+import { broughtAlong, conditionsInto, type Relation, touchRelation } from './relations.ts';
+import { noteMade, rowOf } from './rows.ts';
 
 interface Operation {
   readonly mode: Mode;
@@ -84,6 +89,17 @@ export function managerValue(context: Context): NativeValue {
         case 'getConnection':
         case 'getDriver':
           return nativeFunction(`em.${name}`, () => connectionValue(context));
+        case 'execute':
+          return connectionValue(context).get?.(name);
+        case 'getKnex':
+          return nativeFunction('em.getKnex', () =>
+            knexInstance(context.machine, context.entities.sink, context.runner),
+          );
+        case 'begin':
+          return nativeFunction('em.begin', ({ node }) => {
+            begin(context.machine, node, context.runner.connection);
+            return INPUT;
+          });
         default:
           return member(context, undefined, name);
       }
@@ -111,55 +127,99 @@ function member(context: Context, own: Entity | 'unknown' | undefined, name: str
   if (MAKES_ROWS.has(name))
     return nativeFunction(`em.${name}`, (call) => {
       const entity = entityOfCall(call);
-      if (name === 'create' && entity !== undefined) noteMade(context, entity);
-      return entity === undefined ? INPUT : rowOf(entity);
+      if (name === 'create' && entity !== undefined) {
+        noteMade(context, [entity.table]);
+        for (const data of call.args)
+          for (const found of broughtAlong(entity, data)) noteMade(context, tablesOfRelation(found));
+      }
+      return entity === undefined ? INPUT : rowOf(context, entity);
     });
   const found = ownMember(OPERATIONS, name);
   if (found !== undefined)
-    return nativeFunction(`em.${name}`, (call) => operate(context, entityOfCall(call), found, call));
+    return nativeFunction(`em.${name}`, (call) => operate(context, entityOfCall(call), found, call, name));
   if (name === 'createQueryBuilder' || name === 'qb')
-    return nativeFunction(`em.${name}`, (call) =>
-      operate(context, entityOfCall(call), operation('read', 'many'), call),
-    );
+    return nativeFunction(`em.${name}`, (call) => {
+      const entity = entityOfCall(call);
+      const fact = queryOn(context, entity, 'read', call);
+      return entity === undefined ? INPUT : builderValue(context, entity, fact, call);
+    });
   return undefined;
 }
+
+/** A statement on the table of an entity, which is told where that is not known. */
+function queryOn(
+  { machine, runner }: Context,
+  entity: Entity | undefined,
+  mode: Mode,
+  { node }: Call,
+): QueryFact {
+  const fact = newQuery(machine, node, runner);
+  if (entity !== undefined) touch(fact, entity.table, mode);
+  else
+    unresolved(machine, fact, node, {
+      message: 'The entity of this query is not known',
+      cause: 'It comes from a value that could not be followed.',
+    });
+  return fact;
+}
+
+/** Those of the unit of work keep what hangs on a row as well, and run the hooks of its entity. */
+const KEEPS = /^(?:persist|assign|upsert)/;
+const REMOVES = /^remove/;
 
 function operate(
   context: Context,
   entity: Entity | undefined,
   { mode, gives }: Operation,
   call: Call,
+  name: string,
 ): Value {
-  const { machine, runner } = context;
-  const fact = newQuery(machine, call.node, runner);
-  if (entity === undefined)
-    unresolved(machine, fact, call.node, {
-      message: 'The entity of this query is not known',
-      cause: 'It comes from a value that could not be followed.',
-    });
-  else {
-    touch(fact, entity.table, mode);
-    for (const arg of call.args) populateInto(fact, entity, arg);
+  const fact = queryOn(context, entity, mode, call);
+  if (entity !== undefined) {
+    for (const arg of call.args) {
+      populateInto(fact, entity, arg);
+      if (mode === 'read') conditionsInto(fact, entity, arg);
+      else if (KEEPS.test(name))
+        for (const found of broughtAlong(entity, arg)) touchRelation(fact, found, 'write');
+    }
+    if (name === 'populate') pathsInto(fact, entity, call.args.slice(1).flatMap(itemsOf));
+    if (REMOVES.test(name)) removeAlong(fact, entity);
+    if (KEEPS.test(name)) runEntityHooks(context, entity, /Create|Update|Upsert/, call.node);
+    if (REMOVES.test(name)) runEntityHooks(context, entity, /Delete/, call.node);
   }
-  const row = entity === undefined ? INPUT : rowOf(entity);
+  if (name.endsWith('AndFlush')) flush(context, call.node);
+  const row = entity === undefined ? INPUT : rowOf(context, entity);
   if (gives === 'many' || gives === 'counted') return many(row);
   return gives === 'one' ? maybe(row) : gives === 'row' ? row : INPUT;
 }
 
-/** `{ populate: ['author', 'tags.owner'] }` reads what the relations lead to. */
-function populateInto(fact: QueryFact, entity: Entity, options: Value): void {
-  for (const item of membersOf(options, 'populate').flatMap((one) => [...itemsOf(one)])) {
-    let at: Entity | undefined = entity;
-    for (const part of stringOf(item)?.split('.') ?? []) {
-      at = at?.relations.get(part)?.();
-      if (at !== undefined) touch(fact, at.table, 'read');
-    }
+function removeAlong(fact: QueryFact, entity: Entity): void {
+  for (const found of entity.relations.values()) {
+    const pivot = found.pivot();
+    if (pivot !== undefined) touch(fact, pivot, 'write');
+    const target = found.isRemoved ? found.target() : undefined;
+    if (target !== undefined) touch(fact, target.table, 'write');
   }
 }
 
-function noteMade({ machine: { current }, entities }: Context, { table }: Entity): void {
-  if (current === undefined) return;
-  entities.made.set(current, (entities.made.get(current) ?? new Set()).add(table));
+function tablesOfRelation(found: Relation): string[] {
+  return [found.pivot(), found.target()?.table].filter((one) => one !== undefined);
+}
+
+/** `{ populate: ['author', 'tags.owner'] }` reads what the relations lead to. */
+function populateInto(fact: QueryFact, entity: Entity, options: Value): void {
+  pathsInto(fact, entity, membersOf(options, 'populate').flatMap(itemsOf));
+}
+
+function pathsInto(fact: QueryFact, entity: Entity, paths: readonly Value[]): void {
+  for (const path of paths) {
+    let at: Entity | undefined = entity;
+    for (const part of stringOf(path)?.split('.') ?? []) {
+      const found: Relation | undefined = at?.relations.get(part);
+      touchRelation(fact, found, 'read');
+      at = found?.target();
+    }
+  }
 }
 
 /** What was read through the manager in the running function may have been changed: the unit of work writes that. */
@@ -171,7 +231,13 @@ function flush({ machine, entities, runner }: Context, node: Call['node']): Valu
   const tables = new Set([...facts.flatMap((fact) => [...fact.tables.keys()]), ...(made ?? [])]);
   if (tables.size === 0) return INPUT;
   const written = newQuery(machine, node, runner);
-  for (const table of tables) touch(written, table, 'write');
+  for (const table of tables) {
+    touch(written, table, 'write');
+    const entity = entities.byTable.get(table);
+    if (entity === undefined) continue;
+    const hooks = made?.has(table) === true ? /Create|Update/ : /Update/;
+    runEntityHooks({ machine, entities, runner }, entity, hooks, node);
+  }
   return INPUT;
 }
 
@@ -193,9 +259,4 @@ function connectionValue({ machine, runner }: Context): NativeValue {
         return INPUT;
       }),
   });
-}
-
-function rowOf(entity: Entity): Value {
-  const base = rowValue(`${entity.name} row`, (name) => (OF_PROMISES.has(name) ? undefined : INPUT));
-  return entity.classOf === undefined ? { ...base, model: entity } : rowOfClass(entity.classOf, base);
 }

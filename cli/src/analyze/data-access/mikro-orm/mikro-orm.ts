@@ -13,6 +13,7 @@ import {
 import type { SchemaSink } from '../schema/tables.ts';
 import { type Entities, entityOf, schemaEntity } from './entities.ts';
 import { type Context, managerValue, repositoryValue } from './manager.ts';
+import { collectionOfField } from './rows.ts';
 
 const DRIVERS = [
   'postgresql',
@@ -28,7 +29,13 @@ const DRIVERS = [
 
 /** `@mikro-orm/core` and its drivers: decorated entities and schemas, managers, repositories, the unit of work. */
 export function mikroOrmModel(sink: SchemaSink): LibraryModel {
-  const entities: Entities = { sink, byClass: new Map(), byName: new Map(), made: new WeakMap() };
+  const entities: Entities = {
+    sink,
+    byClass: new Map(),
+    byName: new Map(),
+    byTable: new Map(),
+    made: new WeakMap(),
+  };
   const connection = {};
   const contextOf = (machine: Machine): Context => ({ machine, entities, runner: { connection } });
   return {
@@ -59,6 +66,8 @@ function library(context: Context, packageName: string): NativeValue {
           return native(name, { construct: ({ args }) => schemaValue(context, args[0]) });
         case 'defineEntity':
           return nativeFunction(name, ({ args }) => schemaValue(context, args[0]));
+        case 'Collection':
+          return native(name, { construct: (call) => collectionOfField(context, call) });
         case 'RequestContext':
           return requestContext(context);
         case 'wrap':
