@@ -72,6 +72,11 @@ export function installGlobals(machine: Machine): void {
       args[0]?.kind === 'literal' ? asLikelyAs(literal(Number(args[0].value)), args[0]) : INPUT,
     ),
   );
+  for (const [name, code] of Object.entries({ encodeURI, encodeURIComponent, decodeURI, decodeURIComponent }))
+    set(
+      name,
+      nativeFunction(name, ({ args: [text] }) => codedBy(code, text)),
+    );
   set('Map', native('Map', { construct: (call) => mapValue(machine, call) }));
   set('WeakMap', native('WeakMap', { construct: (call) => mapValue(machine, call) }));
   set(
@@ -104,8 +109,6 @@ export function installGlobals(machine: Machine): void {
     'parseInt',
     'parseFloat',
     'isNaN',
-    'encodeURIComponent',
-    'decodeURIComponent',
     'Boolean',
     'BigInt',
     'WeakSet',
@@ -279,6 +282,17 @@ const objectPrototype = native('Object.prototype', {
       ? nativeFunction(name, ({ args: [key], thisValue }) => ownership(thisValue, stringOf(key)))
       : undefined,
 });
+
+/** Of a text that cannot be decoded the function throws. */
+function codedBy(code: (text: string) => string, value: Value | undefined): Value {
+  const text = stringOf(value);
+  if (text === undefined || value === undefined) return INPUT;
+  try {
+    return asLikelyAs(literal(code(text)), value);
+  } catch {
+    return INPUT;
+  }
+}
 
 /** Each call of `Symbol` makes another key; `Symbol.for` gives the same one for the same text. */
 function symbolValue(): Value {

@@ -19,6 +19,7 @@ import {
 import { collections, listOf, membersIn } from './lodash-collections.ts';
 import { memberAt } from './lodash-paths.ts';
 import { texts } from './lodash-texts.ts';
+import { wrapped } from './lodash-wrappers.ts';
 import { objectOfPairs } from './object-of-pairs.ts';
 import { type Functions, memberFunction } from './own-member.ts';
 
@@ -28,14 +29,19 @@ export const lodashModel: LibraryModel = {
   load: (machine) => {
     const functions = lodashFunctions(machine);
     const own: NativeValue = native('lodash', {
+      call: ({ args: [value = UNDEFINED] }) => wrapped(machine, functions, value, false),
       get: (name) =>
         name === 'default'
           ? own
-          : (memberFunction('lodash', functions, name) ?? {
-              kind: 'external',
-              package: 'lodash',
-              path: `.${name}`,
-            }),
+          : name === 'chain'
+            ? nativeFunction('lodash.chain', ({ args: [value = UNDEFINED] }) =>
+                wrapped(machine, functions, value, true),
+              )
+            : (memberFunction('lodash', functions, name) ?? {
+                kind: 'external',
+                package: 'lodash',
+                path: `.${name}`,
+              }),
     });
     return own;
   },
@@ -112,6 +118,17 @@ function objects(machine: Machine): Functions {
   };
 }
 
+/** More turns than that no program means to take while it registers. */
+const MOST_TIMES = 1000;
+
+/** `times(3, make)`. */
+function times(machine: Machine, { args: [count, callback = UNKNOWN], node }: Call): Value {
+  const known = count?.kind === 'literal' && typeof count.value === 'number' ? count.value : undefined;
+  if (known === undefined || known > MOST_TIMES) return passedOn(machine, [callback], node, UNKNOWN);
+  const turns = Array.from({ length: Math.max(0, known) }, (_, index) => literal(index));
+  return arrayValue(turns.map((turn) => callFunction(machine, callback, [turn], node)));
+}
+
 /** `flow(a, b)`: what the first makes of the arguments goes through the others. */
 function composition(machine: Machine): Functions {
   const chained = (steps: readonly Value[]): Value =>
@@ -129,7 +146,12 @@ function composition(machine: Machine): Functions {
     work.kind === 'function'
       ? callFunction(machine, getProperty(machine, work, 'bind', node), given, node)
       : callFunction(machine, { kind: 'external', package: 'lodash', path: '.bind' }, [work, ...given], node);
-  return { flow, flowRight: ({ args }) => chained(args.flatMap(listOf).reverse()), bind };
+  return {
+    flow,
+    flowRight: ({ args }) => chained(args.flatMap(listOf).reverse()),
+    bind,
+    times: (call) => times(machine, call),
+  };
 }
 
 const isKind =

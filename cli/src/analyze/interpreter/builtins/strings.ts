@@ -155,10 +155,18 @@ const methods: Readonly<Record<string, StringMethod>> = {
     withNumbers(args, (from, length) =>
       literal(text.slice(from, length === undefined ? undefined : (from ?? 0) + length)),
     ),
+  padStart: (text, { args }) => padded(args, (length, by) => text.padStart(length, by)),
+  padEnd: (text, { args }) => padded(args, (length, by) => text.padEnd(length, by)),
   charAt: (text, { args }) => withNumbers(args, (at) => literal(text.charAt(at ?? 0))),
   replace: (text, { args }) => replaced(text, args, false),
   replaceAll: (text, { args }) => replaced(text, args, true),
 };
+
+function padded([length, by]: readonly Value[], pad: (length: number, by?: string) => string): Value {
+  if (length?.kind !== 'literal' || typeof length.value !== 'number') return UNKNOWN;
+  const { value } = length;
+  return by === undefined ? literal(pad(value)) : withText(by, (text) => literal(pad(value, text)));
+}
 
 function replaced(text: string, [pattern, by]: readonly Value[], all: boolean): Value {
   if (by?.kind !== 'literal' || typeof by.value !== 'string') return UNKNOWN;
