@@ -24,6 +24,7 @@ import { sqlInto } from '../sql/queries.ts';
 import { dialectOf } from '../sql/tables.ts';
 import { adoptTransaction, begin, commit, during, rollback } from '../transactions.ts';
 import { readAssociations, readDecorators } from './decorated.ts';
+import { EXPRESSIONS, expression } from './expressions.ts';
 import { newModel } from './models.ts';
 import { queryInterface } from './query-interface.ts';
 import {
@@ -78,19 +79,6 @@ function sequelizeClass(machine: Machine, state: SequelizeState): NativeValue {
     },
   });
   return self;
-}
-
-const EXPRESSIONS = new Set(['literal', 'asIs']);
-
-/** SQL put into a query as it is: what it selects from is read. */
-function expression(machine: Machine, state: SequelizeState, name: string): Value {
-  return nativeFunction(`Sequelize.${name}`, ({ args, node }) => {
-    if (/\bselect\b/i.test(stringOf(args[0]) ?? ''))
-      sqlInto(machine, newQuery(machine, node, { connection: state }), args[0], node, {
-        dialect: state.dialect,
-      });
-    return INPUT;
-  });
 }
 
 function instance(machine: Machine, state: SequelizeState, call: Call): NativeValue {
