@@ -19,6 +19,7 @@ import {
 import { itemsOf, membersOf, textMember } from '../option-objects.ts';
 import { newQuery } from '../queries.ts';
 import type { SchemaSink } from '../schema/tables.ts';
+import { addDefinitionsOf } from '../sql/definitions.ts';
 import { firstArgument } from '../sql/handed-statements.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { dialectOf } from '../sql/tables.ts';
@@ -165,7 +166,9 @@ function rawQuery(machine: Machine, state: SequelizeState, { args, node }: Call)
   const [text, options] = args;
   const fact = newQuery(machine, node, { connection: state, joinsOpen: state.joinsOpen });
   for (const one of membersOf(options, 'transaction')) adoptTransaction(machine, fact, one);
-  sqlInto(machine, fact, membersOf(text, 'query')[0] ?? text, node, {
+  const sql = membersOf(text, 'query')[0] ?? text;
+  addDefinitionsOf(state.sink, sql, state.dialect);
+  sqlInto(machine, fact, sql, node, {
     dialect: state.dialect,
     written: firstArgument(node),
   });
