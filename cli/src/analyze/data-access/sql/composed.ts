@@ -101,19 +101,29 @@ const FROM_OF_VALUES =
 
 /** Stands for what is not known while a text is searched that goes on behind it; no program writes it. */
 const GAP = '\u0000';
-const TEXTS = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g;
-const TEXTS_OF_LINES = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\n]|'')*'/g;
+const TOKEN = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|[^'/-]+|[\s\S]/y;
+/** Where the pieces of several texts are mixed, quotes have no partner, and statements seem to stand in them. */
+const CODE = /[\n\0][\s\S]*\b(?:from|join|select|where)\b|\b(?:from|join|select|where)\b[\s\S]*[\n\0]/i;
 
-/**
- * The known pieces without comments and quoted texts, of which one may begin in one piece and end in another: `name = '${name}' and …`.
- * Where the pieces of several texts are mixed, quotes have no partner: then texts of one line are left out.
- */
+/** The known pieces without comments and quoted texts, of which one may begin in one piece and end in another: `name = '${name}' and …`. */
 function withoutTexts(parts: readonly (string | null)[]): readonly (string | undefined)[] {
   const whole = parts.map((part) => part ?? GAP).join('');
-  const plain = whole.replaceAll(TEXTS, ' 0 ');
-  return (plain.includes("'") ? whole.replaceAll(TEXTS_OF_LINES, ' 0 ') : plain)
+  return withoutTextsOf(whole)
     .split(/(\0)/)
     .map((part) => (part === GAP ? undefined : part.replaceAll(FROM_OF_VALUES, ' ')));
+}
+
+function withoutTextsOf(whole: string): string {
+  let plain = '';
+  for (let at = 0; at < whole.length; ) {
+    TOKEN.lastIndex = at;
+    const [token = ''] = TOKEN.exec(whole) ?? [];
+    const isText = token.startsWith("'") && !CODE.test(token);
+    const isAside = isText || /^(?:--|\/\*)/.test(token);
+    plain += isAside ? ' 0 ' : token.startsWith("'") ? ' ' : token;
+    at += token.startsWith("'") && !isText ? 1 : token.length;
+  }
+  return plain;
 }
 
 function namesIn(text: string, pattern: RegExp): string[] {
