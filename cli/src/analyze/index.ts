@@ -56,6 +56,7 @@ import {
   passportModel,
   runCalledGuard,
 } from './express/passport.ts';
+import { runCalledKeeper } from './express/request-stores.ts';
 import { linkSentOn } from './express/requests-sent-on.ts';
 import { resourceRouterModel } from './express/resource-router.ts';
 import { resourcesOfModels } from './express/resources-of-models.ts';
@@ -247,6 +248,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     contexts.note(callee, args);
     noteRequestTakers(machine, callee, args);
     runCalledGuard(machine, callee);
+    runCalledKeeper(machine, callee, node);
     noteHandedOver(machine, callee, args, node);
     noteServed(machine, callee, args, node);
     noteHandedTables(machine, callee, args, node);

@@ -4,11 +4,14 @@ import type { HeardCall, Machine } from '../interpreter/machine.ts';
 import { rememberedTest } from '../interpreter/remembered-test.ts';
 import { brief } from '../interpreter/source-text.ts';
 import { partsOf } from '../interpreter/texts.ts';
+import { union } from '../interpreter/unions.ts';
 import { INPUT, isFollowed, optionsOf, type Value } from '../interpreter/values.ts';
 import { lostCallee, settledBeside } from './lost-callees.ts';
+import { membersOf } from './option-objects.ts';
 import { newQuery } from './queries.ts';
 import { firstArgument } from './sql/handed-statements.ts';
 import { sqlInto } from './sql/queries.ts';
+import { TEXT_NAMES } from './sql/text-sources.ts';
 import { insertedText, spellingsOf } from './sql-clients/sql-tags.ts';
 
 /** Methods that take a whole statement; what else has them is told by the text. */
@@ -64,7 +67,7 @@ export class LostQueries {
   /** Whatever a statement is handed to, it is clear what it reads and writes. */
   #hearStatement({ node, callee, args }: HeardCall): Value | undefined {
     if (lostCallee(callee) === undefined) return undefined;
-    const text = insertedText(args[0]);
+    const text = statementOf(args[0]);
     if (!optionsOf(text).some((one) => STATEMENT.test(beginningOf(one)))) return undefined;
     sqlInto(this.#machine, newQuery(this.#machine, node), text, node, {
       isStatement: true,
@@ -114,6 +117,14 @@ function queryOf(node: ts.CallExpression): ts.CallExpression | undefined {
     if (!ts.isCallExpression(one) || !ts.isPropertyAccessExpression(one.expression)) return undefined;
     if (/^(?:find|aggregate)$/.test(one.expression.name.text)) return one;
   }
+}
+
+/** A text, or that of an object: `query({ text, values })`, `query(new Query(text))`. */
+function statementOf(given: Value | undefined): Value {
+  const texts = (given === undefined ? [] : optionsOf(given)).flatMap((one) =>
+    one.kind === 'object' ? [...TEXT_NAMES].flatMap((name) => membersOf(one, name)) : [one],
+  );
+  return insertedText(union(texts));
 }
 
 function beginningOf(text: Value): string {

@@ -5,7 +5,14 @@ import { callFunction } from '../interpreter/calls.ts';
 import type { Machine } from '../interpreter/machine.ts';
 import { KEEPERS, type KeeperStore, keeperStoreOf } from '../interpreter/made-with.ts';
 import { getProperty } from '../interpreter/properties.ts';
-import { INPUT, literal, objectValue, optionsOf, type Value } from '../interpreter/values.ts';
+import {
+  type ExternalValue,
+  INPUT,
+  literal,
+  objectValue,
+  optionsOf,
+  type Value,
+} from '../interpreter/values.ts';
 import { GeneratedHandler } from './generated-handlers.ts';
 
 /** What a store does for the requests that its middleware sees: `madeWith` is what its package was given, the newest first. */
@@ -34,17 +41,36 @@ const STORES: Readonly<Record<KeeperStore, Store>> = {
 
 /** The middleware of `session({ store })` or `rateLimit({ store })`, where that is a table: it reads and keeps what it has of each request. */
 export function requestKeeper(machine: Machine, value: Value): GeneratedHandler | undefined {
-  if (value.kind !== 'external' || !KEEPERS.has(value.package) || value.madeAt === undefined)
-    return undefined;
+  if (value.kind !== 'external' || value.madeAt === undefined) return undefined;
   const { madeAt } = value;
-  const stores = (value.madeWith ?? []).flatMap((options) => membersOf(options, 'store')).flatMap(storesOf);
-  if (stores.length === 0) return undefined;
-  return new GeneratedHandler(madeAt, () => {
-    for (const { keep, settings } of stores) keep(machine, settings, madeAt);
-  });
+  const stores = storesBehind(value);
+  return stores.length === 0
+    ? undefined
+    : new GeneratedHandler(madeAt, () => keepIn(machine, stores, madeAt));
 }
 
-function storesOf(value: Value): readonly { keep: Store; settings: readonly Value[] }[] {
+/** `sessions(request, response, next)` in a handler of the program's own: here is where it runs. */
+export function runCalledKeeper(machine: Machine, callee: ExternalValue, node: ts.Node): void {
+  if (machine.phase === 'entry-points' && callee.madeAt !== undefined)
+    keepIn(machine, storesBehind(callee), node);
+}
+
+interface KnownStore {
+  readonly keep: Store;
+  readonly settings: readonly Value[];
+}
+
+function keepIn(machine: Machine, stores: readonly KnownStore[], node: ts.Node): void {
+  for (const { keep, settings } of stores) keep(machine, settings, node);
+}
+
+function storesBehind({ package: name, madeWith = [] }: ExternalValue): readonly KnownStore[] {
+  return KEEPERS.has(name)
+    ? madeWith.flatMap((options) => membersOf(options, 'store')).flatMap(storesOf)
+    : [];
+}
+
+function storesOf(value: Value): readonly KnownStore[] {
   const name = value.kind === 'external' ? keeperStoreOf(value.package) : undefined;
   if (name === undefined || value.kind !== 'external') return [];
   return [{ keep: STORES[name], settings: value.madeWith ?? [] }];

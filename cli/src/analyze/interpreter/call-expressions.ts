@@ -93,9 +93,11 @@ function calleeOf(
     return { callee: evaluate(machine, node, scope) };
   const object = evaluate(machine, node.expression, scope);
   const callee = memberOf(machine, node, object, scope);
-  return callee.kind === 'function' && callee.thisValue === undefined
-    ? { callee, self: object, object }
-    : { callee, object };
+  const asksThis =
+    callee.kind === 'function'
+      ? callee.thisValue === undefined
+      : callee.kind === 'external' && object.kind === 'function';
+  return asksThis ? { callee, self: object, object } : { callee, object };
 }
 
 /** The ledger of calls: those whose callee is the program's own, and those that could not be followed. */

@@ -90,7 +90,7 @@ export function callFunction(
     case 'class':
       return instantiate(machine, callee, args, node);
     case 'external':
-      return callExternal(machine, callee, args, node);
+      return callExternal(machine, callee, args, node, thisValue);
     case 'unknown':
       if (callee.isLost === true) tellLost(machine, node);
       return passedOn(machine, args, node, callee.isLost === true ? UNKNOWN : callee);
@@ -165,7 +165,13 @@ export function constructValue(
 }
 
 /** A package's function runs the callbacks that it is given; those of one chain of calls get the same first argument. */
-function callExternal(machine: Machine, callee: ExternalValue, args: readonly Value[], node: ts.Node): Value {
+function callExternal(
+  machine: Machine,
+  callee: ExternalValue,
+  args: readonly Value[],
+  node: ts.Node,
+  thisValue: Value | undefined,
+): Value {
   const bound = asBound(callee, args);
   if (bound !== undefined) return bound;
   if (isAskedOfText(callee.path)) return passedOn(machine, args, node, INPUT);
@@ -178,11 +184,13 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     for (const one of callee.wraps ?? [])
       if (!machine.registeredWhenGiven.has(one)) runWrapped(machine, callee, one, node);
   runKept(machine, keptBehind(machine, callee, args), node);
+  // `guard.unless = unless; guard.unless({ path })`: the package runs the function that its own one is called on.
+  const given = thisValue?.kind === 'function' ? [...args, thisValue] : args;
   const result: ExternalValue = {
     kind: 'external',
     package: callee.package,
     path: `${callee.path}()`,
-    wraps: wrapped(args, callee.wraps),
+    wraps: wrapped(given, callee.wraps),
     wrapsNative: handedOn(args) ?? callee.wrapsNative,
     keeps: keptFunctions(args, callee.keeps),
     around: around(args),
@@ -193,7 +201,7 @@ function callExternal(machine: Machine, callee: ExternalValue, args: readonly Va
     schema: schemaAfter(callee, args),
   };
   if (machine.isForLater?.(callee, args, node) === true) return result;
-  const run = machine.phase === 'bootstrap' ? args.filter((arg) => !isHandler(arg)) : args;
+  const run = machine.phase === 'bootstrap' ? given.filter((arg) => !isHandler(arg)) : given;
   return passedOn(machine, run, node, checkedBySchema(machine, callee, args, node) ?? result, shared);
 }
 

@@ -97,8 +97,6 @@ class AdoptedQueries {
   #last = 0;
 
   isNew(asker: Activation, query: QueryFact): boolean {
-    // What functions of the database do is read through later.
-    if (query.called !== undefined) return true;
     const prints = this.#prints.get(asker) ?? new Set<string>();
     this.#prints.set(asker, prints);
     const { size } = prints;

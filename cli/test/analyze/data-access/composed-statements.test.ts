@@ -29,4 +29,35 @@ describe('a statement that a program puts together', () => {
     const found = composedTables(['INSERT INTO poems (title, words) VALUES ', null]);
     expect([...(found?.tables ?? [])]).toEqual([['poems', 'write']]);
   });
+
+  it('finds tables between two values that are put in quotes', () => {
+    const found = composedTables([
+      "SELECT id, EXISTS(SELECT 1 FROM readings WHERE reader = '",
+      null,
+      "' AND poem = poems.id) AS heard, (SELECT count(*) FROM prints WHERE poem = poems.id) AS prints, EXISTS(SELECT 1 FROM marks WHERE reader = '",
+      null,
+      "' AND poem = poems.id) AS marked FROM poems WHERE words LIKE 'from here' ",
+      null,
+    ]);
+    expect([...(found?.tables.keys() ?? [])].sort()).toEqual(['marks', 'poems', 'prints', 'readings']);
+  });
+
+  it('finds tables where quotes have no partner', () => {
+    const found = composedTables([
+      'SELECT id, EXISTS(SELECT 1 FROM readings WHERE reader = ',
+      null,
+      "'\n AND poem = poems.id) AS heard,\n(SELECT count(*) FROM prints WHERE title <> 'from ashes') AS prints FROM poems ",
+      null,
+    ]);
+    expect([...(found?.tables.keys() ?? [])].sort()).toEqual(['poems', 'prints', 'readings']);
+  });
+
+  it('names what it calls', () => {
+    const found = composedTables([
+      'SELECT (SELECT voices_of(poems.id)) AS voices, count(*) FROM poems ',
+      null,
+    ]);
+    expect(found?.called).toContain('voices_of');
+    expect(found?.called).not.toContain('count');
+  });
 });

@@ -9,6 +9,7 @@ import {
   type NativeValue,
   native,
   nativeFunction,
+  truthOf,
   type Value,
 } from '../../interpreter/values.ts';
 import { chain } from '../chains.ts';
@@ -18,7 +19,7 @@ import { many, maybe } from '../rows.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { insertedText } from '../sql-clients/sql-tags.ts';
 import { begin, during } from '../transactions.ts';
-import { type DrizzleTable, tablesOf } from './tables.ts';
+import { type DrizzleTable, relatedTables, tablesOf } from './tables.ts';
 
 const STARTS: Readonly<Record<string, Mode>> = {
   select: 'read',
@@ -140,7 +141,7 @@ function relationalQueries(machine: Machine, schema: Value | undefined, runner: 
               nativeFunction(`query.${method}`, (call) => {
                 const fact = newQuery(machine, call.node, runner);
                 touch(fact, table.drizzleTable, 'read');
-                relatedInto(fact, table, call.args[0]);
+                relatedInto({ machine, fact, node: call.node }, table, call.args[0]);
                 return relationalQuery(machine, fact, method, call.node);
               }),
           });
@@ -158,12 +159,30 @@ function relationalQuery(machine: Machine, fact: QueryFact, method: string, node
   });
 }
 
-function relatedInto(fact: QueryFact, table: DrizzleTable, options: Value | undefined): void {
-  for (const [name, inner] of membersOf(options, 'with').flatMap(entriesOfObject))
-    for (const target of tablesOf(table.relations.get(name))) {
+/** A query whose relations are being read. */
+interface Asked {
+  readonly machine: Machine;
+  readonly fact: QueryFact;
+  readonly node: ts.Node;
+}
+
+/** What `with` asks for besides the rows of the table, deep. */
+function relatedInto(asked: Asked, table: DrizzleTable, options: Value | undefined): void {
+  const { machine, fact, node } = asked;
+  for (const [name, inner] of membersOf(options, 'with').flatMap(entriesOfObject)) {
+    if (truthOf(inner) === false) continue;
+    const targets = relatedTables(table, name);
+    if (targets.length === 0)
+      unresolved(machine, fact, node, {
+        message: `What the relation ${name} of ${table.drizzleTable} leads to is not known`,
+        cause: 'No table was seen in what is said of its relations.',
+        about: name,
+      });
+    for (const target of targets) {
       touch(fact, target.drizzleTable, 'read');
-      relatedInto(fact, target, inner);
+      relatedInto(asked, target, inner);
     }
+  }
 }
 
 function rawQuery(machine: Machine, runner: Runner, { args, node }: Call): Value {

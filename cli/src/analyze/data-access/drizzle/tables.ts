@@ -16,6 +16,8 @@ import { type SchemaSink, tableSchema } from '../schema/tables.ts';
 /** A table as `pgTable`, `mysqlTable` or `sqliteTable` declares it. */
 export interface DrizzleTable {
   readonly drizzleTable: string;
+  /** What `relations()` was given for it and nobody has asked for yet. */
+  readonly declared: (() => void)[];
   /** Relation to the table that it leads to, as `relations()` says. */
   readonly relations: Map<string, Value>;
 }
@@ -43,7 +45,7 @@ export function declareTable(
         if (target !== undefined) schema.foreignKeys.set(columnName, target);
       });
   }
-  const model: DrizzleTable = { drizzleTable: name, relations: new Map() };
+  const model: DrizzleTable = { drizzleTable: name, declared: [], relations: new Map() };
   return native('drizzle table', {
     model: { ...model, sqlText: [[`"${name}"`]] },
     get: (member) =>
@@ -107,15 +109,24 @@ function isTable(model: object | undefined): model is DrizzleTable {
   return model !== undefined && 'drizzleTable' in model && typeof model.drizzleTable === 'string';
 }
 
-/** `relations(users, ({ one, many }) => ({ posts: many(posts) }))`. */
-export function declareRelations(machine: Machine, { args, node }: Call): Value {
-  const [table, declare] = args;
+/**
+ * `relations(users, ({ one, many }) => ({ posts: many(posts) }))`: the library asks for them late, since files of tables import each
+ * other.
+ */
+export function declareRelations(machine: Machine, { args: [table, declare], node }: Call): Value {
+  if (declare === undefined) return INPUT;
   const leads = nativeFunction('drizzle relation', ({ args: [target] }) => target ?? INPUT);
-  const found =
-    declare === undefined
-      ? INPUT
-      : callFunction(machine, declare, [native('relation kinds', { get: () => leads })], node);
+  const kinds = native('relation kinds', { get: () => leads });
   for (const one of tablesOf(table))
-    for (const [name, target] of entriesOfObject(found)) one.relations.set(name, target);
+    one.declared.push(() => {
+      for (const [name, target] of entriesOfObject(callFunction(machine, declare, [kinds], node)))
+        one.relations.set(name, target);
+    });
   return INPUT;
+}
+
+/** The table, or one of several, that a relation leads to. */
+export function relatedTables({ declared, relations }: DrizzleTable, name: string): readonly DrizzleTable[] {
+  for (const declare of declared.splice(0)) declare();
+  return tablesOf(relations.get(name));
 }

@@ -6,6 +6,7 @@ import { type Call, INPUT, stringOf, type Value } from '../../interpreter/values
 import { entriesOfObject, isSet, itemsOf, membersOf, textMember } from '../option-objects.ts';
 import { touch } from '../queries.ts';
 import { tableSchema } from '../schema/tables.ts';
+import { expressionsInto } from './expressions.ts';
 import { optionsOfScope, scopesOf } from './scopes.ts';
 import { type Association, associationsOf, defaultAlias, modelOf, type SequelizeModel } from './state.ts';
 
@@ -128,13 +129,16 @@ function scopesInto(query: JoiningQuery, model: SequelizeModel, named: Value | u
   const { machine, node, around = [] } = query;
   if (around.includes(model)) return;
   for (const scope of scopesOf(named))
-    for (const options of optionsOfScope(machine, model, scope, node))
+    for (const options of optionsOfScope(machine, model, scope, node)) {
+      expressionsInto(query.fact, options);
       for (const include of membersOf(options, 'include'))
         includeInto({ ...query, around: [...around, model] }, model, include);
+    }
 }
 
-/** Joins that a filter, an order or a scope of the options asks for. */
+/** Joins that a filter, an order or a scope of the options asks for, and what pieces of SQL among them select from. */
 export function optionsInto(query: JoiningQuery, model: SequelizeModel, options: Value | undefined): void {
+  if (options !== undefined) expressionsInto(query.fact, options);
   for (const include of membersOf(options, 'include')) includeInto(query, model, include);
   if (entriesOfObject(options).length > 0) orderInto(query.fact, model, options);
 }

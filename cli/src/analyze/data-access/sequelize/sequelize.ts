@@ -19,11 +19,13 @@ import {
 import { itemsOf, membersOf, textMember } from '../option-objects.ts';
 import { newQuery } from '../queries.ts';
 import type { SchemaSink } from '../schema/tables.ts';
+import { addDefinitionsOf } from '../sql/definitions.ts';
 import { firstArgument } from '../sql/handed-statements.ts';
 import { sqlInto } from '../sql/queries.ts';
 import { dialectOf } from '../sql/tables.ts';
 import { adoptTransaction, begin, commit, during, rollback } from '../transactions.ts';
 import { readAssociations, readDecorators } from './decorated.ts';
+import { EXPRESSIONS, expression } from './expressions.ts';
 import { newModel } from './models.ts';
 import { queryInterface } from './query-interface.ts';
 import {
@@ -78,19 +80,6 @@ function sequelizeClass(machine: Machine, state: SequelizeState): NativeValue {
     },
   });
   return self;
-}
-
-const EXPRESSIONS = new Set(['literal', 'asIs']);
-
-/** SQL put into a query as it is: what it selects from is read. */
-function expression(machine: Machine, state: SequelizeState, name: string): Value {
-  return nativeFunction(`Sequelize.${name}`, ({ args, node }) => {
-    if (/\bselect\b/i.test(stringOf(args[0]) ?? ''))
-      sqlInto(machine, newQuery(machine, node, { connection: state }), args[0], node, {
-        dialect: state.dialect,
-      });
-    return INPUT;
-  });
 }
 
 function instance(machine: Machine, state: SequelizeState, call: Call): NativeValue {
@@ -177,7 +166,9 @@ function rawQuery(machine: Machine, state: SequelizeState, { args, node }: Call)
   const [text, options] = args;
   const fact = newQuery(machine, node, { connection: state, joinsOpen: state.joinsOpen });
   for (const one of membersOf(options, 'transaction')) adoptTransaction(machine, fact, one);
-  sqlInto(machine, fact, membersOf(text, 'query')[0] ?? text, node, {
+  const sql = membersOf(text, 'query')[0] ?? text;
+  addDefinitionsOf(state.sink, sql, state.dialect);
+  sqlInto(machine, fact, sql, node, {
     dialect: state.dialect,
     written: firstArgument(node),
   });

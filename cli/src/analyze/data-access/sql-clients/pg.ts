@@ -1,3 +1,4 @@
+import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { passedOn } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import { OF_PROMISES } from '../../interpreter/promises.ts';
@@ -15,6 +16,7 @@ import {
 } from '../../interpreter/values.ts';
 import type { SchemaSink } from '../schema/tables.ts';
 import { firstArgument } from '../sql/handed-statements.ts';
+import { submitted } from './pg-texts.ts';
 import { PoolsByCall } from './pools-by-call.ts';
 import { passedWith, runStatement, type Session } from './sessions.ts';
 
@@ -35,16 +37,18 @@ export function pgModel(sink: SchemaSink): LibraryModel {
         derive: client,
         get,
       });
+      const members: Readonly<Record<string, () => NativeValue>> = {
+        Pool: () => pool,
+        Client: () => single,
+        Query: () => native('pg.Query', { construct: submitted, call: submitted }),
+        default: () => own,
+        native: () => own,
+      };
       const own: NativeValue = native('pg', {
         construct: client,
         get: (name) =>
-          name === 'Pool'
-            ? pool
-            : name === 'Client'
-              ? single
-              : name === 'default' || name === 'native'
-                ? own
-                : (escaping(name) ?? { kind: 'external', package: 'pg', path: `.${name}` }),
+          ownMember(members, name)?.() ??
+          escaping(name) ?? { kind: 'external', package: 'pg', path: `.${name}` },
       });
       return own;
     },

@@ -8,7 +8,7 @@ const NAMES = [
   'encode|extract|floor|format|greatest|jsonb?|last_insert_id|last_insert_rowid|lastval|least|length|levenshtein|lower',
   'max|md5|min|nextval|now|nullif|octet_length|random|replace|round|row_to_json|setval|set_config|sha\\d+|skeys|sleep',
   'sqlite_version|statement_timestamp|substring|sum|svals|timeofday|timezone|transaction_timestamp|trim|unnest|upper',
-  'version|xmltable',
+  'version|xmltable|[blr]trim|[lr]pad|initcap|translate|strpos|split_part',
 ].join('|');
 const BUILT_IN = new RegExp(`^(?:(?:${FAMILIES})_\\w+|${NAMES})$`, 'i');
 

@@ -12,6 +12,8 @@ const SOURCE = `\\b(?:from|join)\\s+(?:only\\s+|lateral\\s+)?${NAME}`;
 const READS = new RegExp(`${SOURCE}(?![\\w$.]|\\s*\\()`, 'gi');
 /** `join plainto_tsquery('english', $1) query`: rows that a function gives. */
 const CALLS = new RegExp(`${SOURCE}\\s*\\(`, 'gi');
+/** `(select crew_of(boats.id)) as crew`: a function, or a word of SQL, which no function is called. */
+const CALLED = new RegExp(`(?<![\\w$."\`])${NAME}\\(`, 'g');
 /** `with recent as (`, `, older (id) as materialized (`, or a piece that begins so: names of the statement's own. */
 const COMMON = new RegExp(
   `(?:\\bwith(?:\\s+recursive)?\\s|,|^)\\s*${NAME}\\s*(?:\\([^()]*\\)\\s*)?as\\s+(?:(?:not\\s+)?materialized\\s+)?\\(`,
@@ -32,7 +34,7 @@ export function composedTables(parts: readonly (string | null)[], isTold = false
   if (!/^[\s(]*(?:select|insert|update|delete|replace|with)\b/i.test(first)) return undefined;
   // Which table this writes is said by a name of its own.
   if (/^\s*delete\s+(?!from\b)/i.test(first)) return undefined;
-  const known = parts.map((part) => (part === null ? undefined : withoutTexts(part)));
+  const known = withoutTexts(parts);
   if (!isTold && lacksSource(known)) return undefined;
   if (
     !isTold &&
@@ -46,7 +48,8 @@ export function composedTables(parts: readonly (string | null)[], isTold = false
   }
   for (const name of ownNamesOf(known)) tables.delete(name);
   const functions = known.flatMap((text) => namesIn(text ?? '', CALLS)).filter((name) => !isBuiltIn(name));
-  return tables.size === 0 ? undefined : { tables, functions, changes: [] };
+  const called = known.flatMap((text) => namesIn(text ?? '', CALLED)).filter((name) => !isBuiltIn(name));
+  return tables.size === 0 ? undefined : { tables, functions, called: [...new Set(called)], changes: [] };
 }
 
 /** `select {?} left join …`: where nothing outside of all brackets says FROM, it stands in what is not known. */
@@ -96,11 +99,31 @@ function reads(query: string, name: string): boolean {
 const FROM_OF_VALUES =
   /\b(?:extract|substring|trim|overlay)\s*\([^()]*?\bfrom\b|\bis\s+(?:not\s+)?distinct\s+from\b/gi;
 
-function withoutTexts(text: string): string {
-  return text
-    .replaceAll(/'(?:[^']|'')*'/g, "''")
-    .replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
-    .replaceAll(FROM_OF_VALUES, ' ');
+/** Stands for what is not known while a text is searched that goes on behind it; no program writes it. */
+const GAP = '\u0000';
+const TOKEN = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|[^'/-]+|[\s\S]/y;
+/** Where the pieces of several texts are mixed, quotes have no partner, and statements seem to stand in them. */
+const CODE = /[\n\0][\s\S]*\b(?:from|join|select|where)\b|\b(?:from|join|select|where)\b[\s\S]*[\n\0]/i;
+
+/** The known pieces without comments and quoted texts, of which one may begin in one piece and end in another: `name = '${name}' and …`. */
+function withoutTexts(parts: readonly (string | null)[]): readonly (string | undefined)[] {
+  const whole = parts.map((part) => part ?? GAP).join('');
+  return withoutTextsOf(whole)
+    .split(/(\0)/)
+    .map((part) => (part === GAP ? undefined : part.replaceAll(FROM_OF_VALUES, ' ')));
+}
+
+function withoutTextsOf(whole: string): string {
+  let plain = '';
+  for (let at = 0; at < whole.length; ) {
+    TOKEN.lastIndex = at;
+    const [token = ''] = TOKEN.exec(whole) ?? [];
+    const isText = token.startsWith("'") && !CODE.test(token);
+    const isAside = isText || /^(?:--|\/\*)/.test(token);
+    plain += isAside ? ' 0 ' : token.startsWith("'") ? ' ' : token;
+    at += token.startsWith("'") && !isText ? 1 : token.length;
+  }
+  return plain;
 }
 
 function namesIn(text: string, pattern: RegExp): string[] {

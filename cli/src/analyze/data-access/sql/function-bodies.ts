@@ -1,5 +1,5 @@
 import { listOf, textOf } from './postgres-nodes.ts';
-import { ASIDE } from './statements.ts';
+import { ASIDE, DEFINES } from './statements.ts';
 import type { SchemaChange, SqlTables } from './tables.ts';
 
 /** How statements are read. */
@@ -33,6 +33,15 @@ export function functionDefined(statement: object, text: string, reader: Reader)
   const calls = [...new Set(body.found.flatMap(({ called = [] }) => called))].sort();
   const takes = JSON.stringify(typesOfParameters(statement));
   return { kind: 'function', name, takes, tables, calls, isRead: body.isRead };
+}
+
+/** A function with the body of a block, which has no name. */
+export function definitionOfBlock(statement: object): string {
+  const options = listOf(Reflect.get(statement, 'args')).map((one) =>
+    Object(Reflect.get(Object(one), 'DefElem')),
+  );
+  const body = options.find((one) => Reflect.get(one, 'defname') === 'as');
+  return `create function block_() returns void language plpgsql as $block_$${textOf(Reflect.get(Object(body), 'arg')) ?? ''}$block_$`;
 }
 
 /** By their types alone, functions of one name are told apart. */
@@ -82,7 +91,7 @@ function addProcedural(body: Body, statement: object, text: string, reader: Read
     if (typeof node !== 'object' || node === null) return;
     for (const [kind, value] of Object.entries(node)) {
       // The text that it runs is put together while it runs.
-      if (DYNAMIC.test(kind) && !ASIDE.test(beginningOf(value))) body.isRead = false;
+      if (DYNAMIC.test(kind) && !touchesNothing(beginningOf(value))) body.isRead = false;
       if (kind === 'PLpgSQL_expr') addText(body, spelled(queryOf(value)), reader);
       else go(value);
     }
@@ -113,11 +122,16 @@ function withPlainTypes(statement: object, text: string): string {
 
 const DYNAMIC = /^(?:PLpgSQL_stmt_dyn\w+|dynquery)$/;
 
-/** `EXECUTE 'SET LOCAL timezone TO ' || …`. */
+/** How tables are made, or what a session is set to, is no access of their rows, unless they are made of others. */
+function touchesNothing(statement: string): boolean {
+  return ASIDE.test(statement) || (DEFINES.test(statement) && !/\bselect\b/i.test(statement));
+}
+
+/** `EXECUTE 'SET LOCAL timezone TO ' || …`, `EXECUTE format('ALTER TABLE %I …', name)`. */
 function beginningOf(dynamic: unknown): string {
   const holder = Object(dynamic);
   const query = Object(Reflect.get(holder, 'query') ?? holder);
-  return /^\s*'([^']*)/.exec(queryOf(Reflect.get(query, 'PLpgSQL_expr')))?.[1] ?? '';
+  return /^\s*(?:format\s*\(\s*)?'([^']*)/i.exec(queryOf(Reflect.get(query, 'PLpgSQL_expr')))?.[1] ?? '';
 }
 
 function queryOf(expression: unknown): string {

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { ownMember } from '../../interpreter/builtins/own-member.ts';
 import { isBuiltIn } from './built-in-functions.ts';
-import { functionDefined } from './function-bodies.ts';
+import { definitionOfBlock, functionDefined } from './function-bodies.ts';
 import { listOf, textOf } from './postgres-nodes.ts';
 import type { SchemaChange, SqlTables } from './tables.ts';
 
@@ -122,6 +122,7 @@ function visitKind(kind: string, value: unknown, found: Found, named: Named): vo
         nameOf(Reflect.get(value, 'relation')),
         Reflect.get(value, 'is_from') === true ? 'write' : 'read',
       );
+    else if (kind === 'DoStmt') addBlock(found, value);
     else if (Object.hasOwn(DEFINITIONS, kind)) {
       ownMember(DEFINITIONS, kind)?.(found, value);
       return;
@@ -191,6 +192,14 @@ function addFunction(found: Found, statement: object): void {
     bodies: parseBodies,
   });
   if (defined !== undefined) found.changes.push(defined);
+}
+
+/** `DO $$ BEGIN … END $$` runs at once what a function with this body would do. */
+function addBlock(found: Found, statement: object): void {
+  const [made] = readPostgres(definitionOfBlock(statement))?.changes ?? [];
+  if (made?.kind !== 'function' || !made.isRead) throw new Error('The block cannot be read');
+  for (const [table, mode] of made.tables) add(found, table, mode);
+  for (const name of made.calls) found.called.add(name);
 }
 
 /** Columns, and the references that they or the table's own constraints declare. */

@@ -26,7 +26,7 @@ export function numbered(text: string, quotes: 'escaping' | 'standard' = 'escapi
       .replaceAll(/\b(values|in)\s+\$1/gi, '$1 ($$1)')
       // Lists and conditions of which the analysis saw no item; no program would send them empty.
       .replaceAll(/\bin\s*\(\s*\)/gi, 'in ($$1)')
-      .replaceAll(/\b(where|and)(?=\s*(?:$|;|\)|\b(?:order|group)\s+by\b|\blimit\b))/gi, '$1 true ')
+      .replaceAll(/\b(where|and|having)(?=\s*(?:$|;|\)|\b(?:order|group)\s+by\b|\blimit\b))/gi, '$1 true ')
   );
 }
 

@@ -15,6 +15,7 @@ import {
 } from '../../interpreter/values.ts';
 import { entriesOfObject } from '../option-objects.ts';
 import { newQuery } from '../queries.ts';
+import { addDefinitionsOf } from '../sql/definitions.ts';
 import { firstArgument } from '../sql/handed-statements.ts';
 import { sqlInto } from '../sql/queries.ts';
 import type { Dialect } from '../sql/tables.ts';
@@ -207,6 +208,7 @@ function entityOfRepository(
 }
 
 function rawQuery(machine: Machine, source: DataSource, { args, node }: Call): Value {
+  addDefinitionsOf(source.registry.sink, args[0], source.dialect);
   sqlInto(machine, newQuery(machine, node, source.runner()), args[0], node, {
     dialect: source.dialect,
     written: firstArgument(node),
