@@ -176,9 +176,18 @@ export function emit(
   node: ts.Node,
 ): void {
   machine.note({ kind: 'emit', event: name, emitter: model });
-  for (const listener of heardBy(model, name))
-    if (!hasHeard(machine, listener)) callFunction(machine, listener.handler, args, node);
+  for (const listener of heardBy(model, name)) {
+    const runs = running.get(listener) ?? 0;
+    if (runs >= MOST_NESTED || hasHeard(machine, listener)) continue;
+    running.set(listener, runs + 1);
+    callFunction(machine, listener.handler, args, node);
+    running.set(listener, runs);
+  }
 }
+
+/** A listener whose work makes somebody emit what it hears is followed once more inside of itself: what it does is known by then. */
+const MOST_NESTED = 2;
+const running = new WeakMap<ListenerModel, number>();
 
 function heardBy({ listeners }: EmitterModel, name: string): ListenerModel[] {
   return listeners.filter(({ event, pattern }) => {
