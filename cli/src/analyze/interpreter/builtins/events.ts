@@ -7,6 +7,7 @@ import {
   type NativeValue,
   native,
   nativeFunction,
+  presentOptions,
   stringOf,
   UNDEFINED,
   type Value,
@@ -26,6 +27,12 @@ export interface EmitterModel {
   readonly emitter: true;
   readonly listeners: ListenerModel[];
 }
+
+/** The name of an event that is not known. */
+const ANY_EVENT = '{?}';
+
+/** From one call, where it depends on conditions whether it runs. */
+const MOST_LISTENERS = 24;
 
 const EXPORTED_AS = ['EventEmitter', 'EventEmitter2', 'TinyEmitter', 'createNanoEvents', 'default'];
 const LISTEN = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener']);
@@ -53,7 +60,10 @@ export function emitterMember(
   self: Value,
 ): Value | undefined {
   if (LISTEN.has(name))
-    return nativeFunction(name, ({ args, node }) => listen(model, args, node, self, ONCE.has(name)));
+    return nativeFunction(name, ({ args, node }) => {
+      listen(machine, model, args, node, ONCE.has(name));
+      return self;
+    });
   if (name === 'listenerCount')
     return nativeFunction(name, ({ args }) => listenerCount(machine, model, args[0]));
   return name === 'emit'
@@ -83,28 +93,46 @@ function emitterValue(machine: Machine): NativeValue {
 }
 
 function listen(
+  machine: Machine,
   model: EmitterModel,
   [event, handler]: readonly Value[],
   node: ts.Node,
-  self: Value,
   isOnce: boolean,
-): Value {
-  const name = stringOf(event) ?? '{?}';
-  // mitt hands every event to listeners of `*`.
-  if (handler !== undefined)
+): void {
+  if (handler === undefined || areEnough(machine, model, node)) return;
+  for (const name of eventsOf(event))
     model.listeners.push({
-      event: name === '*' ? '{?}' : name,
+      // mitt hands every event to listeners of `*`.
+      event: name === '*' ? ANY_EVENT : name,
       handler,
       node,
       ...(isOnce ? { heardUnder: new Set<string>() } : {}),
     });
-  return self;
+}
+
+/**
+ * A start-up that is followed from each place that reports to it listens each time, and each time all hear it who listened
+ * before: a program has no such crowd from one place unless it is sure to register it.
+ */
+function areEnough(machine: Machine, { listeners }: EmitterModel, node: ts.Node): boolean {
+  if (machine.conditions.length === 0) return false;
+  if (listeners.filter((one) => one.node === node).length < MOST_LISTENERS) return false;
+  machine.diagnose('MIG-2006', node, {
+    message: `More than ${MOST_LISTENERS} listeners may be registered here: further ones are not followed`,
+  });
+  return true;
+}
+
+/** The events that a value names: of `emit(isSmall ? 'ready' : 'started')` the two, not all that anybody listens to. */
+function eventsOf(event: Value | undefined): readonly string[] {
+  const names = event === undefined ? [] : presentOptions(event).map((one) => stringOf(one) ?? ANY_EVENT);
+  return names.length === 0 || names.includes(ANY_EVENT) ? [ANY_EVENT] : [...new Set(names)];
 }
 
 /** While the program starts it is known who listens; requests come when others may. */
 function listenerCount(machine: Machine, { listeners }: EmitterModel, event: Value | undefined): Value {
   const name = stringOf(event);
-  const isOpen = listeners.some((one) => one.event === '{?}' || (one.heardUnder?.size ?? 0) > 1);
+  const isOpen = listeners.some((one) => one.event === ANY_EVENT || (one.heardUnder?.size ?? 0) > 1);
   if (machine.phase !== 'bootstrap' || name === undefined || isOpen) return INPUT;
   const waiting = listeners.filter((one) => one.event === name);
   if (waiting.some((one) => one.heardUnder?.size === 1 && !one.heardUnder.has(''))) return INPUT;
@@ -126,13 +154,11 @@ function emit(
   [event, ...rest]: readonly Value[],
   node: ts.Node,
 ): Value {
-  const name = stringOf(event) ?? '{?}';
-  machine.note({ kind: 'emit', event: name, emitter: model });
-  for (const listener of model.listeners)
-    if (
-      (listener.event === name || listener.event === '{?}' || name === '{?}') &&
-      !hasHeard(machine, listener)
-    )
-      callFunction(machine, listener.handler, rest, node);
+  const names = eventsOf(event);
+  for (const name of names) machine.note({ kind: 'emit', event: name, emitter: model });
+  for (const listener of model.listeners) {
+    const hears = listener.event === ANY_EVENT || names.includes(ANY_EVENT) || names.includes(listener.event);
+    if (hears && !hasHeard(machine, listener)) callFunction(machine, listener.handler, rest, node);
+  }
   return UNDEFINED;
 }
