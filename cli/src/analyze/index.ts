@@ -78,7 +78,7 @@ import { classTransformerModel } from './interpreter/builtins/class-transformer.
 import { emitterModels } from './interpreter/builtins/emitter-packages.ts';
 import { eventProxyModel } from './interpreter/builtins/event-proxy.ts';
 import { consignModel } from './interpreter/builtins/folder-loaders.ts';
-import { globModel } from './interpreter/builtins/glob.ts';
+import { globModel, gruntModel } from './interpreter/builtins/glob.ts';
 import { installGlobals } from './interpreter/builtins/globals.ts';
 import { lodashModel } from './interpreter/builtins/lodash.ts';
 import { lodashFpModel } from './interpreter/builtins/lodash-fp.ts';
@@ -199,6 +199,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     urlModel,
     moduleModel,
     globModel,
+    gruntModel,
     moduleAliasModel,
     appRootPathModel,
     staticPathModel,

@@ -1,11 +1,10 @@
 import type { ts } from '#typescript';
 import { union } from '../interpreter/unions.ts';
 import type { Value } from '../interpreter/values.ts';
+import { MOST_ALTERNATIVES } from './repeated-layers.ts';
 import type { FoundRoute } from './route-list.ts';
 
 const MOST_CONDITIONS = 3;
-/** A union of more says nothing any more. */
-const MOST_HANDLERS = 8;
 
 /**
  * A registration that runs in each of several branches, of which the program takes one, is one route: a server that is
@@ -31,7 +30,7 @@ export function mergeAlternatives(routes: readonly FoundRoute[]): FoundRoute[] {
 
 /** Of more applications than their handlers are kept of, each is listed with its own. */
 function isOfFactory(group: readonly FoundRoute[]): boolean {
-  return group.length <= MOST_HANDLERS && new Set(group.map(({ root }) => root)).size > 1;
+  return group.length <= MOST_ALTERNATIVES && new Set(group.map(({ root }) => root)).size > 1;
 }
 
 /**
@@ -47,7 +46,7 @@ function anyOf({ when: _, ...route }: FoundRoute, group: readonly FoundRoute[]):
   const merged = {
     ...route,
     handlers: route.handlers.map((_handler, index) =>
-      union(group.slice(0, MOST_HANDLERS).flatMap(({ handlers }) => handlers[index] ?? [])),
+      union(group.slice(0, MOST_ALTERNATIVES).flatMap(({ handlers }) => handlers[index] ?? [])),
     ),
   };
   const conditions = [...new Set(group.flatMap((one) => one.when ?? []))];

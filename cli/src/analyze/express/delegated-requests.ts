@@ -24,7 +24,9 @@ export function mountDelegated(machine: Machine): void {
       if (layer.kind === 'middleware') return delegatedBy(machine, router, layer);
       return layer.kind === 'route' ? [layer, ...handedByRoute(router, layer)] : [layer];
     });
-    router.layers.splice(0, router.layers.length, ...layers);
+    // One by one: a loop of the program's may have registered more than a call takes arguments.
+    router.layers.length = 0;
+    for (const layer of layers) router.layers.push(layer);
   }
 }
 

@@ -20,7 +20,14 @@ import {
 } from '../interpreter/values.ts';
 import { configure } from './configure.ts';
 import { inheritedMember, prototypesOf } from './prototypes.ts';
-import { addRoute, registerRoute, registerUnknownVerb, registerUse, routePaths } from './registration.ts';
+import {
+  addRoute,
+  registerRoute,
+  registerUnknownVerb,
+  registerUse,
+  routePaths,
+  routerOf,
+} from './registration.ts';
 import { noteSentOn } from './requests-sent-on.ts';
 import type { RouterModel } from './router.ts';
 import { registerWebSocket } from './websockets.ts';
@@ -64,6 +71,9 @@ export const METHODS = [
   'unsubscribe',
 ];
 
+/** What made applications before `express()` itself did. */
+const SERVERS_OF_OLD = ['createServer', 'HTTPServer', 'HTTPSServer'];
+
 const ROUTER_PACKAGES = ['co-router', 'express-promise-router', 'express-async-router', 'router'];
 
 /** `express`: applications and routers, and the middleware that comes with it. */
@@ -80,6 +90,7 @@ function expressFunction(machine: Machine): Value {
       if (name === 'default') return own;
       if (name === 'application') return prototypesOf(machine).application;
       if (name === 'request' || name === 'response') return machine[name];
+      if (SERVERS_OF_OLD.includes(name)) return serverFactory(machine);
       return nativeFunction(`express.${name}`, () => ({
         kind: 'external',
         package: 'express',
@@ -89,6 +100,21 @@ function expressFunction(machine: Machine): Value {
     call: ({ node }) => createRouter(machine, true, node),
   });
   return own;
+}
+
+/**
+ * `express.createServer(...middleware)` of Express 2, which Express 3 keeps: an application. What makes a secure one has its
+ * options in front.
+ */
+function serverFactory(machine: Machine): Value {
+  const create = ({ args, node }: Call): Value => {
+    const application = createRouter(machine, true, node);
+    const middleware = args.filter((one) => one.kind !== 'object');
+    const model = routerOf(application);
+    if (middleware.length > 0 && model !== undefined) registerUse(machine, model, middleware, node);
+    return application;
+  };
+  return native('express.createServer', { call: create, construct: create });
 }
 
 function routerFactory(machine: Machine): Value {

@@ -7,6 +7,7 @@ import { runsCode } from '../interpreter/unions.ts';
 import { type ExternalValue, isUnfollowed, optionsOf, UNDEFINED, type Value } from '../interpreter/values.ts';
 import { mayHoldRouters } from './external-mounts.ts';
 import { pathsOf } from './layer-paths.ts';
+import { isRepeated } from './repeated-layers.ts';
 import type { Layer, LayerPath, Registration, RouterModel } from './router.ts';
 
 /** Adds the layers of `router.use(...)`. */
@@ -227,7 +228,7 @@ export function pushRoute(
  * only after start-up, or in code that nothing was seen to call, is not among the routes: that is told.
  */
 function push(machine: Machine, router: RouterModel, layer: Layer): void {
-  putInTurn(machine, router.layers, layer);
+  if (!isRepeated(router, layer)) putInTurn(machine, router.layers, layer);
   machine.registrations += 1;
   if (machine.phase === 'bootstrap') machine.registeredAt.add(layer.at.node);
   if (
@@ -244,9 +245,16 @@ function push(machine: Machine, router: RouterModel, layer: Layer): void {
 
 /** Behind what was registered in the same turn of start-up or before; what is followed earlier may run later. */
 function putInTurn({ turns: { now }, turnsOfLayers }: Machine, layers: Layer[], layer: Layer): void {
-  const place = layers.findLastIndex((one) => (turnsOfLayers.get(one) ?? 0) <= now) + 1;
+  let [from, to] = [0, layers.length];
+  // They stand in the order of their turns.
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const one = layers[middle];
+    if (one !== undefined && (turnsOfLayers.get(one) ?? 0) > now) to = middle;
+    else from = middle + 1;
+  }
   turnsOfLayers.set(layer, now);
-  layers.splice(place, 0, layer);
+  layers.splice(from, 0, layer);
 }
 
 interface GivenHandler {

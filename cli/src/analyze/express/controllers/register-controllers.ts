@@ -12,6 +12,10 @@ import type { Controller, ControllerAction, ControllerRegistry } from './control
 export interface ControllerSettings {
   /** What stands before the path of every action. */
   readonly prefix?: Value;
+  /** What runs before everything of these controllers. */
+  readonly before?: readonly Value[];
+  /** What the package makes of a path that a decorator is given. */
+  readonly pathOf?: (path: Value) => Value;
   /** What the program's container has for a constructor's parameter. */
   readonly lookup?: Lookup;
   /** What the program's container gives for a controller's class. */
@@ -28,7 +32,15 @@ export function registerControllers(
   registry: ControllerRegistry,
   router: RouterModel,
   controllers: readonly Controller[],
-  { prefix = literal(''), lookup, instanceOf, around, called }: ControllerSettings = {},
+  {
+    prefix = literal(''),
+    before = [],
+    pathOf = (path) => path,
+    lookup,
+    instanceOf,
+    around,
+    called,
+  }: ControllerSettings = {},
 ): void {
   for (const controller of controllers) {
     const { value } = controller;
@@ -42,6 +54,7 @@ export function registerControllers(
       const guards = (method?: string) =>
         controller.guards.filter((one) => one.method === method).flatMap((one) => one.handlers);
       const handlers = [
+        ...before,
         ...controller.middleware,
         ...guards(),
         ...action.middleware,
@@ -49,19 +62,19 @@ export function registerControllers(
         ...(around?.(value, name) ?? []),
         called?.(handler) ?? handler,
       ];
-      const path = [prefix, controller.path, action.path].reduce(joined);
+      const path = [prefix, pathOf(controller.path), pathOf(action.path)].reduce(joinedPath);
       registerRoute(machine, router, action.method, [path, ...handlers], action.node);
     }
   }
 }
 
 /** A path below another; an expression takes the text before it into itself. */
-function joined(before: Value, path: Value): Value {
+export function joinedPath(before: Value, path: Value): Value {
   if (path === UNDEFINED) return before;
   if (before === UNDEFINED) return path;
   if (path.kind === 'regex')
     return { ...path, source: `${(stringOf(before) ?? '').replaceAll('/', '\\/')}${path.source}` };
-  if (path.kind === 'array') return { ...path, items: path.items.map((one) => joined(before, one)) };
+  if (path.kind === 'array') return { ...path, items: path.items.map((one) => joinedPath(before, one)) };
   return binary('+', before, path);
 }
 

@@ -105,18 +105,17 @@ function publisher(machine: Machine, model: EmitterModel): Value {
       if (name === 'default') return self;
       if (/^publish(?:Sync)?$/.test(name))
         return nativeFunction(name, ({ args: [message = UNDEFINED, data = UNDEFINED], node }) => {
-          for (const one of eventNames(message).flatMap(andThoseAbove))
-            emit(machine, model, one, [message, data], node);
+          emit(machine, model, eventNames(message).flatMap(andThoseAbove), [message, data], node);
           return INPUT;
         });
       if (name === 'subscribe' || name === 'subscribeOnce')
         return nativeFunction(name, ({ args: [message, handler], node }) => {
-          if (handler !== undefined) listen(model, message, { handler, node });
+          if (handler !== undefined) listen(machine, model, message, { handler, node });
           return INPUT;
         });
       if (name === 'subscribeAll')
         return nativeFunction(name, ({ args: [handler], node }) => {
-          if (handler !== undefined) listen(model, undefined, { handler, node });
+          if (handler !== undefined) listen(machine, model, undefined, { handler, node });
           return INPUT;
         });
       return nativeFunction(name, () => INPUT);

@@ -1,4 +1,4 @@
-import { optionsOf, stringOf, type Value } from '../values.ts';
+import { presentOptions, stringOf, type Value } from '../values.ts';
 
 /** What stands for any event. */
 export const ANY_EVENT = '{?}';
@@ -15,7 +15,7 @@ export interface HearingWays {
 export function eventNames(value: Value | undefined, ways: HearingWays = {}): readonly string[] {
   if (value === undefined) return [ANY_EVENT];
   const names = new Set<string>();
-  for (const one of optionsOf(value)) for (const name of namesOf(one, ways)) names.add(name);
+  for (const one of presentOptions(value)) for (const name of namesOf(one, ways)) names.add(name);
   return names.has(ANY_EVENT) ? [ANY_EVENT] : [...names];
 }
 

@@ -16,13 +16,13 @@ export function eventTargetClass(machine: Machine): Value {
             return nativeFunction(name, ({ args: [event, given = UNDEFINED], node }) => {
               const handler =
                 given.kind === 'object' ? getProperty(machine, given, 'handleEvent', node) : given;
-              listen(model, event, { handler, node });
+              listen(machine, model, event, { handler, node });
               return UNDEFINED;
             });
           if (name === 'dispatchEvent')
             return nativeFunction(name, ({ args: [event = INPUT], node }) => {
-              for (const type of eventNames(getProperty(machine, event, 'type', node)))
-                emit(machine, model, type, [event], node);
+              const types = eventNames(getProperty(machine, event, 'type', node));
+              emit(machine, model, types, [event], node);
               return INPUT;
             });
           return name === 'removeEventListener' ? nativeFunction(name, () => UNDEFINED) : undefined;

@@ -54,12 +54,12 @@ export function emitterMember(
     return nativeFunction(name, ({ args: [event, handler], node }) => {
       // A promise of the event, where no listener is given.
       if (handler === undefined) return ONCE.has(name) ? INPUT : self;
-      listen(model, event, { handler, node, isOnce: ONCE.has(name) });
+      listen(machine, model, event, { handler, node, isOnce: ONCE.has(name) });
       return self;
     });
   if (LISTEN_OFTEN.has(name))
     return nativeFunction(name, ({ args: [event, , handler], node }) => {
-      if (handler !== undefined) listen(model, event, { handler, node });
+      if (handler !== undefined) listen(machine, model, event, { handler, node });
       return self;
     });
   if (LISTEN_TO_ALL.has(name))
@@ -72,13 +72,13 @@ export function emitterMember(
   if (name === 'listeners' || name === 'rawListeners')
     return nativeFunction(name, ({ args }) =>
       arrayValue(
-        eventNames(args[0], model.ways).flatMap((event) => heardBy(model, event).map((one) => one.handler)),
+        heardBy(model, eventNames(args[0], model.ways)).map((one) => one.handler),
         true,
       ),
     );
   if (!EMIT.has(name)) return undefined;
   return nativeFunction(name, ({ args: [event, ...rest], node }) => {
-    for (const one of eventNames(event, model.ways)) emit(machine, model, one, rest, node);
+    emit(machine, model, eventNames(event, model.ways), rest, node);
     // Whether anybody listens, or what the listeners give.
     return INPUT;
   });
@@ -132,10 +132,12 @@ function isEmitter(model: unknown): model is EmitterModel {
 
 /** Adds a listener for each event that a value names. */
 export function listen(
+  machine: Machine,
   model: EmitterModel,
   event: Value | undefined,
   { handler, node, isOnce = false }: { handler: Value; node: ts.Node; isOnce?: boolean },
 ): void {
+  if (areEnough(machine, model, node)) return;
   for (const name of eventNames(event, model.ways)) {
     const pattern = patternOf(name, model.ways);
     model.listeners.push({
@@ -148,10 +150,26 @@ export function listen(
   }
 }
 
+/** From one call, where it depends on conditions whether it runs. */
+const MOST_LISTENERS = 24;
+
+/**
+ * A start-up that is followed from each place that reports to it listens each time, and each time all hear it who listened
+ * before: a program has no such crowd from one place unless it is sure to register it.
+ */
+function areEnough(machine: Machine, { listeners }: EmitterModel, node: ts.Node): boolean {
+  if (machine.conditions.length === 0) return false;
+  if (listeners.filter((one) => one.node === node).length < MOST_LISTENERS) return false;
+  machine.diagnose('MIG-2006', node, {
+    message: `More than ${MOST_LISTENERS} listeners may be registered here: further ones are not followed`,
+  });
+  return true;
+}
+
 /** While the program starts it is known who listens; requests come when others may. */
 function listenerCount(machine: Machine, { listeners }: EmitterModel, event: Value | undefined): Value {
   const name = stringOf(event);
-  const isOpen = listeners.some((one) => one.event === '{?}' || (one.heardUnder?.size ?? 0) > 1);
+  const isOpen = listeners.some((one) => one.event === ANY_EVENT || (one.heardUnder?.size ?? 0) > 1);
   if (machine.phase !== 'bootstrap' || name === undefined || isOpen) return INPUT;
   const waiting = listeners.filter((one) => one.event === name);
   if (waiting.some((one) => one.heardUnder?.size === 1 && !one.heardUnder.has(''))) return INPUT;
@@ -167,16 +185,16 @@ function hasHeard(machine: Machine, { heardUnder }: ListenerModel): boolean {
   return false;
 }
 
-/** Runs whoever listens for an event, in the same call. */
+/** Runs whoever listens for one of these events, each once, in the same call. */
 export function emit(
   machine: Machine,
   model: EmitterModel,
-  name: string,
+  names: readonly string[],
   args: readonly Value[],
   node: ts.Node,
 ): void {
-  machine.note({ kind: 'emit', event: name, emitter: model });
-  for (const listener of heardBy(model, name)) {
+  for (const name of names) machine.note({ kind: 'emit', event: name, emitter: model });
+  for (const listener of heardBy(model, names)) {
     const runs = running.get(listener) ?? 0;
     if (runs >= MOST_NESTED || hasHeard(machine, listener)) continue;
     running.set(listener, runs + 1);
@@ -189,9 +207,9 @@ export function emit(
 const MOST_NESTED = 2;
 const running = new WeakMap<ListenerModel, number>();
 
-function heardBy({ listeners }: EmitterModel, name: string): ListenerModel[] {
+function heardBy({ listeners }: EmitterModel, names: readonly string[]): ListenerModel[] {
   return listeners.filter(({ event, pattern }) => {
-    if (name === ANY_EVENT || event === name) return true;
-    return event === ANY_EVENT && (pattern === undefined || pattern.test(name));
+    if (names.includes(ANY_EVENT) || names.includes(event)) return true;
+    return event === ANY_EVENT && (pattern === undefined || names.some((name) => pattern.test(name)));
   });
 }

@@ -36,6 +36,24 @@ export const globModel: LibraryModel = {
   },
 };
 
+/** `grunt.file.expand(patterns)`, with which programs list files that also build with it: options may stand in front. */
+export const gruntModel: LibraryModel = {
+  packages: ['grunt'],
+  load: (machine) => {
+    const expand = nativeFunction('expand', (call) =>
+      matches(machine, { ...call, args: call.args.filter((one) => one.kind !== 'object') }),
+    );
+    const file = native('grunt.file', {
+      get: (name) => (name === 'expand' ? expand : ofGrunt(`.file.${name}`)),
+    });
+    return native('grunt', { get: (name) => (name === 'file' ? file : ofGrunt(`.${name}`)) });
+  },
+};
+
+function ofGrunt(path: string): Value {
+  return { kind: 'external', package: 'grunt', path };
+}
+
 function matches(machine: Machine, call: Call): Value {
   const [given = UNKNOWN] = call.args;
   const patterns = (given.kind === 'array' ? given.items : [given]).map(stringOf);

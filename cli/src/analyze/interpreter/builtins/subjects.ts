@@ -42,7 +42,7 @@ function fromEvent(machine: Machine, { args: [emitter, event] }: Call): Value {
 /** What sends values by an event of an emitter; what is piped from it stands for the same. */
 function streamOf(machine: Machine, model: EmitterModel, event: Value | undefined): NativeValue {
   const hear = ({ args, node }: Call): void => {
-    for (const handler of args.flatMap(observing)) listen(model, event, { handler, node });
+    for (const handler of args.flatMap(observing)) listen(machine, model, event, { handler, node });
   };
   const self: NativeValue = native('a subject', {
     model,
@@ -50,7 +50,7 @@ function streamOf(machine: Machine, model: EmitterModel, event: Value | undefine
       switch (name) {
         case 'next':
           return nativeFunction('subject.next', ({ args, node }) => {
-            emit(machine, model, 'next', args, node);
+            emit(machine, model, ['next'], args, node);
             return UNDEFINED;
           });
         case 'subscribe':

@@ -19,6 +19,7 @@ import {
 import { awilixModel } from './awilix.ts';
 import { bindingDecorator, providedClassesModel } from './binding-decorators.ts';
 import { InjectionContainer, programContainer } from './container.ts';
+import { describedServicesModel } from './described-services.ts';
 
 /** Dependency containers: routers and controllers often come out of one. */
 export function containerModels(): LibraryModel[] {
@@ -28,6 +29,7 @@ export function containerModels(): LibraryModel[] {
     inversifyModel,
     providedClassesModel(),
     awilixModel,
+    describedServicesModel,
   ];
 }
 
