@@ -137,11 +137,12 @@ export function listen(
   event: Value | undefined,
   { handler, node, isOnce = false }: { handler: Value; node: ts.Node; isOnce?: boolean },
 ): void {
-  if (areEnough(machine, model, node)) return;
   for (const name of eventNames(event, model.ways)) {
     const pattern = patternOf(name, model.ways);
+    const heard = pattern === undefined ? name : ANY_EVENT;
+    if (areEnough(machine, model, { event: heard, handler, node })) continue;
     model.listeners.push({
-      event: pattern === undefined ? name : ANY_EVENT,
+      event: heard,
       pattern: pattern === 'all' ? undefined : pattern,
       handler,
       node,
@@ -150,20 +151,31 @@ export function listen(
   }
 }
 
-/** From one call, where it depends on conditions whether it runs. */
+/** Of one function for one event, where it depends on conditions whether it listens. */
 const MOST_LISTENERS = 24;
 
 /**
  * A start-up that is followed from each place that reports to it listens each time, and each time all hear it who listened
- * before: a program has no such crowd from one place unless it is sure to register it.
+ * before: a program has no such crowd of one function for one event unless it is sure to register it. (One call may register
+ * many others: `on(event, handler) { emitter.on(event, handler); }`.)
  */
-function areEnough(machine: Machine, { listeners }: EmitterModel, node: ts.Node): boolean {
+function areEnough(
+  machine: Machine,
+  { listeners }: EmitterModel,
+  { event, handler, node }: ListenerModel,
+): boolean {
   if (machine.conditions.length === 0) return false;
-  if (listeners.filter((one) => one.node === node).length < MOST_LISTENERS) return false;
+  const isSame = (one: ListenerModel): boolean =>
+    one.node === node && one.event === event && writtenIn(one.handler) === writtenIn(handler);
+  if (listeners.filter(isSame).length < MOST_LISTENERS) return false;
   machine.diagnose('MIG-2006', node, {
     message: `More than ${MOST_LISTENERS} listeners may be registered here: further ones are not followed`,
   });
   return true;
+}
+
+function writtenIn(handler: Value): ts.Node | undefined {
+  return handler.kind === 'function' ? handler.node : undefined;
 }
 
 /** While the program starts it is known who listens; requests come when others may. */
