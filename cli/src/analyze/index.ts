@@ -19,6 +19,7 @@ import { runMigration } from './data-access/schema/run-migration.ts';
 import { settleNames, settleSpelling } from './data-access/schema/spelling.ts';
 import { emptySchema, settleSchema } from './data-access/schema/tables.ts';
 import { loadSqlGrammar } from './data-access/sql/postgres.ts';
+import { answerForAppended } from './data-access/sql-clients/appended-fragments.ts';
 import { textOfForeignTag } from './data-access/sql-clients/foreign-tags.ts';
 import { tellFurtherHosts } from './detectors/outbound-call.ts';
 import { activateEntryPoints, type EntryPoint } from './entry-points/activate.ts';
@@ -228,6 +229,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   installGlobals(machine);
   typeHints(machine, sink);
   answerForLimiters(machine);
+  answerForAppended(machine);
   const lostQueries = new LostQueries(machine);
   const lostRegistrations = new LostRegistrations(machine);
   const lostHandOvers = new LostHandOvers(machine);

@@ -163,8 +163,7 @@ function nameOfLasting(holder: ts.ObjectLiteralExpression): string | undefined {
 function exportedMembers({ ast }: SourceModule): Memory[] {
   const found = new Map<string, Memory & Users>();
   for (const node of nodesByKind(ast).accesses) {
-    const [, ofModule, ofApplication] = HOLDERS.exec(node.expression.getText(ast)) ?? [];
-    const holder = ofModule ?? ofApplication;
+    const holder = sharedHolder(node.expression, ast);
     if (holder === undefined) continue;
     const name = `${holder}.${node.name.text}`;
     const memory = found.get(name) ?? {
@@ -181,5 +180,13 @@ function exportedMembers({ ast }: SourceModule): Memory[] {
   return [...found.values()];
 }
 
-/** Objects that all modules share. */
+const ENDS_OF_HOLDERS = new Set(['exports', 'global', 'globalThis', 'locals']);
 const HOLDERS = /^(?:module\.)?(exports|global|globalThis)$|^(?:\w+\.)?(app\.locals)$/;
+
+/** One of the objects that all modules share; of most expressions the last name says that they are none. */
+function sharedHolder(node: ts.Expression, ast: ts.SourceFile): string | undefined {
+  const last = ts.isPropertyAccessExpression(node) ? node.name : node;
+  if (!ts.isIdentifier(last) || !ENDS_OF_HOLDERS.has(last.text)) return undefined;
+  const [, ofModule, ofApplication] = HOLDERS.exec(node.getText(ast)) ?? [];
+  return ofModule ?? ofApplication;
+}

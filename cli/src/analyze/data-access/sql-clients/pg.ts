@@ -18,6 +18,7 @@ import type { SchemaSink } from '../schema/tables.ts';
 import { firstArgument } from '../sql/handed-statements.ts';
 import { submitted } from './pg-texts.ts';
 import { PoolsByCall } from './pools-by-call.ts';
+import { sqlValue } from './postgres.ts';
 import { passedWith, runStatement, type Session } from './sessions.ts';
 
 /** `pg` and its like: pools and clients whose `query` takes SQL. */
@@ -43,6 +44,12 @@ export function pgModel(sink: SchemaSink): LibraryModel {
         Query: () => native('pg.Query', { construct: submitted, call: submitted }),
         default: () => own,
         native: () => own,
+        // @neondatabase/serverless and @vercel/postgres
+        neon: () => native('neon', { call: () => tag(machine, sink) }),
+        sql: () => vercelTag(machine, sink),
+        db: client,
+        createPool: () => native('createPool', { call: made }),
+        createClient: () => native('createClient', { call: made }),
       };
       const own: NativeValue = native('pg', {
         construct: client,
@@ -53,6 +60,17 @@ export function pgModel(sink: SchemaSink): LibraryModel {
       return own;
     },
   };
+}
+
+function tag(machine: Machine, sink: SchemaSink): NativeValue {
+  return sqlValue(machine, { sink, dialect: 'postgres', pool: {} });
+}
+
+/** `sql` is the pool as well: `sql.connect()` gives a client of it. */
+function vercelTag(machine: Machine, sink: SchemaSink): NativeValue {
+  const pool = connection(machine, sink, {});
+  const own = tag(machine, sink);
+  return { ...own, get: (name) => (name === 'connect' ? pool.get?.(name) : own.get?.(name)) };
 }
 
 /** A client remembers the transaction that its own BEGIN opened; a pool gives its clients its identity. */
@@ -66,6 +84,7 @@ function connection(machine: Machine, sink: SchemaSink, pool: object): NativeVal
       const quoting = escaping(name);
       if (quoting !== undefined) return quoting;
       if (name === 'query') return nativeFunction('pg.query', (call) => query(machine, session, call));
+      if (name === 'sql') return sqlValue(machine, session);
       if (name === 'connect')
         return nativeFunction('pg.connect', ({ args, node }) =>
           passedWith(machine, args, node, connection(machine, sink, pool)),

@@ -1,3 +1,5 @@
+import type { ts } from '#typescript';
+import type { TransactionFact } from '../../interpreter/activation.ts';
 import { callFunction } from '../../interpreter/calls.ts';
 import type { LibraryModel, Machine } from '../../interpreter/machine.ts';
 import { OF_PROMISES } from '../../interpreter/promises.ts';
@@ -13,7 +15,7 @@ import {
 import { chain } from '../chains.ts';
 import { many } from '../rows.ts';
 import type { SchemaSink } from '../schema/tables.ts';
-import { begin, during } from '../transactions.ts';
+import { begin, during, joinTransaction } from '../transactions.ts';
 import { runStatement, type Session } from './sessions.ts';
 import { isTagged, partsOfText, taggedText } from './sql-tags.ts';
 
@@ -32,9 +34,17 @@ export function postgresModel(sink: SchemaSink): LibraryModel {
   };
 }
 
-function sqlValue(machine: Machine, session: Session): NativeValue {
+/** The tag of a client, with its methods; also that of `neon(url)`, and `sql` of @vercel/postgres. */
+export function sqlValue(machine: Machine, session: Session): NativeValue {
   return native('sql', {
-    call: (call) => (isTagged(call) ? query(machine, session, call, taggedText(call.args)) : helper(call)),
+    call: (call) => {
+      if (isTagged(call)) return query(machine, session, call, taggedText(call.args));
+      // `sql('select …')` of older clients.
+      const text = stringOf(call.args[0]);
+      return text !== undefined && STATEMENT.test(text) && /\s/.test(text.trim())
+        ? query(machine, session, call, call.args[0] ?? INPUT)
+        : helper(call);
+    },
     get: (name) => {
       if (name === 'begin' || name === 'transaction')
         return nativeFunction(`sql.${name}`, (call) => transaction(machine, session, call));
@@ -47,8 +57,8 @@ function sqlValue(machine: Machine, session: Session): NativeValue {
             node,
           ),
         );
-      if (name === 'unsafe')
-        return nativeFunction('sql.unsafe', (call) => query(machine, session, call, call.args[0] ?? INPUT));
+      if (name === 'unsafe' || name === 'query')
+        return nativeFunction(`sql.${name}`, (call) => query(machine, session, call, call.args[0] ?? INPUT));
       return OF_PROMISES.has(name) ? undefined : nativeFunction(`sql.${name}`, () => INPUT);
     },
   });
@@ -84,7 +94,23 @@ function helper({ args }: Call): Value {
 
 function transaction(machine: Machine, session: Session, { args, node }: Call): Value {
   const opened = begin(machine, node, session.pool);
+  const work = args.find((arg) => arg.kind === 'function');
+  if (work === undefined) {
+    if (opened !== undefined) joinListed(machine, session, opened, node);
+    return during(machine, opened, () => INPUT);
+  }
   const inner = sqlValue(machine, { ...session, open: opened });
-  const work = args.find((arg) => arg.kind === 'function') ?? INPUT;
   return during(machine, opened, () => callFunction(machine, work, [inner], node));
+}
+
+/** `sql.transaction([sql`…`, sql`…`])`: the statements of the list have been made by now, where it stands. */
+function joinListed(machine: Machine, { pool }: Session, opened: TransactionFact, node: ts.Node): void {
+  const source = node.getSourceFile();
+  const [first, last] = [node.getStart(), node.getEnd()].map(
+    (at) => source.getLineAndCharacterOfPosition(at).line + 1,
+  );
+  for (const fact of machine.current?.facts ?? []) {
+    if (fact.kind !== 'query' || fact.connection !== pool || fact.transaction !== undefined) continue;
+    if (fact.line >= (first ?? 0) && fact.line <= (last ?? 0)) joinTransaction(machine, fact, opened);
+  }
 }

@@ -17,21 +17,21 @@ import type { SchemaSink } from '../schema/tables.ts';
 import { addDefinitions } from '../sql/definitions.ts';
 import { firstArgument } from '../sql/handed-statements.ts';
 import { begin, during } from '../transactions.ts';
-import { runStatement, type Session } from './sessions.ts';
+import { close, open, runStatement, type Session } from './sessions.ts';
 
 /** `sqlite3`, `sqlite`, `better-sqlite3` and Node's own: databases, statements, and functions run as transactions. */
 export function sqliteModel(sink: SchemaSink): LibraryModel {
   return {
     packages: ['sqlite3', 'sqlite', 'better-sqlite3', 'node:sqlite', 'sqlite3-promise', '@libsql/client'],
     load: (machine) => {
-      const open = ({ args, node }: Call) => passedOn(machine, args, node, database(machine, sink));
+      const opened = ({ args, node }: Call) => passedOn(machine, args, node, database(machine, sink));
       const self: NativeValue = native('sqlite', {
-        construct: open,
-        call: open,
+        construct: opened,
+        call: opened,
         get: (name) => {
           if (name === 'default' || name === 'Database' || name === 'DatabaseSync') return self;
           if (name === 'open' || name === 'cached' || name === 'createClient')
-            return nativeFunction(`sqlite.${name}`, open);
+            return nativeFunction(`sqlite.${name}`, opened);
           if (name === 'verbose') return nativeFunction('sqlite.verbose', () => self);
           return { kind: 'external', package: 'sqlite3', path: `.${name}` };
         },
@@ -67,8 +67,13 @@ function database(machine: Machine, sink: SchemaSink): NativeValue {
           return nativeFunction('sqlite.exec', (call) => execute(machine, session, call));
         case 'transaction':
           return nativeFunction('sqlite.transaction', ({ args, node }) =>
-            transaction(machine, session, args[0], node),
+            args[0] === undefined || stringOf(args[0]) !== undefined
+              ? interactive(machine, session, node)
+              : transaction(machine, session, args[0], node),
           );
+        case 'batch':
+        case 'migrate':
+          return nativeFunction(`sqlite.${name}`, (call) => batch(machine, session, call));
         case 'pragma':
           return nativeFunction('sqlite.pragma', () => INPUT);
         default:
@@ -85,6 +90,33 @@ function runText(machine: Machine, session: Session, { args, node }: Call): Valu
     written: firstArgument(node),
   });
   return passedOn(machine, args.slice(1), node, INPUT);
+}
+
+/** `client.batch([text, { sql, args }], 'write')` of libsql; what `migrate` of sqlite is told names folders. */
+function batch(machine: Machine, session: Session, { args, ...call }: Call): Value {
+  for (const one of args[0]?.kind === 'array' ? args[0].items : [])
+    runText(machine, session, { ...call, args: [one] });
+  return passedOn(machine, args.slice(1), call.node, INPUT);
+}
+
+/** `await client.transaction('write')` of libsql gives what runs in it until it is committed. */
+function interactive(machine: Machine, pool: Session, node: ts.Node): NativeValue {
+  const session: Session = { ...pool };
+  open(machine, session, node);
+  return native('libsql transaction', {
+    get: (name) => {
+      if (OF_PROMISES.has(name)) return undefined;
+      if (name === 'commit' || name === 'rollback')
+        return nativeFunction(`transaction.${name}`, () => {
+          close(machine, session, name);
+          return INPUT;
+        });
+      return nativeFunction(`transaction.${name}`, (call) => {
+        if (name === 'batch') return batch(machine, session, call);
+        return RUNS.has(name) || name.startsWith('execute') ? runText(machine, session, call) : INPUT;
+      });
+    },
+  });
 }
 
 /** A script of several statements: mostly one that makes the tables. */
