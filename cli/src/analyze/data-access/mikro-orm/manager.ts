@@ -184,8 +184,9 @@ function operate(
     }
     if (name === 'populate') pathsInto(fact, entity, call.args.slice(1).flatMap(itemsOf));
     if (REMOVES.test(name)) removeAlong(fact, entity);
-    if (KEEPS.test(name)) runEntityHooks(context, entity, /Create|Update|Upsert/, call.node);
-    if (REMOVES.test(name)) runEntityHooks(context, entity, /Delete/, call.node);
+    const occasion = { node: call.node, manager: () => managerValue(context) };
+    if (KEEPS.test(name)) runEntityHooks(context, entity, /Create|Update|Upsert/, occasion);
+    if (REMOVES.test(name)) runEntityHooks(context, entity, /Delete/, occasion);
   }
   if (name.endsWith('AndFlush')) flush(context, call.node);
   const row = entity === undefined ? INPUT : rowOf(context, entity);
@@ -223,7 +224,8 @@ function pathsInto(fact: QueryFact, entity: Entity, paths: readonly Value[]): vo
 }
 
 /** What was read through the manager in the running function may have been changed: the unit of work writes that. */
-function flush({ machine, entities, runner }: Context, node: Call['node']): Value {
+function flush(context: Context, node: Call['node']): Value {
+  const { machine, entities, runner } = context;
   const facts = [...(machine.current?.facts ?? [])].filter(
     (fact): fact is QueryFact => fact.kind === 'query' && fact.connection === runner.connection,
   );
@@ -236,7 +238,7 @@ function flush({ machine, entities, runner }: Context, node: Call['node']): Valu
     const entity = entities.byTable.get(table);
     if (entity === undefined) continue;
     const hooks = made?.has(table) === true ? /Create|Update/ : /Update/;
-    runEntityHooks({ machine, entities, runner }, entity, hooks, node);
+    runEntityHooks(context, entity, hooks, { node, manager: () => managerValue(context) });
   }
   return INPUT;
 }

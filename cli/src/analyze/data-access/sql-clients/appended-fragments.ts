@@ -43,7 +43,9 @@ function isPiece(value: Value, isTagged: boolean): boolean {
 function ask(machine: Machine, piece: Value, { node }: HeardCall): void {
   const parts = partsOf(piece);
   const statement = joinedText([beginningFor(parts[0] ?? ''), ...parts]);
-  sqlInto(machine, newQuery(machine, node), statement, node, { dialect: 'postgres' });
+  // What the statement runs on is not known here; only MySQL quotes names by backticks.
+  const dialect = parts.some((part) => part?.includes('`')) ? 'mysql' : 'postgres';
+  sqlInto(machine, newQuery(machine, node), statement, node, { dialect });
 }
 
 /** What makes a statement of a piece of one. */

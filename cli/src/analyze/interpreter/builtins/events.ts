@@ -207,10 +207,18 @@ export function emit(
 ): void {
   for (const name of names) machine.note({ kind: 'emit', event: name, emitter: model });
   for (const listener of heardBy(model, names)) {
-    const runs = running.get(listener) ?? 0;
-    if (runs >= MOST_NESTED || hasHeard(machine, listener)) continue;
-    running.set(listener, runs + 1);
+    if (!hasHeard(machine, listener)) hear(machine, listener, args, node);
+  }
+}
+
+function hear(machine: Machine, listener: ListenerModel, args: readonly Value[], node: ts.Node): void {
+  const runs = running.get(listener) ?? 0;
+  // Other words may lead elsewhere (`emit('step', 'third')`): how far these are followed, and that it is told, is as with any call.
+  if (runs >= MOST_NESTED && !args.some((arg) => stringOf(arg) !== undefined)) return;
+  running.set(listener, runs + 1);
+  try {
     callFunction(machine, listener.handler, args, node);
+  } finally {
     running.set(listener, runs);
   }
 }
